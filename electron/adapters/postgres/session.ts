@@ -1,0 +1,65 @@
+import { Client, type QueryResultRow } from 'pg';
+import { throwIfAborted } from '../../../shared/errors';
+import type { ConnectionProfile } from '../../ports';
+import { serverError } from './errors';
+import { openClient } from './connect';
+
+/** One connection for catalog work: parameterised queries with small results. Scripts and large results go through raw sessions. */
+export interface PgSession {
+  readonly serverVersion: string;
+  /** `server_version_num`, e.g. 150020. */
+  readonly serverVersionNum: number;
+  readonly backendPid: number;
+  /** True once the connection is gone, whoever ended it. */
+  readonly closed: boolean;
+  /** Rows as objects; values of text, int4, int8-as-string, bool, arrays as pg gives them. Aborting cancels on the server. Fails with `sql`. */
+  query<T extends QueryResultRow>(sql: string, params?: readonly unknown[], signal?: AbortSignal): Promise<T[]>;
+  /** The connected client, for COPY streams. */
+  readonly client: Client;
+  onClose(listener: (reason: string) => void): void;
+  end(): Promise<void>;
+}
+
+/** Connects and prepares a session. Fails with `unreachable`, `tls`, `tunnel`, `authentication`, `sql` or `cancelled`. */
+export async function openSession(profile: ConnectionProfile, signal?: AbortSignal): Promise<PgSession> {
+  throwIfAborted(signal);
+  const opened = await openClient(profile, signal);
+  const { client } = opened;
+  let closed = false;
+  const listeners: ((reason: string) => void)[] = [];
+  const lost = (reason: string): void => {
+    if (closed) return;
+    closed = true;
+    for (const each of listeners) each(reason);
+  };
+  client.on('error', (error) => lost(error.message));
+  client.on('end', () => lost('The connection was closed'));
+  return {
+    client,
+    serverVersion: opened.serverVersion,
+    serverVersionNum: opened.serverVersionNum,
+    backendPid: opened.backendPid,
+    get closed() {
+      return closed;
+    },
+    async query<T extends QueryResultRow>(sql: string, params: readonly unknown[] = [], abort?: AbortSignal) {
+      throwIfAborted(abort);
+      const cancel = () => void opened.cancel();
+      abort?.addEventListener('abort', cancel, { once: true });
+      try {
+        return (await client.query<T>(sql, [...params])).rows;
+      } catch (error) {
+        throwIfAborted(abort);
+        throw serverError(error);
+      } finally {
+        abort?.removeEventListener('abort', cancel);
+      }
+    },
+    onClose: (listener) => void listeners.push(listener),
+    async end() {
+      closed = true;
+      await client.end().catch(() => undefined);
+      opened.release();
+    },
+  };
+}

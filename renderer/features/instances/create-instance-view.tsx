@@ -1,0 +1,3 @@
+export function CreateInstanceView() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function InstancesView() {
+  return null;
+}

@@ -1,0 +1,15 @@
+import { app } from './app';
+import { catalog } from './catalog';
+import { instances } from './instances';
+import { query } from './query';
+import { servers } from './servers';
+import { settings } from './settings';
+import { tasks } from './tasks';
+import { transfer } from './transfer';
+
+/** The whole wire between the window and main. Preload, fakes, tests and both sides derive from it. */
+export const contract = { app, catalog, instances, query, servers, settings, tasks, transfer };
+export type Contract = typeof contract;
+export type FeatureName = keyof Contract;
+/** Handlers of every feature: a forgotten one is a compile error. */
+export type AllHandlers = { readonly [F in FeatureName]: import('./define').Handlers<Contract[F]> };

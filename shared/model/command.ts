@@ -1,0 +1,43 @@
+import type { ObjectRef } from './catalog';
+
+/** What a menu entry, a key, the palette or a view asks the shell to do. Names match the translations of `app.commands`. */
+export type Command =
+  | { readonly do: 'show-start' }
+  | { readonly do: 'show-instances' }
+  | { readonly do: 'create-instance' }
+  | { readonly do: 'show-tasks' }
+  | { readonly do: 'show-task'; readonly taskId: string }
+  | { readonly do: 'show-settings' }
+  | { readonly do: 'show-help'; readonly topic: string }
+  | { readonly do: 'show-about' }
+  | { readonly do: 'show-palette' }
+  | { readonly do: 'show-explorer' }
+  | { readonly do: 'register-server'; readonly groupId?: string | null; readonly text?: string }
+  | { readonly do: 'edit-server'; readonly serverId: string }
+  | { readonly do: 'create-group'; readonly parentId?: string | null }
+  | { readonly do: 'connect-server'; readonly serverId: string }
+  | {
+      readonly do: 'open-query';
+      readonly serverId: string;
+      readonly database: string;
+      readonly sql?: string;
+      /** Run it at once (SELECT scripts of the tree only). */
+      readonly run?: boolean;
+    }
+  | {
+      readonly do: 'show-object';
+      readonly serverId: string;
+      readonly database: string;
+      readonly object: ObjectRef;
+    }
+  | { readonly do: 'import'; readonly serverId?: string; readonly database?: string }
+  | { readonly do: 'refresh-tree'; readonly serverId?: string }
+  | { readonly do: 'toggle-theme' }
+  | { readonly do: 'close-tab' }
+  | { readonly do: 'new-query' };
+
+/** Commands that need nothing more than their name: what menus and the palette can offer as they are. */
+export type PlainCommandName = Exclude<
+  Command['do'],
+  'show-task' | 'show-help' | 'edit-server' | 'connect-server' | 'open-query' | 'show-object'
+>;

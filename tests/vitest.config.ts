@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = resolve(import.meta.dirname, '..');
+const project = (name: string, extra: object = {}) => ({
+  root,
+  test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], ...extra },
+});
+
+/** Projects that start servers run one file at a time: the machine may have two cores. */
+const withServers = { pool: 'forks' as const, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 };
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      project('unit'),
+      project('integration', withServers),
+      project('faults', { ...withServers, testTimeout: 300_000 }),
+      project('bench', { ...withServers, testTimeout: 1_800_000 }),
+    ],
+  },
+});
