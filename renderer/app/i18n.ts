@@ -1,0 +1,46 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Settings } from '../../shared/model/settings';
+
+export type Language = 'en' | 'zh-CN';
+
+const NAMESPACES = ['app', 'servers', 'catalog', 'query', 'transfer', 'instances', 'tasks', 'settings'] as const;
+
+const texts = import.meta.glob<Record<string, unknown>>('../../resources/translations/*/*.json', { import: 'default' });
+
+/** Reads all of one language once; only the languages that are used are loaded. */
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'app')) return;
+  await Promise.all(
+    NAMESPACES.map(async (namespace) => {
+      const read = texts[`../../resources/translations/${language}/${namespace}.json`];
+      if (read !== undefined) i18next.addResourceBundle(language, namespace, await read());
+    }),
+  );
+}
+
+/** The language a setting means on this machine: `system` follows the operating system's language tag. */
+export function languageOf(setting: Settings['language'], systemLocale: string): Language {
+  if (setting !== 'system') return setting;
+  return systemLocale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+export async function startTranslations(language: Language): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    ns: NAMESPACES,
+    defaultNS: 'app',
+    resources: {},
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await Promise.all([load('en'), load(language)]);
+  await switchLanguage(language);
+}
+
+export async function switchLanguage(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
