@@ -1,0 +1,170 @@
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import type { editor } from 'monaco-editor/editor';
+import classes from './sql-editor.module.css';
+import { type Monaco, useMonaco } from './use-monaco';
+
+/** A fault to underline. Offsets are UTF-16 units from the start of the text, `end` exclusive. */
+export interface SqlMark {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+/** What an owner asks of the editor it holds. */
+export interface SqlEditorHandle {
+  /** The whole text. */
+  text(): string;
+  /** Replaces the whole text; undo brings the old one back. */
+  setText(text: string): void;
+  /** The selected text and its offset; null when nothing is selected. */
+  selection(): { readonly text: string; readonly start: number } | null;
+  /** Offset of the cursor. */
+  cursor(): number;
+  focus(): void;
+  /** Scrolls to an offset and puts the cursor there. */
+  goTo(offset: number): void;
+}
+
+export interface SqlEditorProps {
+  readonly ref?: Ref<SqlEditorHandle>;
+  /** Text at the start; later changes of this prop have no effect. */
+  readonly initialText: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly marks: readonly SqlMark[];
+  readonly onChange: (text: string) => void;
+  /** Key presses that the owner wants before the editor does; true says that it was taken. */
+  readonly onKey?: (event: KeyboardEvent) => boolean;
+  readonly autoFocus?: boolean;
+}
+
+function createEditor(monaco: Monaco, host: HTMLElement, props: SqlEditorProps, text: string) {
+  const made = monaco.editor.create(host, {
+    ...monaco.editorOptions(),
+    value: text,
+    ariaLabel: props.label,
+    ...(props.placeholder === undefined ? {} : { placeholder: props.placeholder }),
+  });
+  // F1 opens Monaco's own palette and Ctrl+K starts its chords: both belong to the window.
+  monaco.editor.addKeybindingRules([
+    { keybinding: monaco.KeyCode.F1, command: null },
+    { keybinding: monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyK, command: null },
+  ]);
+  return made;
+}
+
+/** An editor for SQL. Its library is a chunk of its own: until it is here the text shows in a plain box that can be typed into. */
+export function SqlEditor(props: SqlEditorProps) {
+  const { ref, initialText, label, marks, placeholder } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const made = useRef<editor.IStandaloneCodeEditor | null>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const text = useRef(initialText);
+  const latest = useRef(props);
+  latest.current = props;
+  const monaco = useMonaco();
+
+  useEffect(() => {
+    if (!monaco || !host.current) return undefined;
+    const instance = createEditor(monaco, host.current, latest.current, text.current);
+    const hadFocus = document.activeElement === plain.current;
+    made.current = instance;
+    const change = instance.onDidChangeModelContent(() => {
+      text.current = instance.getValue();
+      latest.current.onChange(text.current);
+    });
+    const key = instance.onKeyDown((event) => {
+      if (!latest.current.onKey?.(event.browserEvent)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    if (hadFocus || latest.current.autoFocus) instance.focus();
+    return () => {
+      change.dispose();
+      key.dispose();
+      instance.getModel()?.dispose();
+      instance.dispose();
+      made.current = null;
+    };
+  }, [monaco]);
+
+  useEffect(() => {
+    const model = made.current?.getModel();
+    if (!monaco || !model) return;
+    monaco.editor.setModelMarkers(
+      model,
+      'howdah',
+      marks.map((mark) => {
+        const from = model.getPositionAt(mark.start);
+        const to = model.getPositionAt(Math.max(mark.end, mark.start + 1));
+        return {
+          severity: monaco.MarkerSeverity.Error,
+          message: mark.message,
+          startLineNumber: from.lineNumber,
+          startColumn: from.column,
+          endLineNumber: to.lineNumber,
+          endColumn: to.column,
+        };
+      }),
+    );
+  }, [monaco, marks]);
+
+  useImperativeHandle(
+    ref,
+    (): SqlEditorHandle => ({
+      text: () => text.current,
+      setText(next) {
+        const instance = made.current;
+        const model = instance?.getModel();
+        if (!instance || !model) {
+          text.current = next;
+          if (plain.current) plain.current.value = next;
+          latest.current.onChange(next);
+          return;
+        }
+        instance.pushUndoStop();
+        instance.executeEdits('howdah', [{ range: model.getFullModelRange(), text: next }]);
+        instance.pushUndoStop();
+      },
+      selection() {
+        const model = made.current?.getModel();
+        const range = made.current?.getSelection();
+        if (!model || !range || range.isEmpty()) return null;
+        return { text: model.getValueInRange(range), start: model.getOffsetAt(range.getStartPosition()) };
+      },
+      cursor() {
+        const model = made.current?.getModel();
+        const position = made.current?.getPosition();
+        return model && position ? model.getOffsetAt(position) : (plain.current?.selectionStart ?? 0);
+      },
+      focus: () => (made.current ?? plain.current)?.focus(),
+      goTo(offset) {
+        const position = made.current?.getModel()?.getPositionAt(offset);
+        if (!made.current || !position) return;
+        made.current.setPosition(position);
+        made.current.revealPositionInCenterIfOutsideViewport(position);
+        made.current.focus();
+      },
+    }),
+    [],
+  );
+
+  if (monaco) return <div ref={host} className={classes.editor} />;
+  return (
+    <textarea
+      ref={plain}
+      className={classes.plain}
+      aria-label={label}
+      placeholder={placeholder}
+      defaultValue={text.current}
+      spellCheck={false}
+      onChange={(event) => {
+        text.current = event.currentTarget.value;
+        props.onChange(text.current);
+      }}
+      onKeyDown={(event) => {
+        if (props.onKey?.(event.nativeEvent)) event.preventDefault();
+      }}
+    />
+  );
+}
