@@ -44,12 +44,22 @@ export interface Connections {
   reportLost(serverId: string, reason: string): void;
 }
 
-/** Secrets by key, e.g. `server/<id>/password`. Every method fails with `secrets-locked` while a master password is needed. */
+/** Secrets by key, e.g. `server/<id>/password`. `get` of a stored secret and `set` fail with `secrets-locked` while locked. */
 export interface SecretStore {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
   has(key: string): boolean;
+}
+
+/** The operating system's keychain, as the host knows it: encrypts small texts under a key of the person's session. */
+export interface Keychain {
+  readonly available: boolean;
+  /** e.g. `gnome_libsecret`, `keychain`, `dpapi`; empty when not available. */
+  readonly backend: string;
+  encrypt(text: string): Buffer;
+  /** Throws when the blob was made under another key. */
+  decrypt(blob: Buffer): string;
 }
 
 /** Paths that the native dialogs returned, kept in main; the renderer knows the tokens only. */

@@ -11,6 +11,8 @@ export const settingsDocument = z.object({
 });
 
 const masterPassword = z.string().min(8).max(1024);
+/** While locked, a change of mode can only start anew: it fails with `secrets-locked` unless this says that stored passwords may go. */
+const discardStored = z.boolean().optional();
 
 export const settings = {
   calls: {
@@ -19,14 +21,17 @@ export const settings = {
     secrets: call<SecretStatus>()(z.object({})),
     /** Fails with `authentication` when wrong. */
     unlock: call<SecretStatus>()(z.object({ masterPassword: z.string().max(1024) })),
+    /** Forgets the key until `unlock`. `unsupported` without a master password. */
+    lock: call<SecretStatus>()(z.object({})),
     /** Keeps secrets under a master password from now on; what is stored and readable is re-encrypted. */
-    useMasterPassword: call<SecretStatus>()(z.object({ masterPassword })),
+    useMasterPassword: call<SecretStatus>()(z.object({ masterPassword, discardStored })),
     /** Keeps secrets in the operating system's keychain from now on. `unsupported` where there is none. */
-    useKeychain: call<SecretStatus>()(z.object({})),
-    /** Keeps secrets only while the program runs; what was stored is deleted. */
+    useKeychain: call<SecretStatus>()(z.object({ discardStored })),
+    /** Keeps secrets only while the program runs; what was stored is deleted from the disk. */
     useSession: call<SecretStatus>()(z.object({})),
   },
   pushes: {
     changed: push<Settings>(),
+    secretsChanged: push<SecretStatus>(),
   },
 };

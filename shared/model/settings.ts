@@ -26,6 +26,10 @@ export interface SecretStatus {
   /** Name of the backend, e.g. `gnome_libsecret`; empty when not the keychain. */
   readonly backend: string;
   readonly keychainAvailable: boolean;
-  /** A master password is needed before stored passwords can be used. */
+  /** Stored passwords cannot be used now: a master password is needed, or the keychain that holds their key is not there. */
   readonly locked: boolean;
+  /** Whether `unlock` can help. Locked without one: go back to the keychain that was used, or start anew. */
+  readonly hasMasterPassword: boolean;
+  /** How many passwords are stored. */
+  readonly stored: number;
 }

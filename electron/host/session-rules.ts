@@ -1,0 +1,39 @@
+import { app, type Session, type WebContents } from 'electron';
+import { APP_ORIGIN } from './app-scheme';
+
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+
+/** Requests the renderer may make: its own files, and the developer tools' in a clone. */
+export const mayRequest = (url: string): boolean =>
+  url.startsWith(`${APP_ORIGIN}/`) || url.startsWith(`blob:${APP_ORIGIN}/`) || url.startsWith('devtools://');
+
+/** Only our own document; everything else is not ours to show. */
+export const mayNavigate = (url: string): boolean => url === APP_ORIGIN || url.startsWith(`${APP_ORIGIN}/index.html`);
+
+function lockContents(contents: WebContents): void {
+  contents.on('will-navigate', (event) => {
+    if (!mayNavigate(event.url)) event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!mayNavigate(event.url) || !event.isMainFrame) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    if (!mayNavigate(event.url)) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+/**
+ * What pages may do: no permission but writing text to the clipboard, no request but to the app's own files, no download, no other
+ * page, no second window by script. Holds for every WebContents the program ever makes.
+ */
+export function applySessionRules(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(ALLOWED_PERMISSIONS.has(permission)));
+  session.setPermissionCheckHandler((_contents, permission) => ALLOWED_PERMISSIONS.has(permission));
+  session.setDevicePermissionHandler(() => false);
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayRequest(details.url) }));
+  session.on('will-download', (event) => event.preventDefault());
+  session.setSpellCheckerEnabled(false);
+  app.on('web-contents-created', (_event, contents) => lockContents(contents));
+}
