@@ -124,7 +124,9 @@ export const theme = createTheme({
     Popover: { defaultProps: { shadow: 'md', ...quick } },
     Combobox: { defaultProps: { shadow: 'md', ...quick } },
     Select: { defaultProps: { comboboxProps: { shadow: 'md' }, checkIconPosition: 'right', allowDeselect: false } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 0 }, position: 'bottom' } },
+    Tooltip: {
+      defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 0 }, position: 'bottom' },
+    },
     Tabs: { defaultProps: { keepMounted: true } },
     Table: { defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'sm', highlightOnHover: true } },
     Checkbox: { defaultProps: { size: 'xs' } },

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 import type { Command } from '../../shared/model/command';
 import type { Environment } from '../../shared/model/server';
 
@@ -17,6 +17,8 @@ export interface TabHandle {
   readonly id: string;
   /** Whether the tab is the one in front. */
   readonly active: boolean;
+  /** Whether the tab can be seen; in a split, tabs that are not active can. Views that poll pause when it is false. */
+  readonly visible: boolean;
   setTitle(title: string): void;
   /** Marks unsaved work: closing asks first. */
   setDirty(dirty: boolean): void;
@@ -33,6 +35,7 @@ export const WorkbenchContext = createContext<Workbench>({ run: () => undefined 
 export const TabContext = createContext<TabHandle>({
   id: '',
   active: true,
+  visible: true,
   setTitle: () => undefined,
   setDirty: () => undefined,
   setStatus: () => undefined,
@@ -47,4 +50,33 @@ export const useTab = (): TabHandle => useContext(TabContext);
 export function useTabTitle(title: string): void {
   const { setTitle } = useTab();
   useEffect(() => setTitle(title), [setTitle, title]);
+}
+
+type CommandName = Command['do'];
+const followers = new Set<(command: Command) => void>();
+
+/** The shell tells every command it does to the views that follow it. */
+export function announceCommand(command: Command): void {
+  for (const follow of followers) follow(command);
+}
+
+/** Lets a view that stands open take part in a command, e.g. the tree in `refresh-tree`. */
+export function useOnCommand<Name extends CommandName>(
+  name: Name,
+  handler: (command: Extract<Command, { do: Name }>) => void,
+): void {
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => {
+    const isNamed = (command: Command): command is Extract<Command, { do: Name }> => command.do === name;
+    const follow = (command: Command) => {
+      if (isNamed(command)) latest.current(command);
+    };
+    followers.add(follow);
+    return () => {
+      followers.delete(follow);
+    };
+  }, [name]);
 }

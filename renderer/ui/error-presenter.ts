@@ -1,0 +1,19 @@
+type Presenter = (error: unknown) => void;
+
+let presenter: Presenter = (error) => console.error(error);
+
+/** The shell says how errors without a better owner are shown. Returns the function that takes it back. */
+export function registerErrorPresenter(present: Presenter): () => void {
+  presenter = present;
+  return () => {
+    presenter = (error) => console.error(error);
+  };
+}
+
+/**
+ * Shows an error that no form field, marker or panel owns. `cancelled` is silent, `bug` shows its log id, everything else its message,
+ * the server's words, the hint and *Copy details*.
+ */
+export const presentError = (error: unknown): void => presenter(error);
+
+export const useErrorPresenter = (): Presenter => presentError;
