@@ -10,6 +10,8 @@ export interface PgSession {
   /** `server_version_num`, e.g. 150020. */
   readonly serverVersionNum: number;
   readonly backendPid: number;
+  /** e.g. `TLSv1.3 TLS_AES_256_GCM_SHA384`; empty is plain text. */
+  readonly tls: string;
   /** True once the connection is gone, whoever ended it. */
   readonly closed: boolean;
   /** Rows as objects; values of text, int4, int8-as-string, bool, arrays as pg gives them. Aborting cancels on the server. Fails with `sql`. */
@@ -30,6 +32,7 @@ export async function openSession(profile: ConnectionProfile, signal?: AbortSign
   const lost = (reason: string): void => {
     if (closed) return;
     closed = true;
+    opened.release();
     for (const each of listeners) each(reason);
   };
   client.on('error', (error) => lost(error.message));
@@ -39,12 +42,15 @@ export async function openSession(profile: ConnectionProfile, signal?: AbortSign
     serverVersion: opened.serverVersion,
     serverVersionNum: opened.serverVersionNum,
     backendPid: opened.backendPid,
+    tls: opened.tls,
     get closed() {
       return closed;
     },
     async query<T extends QueryResultRow>(sql: string, params: readonly unknown[] = [], abort?: AbortSignal) {
       throwIfAborted(abort);
-      const cancel = () => void opened.cancel();
+      // Awaited before the query returns: a late CancelRequest must not hit the next query of this session.
+      let cancelling: Promise<void> | undefined;
+      const cancel = () => (cancelling = opened.cancel());
       abort?.addEventListener('abort', cancel, { once: true });
       try {
         return (await client.query<T>(sql, [...params])).rows;
@@ -53,13 +59,15 @@ export async function openSession(profile: ConnectionProfile, signal?: AbortSign
         throw serverError(error);
       } finally {
         abort?.removeEventListener('abort', cancel);
+        await cancelling;
       }
     },
     onClose: (listener) => void listeners.push(listener),
     async end() {
+      const already = closed;
       closed = true;
       await client.end().catch(() => undefined);
-      opened.release();
+      if (!already) opened.release();
     },
   };
 }
