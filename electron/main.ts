@@ -1,0 +1,221 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { z } from 'zod';
+import { contract, type AllHandlers, type Contract, type FeatureName } from '../shared/contract/index';
+import type { Emit, FeatureContract, Handlers } from '../shared/contract/define';
+import { AppError } from '../shared/errors';
+import { createFileTokens } from './adapters/storage/file-tokens';
+import { openJsonDocument } from './adapters/storage/json-document';
+import { openSecretStore } from './adapters/storage/secret-store';
+import { createSettingsFeature } from './features/settings/settings-feature';
+import { createTasksFeature } from './features/tasks/tasks-feature';
+import { createAppHandlers } from './host/app-handlers';
+import { registerAppScheme, serveAppScheme } from './host/app-scheme';
+import { createKeychain } from './host/keychain';
+import { labelsOf } from './host/labels';
+import { setApplicationMenu } from './host/menu';
+import { applySessionRules } from './host/session-rules';
+import { fromOurWindow } from './host/trust';
+import { openWindow, windowBackground } from './host/window';
+import type { WindowPlace } from './host/window-place';
+import { createDispatch } from './ipc/dispatch';
+import { serveIpc } from './ipc/ipc-main';
+import { createLogger } from './log';
+
+// Threat: with --no-sandbox (root) Chromium's network service would crash in a loop if the sandbox were demanded as well.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+registerAppScheme();
+
+/** Calls of a feature that has not landed yet. */
+function pending<F extends FeatureName>(feature: F): Handlers<Contract[F]> {
+  const fail = async () => {
+    throw new AppError({ code: 'unsupported', message: `${feature} is not built yet` });
+  };
+  const names = Object.keys((contract[feature] as FeatureContract).calls);
+  return Object.fromEntries(names.map((name) => [name, fail])) as unknown as Handlers<Contract[F]>;
+}
+
+const placeSchema = z
+  .object({
+    x: z.number(),
+    y: z.number(),
+    width: z.number().min(1),
+    height: z.number().min(1),
+    maximised: z.boolean(),
+  })
+  .nullable();
+
+function start(): void {
+  const folder = app.getPath('userData');
+  const logFolder = join(folder, 'logs');
+  const tempFolder = join(app.getPath('temp'), `howdah-${process.pid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = createLogger(join(logFolder, 'howdah.log'));
+  const out = (...parts: string[]): string => join(import.meta.dirname, '..', ...parts);
+  process.on('unhandledRejection', (reason) => log.bug('unhandled rejection', reason));
+  log.write('info', 'started', { version: app.getVersion(), electron: process.versions.electron });
+
+  const broken: { kept: string; reason: string }[] = [];
+  const onBroken = (kept: string, reason: string): void => void broken.push({ kept, reason });
+
+  const emitFor =
+    <F extends FeatureName>(feature: F): Emit<Contract[F]> =>
+    (name, payload) => {
+      for (const window of BrowserWindow.getAllWindows()) {
+        if (!window.webContents.isDestroyed()) window.webContents.send('howdah:push', `${feature}.${name}`, payload);
+      }
+    };
+
+  // What several features need.
+  const files = createFileTokens();
+  const secrets = openSecretStore({ file: join(folder, 'secrets.json'), keychain: createKeychain(), log, onBroken });
+
+  // settings
+  const settings = createSettingsFeature({ folder, secrets, emit: emitFor('settings'), log, onBroken });
+
+  // tasks
+  const tasks = createTasksFeature({ folder, emit: emitFor('tasks'), log, onBroken });
+
+  // servers
+  const servers = { handlers: pending('servers'), close: async () => {} };
+
+  // catalog
+  const catalog = { handlers: pending('catalog'), close: async () => {} };
+
+  // query
+  const query = { handlers: pending('query'), close: async () => {} };
+
+  // transfer
+  const transfer = { handlers: pending('transfer'), close: async () => {} };
+
+  // instances
+  const instances = { handlers: pending('instances'), close: async () => {} };
+
+  // the window's language, theme and menu
+  const systemLanguage = app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  let language: 'en' | 'zh-CN' = systemLanguage;
+  const setLanguage = (next: 'en' | 'zh-CN'): void => {
+    language = next;
+    setApplicationMenu({
+      language,
+      developer: !app.isPackaged,
+      mac: process.platform === 'darwin',
+      run: (command) => emitFor('app')('command', command),
+    });
+  };
+  const chosen = settings.current();
+  setLanguage(chosen.language === 'system' ? systemLanguage : chosen.language);
+  nativeTheme.themeSource = chosen.theme;
+  settings.onChange(({ theme }) => (nativeTheme.themeSource = theme));
+  nativeTheme.on('updated', () => {
+    for (const window of BrowserWindow.getAllWindows()) window.setBackgroundColor(windowBackground());
+  });
+
+  // ipc
+  const handlers: AllHandlers = {
+    app: createAppHandlers({ files, folders: { data: folder, log: logFolder }, setLanguage }),
+    settings: settings.handlers,
+    tasks: tasks.handlers,
+    servers: servers.handlers,
+    catalog: catalog.handlers,
+    query: query.handlers,
+    transfer: transfer.handlers,
+    instances: instances.handlers,
+  };
+  serveIpc(
+    createDispatch(handlers, (call, error) => log.bug(call, error)),
+    fromOurWindow,
+  );
+
+  // window
+  applySessionRules(session.defaultSession);
+  serveAppScheme(session.defaultSession, out('renderer'));
+  const place = openJsonDocument<WindowPlace | null>({
+    file: join(folder, 'window.json'),
+    schema: placeSchema,
+    version: 1,
+    defaults: null,
+    log,
+  });
+  const open = (): BrowserWindow =>
+    openWindow({
+      preload: out('preload', 'preload.cjs'),
+      place: place.current(),
+      savePlace: (next) => {
+        place
+          .update(() => next)
+          .catch((error: unknown) => log.write('warn', 'the window place was not saved', { reason: String(error) }));
+      },
+      reportGone: (reason, exitCode) => log.write('error', 'the renderer ended', { reason, exitCode }),
+      language: () => language,
+    });
+  const first = open();
+  first.once('show', () => {
+    for (const { kept, reason } of broken) {
+      const text = labelsOf(language).broken;
+      void dialog.showMessageBox(first, {
+        type: 'warning',
+        message: text.message,
+        detail: text.detail.replace('{{kept}}', kept).replace('{{reason}}', reason),
+        buttons: [text.close],
+        noLink: true,
+      });
+    }
+  });
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0] ?? open();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+
+  // end: users of connections first, then the connections, then what keeps state
+  const closing: (() => Promise<void>)[] = [
+    transfer.close,
+    query.close,
+    catalog.close,
+    tasks.close,
+    instances.close,
+    servers.close,
+    settings.close,
+    place.settled,
+  ];
+  let closed = false;
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing) {
+      try {
+        await close();
+      } catch (error) {
+        log.bug('closing', error);
+      }
+    }
+    log.write('info', 'ended', { tempFolder });
+    closed = true;
+    app.quit();
+  };
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void closeAll();
+  });
+}
+
+if (app.requestSingleInstanceLock()) {
+  // Not awaited at the top level: the app is not ready before this module has ended.
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      dialog.showErrorBox(labelsOf(app.getLocale().startsWith('zh') ? 'zh-CN' : 'en').start.failed, reason);
+      app.exit(1);
+    });
+} else {
+  app.quit();
+}

@@ -8,6 +8,9 @@ export const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://howdah`;
 export const APP_URL = `${APP_ORIGIN}/index.html`;
 
+/** Stands in renderer/index.html where the nonce of the page goes. */
+const NONCE_PLACE = '__CSP_NONCE__';
+
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -74,7 +77,7 @@ export async function answerAppRequest(folder: string, request: Request): Promis
   if (extension !== '.html') return new Response(new Uint8Array(body), { headers });
   // The page learns its nonce from a <meta>, so that libraries can put it on the <style> elements they make.
   const nonce = randomBytes(18).toString('base64');
-  const html = body.toString('utf8').replace('<head>', `<head><meta name="csp-nonce" content="${nonce}">`);
+  const html = body.toString('utf8').replace(NONCE_PLACE, nonce);
   return new Response(html, {
     headers: { ...headers, 'cache-control': 'no-store', 'content-security-policy': contentSecurityPolicy(nonce) },
   });

@@ -18,6 +18,5 @@ export function contentSecurityPolicy(nonce: string): string {
     "frame-ancestors 'none'",
     "frame-src 'none'",
     "object-src 'none'",
-    "require-trusted-types-for 'script'",
   ].join('; ');
 }

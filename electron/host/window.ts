@@ -1,0 +1,71 @@
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { APP_URL } from './app-scheme';
+import { labelsOf } from './labels';
+import { WEB_PREFERENCES } from './web-preferences';
+import { placeWindow, SMALLEST, type WindowPlace } from './window-place';
+
+/** `--background` of renderer/ui/tokens.css: what shows before the first paint. */
+const BACKGROUND = { light: '#ffffff', dark: '#16181b' } as const;
+
+export interface WindowOptions {
+  /** The built preload script. */
+  readonly preload: string;
+  readonly icon?: string;
+  readonly place: WindowPlace | null;
+  /** Called when the window closes. */
+  savePlace(place: WindowPlace): void;
+  /** Told when the renderer ends by itself. */
+  reportGone(reason: string, exitCode: number): void;
+  language(): 'en' | 'zh-CN';
+}
+
+export const windowBackground = (): string => BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'];
+
+/** Reload, or close what no longer works: the renderer has ended and the window is empty. */
+async function offerReload(window: BrowserWindow, language: 'en' | 'zh-CN', reason: string): Promise<void> {
+  const { crash } = labelsOf(language);
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: crash.message,
+    detail: crash.detail.replace('{{reason}}', reason),
+    buttons: [crash.reload, crash.close],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  if (window.isDestroyed()) return;
+  if (response === 0) window.reload();
+  else window.destroy();
+}
+
+/** Opens a window on the app's page; it is shown when it has something to show. */
+export function openWindow(options: WindowOptions): BrowserWindow {
+  const primary = screen.getPrimaryDisplay();
+  const displays = [primary, ...screen.getAllDisplays().filter((display) => display.id !== primary.id)];
+  const window = new BrowserWindow({
+    ...placeWindow(
+      options.place,
+      displays.map((display) => display.workArea),
+    ),
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    show: false,
+    title: app.name,
+    backgroundColor: windowBackground(),
+    ...(options.icon ? { icon: options.icon } : {}),
+    webPreferences: { ...WEB_PREFERENCES, devTools: !app.isPackaged, preload: options.preload },
+  });
+  if (options.place?.maximised) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.on('close', () => {
+    options.savePlace({ ...window.getNormalBounds(), maximised: window.isMaximized() });
+  });
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit') return;
+    options.reportGone(reason, exitCode);
+    void offerReload(window, options.language(), reason);
+  });
+  void window.loadURL(APP_URL);
+  return window;
+}
