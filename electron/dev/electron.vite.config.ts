@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 const root = resolve(import.meta.dirname, '../..');
 const at = (path: string) => resolve(root, path);
+const landed = (inputs: Record<string, string>) =>
+  Object.fromEntries(Object.entries(inputs).filter(([, path]) => existsSync(path)));
 
 export default defineConfig({
   main: {
@@ -14,13 +17,13 @@ export default defineConfig({
       minify: false,
       externalizeDeps: true,
       rolldownOptions: {
-        input: {
+        input: landed({
           main: at('electron/main.ts'),
           'control-plane': at('electron/control-plane/main.ts'),
           gateway: at('electron/control-plane/gateway/main.ts'),
           cli: at('electron/cli.ts'),
           'pg-dump-worker': at('electron/adapters/tools/embedded/worker.ts'),
-        },
+        }),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
