@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+
+/** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Results names of what failed and what was skipped */
+
+/** @type {Results} */
+const NOTHING = { passed: 0, failed: [], skipped: [] };
+
+/** @param {readonly Results[]} all @returns {Results} */
+export const sum = (all) =>
+  all.reduce(
+    (total, each) => ({
+      passed: total.passed + each.passed,
+      failed: [...total.failed, ...each.failed],
+      skipped: [...total.skipped, ...each.skipped],
+    }),
+    NOTHING,
+  );
+
+/** @param {string} name @param {boolean} held @returns {Results} */
+export const single = (name, held) => ({ ...NOTHING, passed: held ? 1 : 0, failed: held ? [] : [name] });
+
+/** Vitest's JSON report. A file that could not even be loaded counts as one failure. @param {string} text @returns {Results} */
+export function readVitest(text) {
+  return sum(
+    JSON.parse(text).testResults.map((file) => {
+      const named = (status) => file.assertionResults.filter((each) => status.includes(each.status));
+      const failed = named(['failed']).map((each) => each.fullName);
+      return {
+        passed: named(['passed']).length,
+        failed: file.status === 'failed' && failed.length === 0 ? [file.name] : failed,
+        skipped: named(['pending', 'skipped', 'todo', 'disabled']).map((each) => each.fullName),
+      };
+    }),
+  );
+}
+
+/** Playwright's JSON report. A retry that passed is a pass. @param {string} text @returns {Results} */
+export function readPlaywright(text) {
+  const report = JSON.parse(text);
+  const specs = [];
+  const walk = (suite, path) => {
+    for (const spec of suite.specs ?? []) specs.push({ title: [...path, spec.title].join(' › '), tests: spec.tests });
+    for (const child of suite.suites ?? []) walk(child, [...path, child.title]);
+  };
+  for (const suite of report.suites) walk(suite, [suite.title]);
+  const named = (status) =>
+    specs.flatMap(({ title, tests }) => tests.filter((test) => status.includes(test.status)).map(() => title));
+  return {
+    passed: named(['expected', 'flaky']).length,
+    failed: [...named(['unexpected']), ...report.errors.map((error) => String(error.message).split('\n')[0])],
+    skipped: named(['skipped']),
+  };
+}
+
+/**
+ * A runner's report from its file. A runner that ended without one, or with a failure that its report doesn't tell, has failed by name.
+ * @param {string} name @param {string} file @param {(text: string) => Results} parse @param {number} code @returns {Results}
+ */
+export function readReport(name, file, parse, code) {
+  let results;
+  try {
+    results = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return single(`${name} ended without a report (exit code ${code}): ${error.message}`, false);
+  }
+  if (code !== 0 && results.failed.length === 0) return sum([results, single(`${name} (exit code ${code})`, false)]);
+  return results;
+}
+
+/** @param {Results} results */
+export const totals = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`;
