@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { z } from 'zod';
@@ -26,6 +26,9 @@ import { createLogger } from './log';
 // Threat: with --no-sandbox (root) Chromium's network service would crash in a loop if the sandbox were demanded as well.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
+// What loads the app may have set the folder by the app's name already; a profile that was asked for wins.
+const profile = app.commandLine.getSwitchValue('user-data-dir');
+if (profile) app.setPath('userData', resolve(profile));
 
 /** Calls of a feature that has not landed yet. */
 function pending<F extends FeatureName>(feature: F): Handlers<Contract[F]> {
