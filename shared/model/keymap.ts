@@ -53,7 +53,5 @@ const MAC_SIGNS: Readonly<Record<string, string>> = { mod: '⌘', ctrl: '⌃', s
 export function shortcutText(keys: string, mac: boolean): string {
   const parts = keys.split('+');
   if (mac) return parts.map((part) => MAC_SIGNS[part] ?? part.toUpperCase()).join('');
-  return parts
-    .map((part) => (part === 'mod' ? 'Ctrl' : part.charAt(0).toUpperCase() + part.slice(1)))
-    .join('+');
+  return parts.map((part) => (part === 'mod' ? 'Ctrl' : part.charAt(0).toUpperCase() + part.slice(1))).join('+');
 }

@@ -1,0 +1,48 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { useEffect, type ReactNode } from 'react';
+import { api } from '../api';
+import { ClipboardContext } from '../ui/clipboard';
+import { presentError } from '../ui/error-presenter';
+import { cssVariablesResolver, theme } from '../ui/theme';
+import { ErrorBoundary } from './error-boundary';
+import { ErrorToasts } from './error-toasts';
+import { Shell } from './shell';
+import { useShell } from './store';
+import { styleNonce } from './style-nonce';
+import { useLiveSettings } from './live-settings';
+
+const copy = (text: string) => {
+  api.app.copy({ text }).catch(presentError);
+};
+
+/** Theme, clipboard, toasts: what every part of the window stands on. */
+export function Frame({ children }: { readonly children: ReactNode }) {
+  const scheme = useShell((state) => state.scheme);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      forceColorScheme={scheme}
+      getStyleNonce={() => styleNonce}
+    >
+      <ClipboardContext value={copy}>
+        <Notifications position="bottom-right" limit={4} />
+        <ErrorBoundary>{children}</ErrorBoundary>
+      </ClipboardContext>
+    </MantineProvider>
+  );
+}
+
+export function App() {
+  useLiveSettings();
+  useEffect(() => {
+    document.documentElement.dataset['ready'] = 'true';
+  }, []);
+  return (
+    <Frame>
+      <ErrorToasts />
+      <Shell />
+    </Frame>
+  );
+}

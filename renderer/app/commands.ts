@@ -1,0 +1,137 @@
+import { spotlight } from '@mantine/spotlight';
+import type { Command } from '../../shared/model/command';
+import type { TabAction } from '../../shared/model/keymap';
+import { api } from '../api';
+import { presentError } from '../ui/error-presenter';
+import { announceCommand } from '../ui/workbench';
+import { closeTab, currentDock, floatOrDockTab, openTab, splitTab, stepTab } from './dock-api';
+import { focusNextRegion } from './regions';
+import { useShell } from './store';
+import type { TabContent } from './tabs';
+
+/** Where a new query goes: the active tab's server and database, else the only connected server, else the person chooses. */
+async function newQuery(): Promise<void> {
+  const active = currentDock()?.activePanel?.params?.['content'] as TabContent | undefined;
+  if (active?.view === 'query' || active?.view === 'object') {
+    openTab({
+      view: 'query',
+      serverId: active.serverId,
+      database: active.database,
+      initialSql: '',
+      runAtOnce: false,
+    });
+    return;
+  }
+  const { servers } = await api.servers.list({});
+  const connected = servers.filter((server) => server.status.connected);
+  const only = connected.length === 1 ? connected[0] : undefined;
+  if (only === undefined) {
+    useShell.setState({ palette: 'new-query' });
+    spotlight.open();
+  } else openTab({ view: 'query', serverId: only.id, database: only.database, initialSql: '', runAtOnce: false });
+}
+
+/** Does any command: opens or focuses tabs, opens dialogs, and tells the views that follow. */
+export function runCommand(command: Command): void {
+  switch (command.do) {
+    case 'show-start':
+      openTab({ view: 'start' });
+      break;
+    case 'show-instances':
+      openTab({ view: 'instances' });
+      break;
+    case 'create-instance':
+      openTab({ view: 'create-instance' });
+      break;
+    case 'show-tasks':
+      openTab({ view: 'tasks' });
+      break;
+    case 'show-task':
+      openTab({ view: 'tasks', taskId: command.taskId });
+      break;
+    case 'show-settings':
+      openTab({ view: 'settings' });
+      break;
+    case 'show-help':
+      openTab({ view: 'help', topic: command.topic });
+      break;
+    case 'show-about':
+      useShell.setState({ aboutOpen: true });
+      break;
+    case 'show-palette':
+      useShell.setState({ palette: 'all' });
+      spotlight.open();
+      break;
+    case 'show-explorer':
+      useShell.setState(({ sidePanel }) => ({ sidePanel: { ...sidePanel, open: !sidePanel.open } }));
+      break;
+    case 'register-server':
+    case 'edit-server':
+    case 'create-group':
+    case 'connect-server':
+      useShell.setState({ dialog: command });
+      break;
+    case 'open-query':
+      openTab({
+        view: 'query',
+        serverId: command.serverId,
+        database: command.database,
+        initialSql: command.sql ?? '',
+        runAtOnce: command.run === true,
+      });
+      break;
+    case 'show-object':
+      openTab({
+        view: 'object',
+        serverId: command.serverId,
+        database: command.database,
+        object: command.object,
+      });
+      break;
+    case 'import':
+      openTab({
+        view: 'import',
+        ...(command.serverId === undefined ? {} : { serverId: command.serverId }),
+        ...(command.database === undefined ? {} : { database: command.database }),
+      });
+      break;
+    case 'toggle-theme': {
+      const theme = useShell.getState().scheme === 'dark' ? 'light' : 'dark';
+      api.settings.update({ theme }).catch(presentError);
+      break;
+    }
+    case 'close-tab': {
+      const id = currentDock()?.activePanel?.id;
+      if (id !== undefined) closeTab(id);
+      break;
+    }
+    case 'new-query':
+      newQuery().catch(presentError);
+      break;
+    case 'refresh-tree':
+      break;
+  }
+  announceCommand(command);
+}
+
+/** What the keyboard does with the tab in front. */
+export function runTabAction(action: TabAction): void {
+  const id = currentDock()?.activePanel?.id;
+  switch (action) {
+    case 'next-tab':
+      stepTab(1);
+      break;
+    case 'previous-tab':
+      stepTab(-1);
+      break;
+    case 'split-tab':
+      if (id !== undefined) splitTab(id, 'right');
+      break;
+    case 'float-tab':
+      if (id !== undefined) floatOrDockTab(id);
+      break;
+    case 'next-region':
+      focusNextRegion();
+      break;
+  }
+}

@@ -1,0 +1,71 @@
+import { DockviewReact, type DockviewReadyEvent } from 'dockview-react';
+import { useCallback, useEffect, useRef } from 'react';
+import { api } from '../api';
+import { presentError } from '../ui/error-presenter';
+import { currentDock, openTab, setDock } from './dock-api';
+import { DockTab } from './dock-tab';
+import classes from './dock.module.css';
+import { keptDock, readLayout, type SavedLayout } from './layout';
+import { NoTab } from './no-tab';
+import { useShell } from './store';
+import { styleNonce } from './style-nonce';
+import { View } from './views';
+
+const COMPONENTS = { view: View };
+const THEME = { name: 'howdah', className: classes.theme ?? '', dndTabIndicator: 'line' as const };
+/** Milliseconds of quiet before a changed layout is written. */
+const SAVE_AFTER = 400;
+
+/** The docking tabs, restored as they were left. */
+export function Dock() {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const save = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(saveLayout, SAVE_AFTER);
+  }, []);
+  const sidePanel = useShell((state) => state.sidePanel);
+  useEffect(save, [save, sidePanel]);
+
+  const ready = useCallback(
+    (event: DockviewReadyEvent) => {
+      setDock(event.api);
+      event.api.onDidActivePanelChange(() => {
+        useShell.setState({ activeTab: event.api.activePanel?.id ?? null });
+      });
+      const { dock } = readLayout(useShell.getState().settings.layout);
+      if (dock !== null) {
+        try {
+          event.api.fromJSON(dock);
+        } catch {
+          event.api.clear();
+        }
+      }
+      if (event.api.totalPanels === 0) openTab({ view: 'start' });
+      useShell.setState({ activeTab: event.api.activePanel?.id ?? null });
+      event.api.onDidLayoutChange(save);
+    },
+    [save],
+  );
+
+  return (
+    <DockviewReact
+      className={classes.dock ?? ''}
+      theme={THEME}
+      components={COMPONENTS}
+      defaultTabComponent={DockTab}
+      watermarkComponent={NoTab}
+      announcements={false}
+      onReady={ready}
+      defaultRenderer="always"
+      nonce={styleNonce}
+    />
+  );
+}
+
+function saveLayout(): void {
+  const dock = currentDock();
+  if (dock === null) return;
+  const layout: SavedLayout = { version: 1, sidePanel: useShell.getState().sidePanel, dock: keptDock(dock.toJSON()) };
+  api.settings.update({ layout: JSON.stringify(layout) }).catch(presentError);
+}

@@ -1,0 +1,3 @@
+export function HelpView(_props: { readonly topic: string }) {
+  return null;
+}

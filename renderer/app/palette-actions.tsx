@@ -1,0 +1,128 @@
+import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
+import {
+  IconAdjustments,
+  IconHelpCircle,
+  IconLayoutNavbar,
+  IconPencil,
+  IconPlayerPlay,
+  IconSql,
+} from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import type { PlainCommandName } from '../../shared/model/command';
+import type { ServerView } from '../../shared/model/server';
+import { LANGUAGES, THEMES } from '../../shared/model/settings';
+import { api } from '../api';
+import { presentError } from '../ui/error-presenter';
+import { runCommand, runTabAction } from './commands';
+import { currentDock } from './dock-api';
+import { HELP_TOPICS } from './help/topics';
+import { shortcutLabel } from './shortcuts';
+import type { PaletteMode, TabState } from './store';
+import type { TabContent } from './tabs';
+
+const COMMANDS: readonly PlainCommandName[] = [
+  'create-instance',
+  'register-server',
+  'import',
+  'new-query',
+  'show-instances',
+  'show-tasks',
+  'show-settings',
+  'show-start',
+  'show-explorer',
+  'create-group',
+  'refresh-tree',
+  'toggle-theme',
+  'close-tab',
+  'show-about',
+];
+const TAB_ACTIONS = ['split-tab', 'float-tab', 'next-tab', 'previous-tab'] as const;
+
+const icon = (Icon: typeof IconSql) => <Icon size={16} stroke={1.5} aria-hidden />;
+
+interface Sources {
+  readonly t: TFunction<'app'>;
+  readonly mode: PaletteMode;
+  readonly servers: readonly ServerView[];
+  readonly tabs: Readonly<Record<string, TabState>>;
+  /** Counts the openings, so that the list is as fresh as the dock. */
+  readonly opened: number;
+}
+
+export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightActionGroupData[] {
+  const queries: SpotlightActionData[] = servers.map((server) => ({
+    id: `query ${server.id}`,
+    label: t('palette.queryOn', { name: server.name }),
+    description: `${server.database} · ${server.host}:${server.port}`,
+    leftSection: icon(IconSql),
+    onClick: () => runCommand({ do: 'open-query', serverId: server.id, database: server.database }),
+  }));
+  if (mode === 'new-query') return [{ group: t('palette.servers'), actions: queries }];
+
+  const open: SpotlightActionData[] = (currentDock()?.panels ?? []).map((panel) => {
+    const content = panel.params?.['content'] as TabContent;
+    return {
+      id: `tab ${panel.id}`,
+      label: tabs[panel.id]?.title ?? t(`tabs.${content.view}`),
+      description: t('palette.switchTab'),
+      leftSection: icon(IconLayoutNavbar),
+      onClick: () => panel.api.setActive(),
+    };
+  });
+  const edits: SpotlightActionData[] = servers.map((server) => ({
+    id: `edit ${server.id}`,
+    label: t('palette.editServer', { name: server.name }),
+    description: `${server.user}@${server.host}`,
+    leftSection: icon(IconPencil),
+    onClick: () => runCommand({ do: 'edit-server', serverId: server.id }),
+  }));
+  const actions: SpotlightActionData[] = [
+    ...COMMANDS.map((name) => ({
+      id: name,
+      label: t(`commands.${name}`),
+      leftSection: icon(IconPlayerPlay),
+      rightSection: <Keys action={name} />,
+      onClick: () => runCommand({ do: name }),
+    })),
+    ...TAB_ACTIONS.map((name) => ({
+      id: name,
+      label: t(`commands.${name}`),
+      leftSection: icon(IconPlayerPlay),
+      rightSection: <Keys action={name} />,
+      onClick: () => runTabAction(name),
+    })),
+  ];
+  const settings: SpotlightActionData[] = [
+    ...THEMES.map((theme) => ({
+      id: `theme ${theme}`,
+      label: t('palette.theme', { name: t(`themes.${theme}`) }),
+      leftSection: icon(IconAdjustments),
+      onClick: () => void api.settings.update({ theme }).catch(presentError),
+    })),
+    ...LANGUAGES.map((language) => ({
+      id: `language ${language}`,
+      label: t('palette.language', { name: t(`languages.${language}`) }),
+      leftSection: icon(IconAdjustments),
+      onClick: () => void api.settings.update({ language }).catch(presentError),
+    })),
+  ];
+  const help: SpotlightActionData[] = HELP_TOPICS.map((topic) => ({
+    id: `help ${topic}`,
+    label: t(`help.topics.${topic}.title`),
+    description: t(`help.topics.${topic}.lead`),
+    leftSection: icon(IconHelpCircle),
+    onClick: () => runCommand({ do: 'show-help', topic }),
+  }));
+  return [
+    { group: t('palette.actions'), actions },
+    { group: t('palette.openTabs'), actions: open },
+    { group: t('palette.servers'), actions: [...queries, ...edits] },
+    { group: t('palette.settings'), actions: settings },
+    { group: t('palette.help'), actions: help },
+  ].filter((group) => group.actions.length > 0);
+}
+
+function Keys({ action }: { readonly action: string }) {
+  const keys = shortcutLabel(action);
+  return keys === '' ? null : <kbd>{keys}</kbd>;
+}

@@ -1,0 +1,61 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { IconBinaryTree2, IconListCheck, IconSearch, IconServer2, IconSettings } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { PlainCommandName } from '../../shared/model/command';
+import { runCommand } from './commands';
+import classes from './rail.module.css';
+import { shortcutLabel } from './shortcuts';
+import { useShell } from './store';
+
+interface Entry {
+  readonly key: string;
+  readonly command: PlainCommandName;
+  readonly icon: typeof IconSearch;
+}
+
+const TOP: readonly Entry[] = [
+  { key: 'explorer', command: 'show-explorer', icon: IconBinaryTree2 },
+  { key: 'instances', command: 'show-instances', icon: IconServer2 },
+  { key: 'tasks', command: 'show-tasks', icon: IconListCheck },
+];
+const BOTTOM: readonly Entry[] = [
+  { key: 'search', command: 'show-palette', icon: IconSearch },
+  { key: 'settings', command: 'show-settings', icon: IconSettings },
+];
+
+/** The narrow bar at the left edge: the parts of the program. */
+export function Rail() {
+  const { t } = useTranslation('app');
+  return (
+    <nav className={classes.rail} aria-label={t('rail.label')} data-region="rail">
+      {TOP.map((entry) => (
+        <RailButton key={entry.key} entry={entry} />
+      ))}
+      <div className={classes.gap} />
+      {BOTTOM.map((entry) => (
+        <RailButton key={entry.key} entry={entry} />
+      ))}
+    </nav>
+  );
+}
+
+function RailButton({ entry }: { readonly entry: Entry }) {
+  const { t } = useTranslation('app');
+  const explorerOpen = useShell((state) => state.sidePanel.open);
+  const front = useShell((state) => state.activeTab);
+  const pressed = entry.key === 'explorer' ? explorerOpen : front === entry.key;
+  const name = t(`rail.${entry.key}`);
+  const keys = shortcutLabel(entry.command);
+  return (
+    <Tooltip label={keys === '' ? name : `${name} · ${keys}`} position="right">
+      <UnstyledButton
+        className={classes.button ?? ''}
+        aria-label={name}
+        aria-pressed={pressed}
+        onClick={() => runCommand({ do: entry.command })}
+      >
+        <entry.icon size={20} stroke={1.5} aria-hidden />
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,41 @@
+import { useMemo } from 'react';
+import { ServerDialogs } from '../features/servers/server-dialogs';
+import { UnlockDialog } from '../features/settings/unlock-dialog';
+import { WorkbenchContext } from '../ui/workbench';
+import { AboutDialog } from './about-dialog';
+import { CloseDialog } from './close-dialog';
+import { runCommand } from './commands';
+import { Dock } from './dock';
+import { Palette } from './palette';
+import { Rail } from './rail';
+import classes from './shell.module.css';
+import { useShortcuts } from './shortcuts';
+import { SidePanel } from './side-panel';
+import { StatusBar } from './status-bar';
+import { useShell } from './store';
+
+/** The whole window: rail, Explorer, docking tabs, status bar, and the dialogs that stand above them. */
+export function Shell() {
+  const dialog = useShell((state) => state.dialog);
+  const workbench = useMemo(() => ({ run: runCommand }), []);
+  useShortcuts();
+  return (
+    <WorkbenchContext value={workbench}>
+      <div className={classes.shell}>
+        <div className={classes.middle}>
+          <Rail />
+          <SidePanel />
+          <main className={classes.main} data-region="tabs">
+            <Dock />
+          </main>
+        </div>
+        <StatusBar />
+      </div>
+      <ServerDialogs command={dialog} onClose={() => useShell.setState({ dialog: null })} />
+      <UnlockDialog />
+      <CloseDialog />
+      <AboutDialog />
+      <Palette />
+    </WorkbenchContext>
+  );
+}

@@ -1,0 +1,123 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { IconDatabase, IconLanguage, IconMoon, IconServer, IconSun, IconUser } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { LANGUAGES, THEMES, type Settings } from '../../shared/model/settings';
+import { api } from '../api';
+import { TasksStatus } from '../features/tasks/tasks-status';
+import { presentError } from '../ui/error-presenter';
+import classes from './status-bar.module.css';
+import { useShell } from './store';
+
+const save = (change: Partial<Pick<Settings, 'theme' | 'language'>>) => {
+  api.settings.update(change).catch(presentError);
+};
+
+/** The line at the bottom: where the active tab is connected, running tasks, language and theme. */
+export function StatusBar() {
+  const { t } = useTranslation('app');
+  const environment = useShell((state) => statusOf(state)?.environment ?? 'none');
+  return (
+    <footer className={classes.bar} aria-label={t('status.label')} data-region="status" data-environment={environment}>
+      <Connection />
+      <div className={classes.gap} />
+      <TasksStatus />
+      <LanguageSwitch />
+      <ThemeSwitch />
+    </footer>
+  );
+}
+
+const statusOf = (state: ReturnType<typeof useShell.getState>) =>
+  state.activeTab === null ? null : (state.tabs[state.activeTab]?.status ?? null);
+
+function Connection() {
+  const { t } = useTranslation('app');
+  const status = useShell(statusOf);
+  if (status === null) return <span className={classes.quiet}>{t('status.noConnection')}</span>;
+  return (
+    <>
+      {status.environment === 'none' ? null : (
+        <span className={classes.environment}>{t(`environment.${status.environment}`)}</span>
+      )}
+      <span className={classes.part} title={t('status.server')}>
+        <IconServer size={16} stroke={1.5} aria-hidden />
+        {status.server}
+      </span>
+      {status.database === '' ? null : (
+        <span className={classes.part} title={t('status.database')}>
+          <IconDatabase size={16} stroke={1.5} aria-hidden />
+          {status.database}
+        </span>
+      )}
+      {status.user === '' ? null : (
+        <span className={classes.part} title={t('status.user')}>
+          <IconUser size={16} stroke={1.5} aria-hidden />
+          {status.user}
+        </span>
+      )}
+      {status.transaction === '' ? null : (
+        <span className={classes.part} data-transaction={status.transaction}>
+          {t(`transaction.${status.transaction}`)}
+        </span>
+      )}
+    </>
+  );
+}
+
+function LanguageSwitch() {
+  const { t } = useTranslation('app');
+  const language = useShell((state) => state.language);
+  const setting = useShell((state) => state.settings.language);
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <UnstyledButton className={classes.button ?? ''} title={t('status.language')}>
+          <IconLanguage size={16} stroke={1.5} aria-hidden />
+          {t(`languages.${language}`)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {LANGUAGES.map((choice) => (
+          <Menu.Item
+            key={choice}
+            role="menuitemradio"
+            aria-checked={choice === setting}
+            data-chosen={choice === setting || undefined}
+            onClick={() => save({ language: choice })}
+          >
+            {t(`languages.${choice}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ThemeSwitch() {
+  const { t } = useTranslation('app');
+  const scheme = useShell((state) => state.scheme);
+  const setting = useShell((state) => state.settings.theme);
+  const Icon = scheme === 'dark' ? IconMoon : IconSun;
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <UnstyledButton className={classes.button ?? ''} title={t('status.theme')} aria-label={t('status.theme')}>
+          <Icon size={16} stroke={1.5} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {THEMES.map((choice) => (
+          <Menu.Item
+            key={choice}
+            role="menuitemradio"
+            aria-checked={choice === setting}
+            data-chosen={choice === setting || undefined}
+            onClick={() => save({ theme: choice })}
+          >
+            {t(`themes.${choice}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,62 @@
+import { create } from 'zustand';
+import type { AppInfo } from '../../shared/contract/app';
+import type { Command } from '../../shared/model/command';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings';
+import type { TabStatus } from '../ui/workbench';
+import type { Language } from './i18n';
+import { NEW_LAYOUT } from './layout';
+
+/** What a view has told about its tab. */
+export interface TabState {
+  /** Null until the view says one: the tab shows the name of its kind. */
+  readonly title: string | null;
+  readonly dirty: boolean;
+  readonly status: TabStatus | null;
+}
+
+const NEW_TAB: TabState = { title: null, dirty: false, status: null };
+
+export type PaletteMode = 'all' | 'new-query';
+
+export interface ShellState {
+  readonly info: AppInfo | null;
+  readonly settings: Settings;
+  readonly language: Language;
+  readonly scheme: 'light' | 'dark';
+  readonly tabs: Readonly<Record<string, TabState>>;
+  readonly activeTab: string | null;
+  readonly sidePanel: { readonly open: boolean; readonly width: number };
+  /** The command whose dialog stands open. */
+  readonly dialog: Command | null;
+  readonly palette: PaletteMode;
+  readonly aboutOpen: boolean;
+  /** A tab with unsaved work that was asked to close. */
+  readonly closing: string | null;
+}
+
+export const useShell = create<ShellState>()(() => ({
+  info: null,
+  settings: DEFAULT_SETTINGS,
+  language: 'en',
+  scheme: 'light',
+  tabs: {},
+  activeTab: null,
+  sidePanel: NEW_LAYOUT.sidePanel,
+  dialog: null,
+  palette: 'all',
+  aboutOpen: false,
+  closing: null,
+}));
+
+export const tabState = (id: string): TabState => useShell.getState().tabs[id] ?? NEW_TAB;
+
+export function changeTab(id: string, change: Partial<TabState>): void {
+  useShell.setState((state) => ({ tabs: { ...state.tabs, [id]: { ...(state.tabs[id] ?? NEW_TAB), ...change } } }));
+}
+
+export function forgetTab(id: string): void {
+  useShell.setState((state) => {
+    const { [id]: _gone, ...tabs } = state.tabs;
+    return { tabs };
+  });
+}

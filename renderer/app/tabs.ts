@@ -1,0 +1,82 @@
+import type { ObjectRef } from '../../shared/model/catalog';
+import { OBJECT_KINDS } from '../../shared/model/catalog';
+
+/** What a docking tab shows. Plain data: it is kept in the saved layout. */
+export type TabContent =
+  | { readonly view: 'start' }
+  | { readonly view: 'instances' }
+  | { readonly view: 'create-instance' }
+  | { readonly view: 'settings' }
+  | { readonly view: 'tasks'; readonly taskId?: string }
+  | { readonly view: 'help'; readonly topic: string }
+  | {
+      readonly view: 'query';
+      readonly serverId: string;
+      readonly database: string;
+      readonly initialSql: string;
+      readonly runAtOnce: boolean;
+    }
+  | { readonly view: 'object'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
+  | { readonly view: 'import'; readonly serverId?: string; readonly database?: string; readonly taskId?: string };
+
+/** Opening the same thing twice focuses the tab that is there; queries and new imports always get a tab of their own. */
+export function tabIdOf(content: TabContent, fresh: () => string): string {
+  switch (content.view) {
+    case 'object': {
+      const { kind, oid, sub } = content.object;
+      return `object:${content.serverId}:${content.database}:${kind}:${oid}:${sub}`;
+    }
+    case 'query':
+      return `query:${fresh()}`;
+    case 'import':
+      return `import:${content.taskId ?? fresh()}`;
+    default:
+      return content.view;
+  }
+}
+
+/** What of a tab is kept when the window closes: a query's text isn't, and nothing may run by itself at the next start. */
+export function keptContent(content: TabContent): TabContent {
+  return content.view === 'query' ? { ...content, initialSql: '', runAtOnce: false } : content;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 1000;
+const isOptionalText = (value: unknown): boolean => value === undefined || isText(value);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function isObjectRef(value: unknown): value is ObjectRef {
+  return (
+    isRecord(value) &&
+    OBJECT_KINDS.some((kind) => kind === value['kind']) &&
+    Number.isInteger(value['oid']) &&
+    Number.isInteger(value['sub']) &&
+    isText(value['schema']) &&
+    isText(value['name'])
+  );
+}
+
+/** Whether something read from a saved layout is a tab this version can show. */
+export function isTabContent(value: unknown): value is TabContent {
+  if (!isRecord(value)) return false;
+  switch (value['view']) {
+    case 'start':
+    case 'instances':
+    case 'create-instance':
+    case 'settings':
+      return true;
+    case 'tasks':
+      return isOptionalText(value['taskId']);
+    case 'help':
+      return isText(value['topic']);
+    case 'query':
+      return (
+        isText(value['serverId']) && isText(value['database']) && value['initialSql'] === '' && !value['runAtOnce']
+      );
+    case 'object':
+      return isText(value['serverId']) && isText(value['database']) && isObjectRef(value['object']);
+    case 'import':
+      return ['serverId', 'database', 'taskId'].every((key) => isOptionalText(value[key]));
+    default:
+      return false;
+  }
+}

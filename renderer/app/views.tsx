@@ -1,0 +1,109 @@
+import type { IDockviewPanelProps } from 'dockview-react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { assertNever } from '../../shared/errors';
+import { TabContext, type TabHandle, type TabStatus } from '../ui/workbench';
+import { closeTab } from './dock-api';
+import { ErrorBoundary } from './error-boundary';
+import { HelpView } from './help/help-view';
+import { StartPage } from './start-page';
+import { changeTab, tabState, useShell } from './store';
+import type { TabContent } from './tabs';
+import { ViewSkeleton } from './view-skeleton';
+import classes from './views.module.css';
+
+const ObjectView = lazy(async () => ({ default: (await import('../features/catalog/object-view')).ObjectView }));
+const CreateInstanceView = lazy(async () => ({
+  default: (await import('../features/instances/create-instance-view')).CreateInstanceView,
+}));
+const InstancesView = lazy(async () => ({
+  default: (await import('../features/instances/instances-view')).InstancesView,
+}));
+const QueryView = lazy(async () => ({ default: (await import('../features/query/query-view')).QueryView }));
+const SettingsView = lazy(async () => ({ default: (await import('../features/settings/settings-view')).SettingsView }));
+const TasksView = lazy(async () => ({ default: (await import('../features/tasks/tasks-view')).TasksView }));
+const ImportWizard = lazy(async () => ({
+  default: (await import('../features/transfer/import-wizard')).ImportWizard,
+}));
+
+function ViewOf({ content }: { readonly content: TabContent }) {
+  switch (content.view) {
+    case 'start':
+      return <StartPage />;
+    case 'instances':
+      return <InstancesView />;
+    case 'create-instance':
+      return <CreateInstanceView />;
+    case 'settings':
+      return <SettingsView />;
+    case 'tasks':
+      return <TasksView taskId={content.taskId} />;
+    case 'help':
+      return <HelpView topic={content.topic} />;
+    case 'query':
+      return (
+        <QueryView
+          serverId={content.serverId}
+          database={content.database}
+          initialSql={content.initialSql}
+          runAtOnce={content.runAtOnce}
+        />
+      );
+    case 'object':
+      return <ObjectView serverId={content.serverId} database={content.database} object={content.object} />;
+    case 'import':
+      return <ImportWizard serverId={content.serverId} database={content.database} taskId={content.taskId} />;
+    default:
+      return assertNever(content);
+  }
+}
+
+const sameStatus = (a: TabStatus | null, b: TabStatus | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.server === b.server &&
+    a.database === b.database &&
+    a.user === b.user &&
+    a.environment === b.environment &&
+    a.transaction === b.transaction);
+
+/** The body of every docking tab: hands the view its tab, and keeps its failures to itself. */
+export function View({ api, params }: IDockviewPanelProps<{ content: TabContent }>) {
+  const id = api.id;
+  const active = useShell((state) => state.activeTab === id);
+  const [visible, setVisible] = useState(api.isVisible);
+  useEffect(() => {
+    const following = api.onDidVisibilityChange((event) => setVisible(event.isVisible));
+    return () => following.dispose();
+  }, [api]);
+
+  const actions = useMemo(
+    () => ({
+      id,
+      setTitle: (title: string) => {
+        if (tabState(id).title !== title) changeTab(id, { title });
+      },
+      setDirty: (dirty: boolean) => {
+        if (tabState(id).dirty !== dirty) changeTab(id, { dirty });
+      },
+      setStatus: (status: TabStatus | null) => {
+        if (!sameStatus(tabState(id).status, status)) changeTab(id, { status });
+      },
+      close: () => closeTab(id),
+    }),
+    [id],
+  );
+  const handle = useMemo<TabHandle>(() => ({ ...actions, active, visible }), [actions, active, visible]);
+
+  return (
+    <div className={classes.view} data-view={params.content.view}>
+      <ErrorBoundary>
+        <TabContext value={handle}>
+          <Suspense fallback={<ViewSkeleton />}>
+            <ViewOf content={params.content} />
+          </Suspense>
+        </TabContext>
+      </ErrorBoundary>
+    </div>
+  );
+}
