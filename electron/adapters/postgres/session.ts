@@ -1,4 +1,4 @@
-import { Client, type QueryResultRow } from 'pg';
+import type { Client, QueryResultRow } from 'pg';
 import { throwIfAborted } from '../../../shared/errors';
 import type { ConnectionProfile } from '../../ports';
 import { serverError } from './errors';
