@@ -8,6 +8,7 @@ import { AppError } from '../shared/errors';
 import { createFileTokens } from './adapters/storage/file-tokens';
 import { openJsonDocument } from './adapters/storage/json-document';
 import { openSecretStore } from './adapters/storage/secret-store';
+import { createServersFeature } from './features/servers/servers-feature';
 import { createSettingsFeature } from './features/settings/settings-feature';
 import { createTasksFeature } from './features/tasks/tasks-feature';
 import { createAppHandlers } from './host/app-handlers';
@@ -81,7 +82,7 @@ function start(): void {
   const tasks = createTasksFeature({ folder, emit: emitFor('tasks'), log, onBroken });
 
   // servers
-  const servers = { handlers: pending('servers'), close: async () => {} };
+  const servers = createServersFeature({ folder, secrets, emit: emitFor('servers'), log, onBroken });
 
   // catalog
   const catalog = { handlers: pending('catalog'), close: async () => {} };

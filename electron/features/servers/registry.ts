@@ -50,13 +50,20 @@ export interface Registry {
 const conflict = (message: string, hint: string, field: string): AppError =>
   new AppError({ code: 'conflict', message, hint, field });
 
-export function openRegistry(folder: string, log: Logger): Registry {
+export interface RegistryOptions {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly onBroken?: (kept: string, reason: string) => void;
+}
+
+export function openRegistry({ folder, log, onBroken }: RegistryOptions): Registry {
   const document = openJsonDocument<Stored>({
     file: join(folder, 'servers.json'),
     schema,
     version: 1,
     defaults: { groups: [], servers: [] },
     log,
+    ...(onBroken ? { onBroken } : {}),
   });
   const servers = () => document.current().servers;
   const groups = () => document.current().groups;

@@ -19,6 +19,8 @@ export interface ServersOptions {
   readonly secrets: SecretStore;
   readonly emit: Emit<Contract['servers']>;
   readonly log: Logger;
+  /** Told when servers.json could not be read and was put aside. */
+  readonly onBroken?: (kept: string, reason: string) => void;
   /** Variables like PGHOST; the process's own when left out. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -61,7 +63,8 @@ export function createServersFeature({
   log,
   env = process.env,
 }: ServersOptions): ServersFeature {
-  const registry = openRegistry(folder, log);
+  const { secrets, emit, log, env = process.env } = options;
+  const registry = openRegistry(options);
   const credentials = createCredentials(secrets, log);
   const changed = (): void => emit('changed', {});
   const live = createLiveServers(changed, log);
