@@ -56,13 +56,7 @@ function assertValid(problem: FieldProblem | undefined): void {
     throw new AppError({ code: 'invalid-input', message: WORDS[problem.key], field: `server.${problem.field}` });
 }
 
-export function createServersFeature({
-  folder,
-  secrets,
-  emit,
-  log,
-  env = process.env,
-}: ServersOptions): ServersFeature {
+export function createServersFeature(options: ServersOptions): ServersFeature {
   const { secrets, emit, log, env = process.env } = options;
   const registry = openRegistry(options);
   const credentials = createCredentials(secrets, log);
