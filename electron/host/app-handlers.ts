@@ -51,7 +51,8 @@ export function createAppHandlers({ files, folders, setLanguage }: AppHandlerDep
       return { token: files.add(filePath, 'write'), name: basename(filePath) };
     },
     async copy({ text }) {
-      clipboard.writeText(text);
+      // A promise since Electron 40; nothing to wait for before.
+      await clipboard.writeText(text);
     },
     async openExternal({ url }) {
       const parsed = URL.canParse(url) ? new URL(url) : null;
