@@ -142,10 +142,15 @@ export async function chooseMenu(app: ElectronApplication, id: string): Promise<
 
 /** One call over the bridge, for what a test prepares without the mouse. Fails when the reply is an error. */
 export async function callMain<T>(page: Page, name: string, input: unknown): Promise<T> {
-  const reply = await page.evaluate(([call, given]) => window.howdah.call(call, `test-${Math.random()}`, given), [
-    name,
-    input,
-  ] as const);
+  const reply = await page.evaluate(
+    ([call, given]) => {
+      const { howdah } = window as unknown as {
+        howdah: { call(name: string, id: string, input: unknown): Promise<Reply<unknown>> };
+      };
+      return howdah.call(call, `test-${Math.random()}`, given);
+    },
+    [name, input] as const,
+  );
   if (!reply.ok) throw new Error(`${name}: ${reply.error.code} ${reply.error.message}`);
   return reply.value as T;
 }
