@@ -1,18 +1,17 @@
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ServerView } from '../../shared/model/server';
-import { api, listen } from '../api';
-import { presentError } from '../ui/error-presenter';
 import { paletteActions } from './palette-actions';
+import classes from './palette.module.css';
 import { useShell } from './store';
+import { useServers } from './use-servers';
 
 /** Search over everything the program can do or open. */
 export function Palette() {
   const { t, i18n } = useTranslation('app');
   const mode = useShell((state) => state.palette);
-  const servers = useServers();
+  const servers = useServers() ?? [];
   const [opened, setOpened] = useState(0);
   const tabs = useShell((state) => state.tabs);
   // The groups are made anew whenever the palette opens: the set of open tabs is the dock's.
@@ -28,6 +27,14 @@ export function Palette() {
       limit={40}
       nothingFound={t(mode === 'new-query' && servers.length === 0 ? 'palette.noServers' : 'palette.nothing')}
       onSpotlightOpen={() => setOpened(opened + 1)}
+      classNames={{
+        content: classes.content ?? '',
+        search: classes.search ?? '',
+        action: classes.action ?? '',
+        actionsGroup: classes.group ?? '',
+      }}
+      overlayProps={{ color: 'var(--backdrop)', backgroundOpacity: 1, blur: 0 }}
+      transitionProps={{ duration: 80 }}
       searchProps={{
         leftSection: <IconSearch size={16} stroke={1.5} aria-hidden />,
         placeholder: t(mode === 'new-query' ? 'palette.queryPlaceholder' : 'palette.placeholder'),
@@ -35,19 +42,4 @@ export function Palette() {
       }}
     />
   );
-}
-
-function useServers(): readonly ServerView[] {
-  const [servers, setServers] = useState<readonly ServerView[]>([]);
-  useEffect(() => {
-    const read = () => {
-      api.servers
-        .list({})
-        .then((list) => setServers(list.servers))
-        .catch(presentError);
-    };
-    read();
-    return listen('servers', 'changed', read);
-  }, []);
-  return servers;
 }
