@@ -19,6 +19,9 @@ export function duration(milliseconds) {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** @param {unknown} error */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 /** A failure that a person can act on: printed without a stack. */
 export class Stop extends Error {}
 

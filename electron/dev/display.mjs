@@ -19,7 +19,7 @@ export async function startDisplay({ width = 1440, height = 900 } = {}) {
   );
   const ended = new Promise((resolve) => server.once('close', resolve));
   let complaint = '';
-  server.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+  server.stderr?.setEncoding('utf8').on('data', (text) => (complaint += text));
   const number = await new Promise((resolve, reject) => {
     const fail = (why) => reject(new Stop(`The virtual display did not start: ${why}`));
     server.once('error', (error) => fail(error.message));
@@ -42,7 +42,7 @@ export async function startDisplay({ width = 1440, height = 900 } = {}) {
 
 /**
  * Runs something with a virtual display in its environment, and ends the display after it.
- * @template T @param {(env: { DISPLAY: string }) => Promise<T>} work @returns {Promise<T>}
+ * @template T @param {(env: NodeJS.ProcessEnv) => Promise<T>} work @returns {Promise<T>}
  */
 export async function withDisplay(work) {
   const { display, stop } = await startDisplay();

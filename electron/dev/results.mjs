@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { messageOf } from './console.mjs';
 
 /** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Results names of what failed and what was skipped */
 
@@ -61,7 +62,7 @@ export function readReport(name, file, parse, code) {
   try {
     results = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    return single(`${name} ended without a report (exit code ${code}): ${error.message}`, false);
+    return single(`${name} ended without a report (exit code ${code}): ${messageOf(error)}`, false);
   }
   if (code !== 0 && results.failed.length === 0) return sum([results, single(`${name} (exit code ${code})`, false)]);
   return results;

@@ -3,14 +3,14 @@ import { Stop, program } from './console.mjs';
 import { withDisplay } from './display.mjs';
 import { at, root } from './paths.mjs';
 import { become, bin } from './process.mjs';
-import { setup } from './setup.mjs';
+import { setup, setupPackages } from './setup.mjs';
 
 /** Where the person typed the command; npm itself changes into the clone. */
 const here = () => process.env['INIT_CWD'] ?? process.cwd();
 
 /** A program of out/ in plain Node. Its stdout is left to it alone. */
 const builtProgram = (name) => async (args) => {
-  await setup({ purpose: 'node' });
+  await setupPackages();
   await build();
   return become(process.execPath, [at('out/main', name), ...args], { cwd: here() });
 };
@@ -19,13 +19,13 @@ const COMMANDS = {
   cli: builtProgram('cli.js'),
   'control-plane': builtProgram('control-plane.js'),
   async vitest([project, ...args]) {
-    await setup({ purpose: 'test', announce: false });
+    await setup('test', { announce: false });
     await build();
     const vitest = [bin('vitest/vitest.mjs'), 'run', '--config', 'tests/vitest.config.ts', '--project', project];
     return become(process.execPath, [...vitest, ...args], { cwd: root });
   },
   async e2e(args) {
-    const runtime = await setup({ purpose: 'test' });
+    const runtime = await setup('test');
     await build();
     const playwright = [bin('@playwright/test/cli.js'), 'test', '--config', 'tests/e2e/playwright.config.ts'];
     return withDisplay((display) =>

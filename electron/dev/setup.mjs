@@ -5,12 +5,13 @@ import { npm } from './process.mjs';
 import { resolveRuntime } from './runtime.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
-const LOWEST_NODE = [20, 19];
+const LOWEST_MAJOR = 20;
+const LOWEST_MINOR = 19;
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return;
-  throw new Stop(`Node ${LOWEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}`);
+  if (major > LOWEST_MAJOR || (major === LOWEST_MAJOR && minor >= LOWEST_MINOR)) return;
+  throw new Stop(`Node ${LOWEST_MAJOR}.${LOWEST_MINOR} or newer is needed; this is ${process.versions.node}`);
 }
 
 const readJson = (path) => {
@@ -57,16 +58,20 @@ async function ensurePackages() {
   throw new Stop(`npm ci failed:\n${output.trim()}`);
 }
 
+/** What a program of out/ in plain Node needs: Node itself and the locked packages. */
+export async function setupPackages() {
+  checkNode();
+  await ensurePackages();
+}
+
 /**
  * Makes a clone ready: Node, the system's libraries, the locked packages and an Electron runtime. Does nothing, quickly, when all is there.
- * @param {{ purpose?: 'start' | 'tour' | 'test' | 'node', announce?: boolean }} [options] `node` needs neither Electron nor libraries
- * @returns {Promise<import('./runtime.mjs').Runtime | null>} null for the purpose `node`
+ * @param {'start' | 'tour' | 'test'} purpose @param {{ announce?: boolean }} [options]
  */
-export async function setup({ purpose = 'start', announce = true } = {}) {
+export async function setup(purpose, { announce = true } = {}) {
   checkNode();
-  if (purpose !== 'node') await ensureSystemPackages(purpose);
+  await ensureSystemPackages(purpose);
   await ensurePackages();
-  if (purpose === 'node') return null;
   const runtime = await resolveRuntime();
   if (announce) say(runtime.line);
   return runtime;
@@ -74,7 +79,7 @@ export async function setup({ purpose = 'start', announce = true } = {}) {
 
 if (process.argv[1] === import.meta.filename) {
   await program(async () => {
-    await setup({ purpose: 'test' });
+    await setup('test');
     say('Ready: npm start, npm test');
   });
 }

@@ -11,7 +11,7 @@ await program(async () => {
     say('There is no display here: the guided tour runs on a virtual one.');
     return tour();
   }
-  const runtime = await setup({ purpose: 'start' });
+  const runtime = await setup('start');
   await build();
   const sandbox = process.platform === 'linux' && isRoot() ? ['--no-sandbox'] : [];
   return become(runtime.executable, [...sandbox, root, ...process.argv.slice(2)]);

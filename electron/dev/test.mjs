@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { build } from './build.mjs';
 import { check } from './check.mjs';
-import { bold, dim, duration, green, program, red, say, yellow } from './console.mjs';
+import { bold, dim, duration, green, program, red, say, yellow, messageOf } from './console.mjs';
 import { withDisplay } from './display.mjs';
 import { at } from './paths.mjs';
 import { bin, run } from './process.mjs';
@@ -46,14 +46,14 @@ async function builds() {
     await build();
     return single('build', true);
   } catch (error) {
-    say(error.message);
+    say(messageOf(error));
     return single('build', false);
   }
 }
 
 /** One after the other, always to the end: what fails early doesn't hide what fails late. */
 async function everything() {
-  const runtime = await setup({ purpose: 'test' });
+  const runtime = await setup('test');
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });
   const inWindow = (name, config) =>

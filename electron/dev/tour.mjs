@@ -12,7 +12,7 @@ import { setup } from './setup.mjs';
  * @returns {Promise<number>} exit code: 0 only if every step held
  */
 export async function tour(env = {}) {
-  const runtime = await setup({ purpose: 'tour' });
+  const runtime = await setup('tour');
   await build();
   rmSync(at('artifacts/tour'), { recursive: true, force: true });
   const args = [bin('@playwright/test/cli.js'), 'test', '--config', 'tests/e2e/tour/playwright.config.ts'];

@@ -86,11 +86,11 @@ export function checkKeys(files, languages) {
     if (!/^renderer\/.*\.tsx?$/.test(path)) continue;
     const namespaces = namespacesOf(text, all);
     for (const match of text.matchAll(CALL)) {
-      const key = match[1] ?? match[2];
+      const key = match[1] ?? match[2] ?? '';
       const dynamic = match[1] === undefined && key.includes('${');
       const fixed = dynamic ? key.slice(0, key.indexOf('${')) : key;
       if (fixed === '') continue;
-      const [namespace, name] = fixed.includes(':') ? fixed.split(':') : [null, fixed];
+      const [namespace, name] = fixed.includes(':') ? fixed.split(':') : ['', fixed];
       const chosen = NAMESPACE_OPTION.exec(text.slice(match.index + match[0].length))?.[1];
       const places = namespace ? [namespace] : chosen ? [chosen] : namespaces;
       if (places.some((place) => exists(place, name, dynamic))) continue;
