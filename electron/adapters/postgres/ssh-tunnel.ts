@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Client, utils, type ConnectConfig } from 'ssh2';
+// The default import: Node cannot see every name that this CommonJS package exports.
+import ssh2, { type ConnectConfig } from 'ssh2';
 import { AppError } from '../../../shared/errors';
 import type { SshTunnel } from '../../../shared/model/server';
 import { within, type Deadline } from './deadline';
@@ -43,7 +44,7 @@ async function credentials(ssh: SshTunnel, secret: string | null): Promise<Parti
       error,
     );
   }
-  const parsed = utils.parseKey(privateKey, secret ?? undefined);
+  const parsed = ssh2.utils.parseKey(privateKey, secret ?? undefined);
   if (!(parsed instanceof Error)) return { privateKey, ...(secret === null ? {} : { passphrase: secret }) };
   if (/no passphrase/i.test(parsed.message))
     throw tunnelError('The identity file is protected by a passphrase', 'Enter its passphrase.', 'sshPassword');
@@ -123,7 +124,7 @@ export async function openTunnel(
     socket.destroy();
     throw error;
   });
-  const client = new Client();
+  const client = new ssh2.Client();
   let shown = '';
   let judgement: AppError | null = null;
   const ready = new Promise<void>((resolve, reject) => {
