@@ -18,9 +18,17 @@ export const query = {
     /** Cancels on the server. Returns when the server has ended the run. */
     cancel: call<void>()(z.object({ sessionId })),
     state: call<QueryState>()(z.object({ sessionId })),
-    /** Rows `from` (0-based) … `from + count - 1`, fewer at the end. Any row held can be asked for at any time. */
+    /**
+     * Rows `from` (0-based) … `from + count - 1`: fewer at the end, or when they are so large that they'd fill the memory, but one at least.
+     * Any row held can be asked for at any time. A value of more than `cellLimit` characters is cut to `cellLimit + 1`.
+     */
     fetch: call<Row[]>()(
-      z.object({ resultId, from: z.number().int().min(0), count: z.number().int().min(1).max(10_000) }),
+      z.object({
+        resultId,
+        from: z.number().int().min(0),
+        count: z.number().int().min(1).max(10_000),
+        cellLimit: z.number().int().min(1).max(1_000_000).optional(),
+      }),
     ),
     /** A part of a result as text for the clipboard; at most 100,000 rows. Columns by index. */
     copyText: call<{ text: string; rows: number }>()(

@@ -31,9 +31,13 @@ export interface QueryMessage {
   readonly text: string;
   readonly detail: string;
   readonly hint: string;
+  /** Where in the server's own calls it happened (CONTEXT); empty is nothing. */
+  readonly where: string;
   readonly sqlstate: string;
-  /** 1-based offset into the text given to `run`; null when unknown. */
+  /** 1-based offset (UTF-16 units) into the text given to `run`; null when unknown. */
   readonly position: number | null;
+  /** How long the statement took, for `COMMAND`; null otherwise. */
+  readonly ms: number | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -47,6 +51,8 @@ export interface QueryState {
   readonly running: boolean;
   readonly transaction: TransactionState;
   readonly runId: number;
+  /** Statements of the run that are done, and how many there are. */
+  readonly progress: { readonly done: number; readonly total: number };
   readonly results: readonly ResultState[];
   /** Messages of this run so far (the last 1,000). */
   readonly messages: readonly QueryMessage[];

@@ -1,0 +1,377 @@
+import { SpoolBudget } from '../../adapters/postgres/spool-bytes';
+import { RowSpool } from '../../adapters/postgres/row-spool';
+import { openRawSession, type RawSession, type SessionEvents } from '../../adapters/postgres/raw-session';
+import type { WireColumn } from '../../adapters/postgres/wire-messages';
+import { AppError, cancelled, errorInfo } from '../../../shared/errors';
+import type { QueryMessage, QueryState, SessionInfo, TransactionState } from '../../../shared/model/query';
+import { nextStatement, splitSql, type SqlStatement } from '../../../shared/model/sql-split';
+import type { Connections } from '../../ports';
+import { CatalogNames } from './catalog-names';
+import { ResultSet } from './result-set';
+import { failureMessage, ownMessage, refusedMessage, serverMessage } from './run-messages';
+import { StatePush } from './state-push';
+
+/** Raw rows of one session that stay in memory; the rest goes to disk. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+const MAX_MESSAGES = 1000;
+/** A script of many SELECTs: every result beyond is dropped, and said so. */
+const MAX_RESULTS = 1000;
+const STATEMENT_LABEL = 200;
+/** A CancelRequest can arrive between two statements and be in vain: it is repeated. Milliseconds. */
+const CANCEL_AGAIN = 500;
+const QUERY_CANCELED = '57014';
+
+export interface QuerySessionDeps {
+  readonly connections: Connections;
+  readonly tempFolder: string;
+  /** Hands a new snapshot to the windows. */
+  readonly changed: (state: QueryState) => void;
+  /** Faults of the program itself. */
+  readonly bug: (error: unknown) => string;
+}
+
+/** One query tab: a connection, the script that runs on it, and the results of the last run. */
+export class QuerySession {
+  private raw: RawSession | null = null;
+  private names = new CatalogNames();
+  private readonly budget = new SpoolBudget(MEMORY_BYTES);
+  private readonly push = new StatePush(() => this.deps.changed(this.state()));
+  private results: ResultSet[] = [];
+  private messages: QueryMessage[] = [];
+  private runId = 0;
+  private running = false;
+  private closed = false;
+  private progress = { done: 0, total: 0 };
+  private stopping: AbortController | null = null;
+  private ended: Promise<void> = Promise.resolve();
+  private cancelling: Promise<void> = Promise.resolve();
+  private naming: Promise<void> = Promise.resolve();
+  private lostInTransaction = false;
+  private droppedResults = false;
+  /** The statement under way: where it stands in which text, for positions. */
+  private text = '';
+  private statementStart = 0;
+
+  constructor(
+    readonly id: string,
+    readonly serverId: string,
+    readonly database: string,
+    private readonly deps: QuerySessionDeps,
+  ) {}
+
+  /** Connects. Fails as the connection does. */
+  async open(signal: AbortSignal): Promise<SessionInfo> {
+    const profile = await this.deps.connections.profile(this.serverId, this.database, signal);
+    const raw = await openRawSession(profile, this.sessionEvents(), signal);
+    if (this.closed) {
+      await raw.end();
+      throw cancelled();
+    }
+    this.raw = raw;
+    this.names = new CatalogNames();
+    return {
+      sessionId: this.id,
+      serverId: this.serverId,
+      database: this.database,
+      user: profile.user,
+      backendPid: raw.backendPid,
+      serverVersion: raw.serverVersion,
+    };
+  }
+
+  /** Starts a run. Fails with `conflict` when one is under way. */
+  run(sql: string): number {
+    if (this.running) throw new AppError({ code: 'conflict', message: 'A statement is still running in this tab' });
+    if (sql.includes('\0')) {
+      throw new AppError({ code: 'invalid-input', message: 'The text holds a zero byte', field: 'sql' });
+    }
+    this.freeResults();
+    this.messages = [];
+    this.droppedResults = false;
+    this.runId += 1;
+    this.running = true;
+    this.text = sql;
+    this.progress = { done: 0, total: 0 };
+    this.stopping = new AbortController();
+    this.ended = this.execute(sql, this.stopping.signal);
+    return this.runId;
+  }
+
+  /** Stops the run; resolves when the server has ended it. */
+  async cancel(): Promise<void> {
+    if (!this.running) return;
+    this.stopping?.abort();
+    const ended = this.ended.then(() => true);
+    for (;;) {
+      this.cancelling = this.raw?.cancel() ?? Promise.resolve();
+      await this.cancelling;
+      const pause = new Promise<false>((resolve) => setTimeout(() => resolve(false), CANCEL_AGAIN));
+      if (await Promise.race([ended, pause])) return;
+    }
+  }
+
+  /** Ends the session and frees what it holds. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.push.stop();
+    this.stopping?.abort();
+    const raw = this.raw;
+    this.raw = null;
+    await raw?.end();
+    await this.ended;
+    this.freeResults();
+  }
+
+  /** Ends the connection but keeps text and results: the person disconnected the server. */
+  async disconnect(): Promise<void> {
+    const raw = this.raw;
+    if (!raw) return;
+    this.noteLoss(raw.transaction);
+    this.raw = null;
+    this.say(ownMessage('WARNING', 'The server was disconnected'));
+    await raw.end();
+    this.push.now();
+  }
+
+  result(resultId: string): ResultSet | undefined {
+    return this.results.find((result) => result.resultId === resultId);
+  }
+
+  /** Name for INSERT statements of a result. */
+  tableOf(result: ResultSet): string | null {
+    return this.names.table(result.wireColumns);
+  }
+
+  state(): QueryState {
+    return {
+      sessionId: this.id,
+      running: this.running,
+      transaction: this.raw ? this.raw.transaction : 'lost',
+      runId: this.runId,
+      progress: this.progress,
+      results: this.results.map((result) => result.state()),
+      messages: [...this.messages],
+    };
+  }
+
+  private sessionEvents(): SessionEvents {
+    return {
+      notice: (notice) => this.say(serverMessage(notice, this.text, this.statementStart)),
+      notification: ({ pid, channel, payload }) =>
+        this.say(
+          ownMessage('INFO', `Notification "${channel}" from server process ${pid}`, {
+            detail: payload,
+          }),
+        ),
+      lost: (reason) => {
+        if (!this.raw) return;
+        this.noteLoss(this.raw.transaction);
+        this.raw = null;
+        this.say(
+          ownMessage('FATAL', 'The connection was lost', {
+            detail: reason,
+            hint: 'The text and the results stay. The next run connects again.',
+          }),
+        );
+        this.deps.connections.reportLost(this.serverId, reason);
+        this.push.now();
+      },
+    };
+  }
+
+  private noteLoss(transaction: TransactionState): void {
+    this.lostInTransaction ||= transaction === 'transaction' || transaction === 'failed';
+  }
+
+  private async execute(sql: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.naming;
+      const { statements, refused } = splitSql(sql, this.standardStrings());
+      this.progress = { done: 0, total: statements.length };
+      if (refused) this.say(refusedMessage(refused, sql));
+      else if (await this.connected(signal)) await this.runAll(sql, signal);
+    } catch (error) {
+      this.sayFailure(error);
+    } finally {
+      for (const result of this.results) result.finish('');
+      // A CancelRequest on its way must not hit the next run.
+      await this.cancelling;
+      this.running = false;
+      this.stopping = null;
+      if (!this.closed) this.push.now();
+      this.naming = this.learnNames();
+    }
+  }
+
+  private sayFailure(error: unknown): void {
+    const info = errorInfo(error);
+    if (info.code === 'bug') this.deps.bug(error);
+    // A lost connection has said so already, a cancelled connection attempt is the person's wish.
+    if (info.code !== 'cancelled' && info.code !== 'lost-connection') this.say(failureMessage(info));
+    else if (info.code === 'lost-connection' && this.raw === null && this.messages.length === 0) {
+      this.say(failureMessage(info, 'FATAL'));
+    }
+  }
+
+  /** Connects again if need be. False when the run must not go on. */
+  private async connected(signal: AbortSignal): Promise<boolean> {
+    if (this.raw) return true;
+    await this.open(signal);
+    const inTransaction = this.lostInTransaction;
+    this.lostInTransaction = false;
+    this.say(
+      ownMessage(
+        inTransaction ? 'ERROR' : 'WARNING',
+        'The connection was made again: the state of the session was lost',
+        {
+          detail: 'Settings, temporary tables, prepared statements, locks and LISTEN registrations are gone.',
+          ...(inTransaction
+            ? {
+                hint: 'A transaction was open and has been rolled back. Nothing was run now: start again from where it began.',
+              }
+            : {}),
+        },
+      ),
+    );
+    return !inTransaction;
+  }
+
+  private async runAll(sql: string, signal: AbortSignal): Promise<void> {
+    for (let from = 0; ;) {
+      const found = nextStatement(sql, from, this.standardStrings());
+      if (found.kind === 'end') return;
+      if (found.kind === 'refused') {
+        this.say(refusedMessage(found.refused, sql));
+        return;
+      }
+      if (signal.aborted) {
+        this.say(
+          ownMessage('ERROR', 'The run was cancelled before this statement', { position: found.statement.first + 1 }),
+        );
+        return;
+      }
+      if (!(await this.runStatement(sql, found.statement))) return;
+      this.progress = { ...this.progress, done: this.progress.done + 1 };
+      from = found.statement.next;
+    }
+  }
+
+  /** Runs one statement to its end. False when the script stops here. */
+  private async runStatement(sql: string, statement: SqlStatement): Promise<boolean> {
+    const { raw } = this;
+    if (!raw) return false;
+    this.statementStart = statement.start;
+    const startedAt = performance.now();
+    let result: ResultSet | null = null;
+    let good = true;
+    let full = false;
+    await raw.query(sql.slice(statement.start, statement.end), {
+      columns: (columns) => {
+        result = this.addResult(sql, statement, columns, startedAt);
+        this.push.soon();
+      },
+      rows: (chunk, start, end, count) => {
+        if (!result) return;
+        result.spool.append(chunk, start, end, count);
+        if (result.spool.failure) {
+          if (!full) this.stopFull(raw, result.spool.failure);
+          full = true;
+        }
+        this.afterRows(raw, result);
+      },
+      complete: (tag) => {
+        result?.finish(tag);
+        result = null;
+        const ms = Math.round(performance.now() - startedAt);
+        if (tag !== '') this.say(ownMessage('COMMAND', tag, { ms, position: statement.first + 1 }));
+      },
+      error: (error) => {
+        good = false;
+        // The cancel was our own: what was said about the disk is the reason.
+        if (!full || error.sqlstate !== QUERY_CANCELED) this.say(serverMessage(error, sql, statement.start));
+      },
+    });
+    await this.keepEncoding(raw);
+    return good && !full;
+  }
+
+  private addResult(
+    sql: string,
+    statement: SqlStatement,
+    columns: readonly WireColumn[],
+    startedAt: number,
+  ): ResultSet | null {
+    if (this.results.length >= MAX_RESULTS) {
+      if (!this.droppedResults)
+        this.say(ownMessage('WARNING', `Only the first ${MAX_RESULTS} results of a run are kept`));
+      this.droppedResults = true;
+      return null;
+    }
+    const label = sql.slice(statement.first, Math.min(statement.end, statement.first + STATEMENT_LABEL));
+    const spool = new RowSpool(this.budget, this.deps.tempFolder);
+    const resultId = `${this.id}.${this.runId}.${this.results.length}`;
+    const result = new ResultSet(resultId, label, columns, spool, this.names, startedAt);
+    this.results = [...this.results, result];
+    return result;
+  }
+
+  /** Back-pressure, and news of the rows. */
+  private afterRows(raw: RawSession, { spool, shown }: ResultSet): void {
+    if (spool.saturated) {
+      raw.pause();
+      void spool.drained().then(() => raw.resume());
+    }
+    if (shown) this.push.soon();
+    else this.push.now();
+  }
+
+  private stopFull(raw: RawSession, failure: AppError): void {
+    this.say(failureMessage(failure.info));
+    this.cancelling = raw.cancel();
+  }
+
+  /** Values are read as UTF-8: a script that changes client_encoding is told that it was set back. */
+  private async keepEncoding(raw: RawSession): Promise<void> {
+    const encoding = raw.parameter('client_encoding');
+    if (encoding === undefined || encoding === 'UTF8' || raw.transaction === 'failed') return;
+    const ignore = () => undefined;
+    await raw.query("SET client_encoding TO 'UTF8'", {
+      columns: ignore,
+      rows: ignore,
+      complete: ignore,
+      error: ignore,
+    });
+    this.say(ownMessage('WARNING', `client_encoding was set back from ${encoding} to UTF8, which this program reads`));
+  }
+
+  private standardStrings(): boolean {
+    return this.raw?.parameter('standard_conforming_strings') !== 'off';
+  }
+
+  /** Asks for type and table names after the results, so that they delay nothing; never inside a transaction, where an error would break it. */
+  private async learnNames(): Promise<void> {
+    const { raw, names } = this;
+    const columns = this.results.flatMap((result) => result.wireColumns);
+    if (!raw || this.closed || raw.transaction !== 'idle' || !names.lacks(columns)) return;
+    try {
+      await names.learn(raw, columns);
+      if (!this.closed) this.push.soon();
+    } catch (error) {
+      this.sayFailure(error);
+    }
+  }
+
+  private say(message: QueryMessage): void {
+    this.messages.push(message);
+    if (this.messages.length > MAX_MESSAGES) this.messages.shift();
+    this.push.soon();
+  }
+
+  private freeResults(): void {
+    for (const result of this.results) {
+      result.finish('');
+      void result.spool.release().catch(this.deps.bug);
+    }
+    this.results = [];
+  }
+}

@@ -1,0 +1,63 @@
+import type { RowSpool } from '../../adapters/postgres/row-spool';
+import type { WireColumn } from '../../adapters/postgres/wire-messages';
+import type { ResultColumn, ResultState } from '../../../shared/model/query';
+import type { CatalogNames } from './catalog-names';
+
+/** One result of a run and the rows it holds. */
+export class ResultSet {
+  private complete = false;
+  private tag = '';
+  private endedAt: number | null = null;
+  private rowsShown = false;
+
+  constructor(
+    readonly resultId: string,
+    private readonly statement: string,
+    readonly wireColumns: readonly WireColumn[],
+    readonly spool: RowSpool,
+    private readonly names: CatalogNames,
+    private readonly startedAt: number,
+  ) {}
+
+  get columns(): ResultColumn[] {
+    return this.wireColumns.map((column) => ({
+      name: column.name,
+      typeOid: column.typeOid,
+      typeName: this.names.type(column.typeOid, column.typeModifier),
+      tableOid: column.tableOid,
+      columnNumber: column.columnNumber,
+    }));
+  }
+
+  /** No more rows come; the tag is empty when the statement did not reach its end. */
+  finish(tag: string): void {
+    if (this.complete) return;
+    this.complete = true;
+    this.tag = tag;
+    this.endedAt = performance.now();
+    this.spool.finish();
+  }
+
+  get isComplete(): boolean {
+    return this.complete;
+  }
+
+  /** Whether a snapshot with rows of it was made. */
+  get shown(): boolean {
+    return this.rowsShown;
+  }
+
+  state(): ResultState {
+    this.rowsShown ||= this.spool.rowCount > 0;
+    return {
+      resultId: this.resultId,
+      statement: this.statement,
+      columns: this.columns,
+      rowCount: this.spool.rowCount,
+      bytes: this.spool.bytes,
+      complete: this.complete,
+      tag: this.tag,
+      ms: Math.round((this.endedAt ?? performance.now()) - this.startedAt),
+    };
+  }
+}
