@@ -8,6 +8,7 @@ import { AppError } from '../shared/errors';
 import { createFileTokens } from './adapters/storage/file-tokens';
 import { openJsonDocument } from './adapters/storage/json-document';
 import { openSecretStore } from './adapters/storage/secret-store';
+import { createQueryFeature } from './features/query/query-feature';
 import { createServersFeature } from './features/servers/servers-feature';
 import { createSettingsFeature } from './features/settings/settings-feature';
 import { createTasksFeature } from './features/tasks/tasks-feature';
@@ -87,8 +88,17 @@ function start(): void {
   // catalog
   const catalog = { handlers: pending('catalog'), close: async () => {} };
 
-  // query
-  const query = { handlers: pending('query'), close: async () => {} };
+  // query; rows that don't fit into memory belong on a disk, and the system's folder for temporary files may be memory itself
+  const rowsFolder = join(folder, 'rows');
+  mkdirSync(rowsFolder, { recursive: true, mode: 0o700 });
+  const query = createQueryFeature({
+    connections: servers.connections,
+    runner: tasks.runner,
+    files,
+    emit: emitFor('query'),
+    log,
+    tempFolder: rowsFolder,
+  });
 
   // transfer
   const transfer = { handlers: pending('transfer'), close: async () => {} };
