@@ -30,7 +30,7 @@ export type Command =
       readonly database: string;
       readonly object: ObjectRef;
     }
-  | { readonly do: 'import'; readonly serverId?: string; readonly database?: string }
+  | { readonly do: 'import'; readonly serverId?: string; readonly database?: string; readonly taskId?: string }
   | { readonly do: 'refresh-tree'; readonly serverId?: string }
   | { readonly do: 'toggle-theme' }
   | { readonly do: 'close-tab' }

@@ -66,7 +66,8 @@ export function createRunningTask(
     log(level, text) {
       if (level === 'warning') now.warnings++;
       if (level === 'error') now.errors++;
-      taskLog.append({ level, at: Date.now(), text: redact(text) });
+      const at = Date.now();
+      for (const line of redact(text).trimEnd().split('\n')) taskLog.append({ level, at, text: line });
       changed();
     },
     step(key) {

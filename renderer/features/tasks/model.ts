@@ -1,0 +1,71 @@
+import { isOver, type TaskLogLine, type TaskState, type TaskStep, type TaskView } from '../../../shared/model/task';
+import type { Tone } from '../../ui/status-pill';
+
+export const toneOfState: Readonly<Record<TaskState, Tone>> = {
+  queued: 'neutral',
+  running: 'busy',
+  cancelling: 'busy',
+  succeeded: 'ok',
+  failed: 'error',
+  cancelled: 'neutral',
+  interrupted: 'warn',
+};
+
+export const toneOfStep: Readonly<Record<TaskStep['state'], Tone>> = {
+  waiting: 'neutral',
+  running: 'busy',
+  done: 'ok',
+  failed: 'error',
+  skipped: 'neutral',
+};
+
+/** The colour of a task's bar. */
+export function barTone(task: TaskView): 'accent' | 'ok' | 'warn' | 'error' {
+  if (task.state === 'failed') return 'error';
+  if (task.state === 'interrupted' || task.state === 'cancelled') return 'warn';
+  return task.state === 'succeeded' ? 'ok' : 'accent';
+}
+
+/** What the status bar tells: how many run and how far they are together; null when any of them cannot tell. */
+export function runningSummary(tasks: readonly TaskView[]): { count: number; fraction: number | null } {
+  const running = tasks.filter((task) => !isOver(task.state));
+  const fractions = running.map((task) => task.fraction).filter((fraction) => fraction !== null);
+  return {
+    count: running.length,
+    fraction:
+      running.length === 0 || fractions.length < running.length
+        ? null
+        : fractions.reduce((sum, fraction) => sum + fraction, 0) / running.length,
+  };
+}
+
+/** Milliseconds that a task has run, or ran. */
+export const ranFor = (task: TaskView, now: number): number => Math.max(0, (task.endedAt ?? now) - task.startedAt);
+
+/** The list after a push: a known task is replaced where it stands, a new one comes first. */
+export function withTask(tasks: readonly TaskView[], changed: TaskView): readonly TaskView[] {
+  return tasks.some((task) => task.id === changed.id)
+    ? tasks.map((task) => (task.id === changed.id ? changed : task))
+    : [changed, ...tasks];
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'harmless', 'warning', 'error'] as const;
+export type LogLevel = TaskLogLine['level'];
+
+/** How many lines of each level. */
+export function countLevels(lines: readonly TaskLogLine[]): Readonly<Record<LogLevel, number>> {
+  const counts = { debug: 0, info: 0, harmless: 0, warning: 0, error: 0 };
+  for (const line of lines) counts[line.level]++;
+  return counts;
+}
+
+/** A moment of today as `14:05:09.120`. */
+export function clockTime(at: number): string {
+  const date = new Date(at);
+  const pad = (value: number, width = 2) => String(value).padStart(width, '0');
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+/** Lines as text for the clipboard. */
+export const logText = (lines: readonly TaskLogLine[]): string =>
+  lines.map((line) => `${new Date(line.at).toISOString()} ${line.level} ${line.text}`).join('\n');
