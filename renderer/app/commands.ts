@@ -93,6 +93,7 @@ export function runCommand(command: Command): void {
         view: 'import',
         ...(command.serverId === undefined ? {} : { serverId: command.serverId }),
         ...(command.database === undefined ? {} : { database: command.database }),
+        ...(command.taskId === undefined ? {} : { taskId: command.taskId }),
       });
       break;
     case 'toggle-theme': {
