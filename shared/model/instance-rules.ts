@@ -71,7 +71,7 @@ const failure = (
 
 /** Letters (Chinese too), digits, `_` and `-`, up to 60; empty is allowed and becomes "Unnamed". */
 export function checkInstanceName(name: string): RuleFailure | null {
-  if ([...name].length > NAME_MAX) return failure('name', 'name-too-long', 'shop-production', { max: NAME_MAX });
+  if (Array.from(name).length > NAME_MAX) return failure('name', 'name-too-long', 'shop-production', { max: NAME_MAX });
   const wrong = /[^\p{Script=Han}A-Za-z0-9_-]/u.exec(name);
   if (wrong) return failure('name', 'name-characters', 'shop-production', { found: wrong[0] });
   return null;
@@ -108,7 +108,7 @@ export function checkAdminPassword(password: string): RuleFailure | null {
   if (!/[a-z]/.test(password)) return failure('adminPassword', 'password-lower', 'a–z');
   if (!/[A-Z]/.test(password)) return failure('adminPassword', 'password-upper', 'A–Z');
   if (!/[0-9]/.test(password)) return failure('adminPassword', 'password-digit', '0–9');
-  if (![...password].some((character) => PASSWORD_SPECIALS.includes(character)))
+  if (!Array.from(password).some((character) => PASSWORD_SPECIALS.includes(character)))
     return failure('adminPassword', 'password-special', PASSWORD_SPECIALS);
   return null;
 }

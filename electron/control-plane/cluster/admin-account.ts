@@ -1,0 +1,28 @@
+import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
+import { openSuperuser } from './server';
+import type { ClusterNode } from './node';
+
+/**
+ * Makes the admin account, or brings an existing one to the same state: not superuser, may create databases and roles, sees statistics, may
+ * end other accounts' sessions, and may create in the database `postgres`. Only the verifier of its password is known here.
+ */
+export async function ensureAdminAccount(node: ClusterNode, role: string, verifier: string): Promise<void> {
+  const session = await openSuperuser(node);
+  try {
+    const name = quoteIdent(role);
+    const known = await session.query('SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1', [role]);
+    const options = 'LOGIN NOSUPERUSER CREATEDB CREATEROLE INHERIT NOBYPASSRLS';
+    const make = known.length > 0 ? 'ALTER' : 'CREATE';
+    await session.query(`${make} ROLE ${name} ${options} PASSWORD ${quoteLiteral(verifier)}`);
+    await session.query(`GRANT pg_monitor, pg_signal_backend TO ${name}`);
+    await session.query(`GRANT ALL ON DATABASE postgres TO ${name}`);
+    // From 15 on the schema public is closed to all but the database's owner.
+    await session.query(`GRANT ALL ON SCHEMA public TO ${name} WITH GRANT OPTION`);
+    if (session.serverVersionNum >= 160_000) {
+      // From 16 on CREATEROLE gives no membership in the roles it makes: without this the admin could not give them databases.
+      await session.query(`ALTER ROLE ${name} SET createrole_self_grant = 'set, inherit'`);
+    }
+  } finally {
+    await session.end();
+  }
+}

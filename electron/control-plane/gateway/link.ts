@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors';
+import { writeFileAtomically } from '../../adapters/storage/json-document';
+import type { Logger } from '../../log';
+import {
+  identify,
+  isAlive,
+  pause,
+  processIdentity,
+  signalProcess,
+  waitForEnd,
+  type ProcessIdentity,
+} from '../processes';
+import type { StateFolder } from '../state-folder';
+import { connectControl, type ControlClient } from './control-client';
+import type { GatewayControl, Route } from './route';
+
+export interface GatewayLinkOptions {
+  readonly folder: StateFolder;
+  readonly secret: string;
+  readonly log: Logger;
+  /** The gateway's program. */
+  readonly program: string;
+  /** An address of a route that existed before could not be opened again. */
+  readonly onProblem: (routeId: string, problem: string) => void;
+}
+
+export interface GatewayLink extends GatewayControl {
+  /** Takes away the routes that an earlier daemon left and nobody asked for since. */
+  forgetOthers(): Promise<void>;
+  /** Leaves the gateway to itself: it goes on. */
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 3_000;
+const START_MS = 15_000;
+const RETRY_MS = 5_000;
+
+/**
+ * The daemon's side of the gateway: finds the running one or starts it, and starts it again when it ends. Knows all routes, so that a new
+ * gateway process gets them at once, on the same addresses.
+ */
+export async function connectGateway(options: GatewayLinkOptions): Promise<GatewayLink> {
+  const { folder, log } = options;
+  const socket = join(folder.run, 'gateway.sock');
+  const identityFile = join(folder.run, 'gateway.json');
+  const routes = new Map<string, Route>();
+  /** Routes whose address was taken when the gateway came back. */
+  const homeless = new Set<string>();
+  let closing = false;
+  let current: Promise<ControlClient> | null = null;
+
+  const earlier = (): ProcessIdentity | null => {
+    try {
+      const found = processIdentity.parse(JSON.parse(readFileSync(identityFile, 'utf8')));
+      return isAlive(found) ? found : null;
+    } catch {
+      return null;
+    }
+  };
+
+  const startProcess = async (): Promise<ControlClient> => {
+    const child = spawn(
+      process.execPath,
+      [options.program, '--state', folder.root, '--socket', socket, '--log', join(folder.log, 'gateway.log')],
+      {
+        cwd: '/',
+        detached: true,
+        stdio: 'ignore',
+        // The runtime may be Electron's: without this it would open a window. Plain Node ignores it.
+        env: { PATH: process.env['PATH'] ?? '', ELECTRON_RUN_AS_NODE: '1' },
+      },
+    );
+    child.on('error', (error) => void log.bug('starting the gateway', error));
+    child.unref();
+    const identity = child.pid === undefined ? null : identify(child.pid);
+    if (!identity) throw new AppError({ code: 'tool', message: 'The gateway could not be started' });
+    await writeFileAtomically(identityFile, JSON.stringify(identity));
+    for (const deadline = Date.now() + START_MS; ; await pause(20)) {
+      try {
+        return await connectControl(socket, options.secret, CONNECT_MS);
+      } catch (error) {
+        if (isAlive(identity) && Date.now() < deadline) continue;
+        throw new AppError(
+          { code: 'tool', message: 'The gateway did not start', hint: `Its log is in ${folder.log}` },
+          { cause: error },
+        );
+      }
+    }
+  };
+
+  /** Invariant: at most one gateway process per state folder; one that lives but does not answer is ended before another starts. */
+  const findOrStart = async (): Promise<ControlClient> => {
+    const running = earlier();
+    if (running) {
+      try {
+        const found = await connectControl(socket, options.secret, CONNECT_MS);
+        log.write('info', 'gateway adopted', { pid: found.pid });
+        return found;
+      } catch (error) {
+        log.write('warn', 'the gateway does not answer and is ended', { pid: running.pid, reason: String(error) });
+        signalProcess(running, 'SIGKILL');
+        await waitForEnd(running, 5_000);
+      }
+    }
+    const started = await startProcess();
+    log.write('info', 'gateway started', { pid: started.pid });
+    return started;
+  };
+
+  const setOn = async (client: ControlClient, wanted: Route): Promise<void> => {
+    const { failure } = await client.send({ do: 'set', route: wanted });
+    if (failure) throw new AppError({ code: failure.code, message: failure.message });
+  };
+
+  const tryAgain = async (client: ControlClient, wanted: Route): Promise<void> => {
+    try {
+      await setOn(client, wanted);
+      if (homeless.delete(wanted.id)) options.onProblem(wanted.id, '');
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+      if (!homeless.has(wanted.id)) options.onProblem(wanted.id, error.message);
+      homeless.add(wanted.id);
+    }
+  };
+
+  const connected = (): Promise<ControlClient> => (current ??= open());
+  const open = async (): Promise<ControlClient> => {
+    try {
+      const client = await findOrStart();
+      client.onClose(() => {
+        current = null;
+        if (closing) return;
+        log.write('warn', 'the gateway was lost', { pid: client.pid });
+        connected().catch((error: unknown) => void log.bug('gateway', error));
+      });
+      for (const wanted of routes.values()) await tryAgain(client, wanted);
+      return client;
+    } catch (error) {
+      current = null;
+      throw error;
+    }
+  };
+
+  await connected();
+  const retry = setInterval(() => {
+    if (closing || (current !== null && homeless.size === 0)) return;
+    connected()
+      .then(async (client) => {
+        for (const id of homeless) {
+          const wanted = routes.get(id);
+          if (wanted) await tryAgain(client, wanted);
+          else homeless.delete(id);
+        }
+      })
+      .catch((error: unknown) => log.write('warn', 'gateway', { reason: String(error) }));
+  }, RETRY_MS);
+
+  return {
+    async setRoute(wanted) {
+      const client = await connected();
+      // Known before it is set: if the gateway is lost in this moment, the next one gets it too.
+      routes.set(wanted.id, wanted);
+      try {
+        await setOn(client, wanted);
+        homeless.delete(wanted.id);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'lost-connection') {
+          await setOn(await connected(), wanted);
+          return;
+        }
+        // Tried again from time to time, until the caller takes another address or gives the route up.
+        homeless.add(wanted.id);
+        throw error;
+      }
+    },
+    async removeRoute(id) {
+      routes.delete(id);
+      homeless.delete(id);
+      const { failure } = await (await connected()).send({ do: 'remove', routeId: id });
+      if (failure) throw new AppError({ code: failure.code, message: failure.message });
+    },
+    async forgetOthers() {
+      await (await connected()).send({ do: 'keep', routeIds: [...routes.keys()] });
+    },
+    async sessions() {
+      return (await (await connected()).send({ do: 'sessions' })).sessions ?? [];
+    },
+    async close() {
+      closing = true;
+      clearInterval(retry);
+      await current?.then((client) => client.close()).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { cpus, totalmem } from 'node:os';
+import { statfsSync } from 'node:fs';
+import type { InstanceClass } from './classes';
+
+export interface Machine {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly diskFreeBytes: number;
+}
+
+export function machine(folder: string): Machine {
+  const disk = statfsSync(folder);
+  return { cpus: cpus().length, memoryBytes: totalmem(), diskFreeBytes: disk.bavail * disk.bsize };
+}
+
+const GB = 1024 ** 3;
+/** An empty cluster takes about 40 MB; a start must leave room to work. */
+const DISK_AT_START = GB / 4;
+
+/**
+ * Why this machine cannot carry `count` more instances of a class; null when it can. A class may have as many CPUs as there are or twice
+ * that many (an instance is rarely busy on all), memory of all instances together may not exceed the machine's. Storage is a watched limit,
+ * not a reservation: what must be there is room to start.
+ */
+export function shortage(of: Machine, spec: InstanceClass, count: number, takenMemoryGb: number): string | null {
+  if (spec.cpu > of.cpus * 2) return `The class needs ${spec.cpu} CPUs; this machine has ${of.cpus}`;
+  const memory = (takenMemoryGb + spec.memoryGb * count) * GB;
+  if (memory > of.memoryBytes) {
+    return `The instances would take ${takenMemoryGb + spec.memoryGb * count} GB of memory; this machine has ${Math.floor(of.memoryBytes / GB)} GB`;
+  }
+  if (DISK_AT_START * count > of.diskFreeBytes) {
+    return `The disk has ${Math.floor(of.diskFreeBytes / 1024 ** 2)} MB left`;
+  }
+  return null;
+}

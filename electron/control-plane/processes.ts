@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** A process that can be told from a later one with the same number. */
+export const processIdentity = z.object({
+  pid: z.number().int().positive(),
+  /** Start time in the words of the system; never compared across machines. */
+  start: z.string(),
+});
+export type ProcessIdentity = z.output<typeof processIdentity>;
+
+const LINUX = process.platform === 'linux';
+let boot: string | null = null;
+const bootId = (): string => (boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+
+/** Fields of /proc/PID/stat after the name, which may itself hold spaces and brackets: state is [0], start time in ticks is [19]. */
+function linuxStat(pid: number): string[] | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}
+
+/** The running process of that number; null when there is none or it is dead and only not yet reaped. */
+export function identify(pid: number): ProcessIdentity | null {
+  if (LINUX) {
+    const stat = linuxStat(pid);
+    if (!stat || stat[0] === 'Z' || stat[0] === 'X') return null;
+    return { pid, start: `${bootId()}:${stat[19] ?? ''}` };
+  }
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null;
+  }
+  if (process.platform === 'win32') return { pid, start: '' };
+  try {
+    const start = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return start === '' ? null : { pid, start };
+  } catch {
+    return null;
+  }
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.start === identity.start;
+}
+
+/** Sends a signal unless the process has gone, or its number belongs to another one by now. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isAlive(identity)) return;
+  try {
+    process.kill(identity.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Resolves true when the process is gone, false when the time is over. */
+export async function waitForEnd(identity: ProcessIdentity, ms: number): Promise<boolean> {
+  for (const deadline = Date.now() + ms; ;) {
+    if (!isAlive(identity)) return true;
+    if (Date.now() > deadline) return false;
+    await pause(20);
+  }
+}
+
+/**
+ * Every living process whose working folder is `folder`: a PostgreSQL server and all its backends change into their data folder, so these
+ * are the processes that may write to it. Null where the system does not tell (not Linux).
+ */
+export function processesIn(folder: string): ProcessIdentity[] | null {
+  if (!LINUX) return null;
+  let real: string;
+  try {
+    real = realpathSync(folder);
+  } catch {
+    return [];
+  }
+  const found: ProcessIdentity[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (readlinkSync(join('/proc', name, 'cwd')) !== real) continue;
+    } catch {
+      continue;
+    }
+    const identity = identify(Number(name));
+    if (identity) found.push(identity);
+  }
+  return found;
+}
