@@ -56,7 +56,7 @@ export function closeTabNow(id: string): void {
 export function closeTabs(id: string, which: 'others' | 'all'): void {
   const group = dock?.getPanel(id)?.group;
   if (group === undefined) return;
-  for (const panel of [...group.panels]) {
+  for (const panel of group.panels.toReversed()) {
     if (which === 'others' && panel.id === id) continue;
     if (!tabState(panel.id).dirty) closePanel(panel);
   }

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo, type ErrorInfo } from '../../shared/errors';
+import { offerUnlock } from '../features/settings/store';
 import { useCopy } from '../ui/clipboard';
 import { registerErrorPresenter } from '../ui/error-presenter';
 import { errorMarks, errorReport } from '../ui/error-text';
@@ -14,7 +15,7 @@ export function ErrorToasts() {
   useEffect(() => {
     const present = (error: unknown) => {
       const info = errorInfo(error);
-      if (info.code === 'cancelled') return;
+      if (info.code === 'cancelled' || offerUnlock(error)) return;
       notifications.show({
         // The same error twice in a row stands once.
         id: `${info.code} ${info.message}`.slice(0, 200),

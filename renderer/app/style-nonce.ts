@@ -8,8 +8,8 @@ export const styleNonce = meta?.content ?? '';
 
 const createElement = document.createElement.bind(document);
 
-document.createElement = ((name: string, options?: ElementCreationOptions) => {
+document.createElement = (name: string, options?: ElementCreationOptions) => {
   const element = createElement(name, options);
   if (element instanceof HTMLStyleElement) element.nonce = styleNonce;
   return element;
-}) as typeof document.createElement;
+};

@@ -1,12 +1,13 @@
 type Presenter = (error: unknown) => void;
 
-let presenter: Presenter = (error) => console.error(error);
+const unpresented: Presenter = (error) => reportError(error);
+let presenter = unpresented;
 
 /** The shell says how errors without a better owner are shown. Returns the function that takes it back. */
 export function registerErrorPresenter(present: Presenter): () => void {
   presenter = present;
   return () => {
-    presenter = (error) => console.error(error);
+    presenter = unpresented;
   };
 }
 

@@ -1,0 +1,132 @@
+import { Checkbox } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorInfo } from '../../../shared/errors';
+import type { InstanceOptions } from '../../../shared/model/instance';
+import type { InstanceField } from '../../../shared/model/instance-rules';
+import { api } from '../../api';
+import { showNotice } from '../../ui/notice';
+import { useCommand, useTab } from '../../ui/workbench';
+import { AccountSection } from './account-section';
+import classes from './create-instance-view.module.css';
+import { CreateSummary } from './create-summary';
+import { failuresOf, fieldOf, newForm, type InstanceForm } from './form';
+import { LabelSection } from './label-section';
+import { PlaceSection } from './place-section';
+import { registerWhenRunning } from './store';
+
+/** What every section of the page gets. */
+export interface SectionProps {
+  readonly form: InstanceForm;
+  readonly options: InstanceOptions;
+  readonly onChange: (form: InstanceForm) => void;
+  /** The message of a field once it was left, or *Buy now* was tried; undefined while it is right. */
+  readonly problemOf: (field: InstanceField) => string | undefined;
+  /** A field was left: its rule is checked as one types from now on. */
+  readonly onLeave: (field: InstanceField) => void;
+}
+
+export function CreateForm({ options }: { readonly options: InstanceOptions }) {
+  const { t } = useTranslation('instances');
+  const run = useCommand();
+  const { close, setDirty } = useTab();
+  const [form, setForm] = useState(() => newForm(options));
+  const [left, setLeft] = useState<ReadonlySet<InstanceField>>(new Set());
+  const [tried, setTried] = useState(false);
+  const [register, setRegister] = useState(true);
+  const [terms, setTerms] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const [touched, setTouched] = useState(false);
+  useEffect(() => setDirty(touched), [setDirty, touched]);
+
+  const failures = failuresOf(form, options);
+  const refused = refusal === null ? undefined : errorInfo(refusal);
+  const refusedField = refused === undefined ? undefined : fieldOf(refused);
+  const problemOf = (field: InstanceField): string | undefined => {
+    const failure = failures[field];
+    if (failure !== undefined && (tried || left.has(field))) {
+      return t(`rules.${failure.rule}`, { ...failure.values, example: failure.example });
+    }
+    return refusedField === field ? refused?.message : undefined;
+  };
+  const change = (next: InstanceForm) => {
+    setForm(next);
+    setTouched(true);
+    setRefusal(null);
+  };
+  const section: SectionProps = {
+    form,
+    options,
+    onChange: change,
+    problemOf,
+    onLeave: (field) => setLeft(new Set([...left, field])),
+  };
+
+  const buy = async () => {
+    setTried(true);
+    if (Object.keys(failures).length > 0 || !terms) {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    setBusy(true);
+    setRefusal(null);
+    try {
+      const { ids } = await api.instances.create(form);
+      if (register) {
+        registerWhenRunning(ids, form.adminPassword, (name) => showNotice(t('buy.registered', { name })));
+      }
+      setDirty(false);
+      run({ do: 'show-instances' });
+      close();
+    } catch (error) {
+      setRefusal(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      className={classes.page}
+      noValidate
+      aria-label={t('buy.title')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void buy();
+      }}
+    >
+      <h1>{t('buy.title')}</h1>
+      <p className={classes.lead}>{t('buy.lead')}</p>
+      <div className={classes.columns}>
+        <div className={classes.form}>
+          <PlaceSection {...section} />
+          <AccountSection {...section} />
+          <LabelSection {...section} />
+          <div>
+            <Checkbox
+              label={t('buy.register')}
+              description={t('buy.registerNote')}
+              checked={register}
+              onChange={(event) => setRegister(event.currentTarget.checked)}
+            />
+            <Checkbox
+              mt="md"
+              label={t('buy.terms')}
+              description={t('buy.termsNote')}
+              checked={terms}
+              onChange={(event) => setTerms(event.currentTarget.checked)}
+              error={tried && !terms ? t('buy.termsMissing') : undefined}
+              aria-invalid={tried && !terms}
+            />
+          </div>
+        </div>
+        <CreateSummary
+          form={form}
+          options={options}
+          busy={busy}
+          refusal={refusedField === undefined ? refusal : null}
+        />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,171 @@
+import type { InstanceOptions, InstanceStatus, InstanceView } from '../../../shared/model/instance';
+import type { Tone } from '../../ui/status-pill';
+
+/** Statuses in which nothing moves by itself; every other one ends by itself. */
+const STEADY: ReadonlySet<InstanceStatus> = new Set([
+  'running',
+  'limited run',
+  'readonly',
+  'isolated',
+  'recycled',
+  'offline',
+]);
+
+export const isChanging = (status: InstanceStatus): boolean => !STEADY.has(status);
+
+export function toneOf(status: InstanceStatus): Tone {
+  if (status === 'running') return 'ok';
+  if (status === 'limited run' || status === 'readonly') return 'warn';
+  if (status === 'offline') return 'error';
+  return isChanging(status) ? 'busy' : 'neutral';
+}
+
+export const INSTANCE_ACTIONS = ['connect', 'restart', 'isolate', 'restore', 'destroy'] as const;
+export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
+/** What changes an instance; connecting doesn't. */
+export type InstanceDeed = Exclude<InstanceAction, 'connect'>;
+
+/** `offline` is an instance whose creation failed: there is nothing to do with it but to take it away. */
+const ALLOWED: Readonly<Record<InstanceAction, readonly InstanceStatus[]>> = {
+  connect: ['running', 'limited run', 'readonly'],
+  restart: ['running', 'limited run'],
+  isolate: ['running', 'limited run'],
+  restore: ['isolated'],
+  destroy: ['isolated', 'offline'],
+};
+
+/** Whether the control plane would take the action in this status. */
+export const allows = (action: InstanceAction, status: InstanceStatus): boolean => ALLOWED[action].includes(status);
+
+/** What the list shows from the click until the control plane confirms. */
+export const EXPECTED: Readonly<Record<InstanceDeed, InstanceStatus>> = {
+  restart: 'restarting',
+  isolate: 'isolating',
+  restore: 'disisolating',
+  destroy: 'recycling',
+};
+
+export interface Expectation {
+  readonly status: InstanceStatus;
+  /** Status at the click: the expectation holds as long as the list still says this. */
+  readonly from: InstanceStatus;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** How long an unconfirmed expectation is shown before the list's own word stands again. */
+export const EXPECTATION_MS = 15_000;
+
+/** The expectations that are neither confirmed by the list nor too old. */
+export function openExpectations(
+  expected: Readonly<Record<string, Expectation>>,
+  list: readonly InstanceView[],
+  now: number,
+): Record<string, Expectation> {
+  const open: Record<string, Expectation> = {};
+  for (const instance of list) {
+    const each = expected[instance.id];
+    if (each !== undefined && each.from === instance.status && now - each.since < EXPECTATION_MS) {
+      open[instance.id] = each;
+    }
+  }
+  return open;
+}
+
+/** The list as it is shown: what is expected stands over what is known. */
+export const withExpectations = (
+  list: readonly InstanceView[],
+  expected: Readonly<Record<string, Expectation>>,
+): InstanceView[] =>
+  list.map((instance) => {
+    const each = expected[instance.id];
+    return each === undefined ? instance : { ...instance, status: each.status };
+  });
+
+export interface InstanceFilter {
+  readonly text: string;
+  /** Null takes all. */
+  readonly region: string | null;
+  readonly status: InstanceStatus | null;
+  /** `key` or `key=value`. */
+  readonly tag: string | null;
+}
+
+export const NO_FILTER: InstanceFilter = { text: '', region: null, status: null, tag: null };
+
+export const tagText = (tag: { readonly key: string; readonly value: string }): string =>
+  tag.value === '' ? tag.key : `${tag.key}=${tag.value}`;
+
+export function filterInstances(list: readonly InstanceView[], filter: InstanceFilter): InstanceView[] {
+  const text = filter.text.trim().toLowerCase();
+  return list.filter(
+    (instance) =>
+      (filter.region === null || instance.region === filter.region) &&
+      (filter.status === null || instance.status === filter.status) &&
+      (filter.tag === null || instance.tags.some((tag) => tagText(tag) === filter.tag)) &&
+      (text === '' ||
+        [instance.name, instance.id, instance.host, instance.version, instance.adminUser, ...instance.tags.map(tagText)]
+          .join('\n')
+          .toLowerCase()
+          .includes(text)),
+  );
+}
+
+/** Distinct values of the list for a filter's choices, sorted. */
+export const choicesOf = (list: readonly InstanceView[], values: (instance: InstanceView) => readonly string[]) =>
+  [...new Set(list.flatMap((instance) => [...values(instance)]))].toSorted();
+
+export const addressOf = (instance: InstanceView): string =>
+  instance.host === '' ? '' : `${instance.host}:${instance.port}`;
+
+const GIB = 1024 ** 3;
+
+/** What a purchase takes from this machine, in bytes, and what keeps the machine from carrying it. */
+export interface Footprint {
+  /** Memory of the new instances. */
+  readonly memory: number;
+  /** Memory that the instances there are may take already. */
+  readonly memoryTaken: number;
+  /** What the new instances may grow to on disk: a watched limit, not a reservation. */
+  readonly disk: number;
+  readonly cpuFits: boolean;
+  readonly memoryFits: boolean;
+  /** False warns only: the disk may be full before the limit is reached. */
+  readonly diskFits: boolean;
+}
+
+export function footprint(
+  wish: { readonly cpu: number; readonly memoryGb: number; readonly storageGb: number; readonly count: number },
+  machine: InstanceOptions['machine'],
+  list: readonly InstanceView[],
+): Footprint {
+  const memory = wish.memoryGb * wish.count * GIB;
+  const memoryTaken = list
+    .filter((instance) => !WITHOUT_SERVER.has(instance.status))
+    .reduce((sum, instance) => sum + instance.memoryGb * GIB, 0);
+  const disk = wish.storageGb * wish.count * GIB;
+  return {
+    memory,
+    memoryTaken,
+    disk,
+    cpuFits: wish.cpu <= machine.cpus * 2,
+    memoryFits: memory + memoryTaken <= machine.memoryBytes,
+    diskFits: disk <= machine.diskFreeBytes,
+  };
+}
+
+/** Statuses in which an instance takes no memory. */
+const WITHOUT_SERVER: ReadonlySet<InstanceStatus> = new Set(['isolated', 'recycling', 'recycled', 'offline']);
+
+/** Year and month of the last community release of each major version; source: postgresql.org/support/versioning. */
+export const LAST_RELEASE: Readonly<Record<number, string>> = {
+  10: '2022-11',
+  11: '2023-11',
+  12: '2024-11',
+  13: '2025-11',
+  14: '2026-11',
+  15: '2027-11',
+  16: '2028-11',
+  17: '2029-11',
+  18: '2030-11',
+};
