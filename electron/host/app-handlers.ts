@@ -36,6 +36,15 @@ export function createAppHandlers({ files, folders, setLanguage }: AppHandlerDep
       if (canceled || path === undefined) return null;
       return { token: files.add(path, 'read'), name: basename(path), path: purpose === 'path' ? path : '' };
     },
+    async pickFolder({ title }) {
+      const window = parent();
+      const options = { title, properties: ['openDirectory' as const, 'showHiddenFiles' as const] };
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      const path = filePaths[0];
+      return canceled || path === undefined ? null : { path };
+    },
     async pickSaveFile({ title, suggestedName, filters }) {
       const window = parent();
       const options = {

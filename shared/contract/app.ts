@@ -27,6 +27,7 @@ export const app = {
     pickFile: call<{ token: string; name: string; path: string } | null>()(
       z.object({ title: z.string().max(200), filters, purpose: z.enum(['import', 'path']) }),
     ),
+    pickFolder: call<{ path: string } | null>()(z.object({ title: z.string().max(200) })),
     pickSaveFile: call<{ token: string; name: string } | null>()(
       z.object({ title: z.string().max(200), suggestedName: z.string().max(200), filters }),
     ),

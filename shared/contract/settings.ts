@@ -24,11 +24,11 @@ export const settings = {
     /** Forgets the key until `unlock`. `unsupported` without a master password. */
     lock: call<SecretStatus>()(z.object({})),
     /** Keeps secrets under a master password from now on; what is stored and readable is re-encrypted. */
-    useMasterPassword: call<SecretStatus>()(z.object({ masterPassword, discardStored })),
+    keepUnderMasterPassword: call<SecretStatus>()(z.object({ masterPassword, discardStored })),
     /** Keeps secrets in the operating system's keychain from now on. `unsupported` where there is none. */
-    useKeychain: call<SecretStatus>()(z.object({ discardStored })),
+    keepInKeychain: call<SecretStatus>()(z.object({ discardStored })),
     /** Keeps secrets only while the program runs; what was stored is deleted from the disk. */
-    useSession: call<SecretStatus>()(z.object({})),
+    keepInSession: call<SecretStatus>()(z.object({})),
   },
   pushes: {
     changed: push<Settings>(),

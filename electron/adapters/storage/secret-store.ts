@@ -34,9 +34,9 @@ export interface SecretVault extends SecretStore {
   unlock(masterPassword: string): Promise<void>;
   /** Forgets the data key. Fails with `unsupported` without a master password. */
   lock(): void;
-  useMasterPassword(masterPassword: string, discardStored: boolean): Promise<void>;
-  useKeychain(discardStored: boolean): Promise<void>;
-  useSession(): Promise<void>;
+  keepUnderMasterPassword(masterPassword: string, discardStored: boolean): Promise<void>;
+  keepInKeychain(discardStored: boolean): Promise<void>;
+  keepInSession(): Promise<void>;
 }
 
 /**
@@ -218,7 +218,7 @@ export function openSecretStore(options: {
         throw new AppError({ code: 'unsupported', message: 'Only a master password can lock stored passwords' });
       dataKey = null;
     },
-    useMasterPassword: (masterPassword, discardStored) =>
+    keepUnderMasterPassword: (masterPassword, discardStored) =>
       oneAtATime(async () => {
         const carried = carryOver(discardStored);
         const master = await wrapWithPassword(carried.key, masterPassword);
@@ -226,7 +226,7 @@ export function openSecretStore(options: {
         dataKey = carried.key;
         sessionEntries = {};
       }),
-    useKeychain: (discardStored) =>
+    keepInKeychain: (discardStored) =>
       oneAtATime(async () => {
         if (!keychain.available) {
           throw new AppError({
@@ -245,7 +245,7 @@ export function openSecretStore(options: {
         dataKey = carried.key;
         sessionEntries = {};
       }),
-    useSession: () =>
+    keepInSession: () =>
       oneAtATime(async () => {
         const carried = carryOver(true);
         await document.update(() => ({ ...EMPTY, mode: 'session' }));

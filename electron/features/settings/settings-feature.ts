@@ -60,18 +60,18 @@ export function createSettingsFeature({ folder, secrets, emit, log, onBroken }: 
         secrets.lock();
         return secretsChanged();
       },
-      async useMasterPassword({ masterPassword, discardStored }) {
-        await secrets.useMasterPassword(masterPassword, discardStored ?? false);
+      async keepUnderMasterPassword({ masterPassword, discardStored }) {
+        await secrets.keepUnderMasterPassword(masterPassword, discardStored ?? false);
         log.write('info', 'secrets are kept under a master password from now on');
         return secretsChanged();
       },
-      async useKeychain({ discardStored }) {
-        await secrets.useKeychain(discardStored ?? false);
+      async keepInKeychain({ discardStored }) {
+        await secrets.keepInKeychain(discardStored ?? false);
         log.write('info', 'secrets are kept under the keychain from now on', { backend: secrets.status().backend });
         return secretsChanged();
       },
-      async useSession() {
-        await secrets.useSession();
+      async keepInSession() {
+        await secrets.keepInSession();
         log.write('info', 'secrets are kept in memory only from now on');
         return secretsChanged();
       },
