@@ -7,6 +7,8 @@ export type Compression = 'none' | 'gzip';
 export interface DumpPreview {
   readonly fileName: string;
   readonly kind: DumpKind;
+  /** Why the file cannot be imported as it is and what to do; empty otherwise. */
+  readonly problem: string;
   readonly compression: Compression;
   /** Bytes on disk. */
   readonly sizeBytes: number;
@@ -24,6 +26,8 @@ export interface DumpPreview {
   readonly extensions: readonly string[];
   /** psql meta-commands that act outside the database (`\!`, `\copy … program`, `\i`, …), by line; refused unless allowed. */
   readonly unsafeLines: readonly { readonly line: number; readonly text: string }[];
+  /** Databases that the script goes on in by itself (`\\connect`); empty for a dump of one database. */
+  readonly connects: readonly string[];
   /** Whether the whole file was read for the lists above. */
   readonly scannedAll: boolean;
 }
@@ -69,7 +73,11 @@ export interface ImportReport {
   readonly tables: readonly ReportRow[];
   /** Objects of each kind in the target now, source beside it when known. */
   readonly objects: readonly { readonly kind: string; readonly source: number | null; readonly target: number }[];
+  /** At most the first 1,000 of each sort; `counts` has all. */
   readonly skipped: readonly SkippedStatement[];
+  readonly counts: { readonly errors: number; readonly harmless: number; readonly warnings: number };
+  /** What was left out or rewritten on purpose, with how many statements: owners, privileges, settings the target does not know. */
+  readonly adapted: readonly { readonly reason: string; readonly count: number }[];
   /** Command lines that ran, without secrets. */
   readonly commands: readonly string[];
   /** What is in the target now, in one sentence; never empty after a failure. */

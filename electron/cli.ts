@@ -1,0 +1,68 @@
+import { errorInfo } from '../shared/errors';
+import { ddlCommand } from './cli/ddl';
+import { importCommand } from './cli/import';
+import { instanceCommand } from './cli/instance';
+import { EXIT, type CommandIo, type CommandLine } from './cli/io';
+
+/** The program's command line: the features in plain Node. */
+
+const HELP = `howdah: PostgreSQL from the terminal
+
+  howdah import FILE|URI --to URI [options]   import a dump or another database
+      --create                  make the target database first
+      --encoding NAME           its encoding (the source's)
+      --keep-owner              keep owners
+      --keep-privileges         keep GRANT and REVOKE
+      --schema NAME             only this schema (more than once: these)
+      --table SCHEMA.NAME       only this table (more than once: these)
+      --schema-only, --data-only
+      --clean                   drop objects of the same names first
+      --single-transaction      all or nothing
+      --stop-on-error           stop at the first error
+      --jobs N                  restore an archive with N sessions
+      --no-analyze              do not collect statistics afterwards
+      --allow-commands          obey psql commands of the script (\\!, \\copy, \\i, …)
+      --tools FOLDER            look for client programs here first
+      --quiet, --json
+  howdah ddl URI [--object SCHEMA.NAME]       the statements that make the objects anew
+  howdah instance create|list|restart|destroy local instances
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with errors in statements.
+`;
+
+const COMMANDS: Readonly<Record<string, CommandLine>> = {
+  import: importCommand,
+  ddl: ddlCommand,
+  instance: instanceCommand,
+};
+
+async function run(words: readonly string[], io: CommandIo): Promise<number> {
+  const [name, ...args] = words;
+  if (name === undefined || name === '--help' || name === 'help' || args.includes('--help')) {
+    io.out(HELP.trimEnd());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  const command = COMMANDS[name];
+  if (!command) {
+    io.err(`There is no command ${name}. See howdah --help.`);
+    return EXIT.usage;
+  }
+  try {
+    return await command(args, io);
+  } catch (error) {
+    const info = errorInfo(error);
+    io.err([`error: ${info.message}`, info.hint && `hint: ${info.hint}`].filter(Boolean).join('\n'));
+    return info.code === 'invalid-input' ? EXIT.usage : EXIT.failed;
+  }
+}
+
+const stop = new AbortController();
+process.on('SIGINT', () => stop.abort());
+process.on('SIGTERM', () => stop.abort());
+const code = await run(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  signal: stop.signal,
+});
+// A pipe may still hold output; WebAssembly threads must not keep the process.
+process.stdout.write('', () => process.exit(code));
