@@ -1,16 +1,36 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, '../..');
 const at = (path: string) => resolve(root, path);
 const landed = (inputs: Record<string, string>) =>
   Object.fromEntries(Object.entries(inputs).filter(([, path]) => existsSync(path)));
 
+/** Folder of the package that a bundled module came from, e.g. `node_modules/zod`; null for our own. */
+function packageOf(moduleId: string): string | null {
+  const path = relative(root, moduleId.replaceAll('\0', '').split('?')[0] ?? '')
+    .split(sep)
+    .join('/');
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null;
+}
+
+/** Writes down whose code is in a bundle: the package's notices are made of it. */
+const recordPackages = (part: string): Plugin => ({
+  name: 'howdah:record-packages',
+  writeBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []));
+    const packages = new Set(modules.map(packageOf).filter((path) => path !== null));
+    writeFileSync(at(`out/packages-${part}.json`), JSON.stringify([...packages].sort(), null, 2));
+  },
+});
+
 export default defineConfig({
   main: {
     root,
+    plugins: [recordPackages('main')],
     build: {
       outDir: at('out/main'),
       target: 'node20.18',
@@ -30,6 +50,7 @@ export default defineConfig({
   },
   preload: {
     root,
+    plugins: [recordPackages('preload')],
     build: {
       outDir: at('out/preload'),
       target: 'node20.18',
@@ -42,7 +63,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     base: './',
-    plugins: [react()],
+    plugins: [react(), recordPackages('renderer')],
     worker: { format: 'es' },
     build: {
       outDir: at('out/renderer'),

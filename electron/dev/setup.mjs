@@ -66,7 +66,7 @@ export async function setupPackages() {
 
 /**
  * Makes a clone ready: Node, the system's libraries, the locked packages and an Electron runtime. Does nothing, quickly, when all is there.
- * @param {'start' | 'tour' | 'test'} purpose @param {{ announce?: boolean }} [options]
+ * @param {'start' | 'tour' | 'test' | 'package'} purpose @param {{ announce?: boolean }} [options]
  */
 export async function setup(purpose, { announce = true } = {}) {
   checkNode();

@@ -20,11 +20,13 @@ const ELECTRON = [
 const VIRTUAL_DISPLAY = ['xvfb', 'xauth', 'fonts-noto-cjk'];
 /** pg_dump, pg_restore and psql to compare with, and ps. */
 const TESTS = ['postgresql-client', 'procps'];
+/** rpmbuild, and what presses keys in the installed program's native dialogs. */
+const PACKAGING = ['rpm', 'xdotool'];
 
-/** @param {'start' | 'tour' | 'test'} purpose @returns {string[]} */
+/** @param {'start' | 'tour' | 'test' | 'package'} purpose @returns {string[]} */
 function wanted(purpose) {
   const display = purpose === 'start' && hasDisplay() ? [] : VIRTUAL_DISPLAY;
-  return [...ELECTRON, ...display, ...(purpose === 'start' ? [] : TESTS)];
+  return [...ELECTRON, ...display, ...(purpose === 'start' ? [] : TESTS), ...(purpose === 'package' ? PACKAGING : [])];
 }
 
 /** Since 2024 some libraries carry a suffix for their 64-bit time. */
@@ -45,7 +47,7 @@ async function missing(names) {
 
 const INSTALL = ['install', '-y', '--no-install-recommends'];
 
-/** Asks apt for what is missing when root runs this; otherwise says the one command. @param {'start' | 'tour' | 'test'} purpose */
+/** Asks apt for what is missing when root runs this; otherwise says the one command. @param {'start' | 'tour' | 'test' | 'package'} purpose */
 export async function ensureSystemPackages(purpose) {
   // Other systems bring their own; Electron says itself which library it lacks.
   if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) return;
