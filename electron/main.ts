@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
@@ -5,9 +6,13 @@ import { z } from 'zod';
 import { contract, type AllHandlers, type Contract, type FeatureName } from '../shared/contract/index';
 import type { Emit, FeatureContract, Handlers } from '../shared/contract/define';
 import { AppError } from '../shared/errors';
+import { defaultStateFolder } from '../shared/model/control-plane';
+import { createControlPlane } from './adapters/control-plane/control-plane';
 import { createFileTokens } from './adapters/storage/file-tokens';
 import { openJsonDocument } from './adapters/storage/json-document';
 import { openSecretStore } from './adapters/storage/secret-store';
+import { startDetached } from './adapters/tools/start-detached';
+import { createInstancesFeature } from './features/instances/instances-feature';
 import { createQueryFeature } from './features/query/query-feature';
 import { createServersFeature } from './features/servers/servers-feature';
 import { createSettingsFeature } from './features/settings/settings-feature';
@@ -104,7 +109,24 @@ function start(): void {
   const transfer = { handlers: pending('transfer'), close: async () => {} };
 
   // instances
-  const instances = { handlers: pending('instances'), close: async () => {} };
+  const stateFacts = {
+    platform: process.platform,
+    env: process.env,
+    home: homedir(),
+    isRoot: process.getuid?.() === 0,
+  };
+  const controlPlane = createControlPlane({
+    state: defaultStateFolder(stateFacts),
+    launch: (state) =>
+      startDetached({ program: out('main', 'control-plane.js'), args: ['--state', state], timeoutMs: 30_000 }),
+    log,
+  });
+  const instances = createInstancesFeature({
+    controlPlane,
+    registerServer: (definition, password) => servers.register(definition, password ?? ''),
+    emit: emitFor('instances'),
+    log,
+  });
 
   // the window's language, theme and menu
   const systemLanguage = app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';

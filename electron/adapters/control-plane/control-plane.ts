@@ -1,0 +1,144 @@
+import type { z } from 'zod';
+import { AppError, errorInfo, throwIfAborted } from '../../../shared/errors';
+import { HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
+import type { ControlPlaneState } from '../../../shared/model/instance';
+import type { Logger } from '../../log';
+import { anyResponse } from './responses';
+import { callApi, type ApiCall } from './signed-call';
+import { findDaemon, type TrustedDaemon } from './trust';
+
+export interface ControlPlaneOptions {
+  /** State folder of the daemon. */
+  readonly state: string;
+  /** Starts the daemon on the state folder, detached from us, and resolves when it has said that it is ready. */
+  readonly launch: (state: string) => Promise<unknown>;
+  readonly log: Logger;
+}
+
+type Call<Schema extends z.ZodType> = Omit<ApiCall<Schema>, 'version'>;
+
+/** The local control plane as the app sees it. Every call starts the daemon when it does not run. */
+export interface ControlPlane {
+  state(): ControlPlaneState;
+  /** Finds or starts the daemon. Fails with `control-plane` and the daemon's own words. */
+  connect(signal?: AbortSignal): Promise<void>;
+  /** An action of the public service. */
+  call<Schema extends z.ZodType>(wanted: Call<Schema>): Promise<z.output<Schema>>;
+  /** An action of our own service. */
+  callOwn<Schema extends z.ZodType>(wanted: Call<Schema>): Promise<z.output<Schema>>;
+  /** Whether a daemon runs, without starting one. */
+  find(signal?: AbortSignal): Promise<boolean>;
+  /** Ends the daemon; instances and gateway go on. */
+  shutdown(signal?: AbortSignal): Promise<void>;
+}
+
+const AFTER_LAUNCH_MS = 10_000;
+/** Waits between attempts to start a daemon that fails, so that polling views don't start it over and over. */
+const BACK_OFF_MS = [0, 500, 1_000, 2_000, 3_000] as const;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function createControlPlane({ state, launch, log }: ControlPlaneOptions): ControlPlane {
+  let daemon: TrustedDaemon | null = null;
+  let connecting: Promise<TrustedDaemon> | null = null;
+  let problem: AppError | null = null;
+  let failures = 0;
+  let notBefore = 0;
+
+  /** Another app may start the daemon in the same moment: whoever comes second finds the first one's. */
+  const startAndFind = async (): Promise<TrustedDaemon> => {
+    let refusal: unknown = null;
+    await launch(state).catch((error: unknown) => (refusal = error));
+    for (const deadline = Date.now() + (refusal === null ? AFTER_LAUNCH_MS : 2_000); ; await pause(50)) {
+      const found = await findDaemon(state);
+      if (found) return found;
+      if (Date.now() > deadline) break;
+    }
+    const info = refusal === null ? null : errorInfo(refusal);
+    throw new AppError({
+      code: 'control-plane',
+      message: info ? `The control plane could not be started: ${info.message}` : 'The control plane did not start',
+      ...(info?.detail === undefined ? {} : { detail: info.detail }),
+      hint: `Its state and its log are in ${state}`,
+      retry: true,
+    });
+  };
+
+  const establish = async (): Promise<TrustedDaemon> => {
+    const found = await findDaemon(state);
+    if (found) return found;
+    if (problem && Date.now() < notBefore) throw problem;
+    log.write('info', 'starting the control plane', { state });
+    return startAndFind();
+  };
+
+  const connected = (): Promise<TrustedDaemon> => {
+    if (daemon) return Promise.resolve(daemon);
+    connecting ??= establish()
+      .then(
+        (found) => {
+          daemon = found;
+          problem = null;
+          failures = 0;
+          log.write('info', 'control plane found', { endpoint: found.endpoint, pid: found.pid });
+          return found;
+        },
+        (error: unknown) => {
+          problem = error instanceof AppError ? error : new AppError(errorInfo(error), { cause: error });
+          notBefore = Date.now() + (BACK_OFF_MS[failures] ?? 5_000);
+          failures += 1;
+          throw problem;
+        },
+      )
+      .finally(() => (connecting = null));
+    return connecting;
+  };
+
+  const call = async <Schema extends z.ZodType>(version: string, wanted: Call<Schema>): Promise<z.output<Schema>> => {
+    throwIfAborted(wanted.signal);
+    const used = await connected();
+    try {
+      return await callApi(used, { ...wanted, version });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'unreachable') throw error;
+      if (daemon === used) daemon = null;
+      // The daemon may have ended or moved since it was found. What was refused at connect was not done, so asking again is safe.
+      const refused = /ECONNREFUSED/.test(error.info.detail ?? '');
+      const reads = wanted.action.startsWith('Describe');
+      if (!refused && !reads) throw error;
+      return callApi(await connected(), { ...wanted, version });
+    }
+  };
+
+  return {
+    state() {
+      if (daemon) {
+        return { state: 'running', endpoint: daemon.endpoint, version: daemon.version, pid: daemon.pid };
+      }
+      if (connecting) return { state: 'starting' };
+      return problem ? { state: 'failed', problem: problem.message } : { state: 'stopped' };
+    },
+    async connect(signal) {
+      throwIfAborted(signal);
+      if (daemon && !(await findDaemon(state, signal))) daemon = null;
+      await connected();
+    },
+    call: (wanted) => call(POSTGRES_API, wanted),
+    callOwn: (wanted) => call(HOWDAH_API, wanted),
+    async find(signal) {
+      return (await findDaemon(state, signal)) !== null;
+    },
+    async shutdown(signal) {
+      const found = await findDaemon(state, signal);
+      if (!found) return;
+      await callApi(found, {
+        action: 'ShutdownDaemon',
+        version: HOWDAH_API,
+        body: {},
+        response: anyResponse,
+        signal,
+      });
+      daemon = null;
+    },
+  };
+}

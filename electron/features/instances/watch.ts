@@ -1,0 +1,62 @@
+import type { InstanceView } from '../../../shared/model/instance';
+import type { Logger } from '../../log';
+
+/** Looks at the instances from an operation's begin to its end and tells of every change. */
+export interface Watch {
+  start(): void;
+  stop(): void;
+}
+
+const PERIOD_MS = 400;
+/** Statuses in which nothing happens by itself. */
+const STILL: ReadonlySet<string> = new Set(['running', 'limited run', 'isolated', 'offline', 'readonly']);
+
+export function createWatch(
+  list: (signal: AbortSignal) => Promise<readonly InstanceView[]>,
+  changed: () => void,
+  log: Logger,
+): Watch {
+  const ending = new AbortController();
+  let running = false;
+  let again = false;
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, PERIOD_MS);
+      ending.signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+
+  const run = async (): Promise<void> => {
+    let before = '';
+    while (!ending.signal.aborted) {
+      again = false;
+      const seen = await list(ending.signal);
+      const now = JSON.stringify(seen);
+      if (now !== before) changed();
+      before = now;
+      if (!again && seen.every(({ status }) => STILL.has(status))) return;
+      await pause();
+    }
+  };
+
+  return {
+    start() {
+      again = true;
+      if (running) return;
+      running = true;
+      run()
+        .catch((error: unknown) => {
+          if (!ending.signal.aborted) log.write('warn', 'watching the instances failed', { reason: String(error) });
+        })
+        .finally(() => (running = false));
+    },
+    stop: () => ending.abort(),
+  };
+}
