@@ -17,6 +17,7 @@ import { createQueryFeature } from './features/query/query-feature';
 import { createServersFeature } from './features/servers/servers-feature';
 import { createSettingsFeature } from './features/settings/settings-feature';
 import { createTasksFeature } from './features/tasks/tasks-feature';
+import { createTransferFeature } from './features/transfer/transfer-feature';
 import { createAppHandlers } from './host/app-handlers';
 import { registerAppScheme, serveAppScheme } from './host/app-scheme';
 import { createKeychain } from './host/keychain';
@@ -106,7 +107,16 @@ function start(): void {
   });
 
   // transfer
-  const transfer = { handlers: pending('transfer'), close: async () => {} };
+  const transfer = createTransferFeature({
+    connections: servers.connections,
+    runner: tasks.runner,
+    files,
+    toolFolders: () => settings.current().toolFolders,
+    folder,
+    // Not the process's own temporary folder: what a killed program left is found here by the next start.
+    tempFolder: join(folder, 'transfer'),
+    log,
+  });
 
   // instances
   const stateFacts = {

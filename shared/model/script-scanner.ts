@@ -1,3 +1,5 @@
+import { copyStart, countLines, decoder, join, leadingBlank, NEWLINE, type CopyStart } from './script-bytes';
+
 /**
  * Cuts a psql script into statements, psql commands and COPY data without holding more than one statement. Works on bytes: scripts come in
  * any encoding, and only ASCII bytes have a meaning here. The rules are psql's own lexer's (src/fe_utils/psqlscan.l).
@@ -14,12 +16,6 @@ export type ScriptPiece =
   /** The `\.` line. `rows` is null where lines are not rows (CSV). */
   | { readonly kind: 'copy-end'; readonly bytes: Uint8Array; readonly rows: number | null; readonly line: number };
 
-export interface CopyStart {
-  /** As written: `public.film`. */
-  readonly table: string;
-  readonly csv: boolean;
-}
-
 /** How a script may end other than after a whole statement. */
 export type ScriptEnd = 'complete' | 'in-copy' | 'in-statement';
 
@@ -35,7 +31,6 @@ type Mode =
   | 'meta'
   | 'copy-eol';
 
-const NEWLINE = 10;
 const BACKSLASH = 92;
 const QUOTE = 39;
 const DOUBLE_QUOTE = 34;
@@ -71,8 +66,6 @@ const WORDS = {
   case: hashOf('case'),
   end: hashOf('end'),
 };
-
-const decoder = new TextDecoder();
 
 export class ScriptScanner {
   /** 1-based line of the next byte. */
@@ -388,56 +381,4 @@ export class ScriptScanner {
     if (/^standard/i.test(setting[1] ?? '')) this.#standardStrings = !/^(off|false|no|0)$/i.test(value);
     else this.#trickyEncoding = TRICKY_ENCODINGS.test(value);
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Index of the first byte that is neither blank nor in a comment. */
-export function leadingBlank(bytes: Uint8Array): number {
-  let at = 0;
-  for (;;) {
-    while (at < bytes.length && (bytes[at] === 32 || ((bytes[at] ?? 0) >= 9 && (bytes[at] ?? 0) <= 13))) at += 1;
-    if (bytes[at] === 45 && bytes[at + 1] === 45) {
-      const newline = bytes.indexOf(NEWLINE, at);
-      if (newline < 0) return bytes.length;
-      at = newline + 1;
-    } else if (bytes[at] === 47 && bytes[at + 1] === 42) {
-      let depth = 1;
-      at += 2;
-      while (at < bytes.length && depth > 0) {
-        if (bytes[at] === 42 && bytes[at + 1] === 47) {
-          depth -= 1;
-          at += 2;
-        } else if (bytes[at] === 47 && bytes[at + 1] === 42) {
-          depth += 1;
-          at += 2;
-        } else at += 1;
-      }
-    } else return at;
-  }
-}
-
-/** Line breaks among the first `until` bytes. */
-export function countLines(bytes: Uint8Array, until = bytes.length): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0 && at < until; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
-  return count;
-}
-
-const COPY_FROM =
-  /^copy\s+(?:binary\s+)?((?:"(?:[^"]|"")*"|[^\s("])+(?:\s*\.\s*(?:"(?:[^"]|"")*"|[^\s("])+)?)\s*(?:\((?:"(?:[^"]|"")*"|[^")])*\)\s*)?from\s+stdin\b([^]*)$/i;
-
-function copyStart(bytes: Uint8Array): CopyStart | null {
-  const from = leadingBlank(bytes);
-  if (((bytes[from] ?? 0) | 32) !== 99 || ((bytes[from + 1] ?? 0) | 32) !== 111) return null;
-  const match = COPY_FROM.exec(decoder.decode(bytes.subarray(from)));
-  return match ? { table: match[1] ?? '', csv: /\bcsv\b/i.test(match[2] ?? '') } : null;
 }

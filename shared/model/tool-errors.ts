@@ -82,7 +82,7 @@ export class PsqlMessages {
         message: severity === undefined ? bare : text,
         sqlstate,
         line: Number(at),
-        fatal: severity === 'FATAL' || severity === 'PANIC' || /^connection to server was lost/.test(bare),
+        fatal: severity === 'FATAL' || severity === 'PANIC' || bare.startsWith('connection to server was lost'),
       };
       return done;
     }

@@ -2,7 +2,7 @@ import type { PgSession } from '../../adapters/postgres/session';
 import { createScriptSession } from '../../adapters/postgres/script-session';
 import type { Psql } from '../../adapters/tools/psql';
 import type { ToolMessage } from '../../../shared/model/tool-errors';
-import { leadingBlank } from '../../../shared/model/script-scanner';
+import { leadingBlank } from '../../../shared/model/script-bytes';
 import { AppError } from '../../../shared/errors';
 import type { ScriptEngine } from './script-feed';
 

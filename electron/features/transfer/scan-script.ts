@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { throwIfAborted } from '../../../shared/errors';
 import { classifyMeta, newFacts, readComment, readStatement, type DumpFacts } from '../../../shared/model/dump-text';
-import { leadingBlank, ScriptScanner, type ScriptEnd } from '../../../shared/model/script-scanner';
+import { leadingBlank } from '../../../shared/model/script-bytes';
+import { ScriptScanner, type ScriptEnd } from '../../../shared/model/script-scanner';
 
 /** What reading a script (or its first part) found. */
 export interface ScriptScan {

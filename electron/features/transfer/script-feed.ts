@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../../shared/errors';
 import { classifyMeta, newFacts, readComment, readStatement } from '../../../shared/model/dump-text';
-import { countLines, leadingBlank, ScriptScanner, type ScriptPiece } from '../../../shared/model/script-scanner';
+import { countLines, leadingBlank } from '../../../shared/model/script-bytes';
+import { ScriptScanner, type ScriptPiece } from '../../../shared/model/script-scanner';
 import { judgeStatement, type StatementChoice } from '../../../shared/model/statement-rules';
 import { HEAD_BYTES, statementText } from './scan-script';
 
