@@ -23,6 +23,7 @@ import { registerAppScheme, serveAppScheme } from './host/app-scheme';
 import { createKeychain } from './host/keychain';
 import { labelsOf } from './host/labels';
 import { setApplicationMenu } from './host/menu';
+import { confirmQuit } from './host/quit-question';
 import { applySessionRules } from './host/session-rules';
 import { fromOurWindow } from './host/trust';
 import { openWindow, windowBackground } from './host/window';
@@ -188,6 +189,11 @@ function start(): void {
     openWindow({
       preload: out('preload', 'preload.cjs'),
       place: place.current(),
+      mayClose: () => {
+        if (mayQuit() || process.platform === 'darwin') return true;
+        app.quit();
+        return false;
+      },
       savePlace: (next) => {
         place
           .update(() => next)
@@ -229,6 +235,22 @@ function start(): void {
     settings.close,
     place.settled,
   ];
+  let quitConfirmed = false;
+  const mayQuit = (): boolean => quitConfirmed || tasks.running() === 0;
+  let asking = false;
+  app.on('before-quit', (event) => {
+    if (mayQuit()) return;
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    confirmQuit(language, tasks.running())
+      .then((yes) => {
+        quitConfirmed = yes;
+        if (yes) app.quit();
+      })
+      .catch((error: unknown) => log.bug('quit question', error))
+      .finally(() => (asking = false));
+  });
   let closed = false;
   const closeAll = async (): Promise<void> => {
     for (const close of closing) {

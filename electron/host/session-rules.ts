@@ -1,14 +1,7 @@
 import { app, type Session, type WebContents } from 'electron';
-import { APP_ORIGIN } from './app-scheme';
+import { mayNavigate, mayRequest } from './app-url';
 
 const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
-
-/** Requests the renderer may make: its own files, and the developer tools' in a clone. */
-export const mayRequest = (url: string): boolean =>
-  url.startsWith(`${APP_ORIGIN}/`) || url.startsWith(`blob:${APP_ORIGIN}/`) || url.startsWith('devtools://');
-
-/** Only our own document; everything else is not ours to show. */
-export const mayNavigate = (url: string): boolean => url === APP_ORIGIN || url.startsWith(`${APP_ORIGIN}/index.html`);
 
 function lockContents(contents: WebContents): void {
   contents.on('will-navigate', (event) => {

@@ -1,5 +1,5 @@
 import { BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
-import { APP_ORIGIN } from './app-scheme';
+import { APP_ORIGIN } from './app-url';
 
 /** Whether a message comes from the main frame of one of our windows, showing our own page. */
 export function fromOurWindow(event: IpcMainInvokeEvent | IpcMainEvent): boolean {

@@ -1,5 +1,5 @@
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
-import { APP_URL } from './app-scheme';
+import { APP_URL } from './app-url';
 import { labelsOf } from './labels';
 import { WEB_PREFERENCES } from './web-preferences';
 import { placeWindow, SMALLEST, type WindowPlace } from './window-place';
@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly preload: string;
   readonly icon?: string;
   readonly place: WindowPlace | null;
+  /** Asked before the window closes; false keeps it open. */
+  mayClose(): boolean;
   /** Called when the window closes. */
   savePlace(place: WindowPlace): void;
   /** Told when the renderer ends by itself. */
@@ -58,7 +60,11 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   if (options.place?.maximised) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('page-title-updated', (event) => event.preventDefault());
-  window.on('close', () => {
+  window.on('close', (event) => {
+    if (!options.mayClose()) {
+      event.preventDefault();
+      return;
+    }
     options.savePlace({ ...window.getNormalBounds(), maximised: window.isMaximized() });
   });
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
