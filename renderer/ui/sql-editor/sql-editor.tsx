@@ -33,9 +33,7 @@ export interface SqlEditorProps {
   readonly placeholder?: string;
   readonly marks: readonly SqlMark[];
   readonly onChange: (text: string) => void;
-  /** Key presses that the owner wants before the editor does; true says that it was taken. */
-  readonly onKey?: (event: KeyboardEvent) => boolean;
-  readonly autoFocus?: boolean;
+  readonly focusAtStart?: boolean;
 }
 
 function createEditor(monaco: Monaco, host: HTMLElement, props: SqlEditorProps, text: string) {
@@ -73,15 +71,9 @@ export function SqlEditor(props: SqlEditorProps) {
       text.current = instance.getValue();
       latest.current.onChange(text.current);
     });
-    const key = instance.onKeyDown((event) => {
-      if (!latest.current.onKey?.(event.browserEvent)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
-    if (hadFocus || latest.current.autoFocus) instance.focus();
+    if (hadFocus || latest.current.focusAtStart) instance.focus();
     return () => {
       change.dispose();
-      key.dispose();
       instance.getModel()?.dispose();
       instance.dispose();
       made.current = null;
@@ -161,9 +153,6 @@ export function SqlEditor(props: SqlEditorProps) {
       onChange={(event) => {
         text.current = event.currentTarget.value;
         props.onChange(text.current);
-      }}
-      onKeyDown={(event) => {
-        if (props.onKey?.(event.nativeEvent)) event.preventDefault();
       }}
     />
   );

@@ -1,0 +1,85 @@
+import { Anchor } from '@mantine/core';
+import { IconAlertCircle, IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { QueryMessage, QueryState } from '../../../shared/model/query';
+import { formatDuration } from '../../ui/bytes';
+import { CopyButton } from '../../ui/copy-button';
+import classes from './messages-page.module.css';
+import { isError, lineAndColumn, messageReport, type RunSource } from './model';
+
+export interface MessagesPageProps {
+  readonly query: QueryState;
+  readonly source: RunSource;
+  readonly goTo: (offset: number) => void;
+  readonly textOf: () => string;
+}
+
+const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+
+function SeverityIcon({ message }: { readonly message: QueryMessage }) {
+  if (isError(message)) return <IconAlertCircle {...icon} className={classes.error} />;
+  if (message.severity === 'WARNING') return <IconAlertTriangle {...icon} className={classes.warning} />;
+  if (message.severity === 'COMMAND') return <IconCheck {...icon} className={classes.command} />;
+  return <IconInfoCircle {...icon} className={classes.info} />;
+}
+
+/** What the server said during the run, in order. */
+export function MessagesPage({ query, source, goTo, textOf }: MessagesPageProps) {
+  const { t, i18n } = useTranslation('query');
+  const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium', hourCycle: 'h23' });
+  if (query.messages.length === 0) return <p className={classes.none}>{t('noMessages')}</p>;
+  return (
+    <ol className={classes.list} aria-label={t('messages')}>
+      {query.messages.map((message, index) => (
+        <li key={`${message.at}-${index}`} className={classes.line} data-severity={message.severity}>
+          <time className={classes.time} title={new Date(message.at).toISOString()}>
+            {time.format(message.at)}
+          </time>
+          <SeverityIcon message={message} />
+          <div className={`${classes.body} selectable`}>
+            <div>
+              {message.severity === 'COMMAND' ? null : (
+                <span className={isError(message) ? classes.error : classes.severity}>{message.severity}: </span>
+              )}
+              {message.text}
+              {message.ms === null ? null : <span className={classes.quiet}> · {formatDuration(message.ms)}</span>}
+            </div>
+            {message.detail === '' ? null : <div className={classes.quiet}>{message.detail}</div>}
+            {message.hint === '' ? null : (
+              <div>
+                <span className={classes.quiet}>{t('hint')}</span> {message.hint}
+              </div>
+            )}
+            {message.where === '' ? null : <pre className={classes.where}>{message.where}</pre>}
+            <Facts message={message} source={source} goTo={goTo} textOf={textOf} />
+          </div>
+          {message.severity === 'COMMAND' ? null : (
+            <CopyButton text={messageReport(message)} label={t('copyDetails')} />
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface FactsProps extends Omit<MessagesPageProps, 'query'> {
+  readonly message: QueryMessage;
+}
+
+/** SQLSTATE, and the place as a link into the editor. */
+function Facts({ message, source, goTo, textOf }: FactsProps) {
+  const { t } = useTranslation('query');
+  const { position, sqlstate, severity } = message;
+  if (severity === 'COMMAND' || (position === null && sqlstate === '')) return null;
+  const offset = position === null ? null : source.start + position - 1;
+  return (
+    <div className={classes.facts}>
+      {sqlstate === '' ? null : <span>SQLSTATE {sqlstate}</span>}
+      {offset === null ? null : (
+        <Anchor component="button" type="button" onClick={() => goTo(offset)}>
+          {t('place', lineAndColumn(textOf(), offset))}
+        </Anchor>
+      )}
+    </div>
+  );
+}

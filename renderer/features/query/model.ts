@@ -1,0 +1,97 @@
+import type { QueryMessage, QueryState, ResultColumn, ResultState } from '../../../shared/model/query';
+import { isNumberType } from '../../../shared/model/csv-format';
+import type { GridColumnSpec } from '../../ui/grid/grid-model';
+import type { SqlMark } from '../../ui/sql-editor/sql-editor';
+
+/** What of the editor's text a run took: `start` is its offset there. */
+export interface RunSource {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** Which page of the lower panel is in front: a result by its id, or the messages. */
+export type PanelPage = string;
+export const MESSAGES: PanelPage = 'messages';
+
+export const isError = ({ severity }: QueryMessage): boolean =>
+  severity === 'ERROR' || severity === 'FATAL' || severity === 'PANIC';
+
+const WORD = /[\p{L}\p{N}_$]/u;
+
+/** Offset after the word that starts at `at`, one character at least. */
+export function wordEnd(text: string, at: number): number {
+  if (text[at] === '"') {
+    const close = text.indexOf('"', at + 1);
+    if (close > 0) return close + 1;
+  }
+  let end = at;
+  while (end < text.length && WORD.test(text[end] ?? '')) end += 1;
+  return Math.max(end, at + 1);
+}
+
+/** Errors with a position, as marks in the editor's text. */
+export function marksOf(messages: readonly QueryMessage[], source: RunSource): SqlMark[] {
+  return messages.filter(isError).flatMap((message) => {
+    if (message.position === null) return [];
+    const at = Math.min(message.position - 1, Math.max(0, source.text.length - 1));
+    return [
+      {
+        start: source.start + at,
+        end: source.start + wordEnd(source.text, at),
+        message: [message.text, message.detail, message.hint].filter((part) => part !== '').join('\n'),
+      },
+    ];
+  });
+}
+
+/** Line and column of an offset, both from 1. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+/** The page to show after a state came: the first result as soon as there is one, the messages when the run failed or has no result. */
+export function pageFor(state: QueryState): PanelPage {
+  if (!state.running && state.messages.some(isError)) return MESSAGES;
+  return state.results[0]?.resultId ?? MESSAGES;
+}
+
+/** What decides the grid's columns; equal texts mean equal columns. */
+export const columnsKey = (columns: readonly ResultColumn[]): string =>
+  columns.map((column) => `${column.name}\u0001${column.typeName}`).join('\u0002');
+
+export const gridColumns = (columns: readonly ResultColumn[]): GridColumnSpec[] =>
+  columns.map((column) => ({
+    name: column.name,
+    hint: column.typeName,
+    rightAligned: isNumberType(column.typeOid),
+  }));
+
+/** A file name for a result: the first words of its statement. */
+export function fileNameFor(result: ResultState): string {
+  const words = result.statement
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_]+/gu, ' ')
+    .trim()
+    .split(' ')
+    .slice(0, 5)
+    .join('-');
+  return `${words === '' ? 'result' : words.slice(0, 60)}.csv`;
+}
+
+/** The share of the height that the editor takes, kept so that neither part disappears. */
+export const clampShare = (share: number): number => Math.min(0.85, Math.max(0.1, share));
+
+/** Everything a message tells, for *Copy details*. */
+export function messageReport(message: QueryMessage): string {
+  const lines = [`${message.severity}: ${message.text}`];
+  const add = (label: string, value: string) => {
+    if (value !== '') lines.push(`${label}: ${value}`);
+  };
+  add('SQLSTATE', message.sqlstate);
+  add('Position', message.position === null ? '' : String(message.position));
+  add('Detail', message.detail);
+  add('Hint', message.hint);
+  add('Context', message.where);
+  return lines.join('\n');
+}

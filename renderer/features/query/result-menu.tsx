@@ -1,0 +1,54 @@
+import { Menu } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { CopyFormat } from '../../../shared/model/query';
+import classes from './result-menu.module.css';
+
+export interface ResultMenuProps {
+  /** Where in the window; null is closed. */
+  readonly at: { readonly x: number; readonly y: number } | null;
+  readonly canSave: boolean;
+  readonly onClose: () => void;
+  readonly onCopy: (format: CopyFormat, header: boolean) => void;
+  readonly onView: () => void;
+  readonly onSave: () => void;
+}
+
+const ENTRIES: readonly { readonly key: string; readonly format: CopyFormat; readonly header: boolean }[] = [
+  { key: 'tsv', format: 'tsv', header: false },
+  { key: 'tsvHeader', format: 'tsv', header: true },
+  { key: 'csv', format: 'csv', header: false },
+  { key: 'csvHeader', format: 'csv', header: true },
+  { key: 'json', format: 'json', header: true },
+  { key: 'insert', format: 'insert', header: true },
+  { key: 'markdown', format: 'markdown', header: true },
+];
+
+/** What can be done with the selected cells. */
+export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave }: ResultMenuProps) {
+  const { t } = useTranslation('query');
+  return (
+    <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
+      <Menu.Target>
+        <div className={classes.anchor} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} aria-hidden />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {ENTRIES.map(({ key, format, header }) => (
+          <Menu.Item
+            key={key}
+            rightSection={key === 'tsv' ? <span className={classes.key}>Ctrl+C</span> : null}
+            onClick={() => onCopy(format, header)}
+          >
+            {t(`copy.${key}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item rightSection={<span className={classes.key}>Enter</span>} onClick={onView}>
+          {t('viewer.open')}
+        </Menu.Item>
+        <Menu.Item disabled={!canSave} onClick={onSave}>
+          {t('save.label')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,168 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnected, IconTable } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { AppError, type ErrorInfo } from '../../../shared/errors';
+import type { QueryState, ResultState } from '../../../shared/model/query';
+import { formatCount, formatDuration } from '../../ui/bytes';
+import { EmptyState } from '../../ui/empty-state';
+import { ErrorPanel } from '../../ui/error-panel';
+import { useCommand } from '../../ui/workbench';
+import { MessagesPage } from './messages-page';
+import { isError, MESSAGES } from './model';
+import { ResultPage } from './result-page';
+import classes from './results-panel.module.css';
+import type { QueryTab } from './store';
+
+export interface ResultsPanelProps {
+  readonly tab: QueryTab;
+  readonly serverId: string;
+  readonly openError: ErrorInfo | null;
+  /** Shows an offset of the editor's text. */
+  readonly goTo: (offset: number) => void;
+  /** The editor's text now. */
+  readonly textOf: () => string;
+}
+
+/** Below the editor: a page for each result, and the messages. */
+export function ResultsPanel({ tab, serverId, openError, goTo, textOf }: ResultsPanelProps) {
+  const { t } = useTranslation('query');
+  const command = useCommand();
+  const query = useStore(tab.store, (state) => state.query);
+  const page = useStore(tab.store, (state) => state.page);
+  const source = useStore(tab.store, (state) => state.source);
+  if (openError) {
+    const needsPassword = openError.code === 'authentication';
+    return (
+      <div className={classes.problem}>
+        <ErrorPanel
+          title={t('openFailed')}
+          error={new AppError(openError)}
+          onRetry={() => void tab.open(tab.store.getState().database)}
+        />
+        {needsPassword ? (
+          <Button
+            leftSection={<IconPlugConnected size={16} stroke={1.5} />}
+            onClick={() => command({ do: 'connect-server', serverId })}
+          >
+            {t('connect')}
+          </Button>
+        ) : null}
+      </div>
+    );
+  }
+  if (!query || query.runId === 0) {
+    return <EmptyState icon={<IconTable size={32} stroke={1.5} />} title={t('empty.title')} text={t('empty.text')} />;
+  }
+  const result = query.results.find(({ resultId }) => resultId === page);
+  return (
+    <div className={classes.panel}>
+      <PageTabs tab={tab} query={query} page={result ? page : MESSAGES} />
+      <div className={classes.body} role="tabpanel" id={`panel-${query.sessionId}`}>
+        {result?.columns ? (
+          <ResultPage key={result.resultId} result={result} columns={result.columns} />
+        ) : (
+          <MessagesPage query={query} source={source} goTo={goTo} textOf={textOf} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface PageTabsProps {
+  readonly tab: QueryTab;
+  readonly query: QueryState;
+  readonly page: string;
+}
+
+function PageTabs({ tab, query, page }: PageTabsProps) {
+  const { t } = useTranslation('query');
+  const pages = [...query.results.map(({ resultId }) => resultId), MESSAGES];
+  const step = (by: number) => {
+    const next = pages[(pages.indexOf(page) + by + pages.length) % pages.length];
+    if (next !== undefined) tab.showPage(next);
+  };
+  const errors = query.messages.filter(isError).length;
+  return (
+    <div
+      className={classes.tabs}
+      role="tablist"
+      aria-label={t('pages')}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft') step(-1);
+        if (event.key === 'ArrowRight') step(1);
+      }}
+    >
+      {query.results.map((result, index) => (
+        <PageTab
+          key={result.resultId}
+          chosen={result.resultId === page}
+          panel={`panel-${query.sessionId}`}
+          title={result.statement}
+          onChoose={() => tab.showPage(result.resultId)}
+        >
+          {t('result', { number: index + 1 })}
+          <ResultFacts result={result} />
+        </PageTab>
+      ))}
+      <PageTab
+        chosen={page === MESSAGES}
+        panel={`panel-${query.sessionId}`}
+        title={t('messages')}
+        onChoose={() => tab.showPage(MESSAGES)}
+      >
+        {t('messages')}
+        {errors > 0 ? (
+          <span className={classes.errors}>{t('errorCount', { count: errors })}</span>
+        ) : (
+          <span className={classes.facts}>{query.messages.length}</span>
+        )}
+      </PageTab>
+      {query.running && query.progress.total > 1 ? (
+        <span className={classes.progress} role="status">
+          {t('progress', query.progress)}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+interface PageTabProps {
+  readonly chosen: boolean;
+  readonly panel: string;
+  readonly title: string;
+  readonly onChoose: () => void;
+  readonly children: React.ReactNode;
+}
+
+function PageTab({ chosen, panel, title, onChoose, children }: PageTabProps) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      className={classes.tab}
+      aria-selected={chosen}
+      aria-controls={panel}
+      tabIndex={chosen ? 0 : -1}
+      title={title}
+      onClick={onChoose}
+      ref={(element) => {
+        // The keyboard moves the choice while the focus is in the list: it follows.
+        if (chosen && element?.parentElement?.contains(document.activeElement)) element.focus();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+function ResultFacts({ result }: { readonly result: ResultState }) {
+  const { t, i18n } = useTranslation('query');
+  const rows = t('rows', { count: result.rowCount, text: formatCount(result.rowCount, i18n.language) });
+  return (
+    <span className={classes.facts}>
+      {rows} · {formatDuration(result.ms)}
+      {result.complete ? null : <span className={classes.more}> · {t('more')}</span>}
+    </span>
+  );
+}

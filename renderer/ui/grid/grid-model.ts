@@ -1,0 +1,49 @@
+import type { Row } from '../../../shared/model/query';
+
+/** One column as the grid shows it. */
+export interface GridColumnSpec {
+  readonly name: string;
+  /** Shown beside the name when the header is pointed at. */
+  readonly hint: string;
+  readonly rightAligned: boolean;
+}
+
+/** A rectangle of cells: rows `from` … `to` (inclusive), columns by index. */
+export interface CellRange {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: readonly number[];
+}
+
+/** Characters of a value that a cell draws. */
+const SHOWN = 300;
+const LINE_BREAK = '↵';
+
+/** A value on one line, cut to what a cell can show. */
+export function cellText(value: string): string {
+  const cut = value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value;
+  return cut.replaceAll(/\r\n|\r|\n/g, LINE_BREAK).replaceAll('\t', ' ');
+}
+
+/** Pixels of a column: least, most at the start, and around the text. */
+const WIDTH = { least: 56, most: 360, padding: 20 };
+
+/** Widths that show the header and most of the first rows. `measure` tells the pixels of a text. */
+export function columnWidths(
+  columns: readonly GridColumnSpec[],
+  rows: readonly Row[],
+  measure: (text: string) => number,
+): number[] {
+  return columns.map(({ name }, index) => {
+    let widest = measure(name);
+    for (const row of rows) {
+      const value = row[index];
+      // The measured text is short: longer ones reach the most anyway.
+      widest = Math.max(widest, measure(value == null ? 'NULL' : cellText(value.slice(0, 60))));
+    }
+    return Math.round(Math.min(WIDTH.most, Math.max(WIDTH.least, widest + WIDTH.padding)));
+  });
+}
+
+/** Pixels for row numbers up to `count`. */
+export const markerWidth = (count: number): number => Math.max(40, 20 + String(count).length * 8);

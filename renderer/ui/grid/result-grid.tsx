@@ -1,0 +1,193 @@
+import {
+  CompactSelection,
+  DataEditor,
+  type DataEditorRef,
+  type GridCell,
+  GridCellKind,
+  type GridColumn,
+  type GridKeyEventArgs,
+  type GridSelection,
+  type Item,
+} from '@glideapps/glide-data-grid';
+import '@glideapps/glide-data-grid/index.css';
+import { useComputedColorScheme } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { cellText, type CellRange, columnWidths, type GridColumnSpec, markerWidth } from './grid-model';
+import { gridLook } from './grid-theme';
+import { type FetchRows, PageCache } from './page-cache';
+import classes from './result-grid.module.css';
+import { keepTogether, rangeOf, selectAll } from './selection';
+
+export interface ResultGridProps {
+  readonly label: string;
+  readonly columns: readonly GridColumnSpec[];
+  /** Grows while rows arrive. */
+  readonly rowCount: number;
+  /** Must stay the same function for the same rows. */
+  readonly fetchRows: FetchRows;
+  /** What is selected; null is nothing. */
+  readonly onSelect: (range: CellRange | null) => void;
+  /** The person wants the selection on the clipboard. */
+  readonly onCopy: (range: CellRange) => void;
+  /** Right click or menu key: `x`, `y` in the window. */
+  readonly onMenu: (x: number, y: number) => void;
+  /** Enter or double click on a cell. */
+  readonly onOpen: (row: number, column: number) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, skeletonWidth: 48 };
+const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
+const KEYS = { copy: false, cut: false, paste: false, delete: false, clear: true, search: false, selectAll: false };
+const HEADER_HEIGHT = 28;
+
+let measuring: CanvasRenderingContext2D | null = null;
+function measureIn(font: string): (text: string) => number {
+  measuring ??= document.createElement('canvas').getContext('2d');
+  const context = measuring;
+  if (!context) return (text) => text.length * 8;
+  context.font = font;
+  return (text) => context.measureText(text).width;
+}
+
+/** Rows of any number on a canvas; what is looked at is pulled by `fetchRows`. Knows no other source and no menu of its own. */
+export function ResultGrid(props: ResultGridProps) {
+  const { columns, rowCount, fetchRows, onError } = props;
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const grid = useRef<DataEditorRef>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const [selection, setSelection] = useState<GridSelection>(EMPTY);
+  const [widths, setWidths] = useState<readonly number[] | null>(null);
+  const [hint, setHint] = useState<{ text: string; x: number } | null>(null);
+  // The tokens change with the scheme.
+  const look = useMemo(() => ({ ...gridLook(), scheme }), [scheme]);
+  const [firstPage, setFirstPage] = useState(0);
+  const cache = useMemo(() => new PageCache(fetchRows), [fetchRows]);
+  const columnCount = columns.length;
+  useEffect(
+    () =>
+      cache.listen({
+        loaded(from, to) {
+          const cells: { cell: Item }[] = [];
+          for (let row = from; row < to; row += 1) {
+            for (let column = 0; column < columnCount; column += 1) cells.push({ cell: [column, row] });
+          }
+          grid.current?.updateCells(cells);
+          if (from === 0) setFirstPage((page) => page + 1);
+        },
+        failed: onError,
+      }),
+    [cache, columnCount, onError],
+  );
+
+  const measured = useMemo(() => {
+    const rows = Array.from({ length: 50 }, (_none, row) => cache.peek(row)).filter((row) => row !== undefined);
+    return { firstPage, widths: columnWidths(columns, rows, measureIn(look.font)) };
+  }, [firstPage, columns, look.font, cache]);
+
+  const gridColumns = useMemo(
+    () =>
+      columns.map((column, index): GridColumn => ({
+        id: String(index),
+        title: column.name,
+        width: widths?.[index] ?? measured.widths[index] ?? 120,
+      })),
+    [columns, measured, widths],
+  );
+
+  const getCellContent = useCallback(
+    ([column, row]: Item): GridCell => {
+      const values = cache.row(row);
+      if (values === undefined) return LOADING;
+      const value = values[column] ?? null;
+      const contentAlign = columns[column]?.rightAligned === true ? 'right' : 'left';
+      if (value === null) {
+        return {
+          kind: GridCellKind.Text,
+          allowOverlay: false,
+          data: '',
+          displayData: 'NULL',
+          themeOverride: look.nullTheme,
+          contentAlign,
+        };
+      }
+      return { kind: GridCellKind.Text, allowOverlay: false, data: '', displayData: cellText(value), contentAlign };
+    },
+    [cache, columns, look],
+  );
+
+  const select = (next: GridSelection) => {
+    const kept = keepTogether(next);
+    setSelection(kept);
+    props.onSelect(rangeOf(kept, columns.length, rowCount));
+  };
+
+  const onKeyDown = (event: GridKeyEventArgs) => {
+    const range = rangeOf(selection, columns.length, rowCount);
+    const control = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (control && key === 'c' && range) props.onCopy(range);
+    else if (control && key === 'a') select(selectAll(columns.length, rowCount));
+    else if ((key === 'contextmenu' || (event.shiftKey && key === 'f10')) && event.bounds) {
+      props.onMenu(event.bounds.x, event.bounds.y + event.bounds.height);
+    } else return;
+    event.cancel();
+    event.preventDefault();
+  };
+
+  return (
+    <div ref={frame} className={classes.grid} role="group" aria-label={props.label}>
+      <DataEditor
+        ref={grid}
+        width="100%"
+        height="100%"
+        columns={gridColumns}
+        rows={rowCount}
+        getCellContent={getCellContent}
+        gridSelection={selection}
+        onGridSelectionChange={select}
+        rangeSelect="rect"
+        rowSelect="multi"
+        columnSelect="multi"
+        rowMarkers={{ kind: 'clickable-number', width: markerWidth(rowCount) }}
+        rowHeight={look.rowHeight}
+        headerHeight={HEADER_HEIGHT}
+        theme={look.theme}
+        smoothScrollX
+        smoothScrollY
+        minColumnWidth={32}
+        maxColumnWidth={2000}
+        keybindings={KEYS}
+        onColumnResize={(_column, width, index) =>
+          setWidths((before) => (before ?? measured.widths).map((each, at) => (at === index ? width : each)))
+        }
+        onKeyDown={onKeyDown}
+        onCellActivated={([column, row]) => props.onOpen(row, column)}
+        onCellContextMenu={([column, row], event) => {
+          event.preventDefault();
+          const range = rangeOf(selection, columns.length, rowCount);
+          const inside = range && row >= range.from && row <= range.to && range.columns.includes(column);
+          if (!inside) {
+            const cell = { x: column, y: row, width: 1, height: 1 };
+            select({ ...EMPTY, current: { cell: [column, row], range: cell, rangeStack: [] } });
+          }
+          props.onMenu(event.bounds.x + event.localEventX, event.bounds.y + event.localEventY);
+        }}
+        onItemHovered={(event) => {
+          const column = event.kind === 'header' ? columns[event.location[0]] : undefined;
+          const left = frame.current?.getBoundingClientRect().left ?? 0;
+          setHint(
+            event.kind === 'header' && column
+              ? { text: `${column.name}  ${column.hint}`, x: Math.max(0, event.bounds.x - left) }
+              : null,
+          );
+        }}
+      />
+      {hint ? (
+        <div className={classes.hint} style={{ left: hint.x }}>
+          {hint.text}
+        </div>
+      ) : null}
+    </div>
+  );
+}
