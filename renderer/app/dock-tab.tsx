@@ -1,35 +1,13 @@
 import { Menu } from '@mantine/core';
-import {
-  IconCloudPlus,
-  IconDatabaseImport,
-  IconHelpCircle,
-  IconHome,
-  IconListCheck,
-  IconServer2,
-  IconSettings,
-  IconSql,
-  IconTable,
-  IconX,
-} from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeTab, closeTabs, floatOrDockTab, splitTab } from './dock-api';
 import classes from './dock-tab.module.css';
+import { VIEW_ICONS } from './icons';
 import { useShell } from './store';
 import type { TabContent } from './tabs';
-
-const ICONS: Readonly<Record<TabContent['view'], typeof IconHome>> = {
-  start: IconHome,
-  instances: IconServer2,
-  'create-instance': IconCloudPlus,
-  settings: IconSettings,
-  tasks: IconListCheck,
-  help: IconHelpCircle,
-  query: IconSql,
-  object: IconTable,
-  import: IconDatabaseImport,
-};
 
 /** A tab's head: icon, title, dirty mark, the environment's colour on its top edge, and what can be done with it. */
 export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: TabContent }>) {
@@ -38,7 +16,7 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: Ta
   const tab = useShell((state) => state.tabs[api.id]);
   const active = useShell((state) => state.activeTab === api.id);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
-  const Icon = ICONS[view];
+  const Icon = VIEW_ICONS[view];
   const title = tab?.title ?? t(`tabs.${view}`);
   const dirty = tab?.dirty === true;
   const floating = api.location.type === 'floating';

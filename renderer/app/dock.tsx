@@ -56,6 +56,7 @@ export function Dock() {
       defaultTabComponent={DockTab}
       watermarkComponent={NoTab}
       announcements={false}
+      floatingGroupDragHandle="tabbar"
       onReady={ready}
       defaultRenderer="always"
       nonce={styleNonce}

@@ -1,12 +1,5 @@
 import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
-import {
-  IconAdjustments,
-  IconHelpCircle,
-  IconLayoutNavbar,
-  IconPencil,
-  IconPlayerPlay,
-  IconSql,
-} from '@tabler/icons-react';
+import { IconAdjustments, IconHelpCircle, IconPencil, IconSql } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { PlainCommandName } from '../../shared/model/command';
 import type { ServerView } from '../../shared/model/server';
@@ -16,6 +9,7 @@ import { presentError } from '../ui/error-presenter';
 import { runCommand, runTabAction } from './commands';
 import { currentDock } from './dock-api';
 import { HELP_TOPICS } from './help/topics';
+import { ACTION_ICONS, VIEW_ICONS } from './icons';
 import { shortcutLabel } from './shortcuts';
 import type { PaletteMode, TabState } from './store';
 import type { TabContent } from './tabs';
@@ -65,7 +59,7 @@ export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightAc
       id: `tab ${panel.id}`,
       label: tabs[panel.id]?.title ?? t(`tabs.${content.view}`),
       description: t('palette.switchTab'),
-      leftSection: icon(IconLayoutNavbar),
+      leftSection: icon(VIEW_ICONS[content.view]),
       onClick: () => panel.api.setActive(),
     };
   });
@@ -80,14 +74,14 @@ export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightAc
     ...COMMANDS.map((name) => ({
       id: name,
       label: t(`commands.${name}`),
-      leftSection: icon(IconPlayerPlay),
+      leftSection: icon(ACTION_ICONS[name]),
       rightSection: <Keys action={name} />,
       onClick: () => runCommand({ do: name }),
     })),
     ...TAB_ACTIONS.map((name) => ({
       id: name,
       label: t(`commands.${name}`),
-      leftSection: icon(IconPlayerPlay),
+      leftSection: icon(ACTION_ICONS[name]),
       rightSection: <Keys action={name} />,
       onClick: () => runTabAction(name),
     })),

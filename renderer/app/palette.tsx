@@ -34,7 +34,7 @@ export function Palette() {
         actionsGroup: classes.group ?? '',
       }}
       overlayProps={{ color: 'var(--backdrop)', backgroundOpacity: 1, blur: 0 }}
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
       searchProps={{
         leftSection: <IconSearch size={16} stroke={1.5} aria-hidden />,
         placeholder: t(mode === 'new-query' ? 'palette.queryPlaceholder' : 'palette.placeholder'),

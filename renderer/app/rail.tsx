@@ -1,8 +1,8 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconBinaryTree2, IconListCheck, IconSearch, IconServer2, IconSettings } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PlainCommandName } from '../../shared/model/command';
 import { runCommand } from './commands';
+import { ACTION_ICONS } from './icons';
 import classes from './rail.module.css';
 import { shortcutLabel } from './shortcuts';
 import { useShell } from './store';
@@ -10,17 +10,16 @@ import { useShell } from './store';
 interface Entry {
   readonly key: string;
   readonly command: PlainCommandName;
-  readonly icon: typeof IconSearch;
 }
 
 const TOP: readonly Entry[] = [
-  { key: 'explorer', command: 'show-explorer', icon: IconBinaryTree2 },
-  { key: 'instances', command: 'show-instances', icon: IconServer2 },
-  { key: 'tasks', command: 'show-tasks', icon: IconListCheck },
+  { key: 'explorer', command: 'show-explorer' },
+  { key: 'instances', command: 'show-instances' },
+  { key: 'tasks', command: 'show-tasks' },
 ];
 const BOTTOM: readonly Entry[] = [
-  { key: 'search', command: 'show-palette', icon: IconSearch },
-  { key: 'settings', command: 'show-settings', icon: IconSettings },
+  { key: 'search', command: 'show-palette' },
+  { key: 'settings', command: 'show-settings' },
 ];
 
 /** The narrow bar at the left edge: the parts of the program. */
@@ -44,6 +43,7 @@ function RailButton({ entry }: { readonly entry: Entry }) {
   const explorerOpen = useShell((state) => state.sidePanel.open);
   const front = useShell((state) => state.activeTab);
   const pressed = entry.key === 'explorer' ? explorerOpen : front === entry.key;
+  const Icon = ACTION_ICONS[entry.command];
   const name = t(`rail.${entry.key}`);
   const keys = shortcutLabel(entry.command);
   return (
@@ -54,7 +54,7 @@ function RailButton({ entry }: { readonly entry: Entry }) {
         aria-pressed={pressed}
         onClick={() => runCommand({ do: entry.command })}
       >
-        <entry.icon size={20} stroke={1.5} aria-hidden />
+        <Icon size={20} stroke={1.5} aria-hidden />
       </UnstyledButton>
     </Tooltip>
   );

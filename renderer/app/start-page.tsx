@@ -1,19 +1,20 @@
 import { Skeleton, UnstyledButton } from '@mantine/core';
-import { IconCloudPlus, IconDatabaseImport, IconPlugConnected, IconServer } from '@tabler/icons-react';
+import { IconServer } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PlainCommandName } from '../../shared/model/command';
 import type { ServerView } from '../../shared/model/server';
 import { StatusPill } from '../ui/status-pill';
 import { runCommand } from './commands';
 import { HELP_TOPICS } from './help/topics';
+import { ACTION_ICONS } from './icons';
 import { shortcutLabel } from './shortcuts';
 import classes from './start-page.module.css';
 import { useServers } from './use-servers';
 
 const DOORS = [
-  { key: 'create', command: 'create-instance', icon: IconCloudPlus },
-  { key: 'register', command: 'register-server', icon: IconPlugConnected },
-  { key: 'import', command: 'import', icon: IconDatabaseImport },
+  { key: 'create', command: 'create-instance' },
+  { key: 'register', command: 'register-server' },
+  { key: 'import', command: 'import' },
 ] as const;
 
 const HINTS: readonly PlainCommandName[] = ['show-palette', 'new-query', 'show-explorer', 'show-settings'];
@@ -31,14 +32,14 @@ export function StartPage() {
           <p className={classes.quiet}>{t('start.lead')}</p>
         </header>
         <div className={classes.doors}>
-          {DOORS.map(({ key, command, icon: Icon }) => (
+          {DOORS.map(({ key, command }) => (
             <UnstyledButton
               key={key}
               className={classes.door ?? ''}
               onClick={() => runCommand({ do: command })}
               data-door={key}
             >
-              <Icon size={24} stroke={1.5} className={classes.doorIcon} aria-hidden />
+              <DoorIcon command={command} />
               <span className={classes.doorTitle}>{t(`start.doors.${key}`)}</span>
               <span className={classes.quiet}>{t(`start.doors.${key}Text`)}</span>
               <kbd className={classes.doorKeys}>{shortcutLabel(command)}</kbd>
@@ -81,6 +82,11 @@ export function StartPage() {
       </div>
     </div>
   );
+}
+
+function DoorIcon({ command }: { readonly command: PlainCommandName }) {
+  const Icon = ACTION_ICONS[command];
+  return <Icon size={24} stroke={1.5} className={classes.doorIcon} aria-hidden />;
 }
 
 function Servers() {

@@ -50,5 +50,11 @@ export function formatDuration(milliseconds: number): string {
 export const formatTime = (at: number, language: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(at);
 
+/** The day alone, and the time of day alone, for narrow columns. */
+export const formatDay = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
+export const formatClock = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { timeStyle: 'short', hourCycle: 'h23' }).format(at);
+
 /** The same moment in UTC, e.g. `2026-11-23 18:20:08 UTC`, for the hover. */
 export const formatUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -117,7 +117,7 @@ export const theme = createTheme({
         shadow: 'lg',
         yOffset: '8vh',
         overlayProps: { color: 'var(--backdrop)', backgroundOpacity: 1 },
-        ...quick,
+        transitionProps: { duration: 0 },
       },
     },
     Menu: { defaultProps: { shadow: 'md', ...quick } },

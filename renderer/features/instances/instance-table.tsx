@@ -1,7 +1,7 @@
 import { Checkbox, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { InstanceView } from '../../../shared/model/instance';
-import { formatTime, formatUtc } from '../../ui/bytes';
+import { formatClock, formatDay, formatUtc } from '../../ui/bytes';
 import { CopyButton } from '../../ui/copy-button';
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { StatusPill } from '../../ui/status-pill';
@@ -28,7 +28,7 @@ export function InstanceTable({ list, selected, onSelect, onAction }: InstanceTa
     onSelect(next);
   };
   return (
-    <Table.ScrollContainer minWidth={1080} className={classes.scroller ?? ''}>
+    <Table.ScrollContainer minWidth={860} className={classes.scroller ?? ''}>
       <Table stickyHeader aria-label={t('title')}>
         <Table.Thead>
           <Table.Tr>
@@ -41,7 +41,9 @@ export function InstanceTable({ list, selected, onSelect, onAction }: InstanceTa
               />
             </Table.Th>
             {COLUMNS.map((column) => (
-              <Table.Th key={column}>{t(`columns.${column}`)}</Table.Th>
+              <Table.Th key={column} className={column === 'operations' ? (classes.last ?? '') : ''}>
+                {t(`columns.${column}`)}
+              </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -99,9 +101,10 @@ function InstanceRow({ instance, selected, onToggle, onAction }: RowProps) {
       </Table.Td>
       <Table.Td>{zoneName(t, instance.zone, instance.region)}</Table.Td>
       <Table.Td className={classes.figures ?? ''}>
-        {t('configuration', { cpu: instance.cpu, memory: instance.memoryGb, storage: instance.storageGb })}
+        <div>{t('configuration', { cpu: instance.cpu, memory: instance.memoryGb })}</div>
+        <div>{t('storage', { storage: instance.storageGb })}</div>
       </Table.Td>
-      <Table.Td>{t('version', { version: instance.version })}</Table.Td>
+      <Table.Td className={classes.figures ?? ''}>{instance.version}</Table.Td>
       <Table.Td>
         {address === '' ? (
           <span className={classes.quiet}>{t('noAddress')}</span>
@@ -113,7 +116,8 @@ function InstanceRow({ instance, selected, onToggle, onAction }: RowProps) {
         )}
       </Table.Td>
       <Table.Td title={formatUtc(instance.createdAt)} className={classes.figures ?? ''}>
-        {formatTime(instance.createdAt, i18n.language)}
+        <div>{formatDay(instance.createdAt, i18n.language)}</div>
+        <div>{formatClock(instance.createdAt, i18n.language)}</div>
       </Table.Td>
       <Table.Td>
         <RowActions instance={instance} onAction={onAction} />
