@@ -3,15 +3,15 @@ import { join, resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { z } from 'zod';
-import { contract, type AllHandlers, type Contract, type FeatureName } from '../shared/contract/index';
-import type { Emit, FeatureContract, Handlers } from '../shared/contract/define';
-import { AppError } from '../shared/errors';
+import { type AllHandlers, type Contract, type FeatureName } from '../shared/contract/index';
+import type { Emit } from '../shared/contract/define';
 import { defaultStateFolder } from '../shared/model/control-plane';
 import { createControlPlane } from './adapters/control-plane/control-plane';
 import { createFileTokens } from './adapters/storage/file-tokens';
 import { openJsonDocument } from './adapters/storage/json-document';
 import { openSecretStore } from './adapters/storage/secret-store';
 import { startDetached } from './adapters/tools/start-detached';
+import { createCatalogFeature } from './features/catalog/catalog-feature';
 import { createInstancesFeature } from './features/instances/instances-feature';
 import { createQueryFeature } from './features/query/query-feature';
 import { createServersFeature } from './features/servers/servers-feature';
@@ -38,15 +38,6 @@ registerAppScheme();
 // What loads the app may have set the folder by the app's name already; a profile that was asked for wins.
 const profile = app.commandLine.getSwitchValue('user-data-dir');
 if (profile) app.setPath('userData', resolve(profile));
-
-/** Calls of a feature that has not landed yet. */
-function pending<F extends FeatureName>(feature: F): Handlers<Contract[F]> {
-  const fail = async () => {
-    throw new AppError({ code: 'unsupported', message: `${feature} is not built yet` });
-  };
-  const names = Object.keys((contract[feature] as FeatureContract).calls);
-  return Object.fromEntries(names.map((name) => [name, fail])) as unknown as Handlers<Contract[F]>;
-}
 
 const placeSchema = z
   .object({
@@ -93,7 +84,7 @@ function start(): void {
   const servers = createServersFeature({ folder, secrets, emit: emitFor('servers'), log, onBroken });
 
   // catalog
-  const catalog = { handlers: pending('catalog'), close: async () => {} };
+  const catalog = createCatalogFeature({ connections: servers.connections, log });
 
   // query; rows that don't fit into memory belong on a disk, and the system's folder for temporary files may be memory itself
   const rowsFolder = join(folder, 'rows');

@@ -42,6 +42,7 @@ export const FOLDER_KINDS = [
   'constraints',
   'indexes',
   'triggers',
+  'partitions',
 ] as const;
 export type FolderKind = (typeof FOLDER_KINDS)[number];
 

@@ -1,3 +1,202 @@
+import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { IconFilter, IconFolderPlus, IconPlus, IconRefresh, IconSearch, IconServer2, IconX } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCopy } from '../../ui/clipboard';
+import { EmptyState } from '../../ui/empty-state';
+import { ErrorPanel } from '../../ui/error-panel';
+import { Tree } from '../../ui/tree/tree';
+import { useCommand, useOnCommand } from '../../ui/workbench';
+import classes from './explorer.module.css';
+import { ExplorerLineView } from './explorer-line';
+import { ExplorerMenu, type MenuTarget, type Question } from './explorer-menu';
+import { ExplorerQuestion } from './explorer-question';
+import { visibleLines, type ExplorerLine } from './model';
+import {
+  collapse,
+  expand,
+  followServers,
+  loadServers,
+  openWhenConnected,
+  refresh,
+  refreshTree,
+  setActive,
+  setFilter,
+  useExplorer,
+} from './store';
+
+/** F5 on a leaf reads the folder that holds it. */
+const branchOf = (line: ExplorerLine): string =>
+  line.expandable ? line.key : line.key.slice(0, line.key.lastIndexOf('/'));
+
+/** The object tree: servers and what is in them. */
 export function Explorer() {
-  return null;
+  const { t } = useTranslation('catalog');
+  const run = useCommand();
+  const copy = useCopy();
+  const { servers, groups, listError, expanded, branches, filter, active } = useExplorer();
+  const [menu, setMenu] = useState<MenuTarget | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const filterInput = useRef<HTMLInputElement>(null);
+  const treeHost = useRef<HTMLDivElement>(null);
+  useEffect(followServers, []);
+
+  const lines = useMemo(
+    () => visibleLines({ servers: servers ?? [], groups, expanded, branches, filter }),
+    [servers, groups, expanded, branches, filter],
+  );
+  const scopeLine = filter.scope === null ? undefined : lines.find((line) => line.key === filter.scope);
+
+  // A folder that was chosen to be filtered wants the text next.
+  useEffect(() => {
+    if (filter.scope !== null) filterInput.current?.focus();
+  }, [filter.scope]);
+
+  const focusTree = (): void => treeHost.current?.querySelector<HTMLElement>('[role=tree]')?.focus();
+
+  const toggle = (line: ExplorerLine): void => {
+    const { content, key } = line;
+    if (line.expanded) collapse(key);
+    else if (content.type === 'server' && !content.server.status.connected) {
+      openWhenConnected(content.server.id);
+      run({ do: 'connect-server', serverId: content.server.id });
+    } else expand(key, content);
+  };
+
+  const open = (line: ExplorerLine): void => {
+    const { content } = line;
+    if (content.type === 'object' && content.node.ref.kind !== 'database' && content.node.ref.kind !== 'schema') {
+      const { serverId, database } = content.place;
+      run({ do: 'show-object', serverId, database, object: content.node.ref });
+    } else if (content.type === 'failed') retry(content.branch);
+    else if (line.expandable) toggle(line);
+  };
+
+  const retry = (branch: string): void => {
+    const line = lines.find((each) => each.key === branch);
+    if (line) expand(branch, line.content);
+  };
+
+  // The shell turns F5 into this command: in the tree it means the active line, elsewhere everything.
+  useOnCommand('refresh-tree', ({ serverId }) => {
+    const inTree = treeHost.current?.contains(document.activeElement) === true;
+    const line = inTree && serverId === undefined ? lines.find((each) => each.key === active) : undefined;
+    if (line && line.content.type !== 'root' && line.content.type !== 'group') void refresh(branchOf(line));
+    else void refreshTree(serverId);
+  });
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && (filter.text !== '' || filter.scope !== null)) {
+      event.preventDefault();
+      setFilter({ text: '', scope: null });
+    }
+  };
+
+  return (
+    <div className={classes.explorer} data-testid="explorer">
+      <div className={classes.bar}>
+        <TextInput
+          ref={filterInput}
+          className={classes.filter}
+          size="xs"
+          aria-label={t('filter')}
+          placeholder={t('filter')}
+          leftSection={<IconSearch size={14} stroke={1.5} />}
+          rightSection={
+            filter.text === '' ? null : (
+              <ActionIcon size="sm" aria-label={t('clearFilter')} onClick={() => setFilter({ ...filter, text: '' })}>
+                <IconX size={14} stroke={1.5} />
+              </ActionIcon>
+            )
+          }
+          value={filter.text}
+          onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setFilter({ text: '', scope: null });
+            if (event.key === 'Escape' || event.key === 'ArrowDown' || event.key === 'Enter') {
+              event.preventDefault();
+              focusTree();
+            }
+          }}
+        />
+        <Tooltip label={t('refreshAll')}>
+          <ActionIcon aria-label={t('refreshAll')} onClick={() => void refreshTree()}>
+            <IconRefresh size={16} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Tooltip label={t('add')}>
+              <ActionIcon aria-label={t('add')}>
+                <IconPlus size={16} stroke={1.5} />
+              </ActionIcon>
+            </Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              leftSection={<IconServer2 size={16} stroke={1.5} />}
+              onClick={() => run({ do: 'register-server' })}
+            >
+              {t('menu.registerServer')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconFolderPlus size={16} stroke={1.5} />}
+              onClick={() => run({ do: 'create-group' })}
+            >
+              {t('menu.createGroup')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      {scopeLine?.content.type === 'folder' ? (
+        <div className={classes.scope}>
+          <IconFilter size={14} stroke={1.5} aria-hidden />
+          <span className={classes.scopeName}>
+            {t('filterIn', {
+              folder: t(`folders.${scopeLine.content.folder}`),
+              parent: scopeLine.content.place.parent?.name ?? '',
+            })}
+          </span>
+          <ActionIcon size="sm" aria-label={t('filterAll')} onClick={() => setFilter({ ...filter, scope: null })}>
+            <IconX size={14} stroke={1.5} />
+          </ActionIcon>
+        </div>
+      ) : null}
+      {listError === null ? null : <ErrorPanel error={listError} onRetry={() => void loadServers()} />}
+      {servers !== null && servers.length === 0 && groups.length === 0 ? (
+        <EmptyState
+          title={t('empty.title')}
+          text={t('empty.text')}
+          action={<Button onClick={() => run({ do: 'register-server' })}>{t('empty.register')}</Button>}
+          link={
+            <Button variant="subtle" onClick={() => run({ do: 'create-instance' })}>
+              {t('empty.createInstance')}
+            </Button>
+          }
+        />
+      ) : (
+        <div ref={treeHost} className={classes.tree}>
+          <Tree
+            label={t('label')}
+            lines={lines}
+            activeKey={active}
+            renderLine={(line) => <ExplorerLineView line={line} onRetry={retry} />}
+            onActivate={(line) => setActive(line.key)}
+            onToggle={toggle}
+            onOpen={open}
+            onMenu={(line, at) => setMenu({ line, ...at })}
+            onType={(text) => {
+              setFilter({ ...filter, text: filter.text + text });
+              filterInput.current?.focus();
+            }}
+            onKey={onKey}
+          />
+        </div>
+      )}
+      {menu === null ? null : (
+        <ExplorerMenu target={menu} onClose={() => setMenu(null)} onAsk={setQuestion} onCopy={copy} />
+      )}
+      {question === null ? null : <ExplorerQuestion question={question} onClose={() => setQuestion(null)} />}
+    </div>
+  );
 }

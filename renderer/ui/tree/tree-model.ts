@@ -22,13 +22,7 @@ export type TreeMove =
  * The WAI-ARIA tree keys over the visible lines: arrows, Home, End, Page keys, Enter, menu key. `at` is the active line, -1 none;
  * `page` the number of lines that fit.
  */
-export function moveByKey(
-  lines: readonly TreeLine[],
-  at: number,
-  key: string,
-  shift: boolean,
-  page: number,
-): TreeMove {
+export function moveByKey(lines: readonly TreeLine[], at: number, key: string, shift: boolean, page: number): TreeMove {
   const last = lines.length - 1;
   if (last < 0) return null;
   const clamp = (index: number): TreeMove => ({ to: Math.max(0, Math.min(last, index)) });

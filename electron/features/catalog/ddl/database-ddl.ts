@@ -1,0 +1,104 @@
+import type { PgSession } from '../../../adapters/postgres/session';
+import { sqlFor, type VersionedSql } from '../kinds/kind';
+import { readNeeds } from './dependencies';
+import { functionPieces } from './function-ddl';
+import type { Piece } from './piece';
+import { orderPieces } from './piece-order';
+import { extensionPieces, schemaPieces } from './schema-ddl';
+import { sequencePieces } from './sequence-ddl';
+import { tablePieces } from './table-ddl';
+import { typePieces } from './type-ddl';
+import { viewPieces } from './view-ddl';
+
+export interface DatabaseDdl {
+  readonly sql: string;
+  /** What the database has and the script does not make, e.g. `2 casts`. */
+  readonly missing: readonly string[];
+}
+
+type Group = 'schema' | 'extension' | 'type' | 'function' | 'sequence' | 'table' | 'view';
+
+const mine = (catalog: string, oid: string, namespace: string): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = ${namespace} AND n.nspname !~ '^(pg_|information_schema$)')
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass
+     AND d.objid = ${oid} AND d.deptype = 'e')`;
+
+const CONTENT = `
+SELECT 'schema' AS "group", s.oid FROM pg_catalog.pg_namespace s WHERE ${mine('pg_namespace', 's.oid', 's.oid')}
+UNION ALL SELECT 'extension', e.oid FROM pg_catalog.pg_extension e
+UNION ALL SELECT 'type', t.oid FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+ WHERE (t.typtype IN ('e', 'r', 'd') OR t.typtype = 'c' AND c.relkind = 'c' OR t.typtype IN ('b', 'p')
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type a WHERE a.typarray = t.oid)) AND ${mine('pg_type', 't.oid', 't.typnamespace')}
+UNION ALL SELECT 'function', p.oid FROM pg_catalog.pg_proc p WHERE ${mine('pg_proc', 'p.oid', 'p.pronamespace')}
+UNION ALL SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, c.oid
+  FROM pg_catalog.pg_class c WHERE c.relkind IN ('S', 'r', 'p', 'f', 'v', 'm') AND ${mine('pg_class', 'c.oid', 'c.relnamespace')}`;
+
+const notExtension = (catalog: string): string =>
+  `o.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass
+     AND d.objid = o.oid AND d.deptype = 'e')`;
+
+/** Kinds that the script does not make yet. */
+const OTHERS: readonly (readonly [catalog: string, noun: string])[] = [
+  ['pg_cast', 'casts'],
+  ['pg_operator', 'operators'],
+  ['pg_opclass', 'operator classes'],
+  ['pg_opfamily', 'operator families'],
+  ['pg_collation', 'collations'],
+  ['pg_conversion', 'conversions'],
+  ['pg_ts_config', 'text search configurations'],
+  ['pg_ts_dict', 'text search dictionaries'],
+  ['pg_ts_parser', 'text search parsers'],
+  ['pg_ts_template', 'text search templates'],
+  ['pg_language', 'languages'],
+  ['pg_foreign_data_wrapper', 'foreign-data wrappers'],
+  ['pg_foreign_server', 'foreign servers'],
+  ['pg_event_trigger', 'event triggers'],
+  ['pg_publication', 'publications'],
+  ['pg_transform', 'transforms'],
+  ['pg_am', 'access methods'],
+  ['pg_default_acl', 'default privileges'],
+];
+
+const MISSING: VersionedSql = {
+  100000: OTHERS.map(
+    ([catalog, noun]) =>
+      `SELECT '${noun}' AS noun, count(*)::int4 AS count FROM pg_catalog.${catalog} o WHERE ${notExtension(catalog)}`,
+  ).join('\nUNION ALL '),
+};
+
+const HEAD = `SET statement_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;`;
+
+/** The statements that make everything in a database anew in an empty one, each after what it depends on. */
+export async function databaseDdl(session: PgSession, signal: AbortSignal): Promise<DatabaseDdl> {
+  const content = await session.query<{ group: Group; oid: number }>(CONTENT, [], signal);
+  const of = (group: Group): number[] => content.filter((row) => row.group === group).map((row) => row.oid);
+  const pieces: Piece[] = [
+    ...(await schemaPieces(session, of('schema'), signal)),
+    ...(await extensionPieces(session, of('extension'), signal)),
+    ...(await typePieces(session, of('type'), signal)),
+    ...(await functionPieces(session, of('function'), signal)),
+    ...(await sequencePieces(session, of('sequence'), signal)),
+    ...(await tablePieces(session, of('table'), true, signal)),
+    ...(await viewPieces(session, of('view'), true, signal)),
+  ];
+  const ordered = orderPieces(pieces, await readNeeds(session, pieces, signal));
+  const others = await session.query<{ noun: string; count: number }>(
+    sqlFor(MISSING, session.serverVersionNum),
+    [],
+    signal,
+  );
+  const missing = others.filter(({ count }) => count > 0).map(({ noun, count }) => `${count} ${noun}`);
+  const notes = [
+    ...(missing.length > 0 ? [`-- Not in this script: ${missing.join(', ')}`] : []),
+    ...ordered.circular.map((name) => `-- Needs something that comes after it: ${name.replaceAll('\n', ' ')}`),
+  ];
+  const parts = [...(notes.length > 0 ? [notes.join('\n')] : []), HEAD, ...ordered.pieces.map((piece) => piece.sql)];
+  return { sql: `${parts.join('\n\n')}\n`, missing };
+}

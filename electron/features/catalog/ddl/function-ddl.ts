@@ -1,0 +1,74 @@
+import { quoteQualified } from '../../../../shared/model/quote';
+import type { PgSession } from '../../../adapters/postgres/session';
+import { sqlFor, type VersionedSql } from '../kinds/kind';
+import { aclJson, type AclEntry } from './acl';
+import { aggregateStatement, readAggregates } from './aggregate-ddl';
+import { attachmentStatements, labelsJson, PHASE, terminated, type Attachments, type Piece } from './piece';
+
+interface FunctionRow {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'f' | 'p' | 'a' | 'w';
+  /** Null for aggregates. */
+  readonly definition: string | null;
+  readonly identityArguments: string;
+  /** Types of the input arguments alone, as GRANT wants them. */
+  readonly types: string;
+  readonly owner: string;
+  readonly acl: readonly AclEntry[] | null;
+  readonly defaults: readonly AclEntry[];
+  readonly comment: string | null;
+  readonly labels: Attachments['labels'];
+}
+
+const functions = (kind: string, isAggregate: string): string => `
+SELECT p.oid, n.nspname AS schema, p.proname AS name, ${kind} AS kind,
+       CASE WHEN NOT ${isAggregate} THEN pg_catalog.pg_get_functiondef(p.oid) END AS definition,
+       pg_catalog.pg_get_function_identity_arguments(p.oid) AS "identityArguments", pg_catalog.oidvectortypes(p.proargtypes) AS types,
+       pg_catalog.pg_get_userbyid(p.proowner) AS owner, ${aclJson('p.proacl')} AS acl,
+       ${aclJson("pg_catalog.acldefault('f', p.proowner)")} AS defaults,
+       pg_catalog.obj_description(p.oid, 'pg_proc') AS comment, ${labelsJson('pg_proc', 'p.oid')} AS labels
+  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ANY ($1::oid[]) ORDER BY 2, 3, 6`;
+
+const FUNCTIONS: VersionedSql = {
+  100000: functions("CASE WHEN p.proisagg THEN 'a' WHEN p.proiswindow THEN 'w' ELSE 'f' END", 'p.proisagg'),
+  110000: functions('p.prokind::text', "(p.prokind = 'a')"),
+};
+
+/** Functions, procedures and aggregates. */
+export async function functionPieces(
+  session: PgSession,
+  oids: readonly number[],
+  signal: AbortSignal,
+): Promise<Piece[]> {
+  if (oids.length === 0) return [];
+  const rows = await session.query<FunctionRow>(sqlFor(FUNCTIONS, session.serverVersionNum), [oids], signal);
+  const aggregates = await readAggregates(
+    session,
+    rows.filter((row) => row.kind === 'a').map((row) => row.oid),
+    signal,
+  );
+  return rows.map((row) => {
+    const name = quoteQualified(row.schema, row.name);
+    const aggregate = aggregates.get(row.oid);
+    const noun = row.kind === 'a' ? 'AGGREGATE' : row.kind === 'p' ? 'PROCEDURE' : 'FUNCTION';
+    const shownArguments = aggregate && row.identityArguments === '' ? '*' : row.identityArguments;
+    const create = aggregate ? aggregateStatement(name, shownArguments, aggregate) : terminated(row.definition ?? '');
+    const statements = [
+      create,
+      ...attachmentStatements(
+        `${noun} ${name}(${shownArguments})`,
+        { ...row, acl: row },
+        `${row.kind === 'p' ? 'PROCEDURE' : 'FUNCTION'} ${name}(${row.types})`,
+      ),
+    ];
+    return {
+      id: `pg_proc:${row.oid}`,
+      phase: PHASE.function,
+      name: `${name}(${row.types})`,
+      sql: statements.join('\n'),
+      needs: [],
+    };
+  });
+}

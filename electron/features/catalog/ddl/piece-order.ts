@@ -1,0 +1,90 @@
+import type { Piece } from './piece';
+
+export interface Ordered {
+  readonly pieces: readonly Piece[];
+  /** Names of pieces that need each other in a circle; they stand where their phase puts them. */
+  readonly circular: readonly string[];
+}
+
+/**
+ * Pieces so that each comes after what it needs; among those that are free to go, phase and then name decide. `extra` are needs by id that
+ * the catalogs know. Needs of ids that no piece has are ignored: they are there already.
+ */
+export function orderPieces(pieces: readonly Piece[], extra: ReadonlyMap<string, ReadonlySet<string>>): Ordered {
+  const ranked = pieces.toSorted(
+    (left, right) => left.phase - right.phase || (left.name < right.name ? -1 : left.name > right.name ? 1 : 0),
+  );
+  const rankOf = new Map(ranked.map((piece, rank) => [piece.id, rank]));
+  const waitsFor: number[] = ranked.map(() => 0);
+  const frees: number[][] = ranked.map(() => []);
+  ranked.forEach((piece, rank) => {
+    const needed = new Set([...piece.needs, ...(extra.get(piece.id) ?? [])]);
+    for (const id of needed) {
+      const before = rankOf.get(id);
+      if (before === undefined || before === rank) continue;
+      frees[before]?.push(rank);
+      waitsFor[rank] = (waitsFor[rank] ?? 0) + 1;
+    }
+  });
+  const ready = new RankHeap();
+  waitsFor.forEach((count, rank) => {
+    if (count === 0) ready.add(rank);
+  });
+  const ordered: Piece[] = [];
+  const circular: string[] = [];
+  const done = ranked.map(() => false);
+  let oldest = 0;
+  while (ordered.length < ranked.length) {
+    let rank = ready.take();
+    if (rank === undefined) {
+      while (done[oldest]) oldest += 1;
+      rank = oldest;
+      circular.push(ranked[rank]?.name ?? '');
+    }
+    const piece = ranked[rank];
+    if (!piece || done[rank]) continue;
+    done[rank] = true;
+    ordered.push(piece);
+    for (const next of frees[rank] ?? []) {
+      const left = (waitsFor[next] ?? 0) - 1;
+      waitsFor[next] = left;
+      if (left === 0 && !done[next]) ready.add(next);
+    }
+  }
+  return { pieces: ordered, circular };
+}
+
+/** A binary heap that gives the lowest rank first. */
+class RankHeap {
+  readonly #ranks: number[] = [];
+
+  add(rank: number): void {
+    const ranks = this.#ranks;
+    let at = ranks.push(rank) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if ((ranks[parent] ?? 0) <= rank) break;
+      ranks[at] = ranks[parent] ?? 0;
+      at = parent;
+    }
+    ranks[at] = rank;
+  }
+
+  take(): number | undefined {
+    const ranks = this.#ranks;
+    const first = ranks[0];
+    const last = ranks.pop();
+    if (last === undefined || ranks.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= ranks.length) break;
+      if (child + 1 < ranks.length && (ranks[child + 1] ?? 0) < (ranks[child] ?? 0)) child += 1;
+      if ((ranks[child] ?? 0) >= last) break;
+      ranks[at] = ranks[child] ?? 0;
+      at = child;
+    }
+    ranks[at] = last;
+    return first;
+  }
+}

@@ -1,0 +1,94 @@
+import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
+import { privilegeStatements, type Acl } from './acl';
+
+/** Order of the pieces of one object, and the preference among pieces of a database that don't depend on each other. */
+export const PHASE = {
+  schema: 10,
+  extension: 20,
+  type: 30,
+  function: 40,
+  sequence: 50,
+  table: 60,
+  ownedBy: 70,
+  defaults: 75,
+  view: 80,
+  constraint: 90,
+  index: 100,
+  attach: 110,
+  foreignKey: 120,
+  rule: 130,
+  trigger: 140,
+  policy: 150,
+  refresh: 160,
+} as const;
+
+/** Statements that belong together and what they make. */
+export interface Piece {
+  /** `catalog:oid` of the thing made, e.g. `pg_class:16385`, or a name of its own for pieces that make nothing new. */
+  readonly id: string;
+  readonly phase: number;
+  /** Decides among pieces of one phase: qualified name. */
+  readonly name: string;
+  readonly sql: string;
+  /** Oid of the table that it is a part of, for parts that partitions share. */
+  readonly relation?: number;
+  /** Ids of pieces that must come first, beyond what the catalogs' own dependencies say. */
+  readonly needs: readonly string[];
+}
+
+/** What every object has beside its definition. */
+export interface Attachments {
+  readonly owner: string;
+  readonly acl: Acl | null;
+  readonly comment: string | null;
+  readonly labels: readonly { readonly provider: string; readonly label: string }[] | null;
+}
+
+/** SQL expression: security labels of an object as JSON, null for none. */
+export const labelsJson = (catalog: string, oid: string, sub = '0'): string =>
+  `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('provider', l.provider, 'label', l.label) ORDER BY l.provider)
+    FROM pg_catalog.pg_seclabel l WHERE l.objoid = ${oid} AND l.classoid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND l.objsubid = ${sub})`;
+
+export const commentStatement = (target: string, comment: string | null): string[] =>
+  comment === null ? [] : [`COMMENT ON ${target} IS ${quoteLiteral(comment)};`];
+
+/**
+ * Owner, comment, labels and privileges, in this order: privileges are given by the owner.
+ * @param target e.g. `FUNCTION public.total(integer)`; `grantTarget` where GRANT names it differently
+ */
+export function attachmentStatements(target: string, attachments: Attachments, grantTarget = target): string[] {
+  const { owner, acl, comment, labels } = attachments;
+  return [
+    `ALTER ${target} OWNER TO ${quoteIdent(owner)};`,
+    ...commentStatement(target, comment),
+    ...(labels ?? []).map(
+      ({ provider, label }) => `SECURITY LABEL FOR ${quoteIdent(provider)} ON ${target} IS ${quoteLiteral(label)};`,
+    ),
+    ...(acl ? privilegeStatements(grantTarget, acl) : []),
+  ];
+}
+
+/** Storage parameters of `reloptions` (`name=value`), ready for WITH (…) or SET (…). `pg_attver` is a server's own hidden mark. */
+export function optionList(options: readonly string[] | null, prefix = ''): string {
+  return (options ?? [])
+    .filter((option) => !option.startsWith('pg_attver='))
+    .map((option) => {
+      const cut = option.indexOf('=');
+      const value = option.slice(cut + 1);
+      const shown = quoteIdent(value) === value ? value : quoteLiteral(value);
+      return `${prefix}${quoteIdent(option.slice(0, cut))}=${shown}`;
+    })
+    .join(', ');
+}
+
+/** Options of foreign objects (`name=value`), ready for OPTIONS (…). */
+export const foreignOptions = (options: readonly string[] | null): string =>
+  (options ?? [])
+    .map((option) => {
+      const cut = option.indexOf('=');
+      return `${quoteIdent(option.slice(0, cut))} ${quoteLiteral(option.slice(cut + 1))}`;
+    })
+    .join(', ');
+
+/** A statement's text with its semicolon. */
+export const terminated = (sql: string): string => `${sql.trimEnd().replace(/;$/, '')};`;

@@ -1,0 +1,72 @@
+import { quoteQualified } from '../../../../shared/model/quote';
+import type { PgSession } from '../../../adapters/postgres/session';
+import { columnAttachments, columnStatements, type ColumnContext } from './column-ddl';
+import { readColumns } from './column-rows';
+import { indexPieces, readIndexes } from './index-ddl';
+import { attachmentStatements, optionList, PHASE, type Piece } from './piece';
+import { readRelations, type RelationRow } from './relation-rows';
+import { storageClauses } from './table-ddl';
+import { rulePieces, triggerPieces } from './table-parts';
+
+interface DefinitionRow {
+  readonly oid: number;
+  readonly definition: string;
+}
+
+const DEFINITIONS =
+  'SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid) AS definition FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::oid[])';
+
+/** Views and materialized views with their indexes, rules and triggers. `whole`: materialized views are filled at the end of the script. */
+export async function viewPieces(
+  session: PgSession,
+  oids: readonly number[],
+  whole: boolean,
+  signal: AbortSignal,
+): Promise<Piece[]> {
+  if (oids.length === 0) return [];
+  const relations = await readRelations(session, oids, signal);
+  const byOid = new Map(relations.map((row) => [row.oid, row]));
+  const definitions = await session.query<DefinitionRow>(DEFINITIONS, [oids], signal);
+  const queryOf = new Map(definitions.map((row) => [row.oid, row.definition.trim().replace(/;$/, '')]));
+  const columns = await readColumns(session, oids, signal);
+  const pieces: Piece[] = [];
+  for (const relation of relations) {
+    const name = quoteQualified(relation.schema, relation.name);
+    const context: ColumnContext = { relation, sequences: new Map(), apart: false };
+    const ofView = columns.get(relation.oid) ?? [];
+    const target = `${relation.kind === 'm' ? 'MATERIALIZED VIEW' : 'VIEW'} ${name}`;
+    const statements = [
+      createStatement(relation, queryOf.get(relation.oid) ?? '', whole),
+      ...attachmentStatements(target, { ...relation, acl: relation }, `TABLE ${name}`),
+      ...ofView.flatMap((column) => columnStatements(column, context)),
+      ...ofView.flatMap((column) => columnAttachments(column, relation)),
+    ];
+    const id = `pg_class:${relation.oid}`;
+    pieces.push({ id, phase: PHASE.view, name, sql: statements.join('\n'), needs: [] });
+    if (whole && relation.kind === 'm' && relation.populated) {
+      pieces.push({
+        id: `refresh:${relation.oid}`,
+        phase: PHASE.refresh,
+        name,
+        sql: `REFRESH MATERIALIZED VIEW ${name};`,
+        needs: [id],
+      });
+    }
+  }
+  for (const row of await readIndexes(session, oids, signal)) {
+    const relation = byOid.get(row.relation);
+    if (relation) pieces.push(...indexPieces(row, relation));
+  }
+  pieces.push(...(await rulePieces(session, byOid, signal)), ...(await triggerPieces(session, byOid, signal)));
+  return pieces;
+}
+
+function createStatement(relation: RelationRow, query: string, whole: boolean): string {
+  const name = quoteQualified(relation.schema, relation.name);
+  if (relation.kind === 'm') {
+    const clauses = storageClauses(relation).map((clause) => `\n${clause}`);
+    return `CREATE MATERIALIZED VIEW ${name}${clauses.join('')} AS\n ${query}\nWITH ${relation.populated && !whole ? '' : 'NO '}DATA;`;
+  }
+  const options = optionList(relation.options);
+  return `CREATE VIEW ${name}${options === '' ? '' : ` WITH (${options})`} AS\n ${query};`;
+}

@@ -1,0 +1,75 @@
+import type { FolderKind, ObjectKind, PropertyItem } from '../../../../shared/model/catalog';
+
+/** SQL by the first server version (`server_version_num`) that it is for, lowest first; the highest that fits is taken. */
+export type VersionedSql = Readonly<Record<number, string>>;
+
+/** The text for a server. Fails when the server is older than every entry. */
+export function sqlFor(versions: VersionedSql, serverVersionNum: number): string {
+  let found: string | undefined;
+  for (const [from, sql] of Object.entries(versions)) {
+    if (Number(from) <= serverVersionNum) found = sql;
+  }
+  if (found === undefined) throw new Error(`no SQL for server version ${serverVersionNum}`);
+  return found;
+}
+
+/** The oldest server that the catalog knows. */
+export const OLDEST = 100_000;
+
+/** One text for every server. */
+export const always = (sql: string): VersionedSql => ({ [OLDEST]: sql });
+
+/** Row of every list query. `kind` overrides the folder's kind. */
+export interface ListRow {
+  readonly oid: number;
+  readonly name: string;
+  readonly note: string;
+  readonly mark: string;
+  readonly sub: number;
+  readonly kind: ObjectKind | null;
+}
+
+/**
+ * What `$1` is in the list of a folder: whether system objects are shown (folders of a server and of a database), or the oid of the schema
+ * or relation that holds the things.
+ */
+export type Scope = 'server' | 'database' | 'schema' | 'relation';
+
+/** A small grid of an object's properties; `$1` is the object's oid. Every column comes as text (null is empty). */
+export interface GridDefinition {
+  /** Key in the translations of `catalog.grids`. */
+  readonly key: string;
+  /** Output columns of the query, in order; keys in the translations of `catalog.columns`. */
+  readonly columns: readonly string[];
+  readonly sql: VersionedSql;
+}
+
+/** Facts of one object: a query of one row whose columns are the item keys. `$1` is the oid, `$2` (columns only) the attribute number. */
+export interface PropertiesDefinition {
+  readonly sql: VersionedSql;
+  /** In the order shown; items whose value is null are left out. */
+  readonly items: readonly (readonly [key: string, kind: PropertyItem['kind']])[];
+  readonly grids: readonly GridDefinition[];
+}
+
+/** One kind of object: how it is listed and counted, and what is told of one. */
+export interface KindDefinition {
+  readonly folder: FolderKind;
+  /** Of rows that don't name their own. */
+  readonly kind: ObjectKind;
+  readonly scope: Scope;
+  /** Output columns of the list: those of `ListRow` that aren't empty. */
+  readonly select: VersionedSql;
+  /** FROM and WHERE; shared by list and count so that they always agree. */
+  readonly from: VersionedSql;
+  readonly order: string;
+  readonly properties: Readonly<Partial<Record<ObjectKind, PropertiesDefinition>>>;
+}
+
+/** List query of a folder. */
+export const listSql = (definition: KindDefinition, version: number): string =>
+  `SELECT ${sqlFor(definition.select, version)} ${sqlFor(definition.from, version)} ORDER BY ${definition.order}`;
+
+/** Number of things in a folder, as an expression. */
+export const countSql = (definition: KindDefinition, version: number): string =>
+  `(SELECT count(*) ${sqlFor(definition.from, version)})::int4`;

@@ -1,0 +1,129 @@
+import { Button } from '@mantine/core';
+import { IconAlertCircle, IconCircle, IconCircleFilled, IconCircleX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { errorInfo } from '../../../shared/errors';
+import type { ServerView } from '../../../shared/model/server';
+import { formatCount } from '../../ui/bytes';
+import { FolderIcon, ObjectIcon } from '../../ui/object-icon';
+import { TreeLabel } from '../../ui/tree/tree-label';
+import classes from './explorer.module.css';
+import type { ExplorerLine } from './model';
+
+export interface ExplorerLineViewProps {
+  readonly line: ExplorerLine;
+  readonly onRetry: (branch: string) => void;
+}
+
+/** What stands in one line after the arrow. */
+export function ExplorerLineView({ line, onRetry }: ExplorerLineViewProps) {
+  const { t, i18n } = useTranslation('catalog');
+  const { content } = line;
+  switch (content.type) {
+    case 'root':
+      return (
+        <span className={classes.line}>
+          <span className={classes.icon}>
+            <FolderIcon folder="servers" />
+          </span>
+          <TreeLabel text={t('servers')} />
+        </span>
+      );
+    case 'group':
+      return (
+        <span className={classes.line}>
+          <span className={classes.icon}>
+            <FolderIcon folder="group" />
+          </span>
+          <TreeLabel text={content.group.name} />
+        </span>
+      );
+    case 'server':
+      return <ServerLine server={content.server} />;
+    case 'folder':
+      return (
+        <span className={classes.line}>
+          <span className={classes.icon}>
+            <FolderIcon folder={content.folder} />
+          </span>
+          <span>{t(`folders.${content.folder}`)}</span>
+          <span className={classes.count}>({formatCount(content.count, i18n.language)})</span>
+        </span>
+      );
+    case 'object': {
+      const { ref, note, mark } = content.node;
+      const word = mark === '' ? '' : t(`marks.${mark}`);
+      return (
+        <span className={classes.line} title={word}>
+          <span className={classes.icon} data-mark={mark}>
+            <ObjectIcon kind={ref.kind} mark={mark} />
+          </span>
+          {note === '' ? (
+            <TreeLabel text={ref.name} />
+          ) : (
+            <>
+              <span className={classes.fit}>
+                <TreeLabel text={ref.name} />
+              </span>
+              <span className={classes.note} title={note}>
+                {note}
+              </span>
+            </>
+          )}
+          {word === '' ? null : <span className="visually-hidden">{word}</span>}
+        </span>
+      );
+    }
+    case 'loading':
+      return (
+        <span className={classes.line} aria-busy>
+          <span className={classes.skeleton} />
+          <span className="visually-hidden">{t('loading')}</span>
+        </span>
+      );
+    case 'failed': {
+      const info = errorInfo(content.error);
+      return (
+        <span className={classes.failed} role="alert">
+          <IconAlertCircle size={16} stroke={1.5} aria-hidden />
+          <span className={classes.message} title={[info.message, info.hint].filter(Boolean).join('\n')}>
+            {info.message}
+          </span>
+          <Button size="compact-xs" variant="subtle" tabIndex={-1} onClick={() => onRetry(content.branch)}>
+            {t('retry')}
+          </Button>
+        </span>
+      );
+    }
+    case 'nothing':
+      return <span className={classes.muted}>{t('nothingFound')}</span>;
+  }
+}
+
+function ServerLine({ server }: { readonly server: ServerView }) {
+  const { t } = useTranslation('catalog');
+  const { connected, problem, version } = server.status;
+  const state = connected ? 'connected' : problem === '' ? 'disconnected' : 'failed';
+  const Dot = connected ? IconCircleFilled : problem === '' ? IconCircle : IconCircleX;
+  const words = [t(`status.${state}`), problem].filter(Boolean).join('\n');
+  return (
+    <span
+      className={classes.line}
+      style={{
+        ...(server.background === '' ? {} : { background: server.background }),
+        ...(server.foreground === '' ? {} : { color: server.foreground }),
+      }}
+    >
+      <span className={classes.status} data-state={state} title={words}>
+        <Dot size={12} stroke={1.5} aria-hidden />
+        <span className="visually-hidden">{words}</span>
+      </span>
+      <TreeLabel text={server.name} />
+      <span className={classes.version}>{version}</span>
+      <span
+        className={classes.environment}
+        data-environment={server.environment}
+        title={server.environment === 'none' ? undefined : t(`environment.${server.environment}`)}
+      />
+    </span>
+  );
+}
