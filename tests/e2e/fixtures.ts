@@ -1,8 +1,9 @@
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Reply } from '../../shared/errors';
+import { stopEverything } from '../support/control-plane';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -71,6 +72,8 @@ export const test = base.extend<Fixtures>({
     // Servers of the control plane run as another account and must be able to enter.
     chmodSync(folder, 0o711);
     await give(folder);
+    const state = join(folder, 'state');
+    if (existsSync(state)) await stopEverything(state);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },
   // allowErrors is asked for here so that its check runs in every test, after the window is closed.
@@ -92,7 +95,8 @@ export const test = base.extend<Fixtures>({
       page.on('console', (message) => {
         if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`);
       });
-      await page.waitForLoadState('load');
+      // Set by the shell when it stands; the bridge works and every view can be opened from then on.
+      await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30_000 });
       const launched: Launched = { app, page, close: () => quit(app) };
       open.push(launched);
       return launched;
