@@ -8,6 +8,7 @@ import {
   type GridKeyEventArgs,
   type GridSelection,
   type Item,
+  type Rectangle,
 } from '@glideapps/glide-data-grid';
 import '@glideapps/glide-data-grid/index.css';
 import { useComputedColorScheme } from '@mantine/core';
@@ -40,6 +41,8 @@ const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, ske
 const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
 const KEYS = { copy: false, cut: false, paste: false, delete: false, clear: true, search: false, selectAll: false };
 const HEADER_HEIGHT = 28;
+/** Milliseconds without a new page after which the whole grid is read again. */
+const SETTLED_AFTER = 150;
 
 let measuring: CanvasRenderingContext2D | null = null;
 function measureIn(font: string): (text: string) => number {
@@ -50,35 +53,45 @@ function measureIn(font: string): (text: string) => number {
   return (text) => context.measureText(text).width;
 }
 
+/** The cells that are in sight, of rows `from` … `to` (exclusive). */
+function cellsIn(region: Rectangle, from: number, to: number): { cell: Item }[] {
+  const cells: { cell: Item }[] = [];
+  for (let row = Math.max(from, region.y); row < Math.min(to, region.y + region.height); row += 1) {
+    for (let column = region.x; column < region.x + region.width; column += 1) cells.push({ cell: [column, row] });
+  }
+  return cells;
+}
+
 /** Rows of any number on a canvas; what is looked at is pulled by `fetchRows`. Knows no other source and no menu of its own. */
 export function ResultGrid(props: ResultGridProps) {
   const { columns, rowCount, fetchRows, onError } = props;
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const grid = useRef<DataEditorRef>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const visible = useRef<Rectangle>({ x: 0, y: 0, width: 0, height: 0 });
   const [selection, setSelection] = useState<GridSelection>(EMPTY);
   const [widths, setWidths] = useState<readonly number[] | null>(null);
   const [hint, setHint] = useState<{ text: string; x: number } | null>(null);
   // The tokens change with the scheme.
   const look = useMemo(() => ({ ...gridLook(), scheme }), [scheme]);
   const [firstPage, setFirstPage] = useState(0);
+  const [settled, setSettled] = useState(0);
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
   const cache = useMemo(() => new PageCache(fetchRows), [fetchRows]);
-  const columnCount = columns.length;
   useEffect(
     () =>
       cache.listen({
         loaded(from, to) {
-          const cells: { cell: Item }[] = [];
-          for (let row = from; row < to; row += 1) {
-            for (let column = 0; column < columnCount; column += 1) cells.push({ cell: [column, row] });
-          }
-          grid.current?.updateCells(cells);
+          grid.current?.updateCells(cellsIn(visible.current, from, to));
           if (from === 0) setFirstPage((page) => page + 1);
+          clearTimeout(settling.current);
+          settling.current = setTimeout(() => setSettled((count) => count + 1), SETTLED_AFTER);
         },
         failed: onError,
       }),
-    [cache, columnCount, onError],
+    [cache, onError],
   );
+  useEffect(() => () => clearTimeout(settling.current), []);
 
   const measured = useMemo(() => {
     const rows = Array.from({ length: 50 }, (_none, row) => cache.peek(row)).filter((row) => row !== undefined);
@@ -95,9 +108,11 @@ export function ResultGrid(props: ResultGridProps) {
     [columns, measured, widths],
   );
 
+  // A new view makes the grid read everything in sight again, the table for screen readers included.
+  const view = useMemo(() => ({ cache, settled }), [cache, settled]);
   const getCellContent = useCallback(
     ([column, row]: Item): GridCell => {
-      const values = cache.row(row);
+      const values = view.cache.row(row);
       if (values === undefined) return LOADING;
       const value = values[column] ?? null;
       const contentAlign = columns[column]?.rightAligned === true ? 'right' : 'left';
@@ -105,15 +120,16 @@ export function ResultGrid(props: ResultGridProps) {
         return {
           kind: GridCellKind.Text,
           allowOverlay: false,
-          data: '',
+          data: 'NULL',
           displayData: 'NULL',
           themeOverride: look.nullTheme,
           contentAlign,
         };
       }
-      return { kind: GridCellKind.Text, allowOverlay: false, data: '', displayData: cellText(value), contentAlign };
+      const text = cellText(value);
+      return { kind: GridCellKind.Text, allowOverlay: false, data: text, displayData: text, contentAlign };
     },
-    [cache, columns, look],
+    [view, columns, look],
   );
 
   const select = (next: GridSelection) => {
@@ -158,6 +174,7 @@ export function ResultGrid(props: ResultGridProps) {
         minColumnWidth={32}
         maxColumnWidth={2000}
         keybindings={KEYS}
+        onVisibleRegionChanged={(region) => (visible.current = region)}
         onColumnResize={(_column, width, index) =>
           setWidths((before) => (before ?? measured.widths).map((each, at) => (at === index ? width : each)))
         }

@@ -33,12 +33,21 @@ self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
 const token = (styles: CSSStyleDeclaration, name: string): string => styles.getPropertyValue(name).trim();
 
+/** A colour token as `#rrggbb`, the only form that the editor takes: the build shortens colours to `#fff` or names. */
+function hexColour(styles: CSSStyleDeclaration, name: string): string {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return '#808080';
+  context.fillStyle = token(styles, name);
+  return String(context.fillStyle);
+}
+
 /** Defines and applies the editor theme from the tokens that are in force on the document. */
 export function applyTheme(scheme: 'light' | 'dark'): void {
   const styles = getComputedStyle(document.documentElement);
-  const rule = (tokenName: string, colour: string) => ({
+  const colour = (name: string): string => hexColour(styles, name);
+  const rule = (tokenName: string, name: string) => ({
     token: tokenName,
-    foreground: token(styles, colour).replace('#', ''),
+    foreground: colour(name).replace('#', ''),
   });
   editor.defineTheme('howdah', {
     base: scheme === 'dark' ? 'vs-dark' : 'vs',
@@ -53,20 +62,20 @@ export function applyTheme(scheme: 'light' | 'dark'): void {
       rule('comment', '--syntax-comment'),
     ],
     colors: {
-      'editor.background': token(styles, '--background'),
-      'editor.foreground': token(styles, '--text'),
-      'editor.lineHighlightBorder': token(styles, '--background'),
-      'editor.lineHighlightBackground': token(styles, '--surface'),
-      'editorLineNumber.foreground': token(styles, '--muted'),
-      'editorLineNumber.activeForeground': token(styles, '--text'),
-      'editorCursor.foreground': token(styles, '--accent'),
-      'editorWidget.background': token(styles, '--raised'),
-      'editorWidget.border': token(styles, '--border'),
-      'input.background': token(styles, '--background'),
-      'input.border': token(styles, '--border-strong'),
-      'menu.background': token(styles, '--raised'),
-      'menu.foreground': token(styles, '--text'),
-      focusBorder: token(styles, '--accent'),
+      'editor.background': colour('--background'),
+      'editor.foreground': colour('--text'),
+      'editor.lineHighlightBorder': colour('--background'),
+      'editor.lineHighlightBackground': colour('--surface'),
+      'editorLineNumber.foreground': colour('--muted'),
+      'editorLineNumber.activeForeground': colour('--text'),
+      'editorCursor.foreground': colour('--accent'),
+      'editorWidget.background': colour('--raised'),
+      'editorWidget.border': colour('--border'),
+      'input.background': colour('--background'),
+      'input.border': colour('--border-strong'),
+      'menu.background': colour('--raised'),
+      'menu.foreground': colour('--text'),
+      focusBorder: colour('--accent'),
     },
   });
   editor.setTheme('howdah');
