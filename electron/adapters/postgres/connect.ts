@@ -104,7 +104,7 @@ async function attempt(
   );
   let stream = raw;
   let tls: ConnectionOptions | null = null;
-  if (kind === 'plain') steps.skip('tls', '');
+  if (kind === 'plain') steps.skip('tls');
   else {
     stream = await steps.run(
       'tls',
@@ -121,7 +121,7 @@ async function attempt(
         raw.destroy();
         throw noTls();
       },
-      (made) => (made instanceof TLSSocket ? describeTls(made) : 'the server offers none; plain text'),
+      (made) => (made instanceof TLSSocket ? describeTls(made) : null),
     );
   }
   const tlsName = stream instanceof TLSSocket ? describeTls(stream) : '';
@@ -222,7 +222,7 @@ export async function openClient(
     const { client, backend, tls, tlsName } = await enterByMode(profile, route, steps, deadline);
     try {
       const facts = await askFacts(client, deadline);
-      if (profile.role === '') steps.skip('role', '');
+      if (profile.role === '') steps.skip('role');
       else
         await steps.run(
           'role',

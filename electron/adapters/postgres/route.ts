@@ -20,7 +20,7 @@ export async function openRoute(profile: ConnectionProfile, steps: StepReporter,
   const { ssh, host, port } = profile;
   if (!ssh.enabled) {
     const place = await steps.run('name', () => resolvePlace(host, port, deadline), describePlace);
-    steps.skip('tunnel', '');
+    steps.skip('tunnel');
     return {
       local: place.kind === 'unix',
       open: (limit) => openSocket(place, profile.keepAlive, limit),

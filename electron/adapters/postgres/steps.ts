@@ -7,12 +7,10 @@ export type OnStep = (step: TestStep) => void;
 export interface StepReporter {
   /** The step that runs or ran last. */
   readonly current: ConnectionStep;
-  /** Runs one step; `detail` turns its result into what was found. */
-  run<T>(step: ConnectionStep, work: () => Promise<T>, detail: (result: T) => string): Promise<T>;
+  /** Runs one step; `detail` turns its result into what was found, null into a step that had nothing to do. */
+  run<T>(step: ConnectionStep, work: () => Promise<T>, detail: (result: T) => string | null): Promise<T>;
   /** Reports a step that has no work to do. */
-  skip(step: ConnectionStep, detail: string): void;
-  /** Reports a step whose work was part of another one's. */
-  passed(step: ConnectionStep, detail: string): void;
+  skip(step: ConnectionStep): void;
 }
 
 export function createStepReporter(onStep: OnStep = () => undefined): StepReporter {
@@ -27,7 +25,8 @@ export function createStepReporter(onStep: OnStep = () => undefined): StepReport
       const ms = () => Math.round(performance.now() - begun);
       try {
         const result = await work();
-        onStep({ step, state: 'ok', detail: detail(result), hint: '', ms: ms() });
+        const found = detail(result);
+        onStep({ step, state: found === null ? 'skipped' : 'ok', detail: found ?? '', hint: '', ms: ms() });
         return result;
       } catch (error) {
         const { message, detail: words, hint } = errorInfo(error);
@@ -36,7 +35,6 @@ export function createStepReporter(onStep: OnStep = () => undefined): StepReport
         throw error;
       }
     },
-    skip: (step, detail) => onStep({ step, state: 'skipped', detail, hint: '', ms: 0 }),
-    passed: (step, detail) => onStep({ step, state: 'ok', detail, hint: '', ms: 0 }),
+    skip: (step) => onStep({ step, state: 'skipped', detail: '', hint: '', ms: 0 }),
   };
 }

@@ -126,6 +126,7 @@ export function ConnectDialog({ server, typed, onClose }: ConnectDialogProps) {
                 : t('connect.askSsh', { user: server.ssh.user, host: server.ssh.host })}
             </p>
             <PasswordInput
+              data-autofocus
               ref={focusWhenShown}
               label={secretLabel}
               value={answer}

@@ -15,7 +15,7 @@ export interface PasteFieldProps {
  * Takes any connection text and fills the form. The text itself is dropped at once: it may hold a password.
  */
 export function PasteField({ pasted, onPaste }: PasteFieldProps) {
-  const { t } = useTranslation('servers');
+  const { t, i18n } = useTranslation('servers');
   const [text, setText] = useState('');
   const [unknown, setUnknown] = useState(false);
 
@@ -61,9 +61,9 @@ export function PasteField({ pasted, onPaste }: PasteFieldProps) {
           <span>
             {t('paste.filled', {
               format: t(`paste.formats.${pasted.format}`),
-              fields: filledFields(pasted)
-                .map((field) => t(`fields.${field}`))
-                .join(', '),
+              fields: new Intl.ListFormat(i18n.language).format(
+                filledFields(pasted).map((field) => t(`fields.${field}`)),
+              ),
             })}
             {pasted.notes.map((note) => ` ${t(`paste.notes.${note.key}`, { value: note.value })}`)}
           </span>

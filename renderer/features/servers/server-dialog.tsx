@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Modal, Tabs, Tooltip } from '@mantine/core';
 import { IconAlertCircle, IconHelpCircle, IconPlugConnected } from '@tabler/icons-react';
-import { useRef, useState, type ClipboardEvent } from 'react';
+import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../shared/errors';
@@ -104,6 +104,12 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
       }
     }
   };
+  /** Escape closes what is on top: an open list or pop-up keeps it for itself, and the question about changes is another dialog. */
+  const closeByEscape = (event: KeyboardEvent<HTMLElement>): void => {
+    const target = event.target as HTMLElement;
+    const elsewhere = !event.currentTarget.contains(target) || target.dataset['mantineStopPropagation'] === 'true';
+    if (event.key === 'Escape' && !event.nativeEvent.isComposing && !elsewhere) close();
+  };
   /** A connection text pasted into any field but a password or the comment is meant for the whole form. */
   const pasteAnywhere = (event: ClipboardEvent<HTMLFormElement>): void => {
     const target = event.target as HTMLElement;
@@ -121,6 +127,8 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
       onClose={close}
       title={registered ? t('dialog.edit', { name: registered.name }) : t('dialog.create')}
       closeOnClickOutside={false}
+      closeOnEscape={false}
+      onKeyDown={closeByEscape}
       closeButtonProps={{ 'aria-label': t('dialog.close') }}
       classNames={{ body: classes.dialogBody ?? '', inner: beside ? (classes.beside ?? '') : '' }}
       {...(beside ? { overlayProps: { backgroundOpacity: 0 } } : {})}
@@ -136,7 +144,11 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
             if (!saving) void save();
           }}
         >
-          <Tabs value={tab} onChange={(value) => isServerTab(value) && setTab(value)}>
+          <Tabs
+            classNames={{ tab: classes.tab ?? '' }}
+            value={tab}
+            onChange={(value) => isServerTab(value) && setTab(value)}
+          >
             <Tabs.List>
               {SERVER_TABS.map((each) => (
                 <Tabs.Tab

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Switch } from '@mantine/core';
+import { Button, Input, SegmentedControl, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FileField, NumberField, TextField } from './fields';
 import { useForm } from './form-context';
@@ -50,9 +50,9 @@ export function SshTab({ hasSshPassword }: SshTabProps) {
             onChange={(user) => setSsh({ user })}
           />
           <div className={classes.span6}>
-            <div className={classes.label} id="ssh-auth">
+            <Input.Label labelElement="div" id="ssh-auth">
               {t('fields.ssh_auth')}
-            </div>
+            </Input.Label>
             <SegmentedControl
               aria-labelledby="ssh-auth"
               fullWidth
@@ -100,7 +100,7 @@ export function SshTab({ hasSshPassword }: SshTabProps) {
             onChange={(keepAlive) => setSsh({ keepAlive })}
           />
           <div className={classes.span6}>
-            <div className={classes.label}>{t('fields.ssh_hostKey')}</div>
+            <Input.Label labelElement="div">{t('fields.ssh_hostKey')}</Input.Label>
             {ssh.hostKey === '' ? (
               <p className={classes.muted}>{t('ssh.noHostKey')}</p>
             ) : (

@@ -19,6 +19,13 @@ export interface TestStepsProps {
 
 const ICONS = { ok: IconCheck, failed: IconX, skipped: IconMinus, 'not-reached': IconMinus } as const;
 
+const stepName = ({ step, state, detail }: TestStep, t: (key: string) => string): string => {
+  if (step !== 'tls') return t(`steps.${step}`);
+  if (state === 'skipped') return t('steps.plain');
+  const version = /^TLSv([\d.]+)/.exec(detail)?.[1];
+  return state === 'ok' && version ? `TLS ${version}` : t('steps.tls');
+};
+
 /** The test's result as the steps of the connection; under it what the failed one said and what to try next. */
 export function TestSteps({ result, tunnelHost, onTrust }: TestStepsProps) {
   const { t } = useTranslation('servers');
@@ -28,7 +35,7 @@ export function TestSteps({ result, tunnelHost, onTrust }: TestStepsProps) {
         <Loader size={16} aria-hidden /> {t('test.running')}
       </div>
     );
-  const shown = result.steps.filter((step) => step.state !== 'skipped');
+  const shown = result.steps.filter((step) => step.state !== 'skipped' || step.step === 'tls');
   const failed = result.steps.find((step) => step.state === 'failed');
   const total = result.steps.reduce((sum, step) => sum + step.ms, 0);
   return (
@@ -40,7 +47,7 @@ export function TestSteps({ result, tunnelHost, onTrust }: TestStepsProps) {
             <li key={step.step} data-state={step.state} title={step.detail}>
               <Icon size={16} stroke={1.5} aria-hidden />
               <span className="visually-hidden">{t(`test.states.${step.state}`)}: </span>
-              {t(`steps.${step.step}`)}
+              {stepName(step, t)}
             </li>
           );
         })}

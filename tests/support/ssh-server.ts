@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import ssh2, { type Connection, type ServerChannel } from 'ssh2';
+
+const { Server, utils } = ssh2;
+
+/** A real SSH server on loopback that forwards TCP connections: the tunnel host of a test. */
+export interface SshHost {
+  readonly port: number;
+  /** SHA-256 of the host key, base64 without padding. */
+  readonly fingerprint: string;
+  /** Destinations that were asked for, e.g. `127.0.0.1:5432`. */
+  readonly forwarded: readonly string[];
+  /** How many logins are open. */
+  open(): number;
+  /** Cuts every login at once, as a lost network does. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+export interface SshHostOptions {
+  readonly user: string;
+  readonly password: string;
+  /** Public key in OpenSSH format that may log in. */
+  readonly authorizedKey?: string;
+  /** Private key of the host; made anew when left out. */
+  readonly hostKey?: string;
+  readonly refuseForwarding?: boolean;
+  /** Asks for the password by keyboard-interactive only, as many hosts with PAM do. */
+  readonly interactiveOnly?: boolean;
+}
+
+export const newSshKey = (passphrase?: string): { private: string; public: string } =>
+  utils.generateKeyPairSync('ed25519', passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 });
+
+function mayEnter(options: SshHostOptions, connection: Connection): void {
+  const allowed = options.authorizedKey === undefined ? undefined : utils.parseKey(options.authorizedKey);
+  connection.on('authentication', (context) => {
+    if (context.username !== options.user) {
+      context.reject();
+      return;
+    }
+    if (context.method === 'password' && !options.interactiveOnly && context.password === options.password) {
+      context.accept();
+      return;
+    }
+    if (context.method === 'keyboard-interactive') {
+      context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => {
+        if (answers[0] === options.password) context.accept();
+        else context.reject();
+      });
+      return;
+    }
+    if (context.method === 'publickey' && allowed && !(allowed instanceof Error) && !Array.isArray(allowed)) {
+      const known = allowed.getPublicSSH().equals(context.key.data);
+      const proved =
+        context.signature === undefined ||
+        context.blob === undefined ||
+        allowed.verify(context.blob, context.signature, context.hashAlgo) === true;
+      if (known && proved) {
+        context.accept();
+        return;
+      }
+    }
+    context.reject(options.interactiveOnly ? ['keyboard-interactive'] : ['password', 'publickey']);
+  });
+}
+
+export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
+  const hostKey = options.hostKey ?? newSshKey().private;
+  const parsed = utils.parseKey(hostKey);
+  if (parsed instanceof Error || Array.isArray(parsed)) throw new Error('not a host key');
+  const fingerprint = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
+  const forwarded: string[] = [];
+  const logins = new Set<Connection>();
+  const sockets = new Set<{ destroy(): void }>();
+
+  const server = new Server({ hostKeys: [hostKey] }, (connection) => {
+    mayEnter(options, connection);
+    connection.on('ready', () => logins.add(connection));
+    connection.on('close', () => logins.delete(connection));
+    connection.on('error', () => logins.delete(connection));
+    connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
+      forwarded.push(`${destIP}:${destPort}`);
+      if (options.refuseForwarding) {
+        reject();
+        return;
+      }
+      const target = connect(destPort, destIP);
+      target.once('connect', () => {
+        const channel: ServerChannel = accept();
+        channel.pipe(target).pipe(channel);
+        channel.on('error', () => target.destroy());
+        channel.on('close', () => target.destroy());
+      });
+      target.once('error', () => reject());
+    });
+  });
+  // ssh2's own server gives no hold on the raw sockets; a relay in front of it does, and can cut them.
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const inner = (server.address() as AddressInfo).port;
+  const relay = createServer((incoming) => {
+    const outgoing = connect(inner, '127.0.0.1');
+    for (const socket of [incoming, outgoing]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    }
+    incoming.on('close', () => outgoing.destroy());
+    outgoing.on('close', () => incoming.destroy());
+    incoming.pipe(outgoing).pipe(incoming);
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (relay.address() as AddressInfo).port,
+    fingerprint,
+    forwarded,
+    open: () => logins.size,
+    cut,
+    async stop() {
+      cut();
+      await Promise.all([
+        new Promise<void>((resolve) => relay.close(() => resolve())),
+        new Promise<void>((resolve) => server.close(() => resolve())),
+      ]);
+    },
+  };
+}
