@@ -106,10 +106,16 @@ export async function serveApi({ key, log, deps, port = 0 }: ApiServerOptions): 
       body: await readBody(request),
     };
     const name = raw.headers['x-tc-action'] ?? '';
-    verify(raw, name);
-    const found = findAction(name, raw.headers['x-tc-version'] ?? '');
-    const parsed = parseRequest(found.request, parseBody(raw.body));
-    return found.handle(parsed, { deps: api, region: raw.headers['x-tc-region'] ?? '' });
+    const refused = verify(raw, name);
+    try {
+      const found = findAction(name, raw.headers['x-tc-version'] ?? '');
+      const parsed = parseRequest(found.request, parseBody(raw.body));
+      return await found.handle(parsed, { deps: api, region: raw.headers['x-tc-region'] ?? '' });
+    } catch (error) {
+      // What failed in a way that nobody foresaw may have changed something: it must not come again.
+      if (asApiError(error)) refused();
+      throw error;
+    }
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -39,13 +39,14 @@ const same = (a: string, b: string): boolean => {
 
 /**
  * Verifies TC3-HMAC-SHA256 signatures of one key pair. Refuses what is older or newer than five minutes and what was used before: a
- * signature seen a second time is let through only within a few seconds of its own second, and never twice for the same changing action.
+ * signature seen a second time is let through only within a few seconds of its own second, and never twice for the same changing action that
+ * was done. The function that it returns is called when the action was refused and changed nothing: then the same request may come again.
  */
 export function createVerifier(
   key: { readonly secretId: string; readonly secretKey: string },
   isChange: (action: string) => boolean,
   now: () => number = () => Date.now() / 1000,
-): (request: RawRequest, action: string) => void {
+): (request: RawRequest, action: string) => () => void {
   const seen = new Map<string, Seen>();
   let tidiedAt = 0;
 
@@ -101,5 +102,6 @@ export function createVerifier(
     const entry = before ?? { timestamp, changed: new Set<string>() };
     if (change) entry.changed.add(action);
     seen.set(authorization.signature, entry);
+    return () => void entry.changed.delete(action);
   };
 }
