@@ -26,6 +26,14 @@ const tunnelError = (message: string, hint: string, field: string, detail?: stri
 
 const fingerprintOf = (key: Buffer): string => createHash('sha256').update(key).digest('base64').replace(/=+$/, '');
 
+const notAPrivateKey = (detail?: string): AppError =>
+  tunnelError(
+    'The identity file is not a private key',
+    'Choose a private key in OpenSSH or PEM format, not the .pub file.',
+    'server.ssh.identityFile',
+    detail,
+  );
+
 async function credentials(ssh: SshTunnel, secret: string | null): Promise<Partial<ConnectConfig>> {
   if (ssh.auth === 'password') {
     if (secret === null)
@@ -45,7 +53,11 @@ async function credentials(ssh: SshTunnel, secret: string | null): Promise<Parti
     );
   }
   const parsed = ssh2.utils.parseKey(privateKey, secret ?? undefined);
-  if (!(parsed instanceof Error)) return { privateKey, ...(secret === null ? {} : { passphrase: secret }) };
+  if (!(parsed instanceof Error)) {
+    if ([parsed].flat().every((key) => key.isPrivateKey()))
+      return { privateKey, ...(secret === null ? {} : { passphrase: secret }) };
+    throw notAPrivateKey();
+  }
   if (/no passphrase/i.test(parsed.message))
     throw tunnelError('The identity file is protected by a passphrase', 'Enter its passphrase.', 'sshPassword');
   if (/passphrase|integrity|decrypt/i.test(parsed.message))
@@ -55,12 +67,7 @@ async function credentials(ssh: SshTunnel, secret: string | null): Promise<Parti
       'sshPassword',
       parsed.message,
     );
-  throw tunnelError(
-    'The identity file is not a private key',
-    'Choose a private key in OpenSSH or PEM format, not the .pub file.',
-    'server.ssh.identityFile',
-    parsed.message,
-  );
+  throw notAPrivateKey(parsed.message);
 }
 
 /** Compares the key that the host shows with the one that was confirmed; null is in order. */
