@@ -16,6 +16,8 @@ export interface ConstraintRow {
   /** Came with the constraint of a partitioned parent. */
   readonly hasParent: boolean;
   readonly callsFunctions: boolean;
+  /** A check of the same name on a parent, which isn't validated there. */
+  readonly lateParent: number | null;
   readonly comment: string | null;
   readonly index: {
     readonly schema: string;
@@ -38,6 +40,9 @@ const constraints = (parent: string): string => `
 SELECT c.oid, c.conrelid AS relation, c.conname AS name, c.contype::text AS type, pg_catalog.pg_get_constraintdef(c.oid) AS definition,
        c.convalidated AS validated, c.conislocal AS local, ${parent} AS "hasParent",
        ${callsOwnFunctions('pg_constraint', 'c.oid')} AS "callsFunctions",
+       CASE WHEN c.contype = 'c' AND c.coninhcount > 0 THEN (SELECT k.oid FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_constraint k
+         ON k.conrelid = h.inhparent AND k.conname = c.conname AND k.contype = 'c' AND NOT k.convalidated
+         WHERE h.inhrelid = c.conrelid LIMIT 1) END AS "lateParent",
        pg_catalog.obj_description(c.oid, 'pg_constraint') AS comment,
        CASE WHEN c.contype IN ('p', 'u', 'x') THEN (SELECT pg_catalog.json_build_object('schema', n.nspname, 'name', i.relname,
            'options', i.reloptions, 'tablespace', s.spcname, 'clustered', x.indisclustered, 'replicaIdentity', x.indisreplident,
@@ -88,7 +93,7 @@ export function constraintPieces(row: ConstraintRow, context: ConstraintContext)
   const table = quoteQualified(relation.schema, relation.name);
   const isPartition = relation.partitionBound !== null;
   if (isInline(row, context)) return [];
-  if (row.type === 'c' && !row.local && !(isPartition && !whole)) return [];
+  if (row.type === 'c' && !row.local && !(isPartition && !whole)) return whole ? validation(row, relation) : [];
   if (row.type === 'f' && row.hasParent) return [];
   const id = `pg_constraint:${row.oid}`;
   const only = row.type === 'c' || (row.type === 'f' && relation.kind === 'p') ? '' : 'ONLY ';
@@ -126,4 +131,19 @@ export function constraintPieces(row: ConstraintRow, context: ConstraintContext)
     needs: [`pg_class:${relation.oid}`],
   });
   return pieces;
+}
+
+/** In a script of a database a child gets the check from its parent after it was made, not validated; its own may be. */
+function validation(row: ConstraintRow, relation: RelationRow): Piece[] {
+  if (!row.validated || row.lateParent === null) return [];
+  const table = quoteQualified(relation.schema, relation.name);
+  return [
+    {
+      id: `validate:${row.oid}`,
+      phase: PHASE.constraint + 5,
+      name: `${table}.${quoteIdent(row.name)}`,
+      sql: `ALTER TABLE ONLY ${table} VALIDATE CONSTRAINT ${quoteIdent(row.name)};`,
+      needs: [`pg_class:${relation.oid}`, `pg_constraint:${row.lateParent}`],
+    },
+  ];
 }

@@ -33,9 +33,9 @@ UNION ALL SELECT 'function', p.oid FROM pg_catalog.pg_proc p WHERE ${mine('pg_pr
 UNION ALL SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, c.oid
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('S', 'r', 'p', 'f', 'v', 'm') AND ${mine('pg_class', 'c.oid', 'c.relnamespace')}`;
 
-const notExtension = (catalog: string): string =>
+const madeByHand = (catalog: string): string =>
   `o.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass
-     AND d.objid = o.oid AND d.deptype = 'e')`;
+     AND d.objid = o.oid AND d.deptype IN ('e', 'i'))`;
 
 /** Kinds that the script does not make yet. */
 const OTHERS: readonly (readonly [catalog: string, noun: string])[] = [
@@ -62,7 +62,7 @@ const OTHERS: readonly (readonly [catalog: string, noun: string])[] = [
 const MISSING: VersionedSql = {
   100000: OTHERS.map(
     ([catalog, noun]) =>
-      `SELECT '${noun}' AS noun, count(*)::int4 AS count FROM pg_catalog.${catalog} o WHERE ${notExtension(catalog)}`,
+      `SELECT '${noun}' AS noun, count(*)::int4 AS count FROM pg_catalog.${catalog} o WHERE ${madeByHand(catalog)}`,
   ).join('\nUNION ALL '),
 };
 
@@ -72,8 +72,7 @@ SET standard_conforming_strings = on;
 SELECT pg_catalog.set_config('search_path', '', false);
 SET check_function_bodies = false;
 SET xmloption = content;
-SET client_min_messages = warning;
-SET row_security = off;`;
+SET client_min_messages = warning;`;
 
 /** The statements that make everything in a database anew in an empty one, each after what it depends on. */
 export async function databaseDdl(session: PgSession, signal: AbortSignal): Promise<DatabaseDdl> {
