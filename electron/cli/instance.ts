@@ -12,20 +12,13 @@ import { ownProgram } from '../adapters/tools/own-program';
 import { startDetached } from '../adapters/tools/start-detached';
 import { createInstancesFeature, type InstancesFeature } from '../features/instances/instances-feature';
 import type { Logger } from '../log';
-
-/** What a command writes to, and when it has to give up. */
-export interface CommandIo {
-  out(text: string): void;
-  err(text: string): void;
-  readonly signal: AbortSignal;
-}
+import { EXIT, type CommandIo } from './io';
 
 const USAGE = `howdah instance create --user NAME [--name TEXT] [--region CODE] [--zone CODE] [--major N] [--class CODE]
                        [--storage GB] [--charset UTF8|LATIN1] [--count N] [--tag KEY=VALUE]… [--password-file FILE] [--no-wait]
 howdah instance list
 howdah instance restart|isolate|restore|destroy ID [--no-wait]
-Options of all: --state DIR, --json. The password is read from FILE, from the variable HOWDAH_INSTANCE_PASSWORD, or made and shown once.
-`;
+Options of all: --state DIR, --json. The password is read from FILE, from the variable HOWDAH_INSTANCE_PASSWORD, or made and shown once.`;
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -98,7 +91,13 @@ function makePassword(): string {
 
 function readPassword(values: Values): { password: string; made: boolean } {
   const file = values['password-file'];
-  if (file !== undefined) return { password: readFileSync(file, 'utf8').replace(/\r?\n$/, ''), made: false };
+  if (file !== undefined) {
+    try {
+      return { password: readFileSync(file, 'utf8').replace(/\r?\n$/, ''), made: false };
+    } catch (error) {
+      throw new AppError({ code: 'file', message: `The password file ${file} cannot be read: ${String(error)}` });
+    }
+  }
   const given = process.env['HOWDAH_INSTANCE_PASSWORD'];
   return given === undefined ? { password: makePassword(), made: true } : { password: given, made: false };
 }
@@ -151,12 +150,12 @@ async function create(feature: InstancesFeature, values: Values, io: CommandIo):
   const found = values['no-wait']
     ? (await feature.handlers.list({}, context)).filter(({ id }) => ids.includes(id))
     : await settle(feature, ids, io.signal);
-  if (values.json) io.out(`${JSON.stringify({ instances: found, ...(made ? { password } : {}) })}\n`);
+  if (values.json) io.out(JSON.stringify({ instances: found, ...(made ? { password } : {}) }));
   else {
-    for (const each of found) io.out(`${line(each)}\n`);
-    if (made) io.out(`Password of ${input.adminUser} (shown once): ${password}\n`);
+    for (const each of found) io.out(line(each));
+    if (made) io.out(`Password of ${input.adminUser} (shown once): ${password}`);
   }
-  return found.every(({ status }) => values['no-wait'] || status === 'running') ? 0 : 1;
+  return found.every(({ status }) => values['no-wait'] || status === 'running') ? EXIT.ok : EXIT.failed;
 }
 
 const DEEDS = ['restart', 'isolate', 'restore', 'destroy'] as const;
@@ -170,16 +169,16 @@ async function operate(
 ): Promise<number> {
   await feature.handlers[deed]({ id }, { signal: io.signal });
   const [after] = values['no-wait'] ? [] : await settle(feature, [id], io.signal);
-  if (values.json) io.out(`${JSON.stringify({ instance: after ?? null })}\n`);
-  else io.out(after ? `${line(after)}\n` : `${id}\t${values['no-wait'] ? 'accepted' : 'gone'}\n`);
-  return after && after.problem !== '' ? 1 : 0;
+  if (values.json) io.out(JSON.stringify({ instance: after ?? null }));
+  else io.out(after ? line(after) : `${id}\t${values['no-wait'] ? 'accepted' : 'gone'}`);
+  return after && after.problem !== '' ? EXIT.failed : EXIT.ok;
 }
 
 function explain(error: unknown, json: boolean, io: CommandIo): number {
   const info = errorInfo(error);
-  if (json) io.out(`${JSON.stringify({ error: info })}\n`);
-  else io.err([info.message, info.apiCode, info.hint].filter(Boolean).join('\n').concat('\n'));
-  return 1;
+  if (json) io.out(JSON.stringify({ error: info }));
+  else io.err([`error: ${info.message}`, info.apiCode, info.hint && `hint: ${info.hint}`].filter(Boolean).join('\n'));
+  return EXIT.failed;
 }
 
 /**
@@ -192,28 +191,28 @@ export async function instanceCommand(args: readonly string[], io: CommandIo): P
     parsed = parse(args);
   } catch (error) {
     io.err(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return 2;
+    return EXIT.usage;
   }
   const { values, positionals } = parsed;
   const [verb, id, ...rest] = positionals;
   if (values.help) {
     io.out(USAGE);
-    return 0;
+    return EXIT.ok;
   }
   const deed = DEEDS.find((each) => each === verb);
   const plain = (verb === 'create' || verb === 'list') && id === undefined;
   if (!plain && !(deed && id !== undefined && rest.length === 0)) {
     io.err(USAGE);
-    return 2;
+    return EXIT.usage;
   }
   const feature = openFeature(values);
   try {
     if (deed && id !== undefined) return await operate(feature, deed, id, values, io);
     if (verb === 'create') return await create(feature, values, io);
     const all = await feature.handlers.list({}, { signal: io.signal });
-    if (values.json) io.out(`${JSON.stringify({ instances: all })}\n`);
-    else for (const each of all) io.out(`${line(each)}\n`);
-    return 0;
+    if (values.json) io.out(JSON.stringify({ instances: all }));
+    else for (const each of all) io.out(line(each));
+    return EXIT.ok;
   } catch (error) {
     return explain(error, values.json, io);
   } finally {

@@ -7,6 +7,7 @@ import type { ServerBinaries } from './binaries';
 import { SETTINGS_FILE, writeConfiguration } from './configuration';
 import { localeArguments } from './locale';
 import { SUPERUSER, type ClusterNode } from './node';
+import { endProcessesIn } from './postmaster';
 
 /** What server programs see of our environment: nothing that could change their behaviour or carry a secret. */
 export const serverEnvironment = (): Record<string, string> => ({
@@ -18,7 +19,8 @@ export const serverEnvironment = (): Record<string, string> => ({
 function runInitdb(node: ClusterNode, binaries: ServerBinaries, args: string[], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(binaries.bin, 'initdb'), args, {
-      cwd: '/',
+      // Tells this initdb from others, should the daemon die before it ends.
+      cwd: node.base,
       env: serverEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(node.account ? { uid: node.account.uid, gid: node.account.gid } : {}),
@@ -60,6 +62,7 @@ export async function initCluster(node: ClusterNode, binaries: ServerBinaries, s
   await makeFolders(node);
   if (isInitialised(node)) return;
   const building = `${node.data}.new`;
+  await endProcessesIn([node.base, building]);
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { mode: 0o700 });
   if (node.account) await chown(building, node.account.uid, node.account.gid);

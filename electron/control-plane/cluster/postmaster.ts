@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import { identify, processesIn, signalProcess, waitForEnd, type ProcessIdentity } from '../processes';
 
@@ -39,20 +39,26 @@ export function findPostmaster(data: string): ProcessIdentity | null {
   return inside === null || inside.some((each) => each.pid === identity.pid) ? identity : null;
 }
 
-/**
- * Makes sure that nothing runs on a data folder whose postmaster is gone. Invariant: backends go on committing for seconds after their
- * postmaster was killed, so all of them must have ended before another server may start on the same data.
- */
-export async function fence(data: string): Promise<void> {
-  if (findPostmaster(data)) throw new AppError({ code: 'conflict', message: `A server still runs on ${data}` });
-  const left = processesIn(data);
-  if (left === null) return;
+/** Ends every process whose working folder is one of these. Nothing is done where the system does not tell working folders. */
+export async function endProcessesIn(folders: readonly string[]): Promise<void> {
+  const left = folders.flatMap((folder) => processesIn(folder) ?? []);
   for (const each of left) signalProcess(each, 'SIGKILL');
   for (const each of left) {
     if (!(await waitForEnd(each, 10_000))) {
-      throw new AppError({ code: 'conflict', message: `Process ${each.pid} on ${data} does not end` });
+      throw new AppError({ code: 'conflict', message: `Process ${each.pid} in ${folders.join(', ')} does not end` });
     }
   }
+}
+
+/**
+ * Makes sure that nothing runs on a data folder whose postmaster is gone. Invariant: backends go on committing for seconds after their
+ * postmaster was killed, so all of them must have ended before another server may start on the same data. A server that a dead daemon has
+ * just started may not have entered its data folder yet: it was started in the folder above.
+ */
+export async function fence(data: string): Promise<void> {
+  if (findPostmaster(data)) throw new AppError({ code: 'conflict', message: `A server still runs on ${data}` });
+  if (processesIn(data) === null) return;
+  await endProcessesIn([data, dirname(data)]);
   // The file may name a dead process that nobody has reaped, or a number that another program got: the server would refuse to start.
   rmSync(join(data, 'postmaster.pid'), { force: true });
 }

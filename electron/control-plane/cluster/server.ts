@@ -61,7 +61,7 @@ function spawnPostmaster(node: ClusterNode, binaries: ServerBinaries): ProcessId
   try {
     // A session of its own: the end of the daemon, or of the terminal it was started from, must not reach the server.
     const child = spawn(join(binaries.bin, 'postgres'), ['-D', node.data], {
-      cwd: '/',
+      cwd: node.base,
       env: serverEnvironment(),
       detached: true,
       stdio: ['ignore', log, log],

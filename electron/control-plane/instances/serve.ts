@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors';
 import { socketPath } from '../cluster/node';
-import { fence, stopPostmaster } from '../cluster/postmaster';
+import { endProcessesIn, stopPostmaster } from '../cluster/postmaster';
 import { startServer } from '../cluster/server';
 import type { Route } from '../gateway/route';
 import type { OperationContext } from './operation-context';
@@ -48,7 +48,7 @@ export async function removeEverything(context: OperationContext): Promise<void>
   const node = context.node();
   await context.gateway.removeRoute(context.record().id);
   await stop(context);
-  await fence(node.data);
+  await endProcessesIn([node.base, node.data, `${node.data}.new`]);
   await rm(node.base, { recursive: true, force: true });
   await rm(node.socket, { recursive: true, force: true });
 }

@@ -16,6 +16,7 @@ import {
   regionsResponse,
   versionsResponse,
   zonesResponse,
+  type DbInstanceResponse,
 } from '../../adapters/control-plane/responses';
 import type { Logger } from '../../log';
 import { instanceView } from './instance-view';
@@ -42,14 +43,8 @@ const ENGINE = 'postgresql';
 export function createInstancesFeature(options: InstancesOptions): InstancesFeature {
   const { controlPlane, emit } = options;
 
-  const list = async (signal: AbortSignal): Promise<InstanceView[]> => {
-    const notes = controlPlane.callOwn({
-      action: 'DescribeInstanceNotes',
-      body: {},
-      response: notesResponse,
-      signal,
-    });
-    const found: Parameters<typeof instanceView>[0][] = [];
+  const readPages = async (signal: AbortSignal): Promise<DbInstanceResponse[]> => {
+    const found: DbInstanceResponse[] = [];
     for (let total = 1; found.length < total;) {
       const body = { Limit: PAGE, Offset: found.length };
       const page = await controlPlane.call({
@@ -62,7 +57,14 @@ export function createInstancesFeature(options: InstancesOptions): InstancesFeat
       found.push(...page.DBInstanceSet);
       total = page.TotalCount;
     }
-    const { InstanceNoteSet } = await notes;
+    return found;
+  };
+
+  const list = async (signal: AbortSignal): Promise<InstanceView[]> => {
+    const [found, { InstanceNoteSet }] = await Promise.all([
+      readPages(signal),
+      controlPlane.callOwn({ action: 'DescribeInstanceNotes', body: {}, response: notesResponse, signal }),
+    ]);
     return found.map((each) =>
       instanceView(
         each,
