@@ -21,6 +21,8 @@ export interface OpenedClient {
   readonly tls: string;
   /** Sends a CancelRequest for what runs on this connection, by the same route and encryption. Never fails: the query tells how it ended. */
   cancel(): Promise<void>;
+  /** Cuts the connection at once, for when the other side does not answer any more. */
+  destroy(): void;
   /** Frees what lies under the connection (tunnel). Called once, after the end. */
   release(): void;
 }
@@ -35,7 +37,7 @@ function cancelRequest(backend: Login['backend']): Buffer {
   return message;
 }
 
-const CANCEL_SECONDS = 10;
+const CANCEL_SECONDS = 5;
 
 async function sendCancel(route: Route, tls: ConnectionOptions | null, backend: Login['backend']): Promise<void> {
   const deadline = createDeadline(CANCEL_SECONDS, undefined);
@@ -88,6 +90,7 @@ function attemptsFor(profile: ConnectionProfile, local: boolean): readonly Attem
 interface Entered extends Login {
   readonly tls: ConnectionOptions | null;
   readonly tlsName: string;
+  readonly stream: Duplex;
 }
 
 async function attempt(
@@ -125,7 +128,7 @@ async function attempt(
     );
   }
   const tlsName = stream instanceof TLSSocket ? describeTls(stream) : '';
-  return { ...(await enter(profile, stream, steps, deadline)), tls, tlsName };
+  return { ...(await enter(profile, stream, steps, deadline)), tls, tlsName, stream };
 }
 
 /** Authentication and database: one exchange with the server, reported as the two steps it consists of. */
@@ -219,7 +222,7 @@ export async function openClient(
   const steps = createStepReporter(onStep);
   const route = await openRoute(profile, steps, deadline);
   try {
-    const { client, backend, tls, tlsName } = await enterByMode(profile, route, steps, deadline);
+    const { client, backend, tls, tlsName, stream } = await enterByMode(profile, route, steps, deadline);
     try {
       const facts = await askFacts(client, deadline);
       if (profile.role === '') steps.skip('role');
@@ -241,6 +244,7 @@ export async function openClient(
         backendPid: facts.pid,
         tls: tlsName,
         cancel: () => sendCancel(route, tls, backend).catch(() => undefined),
+        destroy: () => void stream.destroy(),
         release: () => route.close(),
       };
     } catch (error) {

@@ -14,6 +14,8 @@ export interface PgSession {
   readonly tls: string;
   /** True once the connection is gone, whoever ended it. */
   readonly closed: boolean;
+  /** Whether a query is under way: another one would wait for it. */
+  readonly busy: boolean;
   /** Rows as objects; values of text, int4, int8-as-string, bool, arrays as pg gives them. Aborting cancels on the server. Fails with `sql`. */
   query<T extends QueryResultRow>(sql: string, params?: readonly unknown[], signal?: AbortSignal): Promise<T[]>;
   /** The connected client, for COPY streams. */
@@ -22,12 +24,16 @@ export interface PgSession {
   end(): Promise<void>;
 }
 
+/** How long a server may take to react to a CancelRequest, and to say good-bye, before the connection is cut. */
+const REACTION_MS = 5000;
+
 /** Connects and prepares a session. Fails with `unreachable`, `tls`, `tunnel`, `authentication`, `sql` or `cancelled`. */
 export async function openSession(profile: ConnectionProfile, signal?: AbortSignal): Promise<PgSession> {
   throwIfAborted(signal);
   const opened = await openClient(profile, signal);
   const { client } = opened;
   let closed = false;
+  let running = 0;
   const listeners: ((reason: string) => void)[] = [];
   const lost = (reason: string): void => {
     if (closed) return;
@@ -46,27 +52,40 @@ export async function openSession(profile: ConnectionProfile, signal?: AbortSign
     get closed() {
       return closed;
     },
+    get busy() {
+      return running > 0;
+    },
     async query<T extends QueryResultRow>(sql: string, params: readonly unknown[] = [], abort?: AbortSignal) {
       throwIfAborted(abort);
       // Awaited before the query returns: a late CancelRequest must not hit the next query of this session.
       let cancelling: Promise<void> | undefined;
-      const cancel = () => (cancelling = opened.cancel());
+      let cut: NodeJS.Timeout | undefined;
+      const cancel = (): void => {
+        cancelling = opened.cancel().then(() => {
+          cut = setTimeout(() => opened.destroy(), REACTION_MS);
+        });
+      };
       abort?.addEventListener('abort', cancel, { once: true });
+      running++;
       try {
         return (await client.query<T>(sql, [...params])).rows;
       } catch (error) {
         throwIfAborted(abort);
         throw serverError(error);
       } finally {
+        running--;
         abort?.removeEventListener('abort', cancel);
         await cancelling;
+        clearTimeout(cut);
       }
     },
     onClose: (listener) => void listeners.push(listener),
     async end() {
       const already = closed;
       closed = true;
+      const cut = setTimeout(() => opened.destroy(), REACTION_MS);
       await client.end().catch(() => undefined);
+      clearTimeout(cut);
       if (!already) opened.release();
     },
   };

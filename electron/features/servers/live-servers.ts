@@ -65,12 +65,12 @@ export function createLiveServers(changed: () => void, log: Logger): LiveServers
     void session.end();
   };
 
+  /** A session that works on something shows by that query's end whether it lives. */
   const ping = async (id: string, session: PgSession, reason: string): Promise<void> => {
-    try {
-      await session.query('SELECT 1', [], AbortSignal.timeout(PING_LIMIT_MS));
-    } catch {
-      lost(id, session, reason);
-    }
+    if (session.busy) return;
+    const silent = setTimeout(() => lost(id, session, reason), PING_LIMIT_MS);
+    await session.query('SELECT 1').catch(() => lost(id, session, reason));
+    clearTimeout(silent);
   };
 
   const connect = async (id: string, profile: ConnectionProfile, signal: AbortSignal): Promise<PgSession> => {
