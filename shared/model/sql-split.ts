@@ -221,16 +221,26 @@ function refuse(reason: RefusedSql['reason'], start: number, end: number): NextS
   return { kind: 'refused', refused: { reason, start, end } };
 }
 
-/** All statements of a text, up to the first thing that can't be sent. */
+const SETS_STRINGS = /^set\s+(?:session\s+|local\s+)?standard_conforming_strings\s*(?:=|\sto\s)\s*'?(\w+)'?$/i;
+const LONGEST_SET = 100;
+
+/**
+ * All statements of a text, up to the first thing that can't be sent. `standardConformingStrings` is the setting at the start; a script that
+ * sets it by a plain SET is followed.
+ */
 export function splitSql(text: string, standardConformingStrings = true): SqlScript {
   const statements: SqlStatement[] = [];
+  let standard = standardConformingStrings;
   let from = 0;
   for (;;) {
-    const found = nextStatement(text, from, standardConformingStrings);
+    const found = nextStatement(text, from, standard);
     if (found.kind === 'end') return { statements, refused: null };
     if (found.kind === 'refused') return { statements, refused: found.refused };
+    const { first, end, next } = found.statement;
     statements.push(found.statement);
-    from = found.statement.next;
+    const setting = end - first > LONGEST_SET ? undefined : SETS_STRINGS.exec(text.slice(first, end))?.[1];
+    if (setting !== undefined) standard = !/^(off|false|no|0|f|n)$/i.test(setting);
+    from = next;
   }
 }
 

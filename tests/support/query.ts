@@ -50,9 +50,9 @@ export async function eventually(
   }
 }
 
-/** The query feature over a real server, driven as the window drives it. */
-export async function queryBench(server: TestServer): Promise<QueryBench> {
-  const tempFolder = await mkdtemp(join(tmpdir(), 'howdah-query-'));
+/** The query feature over a real server, driven as the window drives it. `folder`: where rows go, default a fresh one. */
+export async function queryBench(server: TestServer, folder?: string): Promise<QueryBench> {
+  const tempFolder = folder ?? (await mkdtemp(join(tmpdir(), 'howdah-query-')));
   const pushed: QueryState[] = [];
   const lost: string[] = [];
   const paths = new Map<string, string>();
@@ -139,7 +139,7 @@ export async function queryBench(server: TestServer): Promise<QueryBench> {
     },
     async close() {
       await feature.close();
-      await rm(tempFolder, { recursive: true, force: true });
+      if (folder === undefined) await rm(tempFolder, { recursive: true, force: true });
     },
   };
   return bench;

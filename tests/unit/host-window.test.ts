@@ -118,11 +118,11 @@ it('serves a page with its nonce, files with their type, and nothing else', asyn
 it('lets the window reach its own files only', () => {
   expect(mayRequest('app://howdah/assets/a.js')).toBe(true);
   expect(mayRequest('blob:app://howdah/1')).toBe(true);
-  for (const url of ['http://127.0.0.1/', 'https://example.org', 'file:///etc/passwd', 'ws://x', 'app://howdah.evil/a'])
-    expect(mayRequest(url), url).toBe(false);
+  const elsewhere = ['http://127.0.0.1/', 'https://example.org', 'file:///etc/passwd', 'ws://x', 'app://howdah.evil/a'];
+  expect(elsewhere.filter(mayRequest)).toEqual([]);
   expect(mayNavigate('app://howdah/index.html#a')).toBe(true);
-  for (const url of ['app://howdah/index.html.evil', 'app://other/index.html', 'https://example.org', 'about:blank'])
-    expect(mayNavigate(url), url).toBe(false);
+  const others = ['app://howdah/index.html.evil', 'app://other/index.html', 'https://example.org', 'about:blank'];
+  expect(others.filter(mayNavigate)).toEqual([]);
 });
 
 it("basic_text counts as no keychain, for its key is in the program's source", () => {

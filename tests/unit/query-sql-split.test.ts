@@ -86,6 +86,15 @@ describe('splitSql', () => {
     expect(texts("SELECT X'1\\'; SELECT 2", false)).toEqual(["SELECT X'1\\'", 'SELECT 2']);
   });
 
+  it.each(['SET standard_conforming_strings = off', "set session standard_conforming_strings to 'off'"])(
+    'follows %s',
+    (setting) => {
+      expect(
+        texts(`${setting}; SELECT 'a\\';b'; SET standard_conforming_strings TO on; SELECT 'c\\'; SELECT 2`),
+      ).toEqual([setting, "SELECT 'a\\';b'", 'SET standard_conforming_strings TO on', "SELECT 'c\\'", 'SELECT 2']);
+    },
+  );
+
   it.each<[string, string, string, number]>([
     ['a backslash command', 'SELECT 1;\n\\connect other\nSELECT 2;', 'meta-command', 10],
     ['a backslash command behind a statement', 'SELECT 1 \\gexec\nSELECT 2;', 'meta-command', 9],

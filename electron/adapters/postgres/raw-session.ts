@@ -36,8 +36,8 @@ export interface StatementEvents {
 export interface SessionEvents {
   notice(notice: WireNotice): void;
   notification(notification: { readonly pid: number; readonly channel: string; readonly payload: string }): void;
-  /** The connection is gone, whoever ended it, and not by `end`. Called once. */
-  lost(reason: string): void;
+  /** The connection is gone, whoever ended it, and not by `end`; `transaction` is the state it was in. Called once. */
+  lost(reason: string, transaction: TransactionState): void;
 }
 
 /** One connection for scripts and large results: the simple query protocol, rows as the raw messages. */
@@ -94,12 +94,13 @@ export async function openRawSession(
   const finish = (reason: string, tell: boolean): void => {
     if (over) return;
     over = true;
+    const before = transaction;
     transaction = 'lost';
     const interrupted = running;
     running = null;
     stream.destroy();
     opened.release();
-    if (tell) events.lost(reason);
+    if (tell) events.lost(reason, before);
     interrupted?.reject(new AppError({ code: 'lost-connection', message: reason, retry: true }));
   };
 

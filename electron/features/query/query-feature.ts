@@ -72,9 +72,9 @@ export function createQueryFeature(deps: QueryFeatureDeps): QueryFeature {
       await session?.close();
     },
     run: async ({ sessionId, sql }) => ({ runId: sessionOf(sessionId).run(sql) }),
-    cancel: ({ sessionId }) => sessionOf(sessionId).cancel(),
+    cancel: async ({ sessionId }) => sessionOf(sessionId).cancel(),
     state: async ({ sessionId }) => sessionOf(sessionId).state(),
-    fetch: ({ resultId, from, count, cellLimit }) => resultOf(resultId).result.spool.rows(from, count, cellLimit),
+    fetch: async ({ resultId, from, count, cellLimit }) => resultOf(resultId).result.spool.rows(from, count, cellLimit),
     async copyText({ resultId, from, to, columns, format, header }) {
       const { session, result } = resultOf(resultId);
       const chosen = chosenColumns(result.columns, columns);

@@ -163,9 +163,9 @@ export class QuerySession {
             detail: payload,
           }),
         ),
-      lost: (reason) => {
+      lost: (reason, transaction) => {
         if (!this.raw) return;
-        this.noteLoss(this.raw.transaction);
+        this.noteLoss(transaction);
         this.raw = null;
         this.say(
           ownMessage('FATAL', 'The connection was lost', {
@@ -188,7 +188,7 @@ export class QuerySession {
       await this.naming;
       const { statements, refused } = splitSql(sql, this.standardStrings());
       this.progress = { done: 0, total: statements.length };
-      if (refused) this.say(refusedMessage(refused, sql));
+      if (refused) this.say(refusedMessage(refused, sql, true));
       else if (await this.connected(signal)) await this.runAll(sql, signal);
     } catch (error) {
       this.sayFailure(error);
@@ -241,7 +241,7 @@ export class QuerySession {
       const found = nextStatement(sql, from, this.standardStrings());
       if (found.kind === 'end') return;
       if (found.kind === 'refused') {
-        this.say(refusedMessage(found.refused, sql));
+        this.say(refusedMessage(found.refused, sql, false));
         return;
       }
       if (signal.aborted) {

@@ -47,18 +47,20 @@ export function serverMessage(notice: WireNotice, text: string, start: number): 
   });
 }
 
-export function refusedMessage(refused: RefusedSql, text: string): QueryMessage {
+/** `before`: the refusal came before anything ran. */
+export function refusedMessage(refused: RefusedSql, text: string, before: boolean): QueryMessage {
+  const ran = before ? 'Nothing was run.' : 'Nothing was run from this place on.';
   const position = refused.start + 1;
   if (refused.reason === 'meta-command') {
     const command = text.slice(refused.start, Math.min(refused.end, refused.start + 80));
     return ownMessage('ERROR', `${command}: commands of psql are not supported here`, {
-      detail: 'Nothing of this text was run after this place.',
+      detail: ran,
       hint: 'Backslash commands belong to the psql program, not to the server. Remove the line, or run the file with Import.',
       position,
     });
   }
   return ownMessage('ERROR', 'COPY … FROM STDIN is not supported here', {
-    detail: 'The rows would have to follow in the text. Nothing of this text was run after this place.',
+    detail: `The rows would have to follow in the text. ${ran}`,
     hint: 'Run the file with Import, which takes scripts with data.',
     position,
   });

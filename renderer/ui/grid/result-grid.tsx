@@ -41,6 +41,8 @@ const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, ske
 const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
 const KEYS = { copy: false, cut: false, paste: false, delete: false, clear: true, search: false, selectAll: false };
 const HEADER_HEIGHT = 28;
+/** Pixels for a horizontal scroll bar below the last row. */
+const SCROLL_BAR = 12;
 /** Milliseconds without a new page after which the whole grid is read again. */
 const SETTLED_AFTER = 150;
 
@@ -153,53 +155,55 @@ export function ResultGrid(props: ResultGridProps) {
 
   return (
     <div ref={frame} className={classes.grid} role="group" aria-label={props.label}>
-      <DataEditor
-        ref={grid}
-        width="100%"
-        height="100%"
-        columns={gridColumns}
-        rows={rowCount}
-        getCellContent={getCellContent}
-        gridSelection={selection}
-        onGridSelectionChange={select}
-        rangeSelect="rect"
-        rowSelect="multi"
-        columnSelect="multi"
-        rowMarkers={{ kind: 'clickable-number', width: markerWidth(rowCount) }}
-        rowHeight={look.rowHeight}
-        headerHeight={HEADER_HEIGHT}
-        theme={look.theme}
-        smoothScrollX
-        smoothScrollY
-        minColumnWidth={32}
-        maxColumnWidth={2000}
-        keybindings={KEYS}
-        onVisibleRegionChanged={(region) => (visible.current = region)}
-        onColumnResize={(_column, width, index) =>
-          setWidths((before) => (before ?? measured.widths).map((each, at) => (at === index ? width : each)))
-        }
-        onKeyDown={onKeyDown}
-        onCellActivated={([column, row]) => props.onOpen(row, column)}
-        onCellContextMenu={([column, row], event) => {
-          event.preventDefault();
-          const range = rangeOf(selection, columns.length, rowCount);
-          const inside = range && row >= range.from && row <= range.to && range.columns.includes(column);
-          if (!inside) {
-            const cell = { x: column, y: row, width: 1, height: 1 };
-            select({ ...EMPTY, current: { cell: [column, row], range: cell, rangeStack: [] } });
+      <div className={classes.rows} style={{ height: HEADER_HEIGHT + rowCount * look.rowHeight + SCROLL_BAR }}>
+        <DataEditor
+          ref={grid}
+          width="100%"
+          height="100%"
+          columns={gridColumns}
+          rows={rowCount}
+          getCellContent={getCellContent}
+          gridSelection={selection}
+          onGridSelectionChange={select}
+          rangeSelect="rect"
+          rowSelect="multi"
+          columnSelect="multi"
+          rowMarkers={{ kind: 'clickable-number', width: markerWidth(rowCount) }}
+          rowHeight={look.rowHeight}
+          headerHeight={HEADER_HEIGHT}
+          theme={look.theme}
+          smoothScrollX
+          smoothScrollY
+          minColumnWidth={32}
+          maxColumnWidth={2000}
+          keybindings={KEYS}
+          onVisibleRegionChanged={(region) => (visible.current = region)}
+          onColumnResize={(_column, width, index) =>
+            setWidths((before) => (before ?? measured.widths).map((each, at) => (at === index ? width : each)))
           }
-          props.onMenu(event.bounds.x + event.localEventX, event.bounds.y + event.localEventY);
-        }}
-        onItemHovered={(event) => {
-          const column = event.kind === 'header' ? columns[event.location[0]] : undefined;
-          const left = frame.current?.getBoundingClientRect().left ?? 0;
-          setHint(
-            event.kind === 'header' && column
-              ? { text: `${column.name}  ${column.hint}`, x: Math.max(0, event.bounds.x - left) }
-              : null,
-          );
-        }}
-      />
+          onKeyDown={onKeyDown}
+          onCellActivated={([column, row]) => props.onOpen(row, column)}
+          onCellContextMenu={([column, row], event) => {
+            event.preventDefault();
+            const range = rangeOf(selection, columns.length, rowCount);
+            const inside = range && row >= range.from && row <= range.to && range.columns.includes(column);
+            if (!inside) {
+              const cell = { x: column, y: row, width: 1, height: 1 };
+              select({ ...EMPTY, current: { cell: [column, row], range: cell, rangeStack: [] } });
+            }
+            props.onMenu(event.bounds.x + event.localEventX, event.bounds.y + event.localEventY);
+          }}
+          onItemHovered={(event) => {
+            const column = event.kind === 'header' ? columns[event.location[0]] : undefined;
+            const left = frame.current?.getBoundingClientRect().left ?? 0;
+            setHint(
+              event.kind === 'header' && column
+                ? { text: `${column.name}  ${column.hint}`, x: Math.max(0, event.bounds.x - left) }
+                : null,
+            );
+          }}
+        />
+      </div>
       {hint ? (
         <div className={classes.hint} style={{ left: hint.x }}>
           {hint.text}

@@ -54,10 +54,11 @@ export function applyTheme(scheme: 'light' | 'dark'): void {
     inherit: true,
     rules: [
       rule('keyword', '--syntax-keyword'),
-      rule('operator', '--text'),
-      rule('predefined', '--syntax-number'),
+      // The base themes name these with the language's suffix, and the longer name wins.
+      rule('operator.sql', '--text'),
+      rule('predefined.sql', '--syntax-number'),
+      rule('string.sql', '--syntax-string'),
       rule('identifier', '--text'),
-      rule('string', '--syntax-string'),
       rule('number', '--syntax-number'),
       rule('comment', '--syntax-comment'),
     ],
@@ -105,6 +106,7 @@ export function editorOptions(): editor.IStandaloneEditorConstructionOptions {
     quickSuggestions: false,
     unicodeHighlight: { ambiguousCharacters: false },
     stickyScroll: { enabled: false },
+    bracketPairColorization: { enabled: false },
     padding: { top: 4, bottom: 4 },
   };
 }
