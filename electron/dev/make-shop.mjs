@@ -7,13 +7,13 @@ import { shopRows } from './shop-rows.mjs';
  * same file, byte by byte: `node electron/dev/make-shop.mjs`.
  */
 
-/** @param {unknown} value */
+/** @param {string | number | null} value */
 const field = (value) =>
-  value === null || value === undefined
+  value === null
     ? '\\N'
     : String(value).replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 
-/** @param {string} table @param {readonly string[]} columns @param {readonly (readonly unknown[])[]} rows */
+/** @param {string} table @param {readonly string[]} columns @param {readonly (readonly (string | number | null)[])[]} rows */
 const copy = (table, columns, rows) =>
   `COPY ${table} (${columns.join(', ')}) FROM stdin;\n${rows.map((row) => `${row.map(field).join('\t')}\n`).join('')}\\.\n`;
 

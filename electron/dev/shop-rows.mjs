@@ -29,6 +29,7 @@ const CITIES = [
   ['İzmir', 'TR', 27.1, 38.4],
   ['京都', 'JP', 135.8, 35],
 ];
+/** @type {readonly (readonly [string, readonly string[]])[]} */
 const TREE = [
   ['Kitchen', ['Pots', 'Knives', 'Tea', 'Coffee']],
   ['Garden', ['Seeds', 'Tools', 'Lights']],
@@ -55,6 +56,9 @@ const pad = (/** @type {number} */ value, width = 2) => String(value).padStart(w
 const day = (/** @type {number} */ offset) =>
   new Date(Date.UTC(2024, 0, 1) + offset * 86_400_000).toISOString().slice(0, 10);
 
+/** @typedef {{ table: string, columns: string[], rows: (string | number | null)[][] }} Block */
+
+/** @returns {Block[]} */
 export function shopRows() {
   const random = generator(20261123);
   const below = (/** @type {number} */ limit) => Math.floor(random() * limit);
@@ -62,6 +66,7 @@ export function shopRows() {
   const pick = (list) => /** @type {T} */ (list[below(list.length)]);
   const hex = (/** @type {number} */ digits) => Array.from({ length: digits }, () => below(16).toString(16)).join('');
 
+  /** @type {Block['rows']} */
   const categories = [];
   for (const [name, children] of TREE) {
     const parent = categories.length + 1;
@@ -70,9 +75,11 @@ export function shopRows() {
       categories.push([categories.length + 1, parent, child, `{${name},${child}}`, below(9)]);
   }
   const count = 24;
-  const leaves = categories.map((row) => row[0]).slice(0, count);
+  const leaves = categories.map((row) => row[0] ?? null).slice(0, count);
 
+  /** @type {Block['rows']} */
   const customers = [];
+  /** @type {Block['rows']} */
   const addresses = [];
   for (let id = 1; id <= 600; id++) {
     const [first, last] = [pick(FIRST), pick(LAST)];
@@ -96,7 +103,7 @@ export function shopRows() {
       `${created} 23:59:59.123456+00`,
     ]);
     for (const kind of below(4) === 0 ? ['delivery', 'invoice'] : ['delivery']) {
-      const [city, country, x, y] = pick(CITIES);
+      const [city = '', country = '', x, y] = pick(CITIES);
       addresses.push([
         id,
         kind,
@@ -109,8 +116,11 @@ export function shopRows() {
     }
   }
 
+  /** @type {Block['rows']} */
   const products = [];
+  /** @type {Block['rows']} */
   const prices = [];
+  /** @type {Block['rows']} */
   const stock = [];
   for (let id = 1; id <= 240; id++) {
     const words = [pick(ADJECTIVES), pick(NOUNS)];
@@ -144,7 +154,9 @@ export function shopRows() {
     ]);
   }
 
+  /** @type {Block['rows']} */
   const orders = [];
+  /** @type {Block['rows']} */
   const items = [];
   for (let id = 1; id <= 1500; id++) {
     const state = pick(['cart', 'placed', 'paid', 'paid', 'sent', 'sent', 'sent', 'returned', 'cancelled']);
@@ -182,6 +194,7 @@ export function shopRows() {
     pick(PRAISE),
     day(below(1000)),
   ]);
+  /** @type {Record<2024 | 2025 | 2026, (string | number | null)[][]>} */
   const movements = { 2024: [], 2025: [], 2026: [] };
   for (let id = 1; id <= 1200; id++) {
     const year = /** @type {2024 | 2025 | 2026} */ (2024 + below(3));
@@ -192,7 +205,7 @@ export function shopRows() {
       pick(['delivery', 'order', 'count', '退货']),
       `${year}-${pad(1 + below(year === 2026 ? 10 : 12))}-${pad(1 + below(28))}`,
     ];
-    /** @type {unknown[][]} */ (movements[year]).push(row);
+    movements[year].push(row);
   }
 
   const movement = ['id', 'product_id', 'quantity', 'reason', 'moved_on'];

@@ -15,6 +15,8 @@ export interface DumpFacts {
   readonly tables: Set<string>;
   readonly roles: Set<string>;
   readonly extensions: Set<string>;
+  /** Extensions whose types tables use though the script does not make them. */
+  readonly typesOf: Set<string>;
 }
 
 export const newFacts = (): DumpFacts => ({
@@ -29,6 +31,7 @@ export const newFacts = (): DumpFacts => ({
   tables: new Set(),
   roles: new Set(),
   extensions: new Set(),
+  typesOf: new Set(),
 });
 
 const NAME = '("(?:[^"]|"")+"|[^\\s"().,;]+)';
@@ -49,6 +52,25 @@ const SEARCH_PATH = /^set\s+search_path\s*(?:=|\bto\b)\s*(?:"((?:[^"]|"")+)"|'([
 /** Takes the quotes off an identifier as PostgreSQL reads it. */
 export const unquoteIdent = (text: string): string =>
   text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
+
+/** Types that well-known extensions bring. */
+const TYPE_OF: Readonly<Record<string, string>> = {
+  geometry: 'postgis',
+  geography: 'postgis',
+  raster: 'postgis_raster',
+  vector: 'vector',
+  hstore: 'hstore',
+  citext: 'citext',
+  ltree: 'ltree',
+};
+/** A column's name, then one of these types. */
+const EXTENSION_TYPE =
+  /[\w"]\s+(?:\w+\.)?(geometry|geography|raster|vector|hstore|citext|ltree)\b(?=\s*[(,[)\n]|\s+(?:not|null|default|constraint|collate|primary|unique|references)\b)/gi;
+
+/** The extension that a missing type belongs to; null when it is none of the well-known. */
+export function extensionOfType(message: string): string | null {
+  return TYPE_OF[/^type "(?:\w+\.)?(\w+)" does not exist/.exec(message)?.[1] ?? ''] ?? null;
+}
 
 const MAX_NAMES = 20_000;
 const add = (set: Set<string>, name: string): void => {
@@ -73,6 +95,7 @@ export function readStatement(facts: DumpFacts, text: string): void {
     if (schema && !/^authorization$/i.test(schema[1] ?? '')) add(facts.schemas, unquoteIdent(schema[1] ?? ''));
     const table = CREATE_TABLE.exec(text);
     if (table) {
+      for (const [, type = ''] of text.matchAll(EXTENSION_TYPE)) facts.typesOf.add(TYPE_OF[type.toLowerCase()] ?? type);
       const names = [table[1], table[2]].filter((each) => each !== undefined).map(unquoteIdent);
       add(facts.tables, names.length === 2 ? names.join('.') : `${currentSchema(facts)}${names[0] ?? ''}`);
       if (names.length === 2) add(facts.schemas, names[0] ?? '');

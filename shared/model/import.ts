@@ -24,6 +24,8 @@ export interface DumpPreview {
   readonly tables: readonly string[];
   readonly roles: readonly string[];
   readonly extensions: readonly string[];
+  /** Extensions whose types the tables use though the dump does not create them. */
+  readonly typesOf: readonly string[];
   /** psql meta-commands that act outside the database (`\!`, `\copy … program`, `\i`, …), by line; refused unless allowed. */
   readonly unsafeLines: readonly { readonly line: number; readonly text: string }[];
   /** Databases that the script goes on in by itself (`\\connect`); empty for a dump of one database. */

@@ -13,7 +13,10 @@ export function dumpArgs(choice: RestoreChoice): string[] {
     ...(choice.clean ? ['--clean', '--if-exists'] : []),
     ...(choice.noOwner ? ['--no-owner'] : []),
     ...(choice.noPrivileges ? ['--no-privileges'] : []),
-    ...choice.schemas.map((schema) => `--schema=${exactPattern(schema)}`),
+    // pg_dump ignores --schema beside --table: a whole schema then is all of its tables.
+    ...choice.schemas.map((schema) =>
+      choice.tables.length > 0 ? `--table=${exactPattern(schema)}.*` : `--schema=${exactPattern(schema)}`,
+    ),
     ...choice.tables.map((table) => {
       const dot = table.indexOf('.');
       return `--table=${exactPattern(table.slice(0, dot))}.${exactPattern(table.slice(dot + 1))}`;

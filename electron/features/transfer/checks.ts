@@ -24,12 +24,11 @@ export async function checkImport(
   if (preview) checkFile(preview, plan, findings);
   const { target } = plan;
   try {
-    const session = await openSession(
-      await deps.connections.profile(target.serverId, target.create ? null : target.database, signal),
-      signal,
-    );
+    const profile = await deps.connections.profile(target.serverId, target.create ? null : target.database, signal);
+    const onThisMachine = !profile.ssh.enabled && /^(localhost|127\.0\.0\.1|::1|\/.*)$/.test(profile.host);
+    const session = await openSession(profile, signal);
     try {
-      await checkTarget(deps.tools, plan, preview, source, session, findings, signal);
+      await checkTarget(deps.tools, plan, preview, source, session, onThisMachine, findings, signal);
     } finally {
       await session.end();
     }
@@ -73,6 +72,7 @@ function fileFacts(preview: DumpPreview, findings: Finding[]): SourceFacts {
     major: Number(preview.serverVersion.split('.')[0]) || 0,
     version: preview.serverVersion,
     extensions: preview.extensions,
+    typesOf: preview.typesOf,
     roles: preview.roles,
     tables: preview.tables,
     bytes: preview.sizeBytes * (preview.compression === 'gzip' || preview.kind === 'custom' ? 5 : 1),
@@ -124,6 +124,7 @@ async function databaseFacts(
         major,
         version: session.serverVersion,
         extensions: facts?.extensions ?? [],
+        typesOf: [],
         roles: facts?.roles ?? [],
         tables: chosenTables(plan, tables),
         bytes: Number(facts?.bytes ?? 0),

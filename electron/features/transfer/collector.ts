@@ -1,6 +1,7 @@
 import type { ImportReport, SkippedStatement } from '../../../shared/model/import';
 import type { ToolMessage } from '../../../shared/model/tool-errors';
 import type { TaskControl } from '../../ports';
+import { extensionOfType } from '../../../shared/model/dump-text';
 import { asFatal, runHint } from './target';
 
 const KEEP = 1000;
@@ -25,7 +26,8 @@ export function createCollector(control: Pick<TaskControl, 'log'>, onFatal: () =
   let first: ToolMessage | null = null;
   let fatal: ToolMessage | null = null;
   return {
-    add(message) {
+    add(told) {
+      const message = withHint(told);
       const { level } = message;
       const where = message.line > 0 ? `line ${message.line}: ` : '';
       if (level === 'info') {
@@ -56,7 +58,7 @@ export function createCollector(control: Pick<TaskControl, 'log'>, onFatal: () =
         list.push({
           line: message.line,
           statement: message.statement.slice(0, STATEMENT_CHARS),
-          message: [message.message, message.detail].filter(Boolean).join('\n'),
+          message: [message.message, message.detail, message.hint].filter(Boolean).join('\n'),
           sqlstate: message.sqlstate,
           harmless: level === 'harmless',
         });
@@ -80,4 +82,15 @@ export function createCollector(control: Pick<TaskControl, 'log'>, onFatal: () =
       return [...adaptations].map(([reason, count]) => ({ reason, count }));
     },
   };
+}
+
+/** A missing type of a well-known extension is a missing extension. */
+function withHint(message: ToolMessage): ToolMessage {
+  const extension = message.hint === '' ? extensionOfType(message.message) : null;
+  return extension === null
+    ? message
+    : {
+        ...message,
+        hint: `It belongs to the extension ${extension}: install it on the server and run CREATE EXTENSION ${extension} first.`,
+      };
 }

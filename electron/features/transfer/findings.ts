@@ -7,6 +7,8 @@ export interface SourceFacts {
   readonly major: number;
   readonly version: string;
   readonly extensions: readonly string[];
+  /** Needed, but not made by the source itself. */
+  readonly typesOf: readonly string[];
   readonly roles: readonly string[];
   readonly tables: readonly string[];
   /** Bytes that the data will take, roughly; 0 when unknown. */

@@ -1,7 +1,9 @@
 import { openSession } from '../../adapters/postgres/session';
+import { openHandover } from '../../adapters/postgres/handover';
 import { openLocalForward, type LocalForward } from '../../adapters/postgres/local-forward';
 import { connectionEnv } from '../../adapters/tools/connection-env';
 import { recogniseFile, type DumpFile } from '../../adapters/tools/dump-file';
+import { EMBEDDED_DUMP } from '../../adapters/tools/embedded/embedded-pg-dump';
 import { chooseDump, choosePsql, chooseRestore } from '../../adapters/tools/locate';
 import { makePrivateFolder, type PrivateFolder } from '../../adapters/tools/private-folder';
 import { restoreArchive } from '../../adapters/tools/pg-restore';
@@ -9,11 +11,12 @@ import { startPsql } from '../../adapters/tools/psql';
 import type { ImportPlan } from '../../../shared/contract/transfer';
 import { AppError, errorInfo, throwIfAborted } from '../../../shared/errors';
 import type { ClientTool } from '../../../shared/model/import';
+import { quoteIdent } from '../../../shared/model/quote';
 import type { ConnectionProfile, Connections, TaskControl } from '../../ports';
 import type { Collector } from './collector';
 import { inParallel } from './commands';
 import { psqlEngine, sessionEngine, type RunningEngine } from './engines';
-import { archiveSource, dumpSource, fileSource, type ScriptSource } from './import-source';
+import { archiveSource, dumpSource, embeddedDumpSource, fileSource, type ScriptSource } from './import-source';
 import { feedScript } from './script-feed';
 import { endSessions, runHint } from './target';
 
@@ -101,6 +104,7 @@ async function run(deps: LoadDeps, load: Load, held: Held): Promise<LoadResult> 
       hint: file.problem,
     });
   const target = await reach(deps, load, held, plan.target.serverId, plan.target.database, 'in');
+  await makeSchemas(load, target.profile);
   if (file && inParallel(plan, file)) return restoreInParallel(deps, load, file, target.env);
   const ender = new AbortController();
   const signal = AbortSignal.any([load.signal, ender.signal]);
@@ -111,6 +115,20 @@ async function run(deps: LoadDeps, load: Load, held: Held): Promise<LoadResult> 
   } finally {
     source.close();
     ender.abort();
+  }
+}
+
+/** Chosen tables, and chosen schemas of an archive, come without the CREATE SCHEMA that they need. */
+async function makeSchemas({ plan, signal }: Load, profile: ConnectionProfile): Promise<void> {
+  const { options, source } = plan;
+  if (options.content === 'data' || (options.tables.length === 0 && source.kind === 'database')) return;
+  const names = new Set([...options.schemas, ...options.tables.map((table) => table.slice(0, table.indexOf('.')))]);
+  if (names.size === 0) return;
+  const session = await openSession(profile, signal);
+  try {
+    for (const name of names) await session.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdent(name)}`, [], signal);
+  } finally {
+    await session.end();
   }
 }
 
@@ -125,14 +143,14 @@ async function openSource(
   if (plan.source.kind === 'database') {
     const { serverId, database } = plan.source;
     const { env, profile } = await reach(deps, load, held, serverId, database, 'out');
-    const session = await openSession(profile, signal);
-    const major = Math.floor(session.serverVersionNum / 10_000);
-    await session.end();
-    const tool = chooseDump(deps.tools, major);
-    if (!tool) throw noTool('pg_dump', major);
-    return dumpSource(tool.path, plan.options, env, signal, (line) =>
-      control.log('info', line.replace(/^pg_dump: /, '')),
-    );
+    const onLine = (line: string): void => control.log('info', line.replace(/^pg_dump: /, ''));
+    const handover = await openHandover(profile, signal);
+    const tool = chooseDump(deps.tools, handover.major);
+    if (!tool && handover.major <= EMBEDDED_DUMP.major)
+      return embeddedDumpSource(handover, profile, plan.options, signal, onLine);
+    handover.release();
+    if (!tool) throw noTool('pg_dump', handover.major);
+    return dumpSource(tool.path, plan.options, env, signal, onLine);
   }
   if (!file) throw new AppError({ code: 'file', message: 'The file is not known any more', hint: 'Choose it again.' });
   if (file.kind === 'plain') return fileSource(file);

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import { openDumpStream, readError, type DumpFile } from '../../adapters/tools/dump-file';
+import type { Handover } from '../../adapters/postgres/handover';
+import { startEmbeddedDump } from '../../adapters/tools/embedded/embedded-pg-dump';
 import { dumpArgs, startDump } from '../../adapters/tools/pg-dump';
 import { archiveToScript, type RestoreChoice } from '../../adapters/tools/pg-restore';
 import type { ToolMessage } from '../../../shared/model/tool-errors';
@@ -102,6 +104,34 @@ export function dumpSource(
     position: () => 0,
     totalBytes: 0,
     done,
+    explain: (error) => error,
+    close: () => ender.abort(),
+  };
+}
+
+/** The built-in pg_dump over a connection of ours. */
+export function embeddedDumpSource(
+  handover: Handover,
+  where: { readonly database: string; readonly user: string },
+  choice: RestoreChoice,
+  signal: AbortSignal,
+  onLine: (line: string) => void,
+): ScriptSource {
+  const ender = new AbortController();
+  const running = startEmbeddedDump({
+    ...where,
+    stream: handover.stream,
+    parameters: handover.parameters,
+    args: ['--verbose', ...dumpArgs(choice)],
+    signal: AbortSignal.any([signal, ender.signal]),
+    onErrorLine: onLine,
+  });
+  running.done.catch(() => handover.cancel()).finally(() => handover.release());
+  return {
+    stream: running.stdout,
+    position: () => 0,
+    totalBytes: 0,
+    done: running.done,
     explain: (error) => error,
     close: () => ender.abort(),
   };

@@ -14,6 +14,7 @@ export async function checkTarget(
   preview: DumpPreview | null,
   source: SourceFacts | null,
   session: PgSession,
+  onThisMachine: boolean,
   findings: Finding[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -28,15 +29,13 @@ export async function checkTarget(
     read_only: boolean;
     public_create: boolean;
     data_folder: string | null;
-    local: boolean;
   }>(
     `SELECT pg_encoding_to_char(d.encoding) AS encoding, has_database_privilege(d.datname, 'CREATE') AS may_create,
             r.rolcreatedb OR r.rolsuper AS createdb, r.rolsuper AS superuser,
             EXISTS (SELECT FROM pg_database WHERE datname = $1) AS taken,
             pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only,
             coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = 'public'), true) AS public_create,
-            CASE WHEN r.rolsuper THEN current_setting('data_directory') END AS data_folder,
-            coalesce(host(inet_server_addr()) IN ('127.0.0.1', '::1'), true) AS local
+            CASE WHEN r.rolsuper THEN current_setting('data_directory') END AS data_folder
        FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user`,
     [target.database],
     signal,
@@ -79,11 +78,11 @@ export async function checkTarget(
             ),
   );
   if (source) {
-    findings.push(await checkExtensions(session, source, facts.superuser, signal));
+    findings.push(await checkExtensions(session, plan, source, facts.superuser, signal));
     findings.push(await checkRoles(session, plan, source, signal));
     findings.push(await checkSameNames(session, plan, source, signal));
   }
-  findings.push(await checkDisk(source, facts.local ? facts.data_folder : null));
+  findings.push(await checkDisk(source, onThisMachine ? facts.data_folder : null));
   if (options.clean && !target.create)
     findings.push(
       warning(
@@ -159,23 +158,33 @@ function checkTools(
 
 async function checkExtensions(
   session: PgSession,
+  plan: ImportPlan,
   source: SourceFacts,
   superuser: boolean,
   signal: AbortSignal,
 ): Promise<Finding> {
   const wanted = source.extensions.filter((name) => name !== 'plpgsql');
-  if (wanted.length === 0) return ok('extensions', 'None are needed');
-  const rows = await session.query<{ name: string }>(
-    'SELECT name::text FROM pg_available_extensions WHERE name = ANY($1::text[])',
-    [wanted],
+  if (wanted.length + source.typesOf.length === 0) return ok('extensions', 'None are needed');
+  const rows = await session.query<{ name: string; installed: boolean }>(
+    'SELECT name::text, installed_version IS NOT NULL AS installed FROM pg_available_extensions WHERE name = ANY($1::text[])',
+    [[...wanted, ...source.typesOf]],
     signal,
   );
-  const missing = wanted.filter((name) => !rows.some((row) => row.name === name));
+  const missing = [...wanted, ...source.typesOf].filter((name) => !rows.some((row) => row.name === name));
   if (missing.length > 0)
     return warning(
       'extensions',
       `Not available on the target: ${names(missing)}`,
       'Install them on the target server first. Without them, their objects and everything that depends on them will be missing.',
+    );
+  const toMake = plan.target.create
+    ? source.typesOf
+    : source.typesOf.filter((name) => !rows.some((row) => row.name === name && row.installed));
+  if (toMake.length > 0)
+    return warning(
+      'extensions',
+      `The dump uses types of ${names(toMake)} but does not create it`,
+      'Import into a database in which CREATE EXTENSION was run for it.',
     );
   return superuser
     ? ok('extensions', `All available: ${names(wanted)}`)
