@@ -251,7 +251,7 @@ const DOTNET_SSL_MODES: Readonly<Record<string, string>> = { verifyca: 'verify-c
 
 function parseDotNet(text: string): ConnectionFields | null {
   const fields = noFields();
-  const pair = /\s*([A-Za-z][\w ]*?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^;]*))\s*(?:;|$)/sy;
+  const pair = /\s*([A-Za-z][\w ]*?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^;'"][^;]*)?)\s*(?:;|$)/sy;
   let known = 0;
   while (text.slice(pair.lastIndex).trim() !== '') {
     const found = pair.exec(text);
@@ -271,6 +271,8 @@ function parseDotNet(text: string): ConnectionFields | null {
     }
     known++;
   }
+  // A host holds no blanks: this was something else with an equals sign.
+  if (/\s/.test(fields.server.host ?? '')) return null;
   return known > 0 && (fields.server.host !== undefined || known > 1) ? fields : null;
 }
 

@@ -53,10 +53,12 @@ function mayEnter(options: SshHostOptions, connection: Connection): void {
     }
     if (context.method === 'publickey' && allowed && !(allowed instanceof Error) && !Array.isArray(allowed)) {
       const known = allowed.getPublicSSH().equals(context.key.data);
-      const proved =
-        context.signature === undefined ||
-        context.blob === undefined ||
-        allowed.verify(context.blob, context.signature, context.hashAlgo) === true;
+      // ssh2 gives an Error, not false, for a signature it cannot read.
+      const signed: unknown =
+        context.signature === undefined || context.blob === undefined
+          ? true
+          : allowed.verify(context.blob, context.signature, context.hashAlgo);
+      const proved = signed === true;
       if (known && proved) {
         context.accept();
         return;
