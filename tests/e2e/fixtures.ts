@@ -7,6 +7,9 @@ import { stopEverything } from '../support/control-plane';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** The folder of the built app; HOWDAH_E2E_APP names another build of it. */
+export const program = process.env['HOWDAH_E2E_APP'] ?? root;
+
 /** Screenshots and reports of a run; not committed. */
 export const artifacts = join(root, 'artifacts');
 
