@@ -165,7 +165,7 @@ function checkFile(preview: DumpPreview, plan: ImportPlan, findings: Finding[]):
     findings.push(
       (allowed ? warning : blocking)(
         'unsafe-commands',
-        `${preview.unsafeLines.length} psql commands read or write files or run programs on this machine, the first in line ${preview.unsafeLines[0]?.line ?? 0}`,
+        `psql commands that read or write files or run programs on this machine: ${preview.unsafeLines.length}, the first in line ${preview.unsafeLines[0]?.line ?? 0}`,
         'Read the lines. Allow them only when you trust who wrote the script.',
       ),
     );

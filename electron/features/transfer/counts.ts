@@ -57,7 +57,7 @@ export async function countObjects(session: PgSession, signal: AbortSignal): Pro
      UNION ALL
      SELECT 'schemas', count(*)::int FROM own
      UNION ALL
-     SELECT 'extensions', count(*)::int FROM pg_extension`,
+     SELECT 'extensions', count(*)::int FROM pg_extension WHERE extname <> 'plpgsql'`,
     [],
     signal,
   );

@@ -21,7 +21,7 @@ export function CommandStrip({ commands }: { readonly commands: readonly string[
         {open ? (
           <span className={classes.note}>{t('commands.note')}</span>
         ) : (
-          <code className={classes.peek}>{commands.at(-1)}</code>
+          <code className={classes.peek}>{commands.find((command) => !command.startsWith('createdb')) ?? ''}</code>
         )}
         <CopyButton text={text} label={t('commands.copy')} />
       </div>

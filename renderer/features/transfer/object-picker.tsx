@@ -84,7 +84,9 @@ export function ObjectPicker({ objects, schemas, tables, onChange }: ObjectPicke
                   }
                 />
                 <span className={classes.figure}>
-                  {t('objects.rows', { count: line.rows, rows: formatCount(line.rows, i18n.language) })}
+                  {line.rows > 0
+                    ? t('objects.rows', { count: line.rows, rows: formatCount(line.rows, i18n.language) })
+                    : ''}
                 </span>
                 <span className={classes.figure}>{formatBytes(line.bytes)}</span>
               </div>
@@ -94,8 +96,8 @@ export function ObjectPicker({ objects, schemas, tables, onChange }: ObjectPicke
       </div>
       <div className={classes.sum} role="status">
         {t('objects.sum', {
-          schemas: schemas.length,
-          tables: tables.length,
+          schemas: t('objects.schemas', { count: schemas.length }),
+          tables: t('objects.tables', { count: tables.length }),
           size: formatBytes(chosenBytes(objects, choice)),
         })}
       </div>

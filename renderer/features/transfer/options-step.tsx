@@ -18,7 +18,7 @@ export function OptionsStep({ draft, onChange }: { readonly draft: Draft; readon
         <p className={classes.lead}>{t('options.lead')}</p>
       </div>
       <section className={classes.fields} aria-label={t('options.content')}>
-        <div>{t('options.content')}</div>
+        <div className={classes.label}>{t('options.content')}</div>
         <ChoiceGroup
           label={t('options.content')}
           value={options.content}
@@ -49,7 +49,7 @@ export function OptionsStep({ draft, onChange }: { readonly draft: Draft; readon
         )}
       </section>
       <section className={classes.fields} aria-label={t('options.errors')}>
-        <div>{t('options.errors')}</div>
+        <div className={classes.label}>{t('options.errors')}</div>
         <ChoiceGroup
           label={t('options.errors')}
           value={errors}

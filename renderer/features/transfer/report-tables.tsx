@@ -16,6 +16,7 @@ export function ReportTables({ report }: { readonly report: ImportReport }) {
   const { t, i18n } = useTranslation('transfer');
   const figure = (value: number | null): string => (value === null ? '—' : formatCount(value, i18n.language));
   const tables = useMemo(() => byInterest(report.tables), [report.tables]);
+  const present = report.objects.filter(({ source, target }) => (source ?? 0) + target > 0);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: tables.length,
@@ -61,12 +62,12 @@ export function ReportTables({ report }: { readonly report: ImportReport }) {
       <section className={classes.table} aria-label={t('result.objects')}>
         <div className={classes.header}>
           <span className={classes.name}>{t('result.kind')}</span>
-          {report.objects.some(({ source }) => source !== null) ? (
+          {present.some(({ source }) => source !== null) ? (
             <span className={classes.figure}>{t('result.source')}</span>
           ) : null}
           <span className={classes.figure}>{t('result.target')}</span>
         </div>
-        {report.objects.map(({ kind, source, target }) => (
+        {present.map(({ kind, source, target }) => (
           <div key={kind} className={classes.plain} data-differs={(source !== null && source !== target) || undefined}>
             <span className={classes.name}>{t(`objectKinds.${kind}`)}</span>
             {source === null ? null : <span className={classes.figure}>{figure(source)}</span>}

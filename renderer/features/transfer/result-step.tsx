@@ -68,8 +68,8 @@ export function ResultStep({ task, plan, report, onAgain, onUndone }: ResultStep
       {there ? (
         <p className={classes.lead}>
           {t('result.sum', {
-            tables: formatCount(sum.tables, i18n.language),
-            rows: formatCount(sum.rows, i18n.language),
+            tables: t('result.tables', { count: sum.tables, figure: formatCount(sum.tables, i18n.language) }),
+            rows: t('result.rowCount', { count: sum.rows, figure: formatCount(sum.rows, i18n.language) }),
             time: formatDuration(report.seconds * 1000),
           })}{' '}
           {sum.differing > 0
@@ -132,7 +132,7 @@ export function ResultStep({ task, plan, report, onAgain, onUndone }: ResultStep
           showNotice(t('result.undone', { database }));
         }}
       >
-        {t('result.undoText', { database, tables: formatCount(sum.tables, i18n.language) })}
+        {t('result.undoText', { database })}
       </ConfirmDialog>
     </>
   );

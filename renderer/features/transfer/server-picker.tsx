@@ -20,7 +20,7 @@ export function ServerPicker({ label, servers, value, onChange }: ServerPickerPr
   const { t } = useTranslation('transfer');
   const run = useCommand();
   return (
-    <div className={classes.row}>
+    <div className={classes.withButton}>
       <Select
         className={classes.narrow ?? ''}
         w="100%"
@@ -37,7 +37,6 @@ export function ServerPicker({ label, servers, value, onChange }: ServerPickerPr
         disabled={servers === null}
       />
       <Button
-        mt="lg"
         variant="subtle"
         leftSection={<IconPlus size={16} stroke={1.5} />}
         onClick={() => run({ do: 'register-server' })}

@@ -35,15 +35,15 @@ function Statements({
         <ul className={classes.list}>
           {list.slice(0, SHOWN).map((each, index) => (
             <li key={`${index} ${each.line}`}>
-              <div className={classes.message}>
-                {each.line > 0 ? (
-                  <span className={wizard.muted}>
-                    {t('skipped.line', { line: formatCount(each.line, i18n.language) })}
-                  </span>
-                ) : null}
-                <span>{each.message}</span>
-                {each.sqlstate === '' ? null : <span className={wizard.muted}>{each.sqlstate}</span>}
+              <div className={wizard.muted}>
+                {[
+                  each.line > 0 ? t('skipped.line', { line: formatCount(each.line, i18n.language) }) : '',
+                  each.sqlstate === '' ? '' : `SQLSTATE ${each.sqlstate}`,
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </div>
+              <div className={classes.message}>{each.message}</div>
               {each.statement === '' ? null : <pre className={wizard.code}>{each.statement}</pre>}
             </li>
           ))}
