@@ -1,6 +1,12 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startServer, type TestServer } from '../support/postgres';
-import { callMain, expect, test } from './fixtures';
-import { ConnectDialogPage, listServers, ServerDialogPage } from './pages/servers';
+import { NEW_SERVER } from '../../shared/model/server';
+import { newSshKey, startSshHost } from '../support/ssh-server';
+import { answerOpenDialog, callMain, expect, test } from './fixtures';
+import { ExplorerPage } from './pages/catalog';
+import { ConnectDialogPage, listServers, registerServer, ServerDialogPage } from './pages/servers';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -111,7 +117,6 @@ test('a pasted URI fills the form; SSL, SSH and Advanced are complete', async ({
 });
 
 test('a missing password is asked for', async ({ page, shot }) => {
-  const { NEW_SERVER } = await import('../../shared/model/server');
   const saved = await callMain<{ id: string }>(page, 'servers.save', {
     server: { ...NEW_SERVER, name: 'Asks', host: '127.0.0.1', port: server.port },
     secrets: {},
@@ -128,4 +133,136 @@ test('a missing password is asked for', async ({ page, shot }) => {
   await connect.root.getByLabel('Password', { exact: true }).fill('right pass');
   await connect.button('Connect').click();
   await expect(connect.root).toBeHidden();
+});
+
+test('a server is edited, duplicated and removed from the tree', async ({ page, shot }) => {
+  await page.locator('html[data-ready]').waitFor();
+  await registerServer(page, { ...NEW_SERVER, name: 'Shop', host: '127.0.0.1', port: server.port }, 'right pass');
+  const dialog = new ServerDialogPage(page);
+  const explorer = new ExplorerPage(page);
+  const edit = async (): Promise<void> => {
+    await explorer.line('Shop').click({ button: 'right' });
+    await explorer.menuEntry('Edit').click();
+    await dialog.root.waitFor();
+  };
+
+  await test.step('Reset returns to what was loaded', async () => {
+    await edit();
+    await expect(dialog.button('Save')).toBeDisabled();
+    await dialog.field('Name').fill('Another');
+    await dialog.button('Reset').click();
+    await expect(dialog.field('Name')).toHaveValue('Shop');
+    await expect(dialog.button('Reset')).toBeDisabled();
+  });
+  await test.step('the stored password is shown as such, used by the test, and can be deleted', async () => {
+    await dialog.tab('Connection');
+    await expect(dialog.field('Password')).toHaveAttribute('placeholder', 'Stored');
+    await expect(dialog.field('Password')).toHaveValue('');
+    await dialog.button('Test connection').click();
+    await expect(dialog.outcome).toHaveAttribute('data-outcome', 'ok');
+    await dialog.button('Clear: Password').click();
+    await shot('servers-edit-cleared');
+    await dialog.button('Save').click();
+    await expect(dialog.root).toBeHidden();
+    expect((await listServers(page))[0]).toMatchObject({ name: 'Shop', hasPassword: false });
+  });
+  await test.step('a name that is taken is said at its field', async () => {
+    await explorer.line('Shop').click({ button: 'right' });
+    await explorer.menuEntry('Duplicate').click();
+    await expect(explorer.line('Shop (copy)')).toBeVisible();
+    await edit();
+    await dialog.field('Name').fill('shop (COPY)');
+    await page.keyboard.press('Enter');
+    await expect(dialog.root.getByText('There is a server named shop (COPY) in this group')).toBeVisible();
+    await expect(dialog.field('Name')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await expect(dialog.root).toBeHidden();
+  });
+  await test.step('removing asks first', async () => {
+    await explorer.line('Shop (copy)').click({ button: 'right' });
+    await explorer.menuEntry('Remove').click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Remove/ })
+      .click();
+    await expect(explorer.line('Shop (copy)')).toBeHidden();
+    expect((await listServers(page)).map((each) => each.name)).toEqual(['Shop']);
+  });
+});
+
+test('a tunnel host is confirmed once; another key is refused', async ({ app, page, shot }) => {
+  const key = newSshKey();
+  const host = await startSshHost({ user: 'me', password: 'unused', authorizedKey: key.public });
+  const identityFile = join(await mkdtemp(join(tmpdir(), 'howdah-e2e-ssh-')), 'id');
+  await writeFile(identityFile, key.private, { mode: 0o600 });
+  const dialog = new ServerDialogPage(page);
+  const connect = new ConnectDialogPage(page);
+  try {
+    await dialog.openByMenu(app);
+    await dialog.field('Name').fill('Behind');
+    await dialog.tab('Connection');
+    await dialog.field('Host name/address').fill('127.0.0.1');
+    await dialog.field('Port').fill(String(server.port));
+    await dialog.field('Password').fill('right pass');
+    await dialog.root.getByRole('checkbox', { name: 'Save password' }).uncheck();
+    await dialog.tab('SSH Tunnel');
+    await dialog.root.getByRole('switch', { name: 'Use SSH tunneling' }).check();
+    await dialog.field('Tunnel host').fill('127.0.0.1');
+    await dialog.field('Tunnel port').fill(String(host.port));
+    await dialog.field('Tunnel username').fill('me');
+    await dialog.root.getByText('Identity file', { exact: true }).click();
+    await answerOpenDialog(app, identityFile);
+    await dialog.button('Choose a file: Identity file').click();
+    await expect(dialog.field('Identity file')).toHaveValue(identityFile);
+    await dialog.button('Test connection').click();
+    await expect(dialog.outcome).toContainText(`SHA256:${host.fingerprint}`);
+    await shot('servers-test-host-key');
+    await dialog.button('Save').click();
+
+    await expect(connect.root).toContainText(`SHA256:${host.fingerprint}`);
+    await shot('servers-host-key');
+    await connect.button('Trust and connect').click();
+    await expect(connect.root).toBeHidden();
+    const [saved] = await listServers(page);
+    expect(saved).toMatchObject({ hasPassword: false, status: { connected: true } });
+    expect(saved?.ssh.hostKey).toBe(host.fingerprint);
+
+    const impostor = await startSshHost({ user: 'me', password: 'unused', authorizedKey: key.public });
+    if (!saved) throw new Error('nothing was saved');
+    const { hasPassword: _p, hasSshPassword: _s, status: _status, ...registered } = saved;
+    await callMain(page, 'servers.disconnect', { id: saved.id });
+    // The host's address stays; what answers there is another one. The port is part of the address, so the file is changed as a thief of the address would.
+    await registerServer(page, {
+      ...registered,
+      ssh: { ...registered.ssh, port: impostor.port, hostKey: 'x'.repeat(43) },
+    });
+    await new ExplorerPage(page).line('Behind').dblclick();
+    await expect(connect.root).toContainText('The key of the tunnel host has changed');
+    await expect(connect.root.getByRole('button', { name: /trust/i })).toHaveCount(0);
+    await shot('servers-host-key-changed');
+    await impostor.stop();
+  } finally {
+    await host.stop();
+  }
+});
+
+test('a server is registered with the keyboard alone', async ({ page }) => {
+  await page.locator('html[data-ready]').waitFor();
+  const dialog = new ServerDialogPage(page);
+  await page.keyboard.press('Control+Shift+N');
+  await dialog.root.waitFor();
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.root.getByRole('tab', { name: 'Connection' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(`host=127.0.0.1 port=${server.port} user=postgres password='right pass' dbname=postgres`);
+  await page.keyboard.press('Enter');
+  await expect(dialog.field('Password')).toHaveValue('right pass');
+  await page.keyboard.press('Tab');
+  await expect(dialog.field('Host name/address')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.root).toBeHidden();
+  await expect.poll(async () => (await listServers(page))[0]?.status.connected).toBe(true);
 });

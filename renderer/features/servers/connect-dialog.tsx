@@ -38,7 +38,9 @@ export function ConnectDialog({ server, typed, onClose }: ConnectDialogProps) {
   const [secrets, setSecrets] = useState<AttemptSecrets>(typed);
   const [hostKey, setHostKey] = useState<string | undefined>(undefined);
   const [answer, setAnswer] = useState('');
-  const [remember, setRemember] = useState(true);
+  // What was typed before and is not to be stored stays so: the store takes all of an attempt's secrets or none.
+  const mayRemember = Object.keys(typed).length === 0;
+  const [remember, setRemember] = useState(mayRemember);
   const running = useRef<AbortController | null>(null);
 
   const attempt = useCallback(
@@ -135,11 +137,13 @@ export function ConnectDialog({ server, typed, onClose }: ConnectDialogProps) {
               autoComplete="off"
               visibilityToggleButtonProps={{ 'aria-label': t('secret.show', { label: secretLabel }), tabIndex: 0 }}
             />
-            <Checkbox
-              label={t('connect.remember')}
-              checked={remember}
-              onChange={(event) => setRemember(event.currentTarget.checked)}
-            />
+            {mayRemember ? (
+              <Checkbox
+                label={t('connect.remember')}
+                checked={remember}
+                onChange={(event) => setRemember(event.currentTarget.checked)}
+              />
+            ) : null}
           </>
         ) : null}
         {!busy && question?.ask === 'hostKey' ? (
