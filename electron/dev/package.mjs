@@ -12,14 +12,11 @@ import { setup } from './setup.mjs';
 const DEFAULTS = { linux: ['dir', 'deb', 'rpm', 'tar.gz'], darwin: ['dmg'], win32: ['nsis'] };
 const PLATFORMS = { linux: '--linux', darwin: '--mac', win32: '--win' };
 
-/** The newest server that ships within the package. */
-const SHIPPED_MAJOR = 17;
-
-/** The release folder of the shipped server, by the daemon's own code. */
+/** The release folder of the newest server, by the daemon's own code: it ships within the package. */
 async function shippedPostgres() {
   const { runnerImport } = await import('vite');
   const { module } = await runnerImport(at('electron/control-plane/cluster/binaries.ts'));
-  const { bin: programs, version } = await module.ensureBinaries(SHIPPED_MAJOR);
+  const { bin: programs, version } = await module.ensureBinaries(module.RELEASES[0].major);
   return { folder: dirname(dirname(programs)), version };
 }
 

@@ -33,7 +33,13 @@ export async function seatInClone(launch: (options?: LaunchOptions) => Promise<L
 
 /** Types into GTK's file dialog with the keys of a person; the shipped program lets nobody into its main process. */
 async function typePath(path: string): Promise<void> {
-  const { stdout } = await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^(Open|Choose|Select|Import)']);
+  const { stdout } = await run('xdotool', [
+    'search',
+    '--sync',
+    '--onlyvisible',
+    '--name',
+    '^(Open|Choose|Select|Import)',
+  ]);
   const dialog = stdout.trim().split('\n').at(-1) ?? '';
   await run('xdotool', ['windowfocus', '--sync', dialog]);
   await run('xdotool', ['type', '--delay', '20', path]);

@@ -1,20 +1,32 @@
 import { join } from 'node:path';
-import { artifacts, expect, test } from '../fixtures';
-import { TourReport } from './report';
-import { seatInClone, seatInInstalled } from './seat';
+import { stopEverything } from '../../support/control-plane';
+import { artifacts, test } from '../fixtures';
+import { connectInstance, createInstance, seeStartPage } from './begin';
+import { browse, darkAndChinese, query, seeTasks } from './look';
+import { copyDatabase, importSample } from './move';
+import { TourReport, type StepLog } from './report';
+import { seatInClone, seatInInstalled, type Seat } from './seat';
 
 /** Set by `npm run package -- --verify`: where the installed program listens. */
 const installed = process.env['HOWDAH_TOUR_ADDRESS'];
 
+const STEPS: readonly (readonly [string, (seat: Seat, log: StepLog) => Promise<void>])[] = [
+  ['The start page has three doors', seeStartPage],
+  ['Create an instance', createInstance],
+  ['Connect it', connectInstance],
+  ['Import the sample shop', importSample],
+  ['Browse to a table', browse],
+  ['Query', query],
+  ['Copy the database', copyDatabase],
+  ['Tasks', seeTasks],
+  ['Dark theme and 简体中文', darkAndChinese],
+];
+
+test.afterEach(({ profile }) => stopEverything(join(profile, 'state')));
+
 test('the guided tour', async ({ launch }) => {
   const seat = installed ? await seatInInstalled(installed) : await seatInClone(launch);
-  const { page } = seat;
-  const tour = new TourReport(join(artifacts, 'tour'), () => page, [`Program: ${seat.program}`]);
-
-  await tour.step('The start page has three doors', async ({ held, shot }) => {
-    for (const door of ['create', 'register', 'import']) await expect(page.locator(`[data-door=${door}]`)).toBeVisible();
-    held('Create an instance, register a server and import a dump are offered');
-    await shot('start');
-  });
+  const tour = new TourReport(join(artifacts, 'tour'), () => seat.page, [`Program: ${seat.program}`]);
+  for (const [title, work] of STEPS) await tour.step(title, (log) => work(seat, log));
   await seat.leave();
 });
