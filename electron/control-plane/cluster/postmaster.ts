@@ -1,7 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
+import { SOCKET_PORT, type ClusterNode } from './node';
 import { identify, processesIn, signalProcess, waitForEnd, type ProcessIdentity } from '../processes';
+
+/** The folders in which a server leaves its marks. */
+type Place = Pick<ClusterNode, 'base' | 'data' | 'socket'>;
 
 interface PidFile {
   readonly pid: number;
@@ -55,17 +59,19 @@ export async function endProcessesIn(folders: readonly string[]): Promise<void> 
  * postmaster was killed, so all of them must have ended before another server may start on the same data. A server that a dead daemon has
  * just started may not have entered its data folder yet: it was started in the folder above.
  */
-export async function fence(data: string): Promise<void> {
+export async function fence({ base, data, socket }: Place): Promise<void> {
   if (findPostmaster(data)) throw new AppError({ code: 'conflict', message: `A server still runs on ${data}` });
   if (processesIn(data) === null) return;
-  await endProcessesIn([data, dirname(data)]);
-  // The file may name a dead process that nobody has reaped, or a number that another program got: the server would refuse to start.
+  await endProcessesIn([data, base]);
+  // These may name a dead process that nobody has reaped, or a number that another program got: the server would refuse to start.
   rmSync(join(data, 'postmaster.pid'), { force: true });
+  rmSync(join(socket, `.s.PGSQL.${SOCKET_PORT}`), { force: true });
+  rmSync(join(socket, `.s.PGSQL.${SOCKET_PORT}.lock`), { force: true });
 }
 
 /** Stops a server: fast shutdown, then immediate, then by force. Established sessions get 57P01. */
-export async function stopPostmaster(data: string, fastMs = 60_000): Promise<void> {
-  const server = findPostmaster(data);
+export async function stopPostmaster(place: Place, fastMs = 60_000): Promise<void> {
+  const server = findPostmaster(place.data);
   if (server) {
     signalProcess(server, 'SIGINT');
     if (!(await waitForEnd(server, fastMs))) {
@@ -76,5 +82,5 @@ export async function stopPostmaster(data: string, fastMs = 60_000): Promise<voi
       }
     }
   }
-  await fence(data);
+  await fence(place);
 }

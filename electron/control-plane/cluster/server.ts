@@ -102,7 +102,7 @@ export async function startServer(
   const since = Date.now();
   const running = findPostmaster(node.data);
   if (!running) {
-    await fence(node.data);
+    await fence(node);
     await writeConfiguration(node, node.data);
   }
   const identity = running ?? spawnPostmaster(node, binaries);

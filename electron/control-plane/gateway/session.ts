@@ -190,6 +190,10 @@ export function serveClient(client: Socket, host: SessionHost, ended: () => void
         void join(held, false);
     }
   };
+  // Who leaves before having said what it wants will not say it any more.
+  client.once('end', () => {
+    if (client.listeners('data').includes(onFirst)) end();
+  });
   client.on('data', onFirst);
   return session;
 }

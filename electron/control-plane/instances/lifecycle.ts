@@ -55,7 +55,7 @@ export const RECOVER: OperationPlan = {
       name: 'fence',
       status: 'restarting',
       run: async (context) => {
-        if (!findPostmaster(context.node().data)) await fence(context.node().data);
+        if (!findPostmaster(context.node().data)) await fence(context.node());
       },
     },
     { name: 'start', status: 'restarting', run: start },

@@ -40,7 +40,7 @@ export async function start(context: OperationContext): Promise<void> {
 
 export async function stop(context: OperationContext): Promise<void> {
   context.serverStopped();
-  await stopPostmaster(context.node().data);
+  await stopPostmaster(context.node());
 }
 
 /** Ends what runs and removes every file of the instance. */
