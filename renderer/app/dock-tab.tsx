@@ -1,7 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeTab, closeTabs, floatOrDockTab, splitTab } from './dock-api';
 import classes from './dock-tab.module.css';
@@ -15,7 +14,6 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: Ta
   const { view } = params.content;
   const tab = useShell((state) => state.tabs[api.id]);
   const active = useShell((state) => state.activeTab === api.id);
-  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const Icon = VIEW_ICONS[view];
   const title = tab?.title ?? t(`tabs.${view}`);
   const dirty = tab?.dirty === true;
@@ -23,51 +21,48 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: Ta
   const environment = tab?.status?.environment ?? 'none';
 
   return (
-    <div
-      className={classes.tab}
-      data-active={active || undefined}
-      data-environment={environment}
-      data-tab={api.id}
-      title={environment === 'none' ? title : `${title} · ${t(`environment.${environment}`)}`}
-      onAuxClick={(event) => {
-        if (event.button === 1) closeTab(api.id);
-      }}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        setMenu({ x: event.clientX, y: event.clientY });
-      }}
-    >
-      <Icon size={16} stroke={1.5} className={classes.icon} aria-hidden />
-      <span className={classes.title}>{title}</span>
-      {dirty ? <span className="visually-hidden">{t('tabs.unsaved')}</span> : null}
-      <span
-        className={classes.close}
-        data-dirty={dirty || undefined}
-        title={t('tabs.close')}
-        aria-hidden
-        onPointerDown={(event) => event.stopPropagation()}
-        onClick={(event) => {
-          event.stopPropagation();
-          closeTab(api.id);
-        }}
-      >
-        <IconX size={16} stroke={1.5} className={classes.cross} />
-        <span className={classes.dot} />
-      </span>
-      <Menu opened={menu !== null} onChange={(opened) => (opened ? undefined : setMenu(null))} position="bottom-start">
-        <Menu.Target>
-          <span className={classes.anchor} style={menu === null ? undefined : { left: menu.x, top: menu.y }} />
-        </Menu.Target>
-        <Menu.Dropdown onPointerDown={(event) => event.stopPropagation()}>
-          <Menu.Item onClick={() => closeTab(api.id)}>{t('tabs.close')}</Menu.Item>
-          <Menu.Item onClick={() => closeTabs(api.id, 'others')}>{t('tabs.closeOthers')}</Menu.Item>
-          <Menu.Item onClick={() => closeTabs(api.id, 'all')}>{t('tabs.closeAll')}</Menu.Item>
-          <Menu.Divider />
-          <Menu.Item onClick={() => splitTab(api.id, 'right')}>{t('tabs.splitRight')}</Menu.Item>
-          <Menu.Item onClick={() => splitTab(api.id, 'below')}>{t('tabs.splitDown')}</Menu.Item>
-          <Menu.Item onClick={() => floatOrDockTab(api.id)}>{t(floating ? 'tabs.dock' : 'tabs.float')}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </div>
+    <Menu position="bottom-start">
+      <Menu.ContextMenu>
+        <div
+          className={classes.tab}
+          data-active={active || undefined}
+          data-environment={environment}
+          data-tab={api.id}
+          title={environment === 'none' ? title : `${title} · ${t(`environment.${environment}`)}`}
+          onAuxClick={(event) => {
+            if (event.button === 1) closeTab(api.id);
+          }}
+        >
+          <Icon size={16} stroke={1.5} className={classes.icon} aria-hidden />
+          <span className={classes.title} data-title>
+            {title}
+          </span>
+          {dirty ? <span className="visually-hidden">{t('tabs.unsaved')}</span> : null}
+          <span
+            className={classes.close}
+            data-dirty={dirty || undefined}
+            title={t('tabs.close')}
+            aria-hidden
+            onPointerDown={(event) => event.stopPropagation()}
+            onClick={(event) => {
+              event.stopPropagation();
+              closeTab(api.id);
+            }}
+          >
+            <IconX size={16} stroke={1.5} className={classes.cross} />
+            <span className={classes.dot} />
+          </span>
+        </div>
+      </Menu.ContextMenu>
+      <Menu.Dropdown onPointerDown={(event) => event.stopPropagation()}>
+        <Menu.Item onClick={() => closeTab(api.id)}>{t('tabs.close')}</Menu.Item>
+        <Menu.Item onClick={() => closeTabs(api.id, 'others')}>{t('tabs.closeOthers')}</Menu.Item>
+        <Menu.Item onClick={() => closeTabs(api.id, 'all')}>{t('tabs.closeAll')}</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => splitTab(api.id, 'right')}>{t('tabs.splitRight')}</Menu.Item>
+        <Menu.Item onClick={() => splitTab(api.id, 'below')}>{t('tabs.splitDown')}</Menu.Item>
+        <Menu.Item onClick={() => floatOrDockTab(api.id)}>{t(floating ? 'tabs.dock' : 'tabs.float')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -24,7 +24,6 @@ export function ErrorToasts() {
         closeButtonProps: { 'aria-label': t('errors.dismiss') },
         title: info.code === 'bug' ? t('errors.bug') : info.message,
         message: <ToastBody info={info} />,
-        role: 'alert',
       });
     };
     const onRejection = (event: PromiseRejectionEvent) => {

@@ -77,17 +77,13 @@ function LanguageSwitch() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {LANGUAGES.map((choice) => (
-          <Menu.Item
-            key={choice}
-            role="menuitemradio"
-            aria-checked={choice === setting}
-            data-chosen={choice === setting || undefined}
-            onClick={() => save({ language: choice })}
-          >
-            {t(`languages.${choice}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={setting}>
+          {LANGUAGES.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick onClick={() => save({ language: choice })}>
+              {t(`languages.${choice}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
@@ -106,17 +102,13 @@ function ThemeSwitch() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {THEMES.map((choice) => (
-          <Menu.Item
-            key={choice}
-            role="menuitemradio"
-            aria-checked={choice === setting}
-            data-chosen={choice === setting || undefined}
-            onClick={() => save({ theme: choice })}
-          >
-            {t(`themes.${choice}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={setting}>
+          {THEMES.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick onClick={() => save({ theme: choice })}>
+              {t(`themes.${choice}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
