@@ -14,6 +14,36 @@ export interface ExplorerLineViewProps {
   readonly onRetry: (branch: string) => void;
 }
 
+type Translate = ReturnType<typeof useTranslation<'catalog'>>['t'];
+
+/** The line in words, the parts separated by commas: name, what stands beside it, state. */
+export function lineName({ content }: ExplorerLine, t: Translate): string {
+  switch (content.type) {
+    case 'root':
+      return t('servers');
+    case 'group':
+      return content.group.name;
+    case 'server': {
+      const { name, status, environment } = content.server;
+      const state = status.connected ? 'connected' : status.problem === '' ? 'disconnected' : 'failed';
+      const parts = [name, t(`status.${state}`), status.version];
+      return [...parts, environment === 'none' ? '' : t(`environment.${environment}`)].filter(Boolean).join(', ');
+    }
+    case 'folder':
+      return `${t(`folders.${content.folder}`)}, ${content.count}`;
+    case 'object': {
+      const { ref, note, mark } = content.node;
+      return [ref.name, note, mark === '' ? '' : t(`marks.${mark}`)].filter(Boolean).join(', ');
+    }
+    case 'loading':
+      return t('loading');
+    case 'failed':
+      return errorInfo(content.error).message;
+    case 'nothing':
+      return t('nothingFound');
+  }
+}
+
 /** What stands in one line after the arrow. */
 export function ExplorerLineView({ line, onRetry }: ExplorerLineViewProps) {
   const { t, i18n } = useTranslation('catalog');
@@ -69,7 +99,6 @@ export function ExplorerLineView({ line, onRetry }: ExplorerLineViewProps) {
               </span>
             </>
           )}
-          {word === '' ? null : <span className="visually-hidden">{word}</span>}
         </span>
       );
     }
@@ -77,7 +106,6 @@ export function ExplorerLineView({ line, onRetry }: ExplorerLineViewProps) {
       return (
         <span className={classes.line} aria-busy>
           <span className={classes.skeleton} />
-          <span className="visually-hidden">{t('loading')}</span>
         </span>
       );
     case 'failed': {
@@ -115,7 +143,6 @@ function ServerLine({ server }: { readonly server: ServerView }) {
     >
       <span className={classes.status} data-state={state} title={words}>
         <Dot size={12} stroke={1.5} aria-hidden />
-        <span className="visually-hidden">{words}</span>
       </span>
       <TreeLabel text={server.name} />
       <span className={classes.version}>{version}</span>

@@ -71,7 +71,7 @@ function Entry({ icon: Shown, label, keys, danger = false, onClick }: EntryProps
 /** The context menu of a line: only what works for it. */
 export function ExplorerMenu({ target, onClose, onAsk, onCopy }: ExplorerMenuProps) {
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={0} returnFocus>
+    <Menu opened onClose={onClose} position="bottom-start" offset={0} returnFocus={false}>
       <Menu.Target>
         <span className={classes.anchor} style={{ left: target.x, top: target.y }} />
       </Menu.Target>

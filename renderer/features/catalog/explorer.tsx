@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../ui/error-panel';
 import { Tree } from '../../ui/tree/tree';
 import { useCommand, useOnCommand } from '../../ui/workbench';
 import classes from './explorer.module.css';
-import { ExplorerLineView } from './explorer-line';
+import { ExplorerLineView, lineName } from './explorer-line';
 import { ExplorerMenu, type MenuTarget, type Question } from './explorer-menu';
 import { ExplorerQuestion } from './explorer-question';
 import { visibleLines, type ExplorerLine } from './model';
@@ -53,6 +53,14 @@ export function Explorer() {
   }, [filter.scope]);
 
   const focusTree = (): void => treeHost.current?.querySelector<HTMLElement>('[role=tree]')?.focus();
+
+  // What an entry opened keeps the focus; without one the tree gets it back.
+  const closeMenu = (): void => {
+    setMenu(null);
+    requestAnimationFrame(() => {
+      if (document.activeElement === null || document.activeElement === document.body) focusTree();
+    });
+  };
 
   const toggle = (line: ExplorerLine): void => {
     const { content, key } = line;
@@ -181,6 +189,7 @@ export function Explorer() {
             lines={lines}
             activeKey={active}
             renderLine={(line) => <ExplorerLineView line={line} onRetry={retry} />}
+            nameOf={(line) => lineName(line, t)}
             onActivate={(line) => setActive(line.key)}
             onToggle={toggle}
             onOpen={open}
@@ -193,9 +202,7 @@ export function Explorer() {
           />
         </div>
       )}
-      {menu === null ? null : (
-        <ExplorerMenu target={menu} onClose={() => setMenu(null)} onAsk={setQuestion} onCopy={copy} />
-      )}
+      {menu === null ? null : <ExplorerMenu target={menu} onClose={closeMenu} onAsk={setQuestion} onCopy={copy} />}
       {question === null ? null : <ExplorerQuestion question={question} onClose={() => setQuestion(null)} />}
     </div>
   );

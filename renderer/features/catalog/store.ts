@@ -134,9 +134,14 @@ const lines = (): ExplorerLine[] => {
   return visibleLines({ servers: servers ?? [], groups, expanded, branches, filter: { text: '', scope: null } });
 };
 
+let lastListing = 0;
+
+/** Reads the list of servers; an answer that was overtaken by a later question is not used. */
 export async function loadServers(): Promise<void> {
+  const listing = ++lastListing;
   try {
     const { groups, servers } = await api.servers.list({});
+    if (listing !== lastListing) return;
     const before = get().servers ?? [];
     set({ groups, servers, listError: null });
     const connected = new Set(servers.filter((server) => server.status.connected).map((server) => server.id));

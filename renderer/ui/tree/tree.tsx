@@ -14,6 +14,8 @@ export interface TreeProps<Line extends TreeLine> {
   readonly lines: readonly Line[];
   readonly activeKey: string | null;
   readonly renderLine: (line: Line) => ReactNode;
+  /** What a screen reader says of the line. */
+  readonly nameOf: (line: Line) => string;
   readonly onActivate: (line: Line) => void;
   readonly onToggle: (line: Line) => void;
   /** Enter or double click. */
@@ -105,6 +107,7 @@ export function Tree<Line extends TreeLine>(props: TreeProps<Line>) {
               className={classes.line}
               style={{ transform: `translateY(${item.start}px)`, paddingLeft: INDENT * (line.level - 1) + 4 }}
               role="treeitem"
+              aria-label={props.nameOf(line)}
               aria-level={line.level}
               aria-posinset={line.position}
               aria-setsize={line.siblings}

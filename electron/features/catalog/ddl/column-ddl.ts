@@ -3,7 +3,7 @@ import { privilegeStatements } from './acl';
 import type { ColumnRow } from './column-rows';
 import { commentStatement, foreignOptions, optionList } from './piece';
 import type { RelationRow } from './relation-rows';
-import { sequenceOptions, type SequenceRow } from './sequence-ddl';
+import { unusualOptions, type SequenceRow } from './sequence-ddl';
 
 const STORAGE: Readonly<Record<string, string>> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' };
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
@@ -34,14 +34,17 @@ function notNullClause(column: ColumnRow, { relation }: ColumnContext): string {
 }
 
 function valueClause(column: ColumnRow, context: ColumnContext): string {
+  const { relation } = context;
   if (column.generated !== '') {
     return ` GENERATED ALWAYS AS (${unwrapped(column.default ?? '')})${column.generated === 's' ? ' STORED' : ' VIRTUAL'}`;
   }
   const sequence = column.identitySequence === null ? undefined : context.sequences.get(column.identitySequence);
   if (column.identity !== '' && sequence) {
     const how = column.identity === 'a' ? 'ALWAYS' : 'BY DEFAULT';
-    const options = [`SEQUENCE NAME ${quoteQualified(sequence.schema, sequence.name)}`, ...sequenceOptions(sequence)];
-    return ` GENERATED ${how} AS IDENTITY (${options.join(' ')})`;
+    const isUsual = sequence.schema === relation.schema && sequence.name === `${relation.name}_${column.name}_seq`;
+    const name = isUsual ? [] : [`SEQUENCE NAME ${quoteQualified(sequence.schema, sequence.name)}`];
+    const options = [...name, ...unusualOptions(sequence)].join(' ');
+    return ` GENERATED ${how} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
   }
   return column.default === null || defaultApart(column, context) ? '' : ` DEFAULT ${column.default}`;
 }

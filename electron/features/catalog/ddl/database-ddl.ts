@@ -28,7 +28,7 @@ SELECT 'schema' AS "group", s.oid FROM pg_catalog.pg_namespace s WHERE ${mine('p
 UNION ALL SELECT 'extension', e.oid FROM pg_catalog.pg_extension e
 UNION ALL SELECT 'type', t.oid FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
  WHERE (t.typtype IN ('e', 'r', 'd') OR t.typtype = 'c' AND c.relkind = 'c' OR t.typtype IN ('b', 'p')
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type a WHERE a.typarray = t.oid)) AND ${mine('pg_type', 't.oid', 't.typnamespace')}
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type a WHERE a.oid = t.typelem AND a.typarray = t.oid)) AND ${mine('pg_type', 't.oid', 't.typnamespace')}
 UNION ALL SELECT 'function', p.oid FROM pg_catalog.pg_proc p WHERE ${mine('pg_proc', 'p.oid', 'p.pronamespace')}
 UNION ALL SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, c.oid
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('S', 'r', 'p', 'f', 'v', 'm') AND ${mine('pg_class', 'c.oid', 'c.relnamespace')}`;

@@ -75,7 +75,8 @@ export function optionList(options: readonly string[] | null, prefix = ''): stri
     .map((option) => {
       const cut = option.indexOf('=');
       const value = option.slice(cut + 1);
-      const shown = quoteIdent(value) === value ? value : quoteLiteral(value);
+      const isPlain = quoteIdent(value) === value || /^-?\d+(\.\d+)?$/.test(value);
+      const shown = isPlain ? value : quoteLiteral(value);
       return `${prefix}${quoteIdent(option.slice(0, cut))}=${shown}`;
     })
     .join(', ');

@@ -44,7 +44,7 @@ export const readSequences = (
 ): Promise<SequenceRow[]> => session.query(SEQUENCES, [oids], signal);
 
 /** Everything that describes a sequence but its name and type. */
-export const sequenceOptions = (row: SequenceRow): string[] => [
+const sequenceOptions = (row: SequenceRow): string[] => [
   `START WITH ${row.start}`,
   `INCREMENT BY ${row.increment}`,
   `MINVALUE ${row.minimum}`,
@@ -52,6 +52,25 @@ export const sequenceOptions = (row: SequenceRow): string[] => [
   `CACHE ${row.cache}`,
   ...(row.cycle ? ['CYCLE'] : []),
 ];
+
+const LARGEST: Readonly<Record<string, string>> = { smallint: '32767', integer: '2147483647' };
+const SMALLEST: Readonly<Record<string, string>> = { smallint: '-32768', integer: '-2147483648' };
+
+/** Only what differs from what a new sequence of the type gets by itself. */
+export function unusualOptions(row: SequenceRow): string[] {
+  const isRising = !row.increment.startsWith('-');
+  const minimum = isRising ? '1' : (SMALLEST[row.type] ?? '-9223372036854775808');
+  const maximum = isRising ? (LARGEST[row.type] ?? '9223372036854775807') : '-1';
+  const start = isRising ? row.minimum : row.maximum;
+  return [
+    ...(row.start === start ? [] : [`START WITH ${row.start}`]),
+    ...(row.increment === '1' ? [] : [`INCREMENT BY ${row.increment}`]),
+    ...(row.minimum === minimum ? [] : [`MINVALUE ${row.minimum}`]),
+    ...(row.maximum === maximum ? [] : [`MAXVALUE ${row.maximum}`]),
+    ...(row.cache === '1' ? [] : [`CACHE ${row.cache}`]),
+    ...(row.cycle ? ['CYCLE'] : []),
+  ];
+}
 
 /** `CREATE SEQUENCE`, and `OWNED BY` as a piece of its own, since the column's default may need the sequence. Identity sequences are left out. */
 export async function sequencePieces(
