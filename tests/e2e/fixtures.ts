@@ -1,4 +1,5 @@
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -43,8 +44,7 @@ interface Fixtures {
   readonly problems: string[];
 }
 
-async function quit(app: ElectronApplication): Promise<void> {
-  const child = app.process();
+async function quit(app: ElectronApplication, child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   const killer = setTimeout(() => child.kill('SIGKILL'), 20_000);
@@ -81,10 +81,10 @@ export const test = base.extend<Fixtures>({
   },
   // allowErrors is asked for here so that its check runs in every test, after the window is closed.
   launch: async ({ profile, problems, allowErrors: _checked }, give) => {
-    const open: Launched[] = [];
+    const open: (() => Promise<void>)[] = [];
     await give(async ({ locale = 'en-US', env = {}, args = [] } = {}) => {
       const app = await _electron.launch({
-        args: [root, `--user-data-dir=${profile}`, `--lang=${locale}`, ...args],
+        args: [program, `--user-data-dir=${profile}`, `--lang=${locale}`, ...args],
         // Chromium's sandbox does not start for root.
         chromiumSandbox: process.getuid?.() !== 0,
         env: {
@@ -93,6 +93,10 @@ export const test = base.extend<Fixtures>({
           ...env,
         },
       });
+      // Asked for now: Playwright forgets it when the app has ended.
+      const child = app.process();
+      const close = () => quit(app, child);
+      open.push(close);
       const page = await app.firstWindow();
       page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
       page.on('console', (message) => {
@@ -100,11 +104,9 @@ export const test = base.extend<Fixtures>({
       });
       // Set by the shell when it stands; the bridge works and every view can be opened from then on.
       await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30_000 });
-      const launched: Launched = { app, page, close: () => quit(app) };
-      open.push(launched);
-      return launched;
+      return { app, page, close };
     });
-    for (const { app } of open) await quit(app);
+    for (const close of open) await close();
   },
   started: async ({ launch }, give) => {
     await give(await launch());
