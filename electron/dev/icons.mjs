@@ -28,14 +28,14 @@ function ico(images) {
   header.writeUInt16LE(images.length, 4);
   let offset = header.length;
   images.forEach(([size, bytes], index) => {
-    const at = 6 + 16 * index;
+    const entry = 6 + 16 * index;
     // One byte each: 0 stands for 256.
-    header.writeUInt8(size % 256, at);
-    header.writeUInt8(size % 256, at + 1);
-    header.writeUInt16LE(1, at + 4);
-    header.writeUInt16LE(32, at + 6);
-    header.writeUInt32LE(bytes.length, at + 8);
-    header.writeUInt32LE(offset, at + 12);
+    header.writeUInt8(size % 256, entry);
+    header.writeUInt8(size % 256, entry + 1);
+    header.writeUInt16LE(1, entry + 4);
+    header.writeUInt16LE(32, entry + 6);
+    header.writeUInt32LE(bytes.length, entry + 8);
+    header.writeUInt32LE(offset, entry + 12);
     offset += bytes.length;
   });
   return Buffer.concat([header, ...images.map(([, bytes]) => bytes)]);
@@ -54,7 +54,7 @@ await program(async () => {
   try {
     const source = at('resources/icons/howdah.svg');
     const drawn = new Map();
-    for (const size of new Set([...LINUX, ...WINDOWS, ...MAC.map(([, size]) => size)])) {
+    for (const size of new Set([...LINUX, ...WINDOWS, ...MAC.map(([, edge]) => edge)])) {
       const file = join(folder, `${size}.png`);
       const { code, output } = await run('rsvg-convert', ['-w', String(size), source, '-o', file], { output: 'quiet' });
       if (code !== 0) throw new Stop(`rsvg-convert failed (system package librsvg2-bin): ${output}`);

@@ -25,6 +25,7 @@ const LISTS = new Set(['-d', '--depends', '--deb-recommends']);
 function readArguments(words) {
   const options = new Map();
   const lists = new Map();
+  /** @type {[string, string][]} */
   const files = [];
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
@@ -90,10 +91,10 @@ function makeDeb(root) {
   mkdirSync(folder);
   const lines = control.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []));
   writeFileSync(join(folder, 'control'), `${lines.join('\n')}\n`);
-  for (const [name, script] of [
+  for (const [name, script] of /** @type {const} */ ([
     ['after-install', 'postinst'],
     ['after-remove', 'postrm'],
-  ]) {
+  ])) {
     if (!options.has(name)) continue;
     copyFileSync(option(name), join(folder, script));
     chmodSync(join(folder, script), 0o755);
