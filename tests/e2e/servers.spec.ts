@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type TestServer } from '../support/postgres';
 import { NEW_SERVER } from '../../shared/model/server';
+import { createAuthority } from '../support/certificates';
 import { newSshKey, startSshHost } from '../support/ssh-server';
-import { answerOpenDialog, callMain, expect, test } from './fixtures';
+import { answerOpenDialog, callMain, chooseMenu, expect, test } from './fixtures';
 import { ExplorerPage } from './pages/catalog';
 import { ConnectDialogPage, listServers, registerServer, ServerDialogPage } from './pages/servers';
 
@@ -265,4 +266,72 @@ test('a server is registered with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(dialog.root).toBeHidden();
   await expect.poll(async () => (await listServers(page))[0]?.status.connected).toBe(true);
+});
+
+test('groups, TLS, help, and a server that is not there', async ({ app, page, shot }) => {
+  const authority = createAuthority('Shop authority');
+  const secure = await startServer({ major: 15, tls: authority.issue('db.test', ['127.0.0.1']) });
+  const folder = await mkdtemp(join(tmpdir(), 'howdah-e2e-tls-'));
+  await writeFile(join(folder, 'root.crt'), authority.cert);
+  const dialog = new ServerDialogPage(page);
+  try {
+    await test.step('a group is made through the menu', async () => {
+      await page.locator('html[data-ready]').waitFor();
+      await chooseMenu(app, 'create-group');
+      const group = page.getByRole('dialog', { name: 'Create - Server group' });
+      await expect(group.getByLabel(/^Name/)).toBeFocused();
+      await page.keyboard.type('Production');
+      await shot('servers-group');
+      await page.keyboard.press('Enter');
+      await expect(group).toBeHidden();
+      await expect(new ExplorerPage(page).line('Production')).toBeVisible();
+    });
+    await test.step('verify-full with a picked root certificate', async () => {
+      await dialog.openByMenu(app);
+      await dialog.field('Name').fill('A server with quite a long name that has to be shown somewhere, somehow');
+      await dialog.choose('Server group', 'Production');
+      await dialog.tab('Connection');
+      await dialog.field('Host name/address').fill('127.0.0.1');
+      await dialog.field('Port').fill(String(secure.port));
+      await dialog.tab('SSL');
+      await dialog.choose('SSL mode', 'verify-full');
+      await dialog.button('Test connection').click();
+      await expect(dialog.outcome).toContainText('Mode verify-full needs a root certificate');
+      await shot('servers-test-no-root');
+      await answerOpenDialog(app, join(folder, 'root.crt'));
+      await dialog.button('Choose a file: Root certificate').click();
+      await dialog.button('Test connection').click();
+      await expect(dialog.outcome).toHaveAttribute('data-outcome', 'ok');
+      expect(await dialog.steps()).toContain('passed: TLS 1.3');
+    });
+    await test.step('help is read while the dialog waits in the corner', async () => {
+      await dialog.button('Help').click();
+      await expect(page.getByRole('heading', { name: 'Register a server' })).toBeVisible();
+      await expect(dialog.button('Save')).toBeHidden();
+      await shot('servers-help');
+      await page.getByText('Search the help').or(page.getByPlaceholder('Search the help')).first().click();
+      await dialog.button('Back to the dialog').click();
+      await expect(dialog.field('SSL mode')).toHaveValue('verify-full');
+    });
+    await test.step('saved into its group, encrypted', async () => {
+      await dialog.button('Save').click();
+      await expect(dialog.root).toBeHidden();
+      await expect.poll(async () => (await listServers(page))[0]?.status.tls).toMatch(/^TLSv1\.3 /);
+    });
+    await test.step('a server that is gone is said with what to try next', async () => {
+      const [saved] = await listServers(page);
+      await callMain(page, 'servers.disconnect', { id: saved?.id ?? '' });
+      await secure.stop();
+      const explorer = new ExplorerPage(page);
+      await explorer.open('Production');
+      await explorer.tree.getByRole('treeitem', { name: /A server with quite/ }).dblclick();
+      const connect = new ConnectDialogPage(page);
+      await expect(connect.root).toContainText('Nothing listens at this address and port');
+      await shot('servers-connect-unreachable');
+      await connect.button('Edit server').click();
+      await expect(dialog.root).toBeVisible();
+    });
+  } finally {
+    await secure.stop();
+  }
 });

@@ -29,8 +29,9 @@ export function createStepReporter(onStep: OnStep = () => undefined): StepReport
         onStep({ step, state: found === null ? 'skipped' : 'ok', detail: found ?? '', hint: '', ms: ms() });
         return result;
       } catch (error) {
-        const { message, detail: words, hint } = errorInfo(error);
-        const said = words && words !== message ? `${message} (${words})` : message;
+        const { message, detail: words, hint, field } = errorInfo(error);
+        // A host key's detail is its fingerprint, which is shown by itself.
+        const said = words && words !== message && field !== 'ssh.hostKey' ? `${message} (${words})` : message;
         onStep({ step, state: 'failed', detail: said, hint: hint ?? '', ms: ms() });
         throw error;
       }

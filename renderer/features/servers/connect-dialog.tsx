@@ -1,5 +1,4 @@
 import { Button, Checkbox, Loader, Modal, PasswordInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError, errorInfo, type ErrorInfo } from '../../../shared/errors';
@@ -154,15 +153,7 @@ export function ConnectDialog({ server, typed, onClose }: ConnectDialogProps) {
           </>
         ) : null}
         {!busy && failure && question?.ask === 'nothing' ? (
-          <>
-            {question.danger ? (
-              <div className={classes.danger}>
-                <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
-                <strong>{t('hostKey.changed')}</strong>
-              </div>
-            ) : null}
-            <ErrorPanel error={new AppError(failure)} />
-          </>
+          <ErrorPanel error={new AppError(failure)} {...(question.danger ? { title: t('hostKey.changed') } : {})} />
         ) : null}
         <div className={classes.actions}>
           {!busy && question?.ask === 'nothing' ? (

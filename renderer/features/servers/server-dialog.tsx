@@ -42,6 +42,8 @@ export interface ServerDialogProps {
   readonly onClose: () => void;
 }
 
+const focusWhenShown = (button: HTMLButtonElement | null): void => button?.focus();
+
 const isServerTab = (value: string | null): value is ServerTab => SERVER_TABS.some((tab) => tab === value);
 
 /** *Create - Server* and *Edit - Server*. */
@@ -59,7 +61,7 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [asking, setAsking] = useState(false);
-  const [beside, setBeside] = useState(false);
+  const [aside, setAside] = useState(false);
   const body = useRef<HTMLFormElement>(null);
   const test = useConnectionTest();
   const dirty = !sameForm(form, initial);
@@ -108,7 +110,9 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
   const closeByEscape = (event: KeyboardEvent<HTMLElement>): void => {
     const target = event.target as HTMLElement;
     const elsewhere = !event.currentTarget.contains(target) || target.dataset['mantineStopPropagation'] === 'true';
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing && !elsewhere) close();
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing || elsewhere) return;
+    if (aside) setAside(false);
+    else close();
   };
   /** A connection text pasted into any field but a password or the comment is meant for the whole form. */
   const pasteAnywhere = (event: ClipboardEvent<HTMLFormElement>): void => {
@@ -130,11 +134,22 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
       closeOnEscape={false}
       onKeyDown={closeByEscape}
       closeButtonProps={{ 'aria-label': t('dialog.close') }}
-      classNames={{ body: classes.dialogBody ?? '', inner: beside ? (classes.beside ?? '') : '' }}
-      {...(beside ? { overlayProps: { backgroundOpacity: 0 } } : {})}
+      classNames={{ body: classes.dialogBody ?? '', inner: aside ? (classes.aside ?? '') : '' }}
+      withOverlay={!aside}
+      trapFocus={!aside}
+      {...(aside ? { size: 360 } : {})}
     >
+      {aside ? (
+        <div className={classes.asideBar}>
+          <span>{t('dialog.helpOpen')}</span>
+          <Button ref={focusWhenShown} onClick={() => setAside(false)}>
+            {t('dialog.back')}
+          </Button>
+        </div>
+      ) : null}
       <FormContext value={handle}>
         <form
+          hidden={aside}
           ref={body}
           noValidate
           className={classes.form}
@@ -210,7 +225,7 @@ export function ServerDialog({ registered, groups, initial, text, onSaved, onClo
                   size="lg"
                   aria-label={t('dialog.help')}
                   onClick={() => {
-                    setBeside(true);
+                    setAside(true);
                     run({ do: 'show-help', topic: 'register-server' });
                   }}
                 >
