@@ -57,6 +57,8 @@ function start(): void {
   const log = createLogger(join(logFolder, 'howdah.log'));
   const out = (...parts: string[]): string => join(import.meta.dirname, '..', ...parts);
   process.on('unhandledRejection', (reason) => log.bug('unhandled rejection', reason));
+  // The package ships the newest server beside the app; the control plane inherits where.
+  if (app.isPackaged) process.env['HOWDAH_SHIPPED_POSTGRES'] ??= join(process.resourcesPath, 'postgres');
   log.write('info', 'started', { version: app.getVersion(), electron: process.versions.electron });
 
   const broken: { kept: string; reason: string }[] = [];
