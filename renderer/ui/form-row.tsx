@@ -13,14 +13,15 @@ export interface FormRowProps {
 export function FormRow({ label, htmlFor, required = false, children }: FormRowProps) {
   const mark = required ? (
     <span className={classes.required} aria-hidden>
-      *
+      {' *'}
     </span>
   ) : null;
   if (htmlFor === undefined) {
     return (
       <div className={classes.row} role="group" aria-label={label}>
         <div className={classes.label} aria-hidden>
-          {label} {mark}
+          {label}
+          {mark}
         </div>
         <div className={classes.control}>{children}</div>
       </div>
@@ -29,7 +30,8 @@ export function FormRow({ label, htmlFor, required = false, children }: FormRowP
   return (
     <div className={classes.row}>
       <label className={classes.label} htmlFor={htmlFor}>
-        {label} {mark}
+        {label}
+        {mark}
       </label>
       <div className={classes.control}>{children}</div>
     </div>

@@ -1,0 +1,50 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The window around the views: rail, tabs, palette, status bar. */
+export class ShellPage {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+  /** Waits until the window can be used. */
+  ready(): Promise<void> {
+    return this.page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  }
+  door(key: 'create' | 'register' | 'import'): Locator {
+    return this.page.locator(`[data-door="${key}"]`);
+  }
+  /** The head of a tab by the title a person reads. */
+  tab(title: string): Locator {
+    return this.page.locator('[data-tab]').filter({ hasText: title });
+  }
+  /** Titles of all tabs in the order they stand. */
+  tabTitles(): Promise<string[]> {
+    return this.page.locator('[data-tab] [data-title]').allInnerTexts();
+  }
+  /** The body of a kind of view. */
+  view(kind: string): Locator {
+    return this.page.locator(`[data-view="${kind}"]`);
+  }
+  get search(): Locator {
+    return this.page.getByRole('textbox', { name: /^(Search everything|搜索全部)$/ });
+  }
+  /** Opens the palette, types, and takes the first hit. */
+  async find(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.search.fill(text);
+    await this.page.locator('[data-action]').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.search.waitFor({ state: 'detached' });
+  }
+  /** Chooses in the status bar's menu of themes or languages. */
+  async choose(menu: string, choice: string): Promise<void> {
+    await this.page.getByRole('contentinfo').getByTitle(menu).click();
+    await this.page.getByRole('menuitemradio', { name: choice, exact: true }).click();
+  }
+  get scheme(): Promise<string | null> {
+    return this.page.locator('html').getAttribute('data-mantine-color-scheme');
+  }
+  get explorer(): Locator {
+    return this.page.getByRole('complementary', { name: /^(Explorer|对象浏览器)$/ });
+  }
+}
