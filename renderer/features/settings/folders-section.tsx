@@ -7,6 +7,7 @@ import { api } from '../../api';
 import { presentError } from '../../ui/error-presenter';
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { SettingRow, SettingSection } from './setting-row';
+import classes from './settings-view.module.css';
 
 /** Where data and logs are. */
 export function FoldersSection() {
@@ -29,14 +30,16 @@ export function FoldersSection() {
           words={folders[folder]}
           wide
         >
-          <MiddleEllipsis text={folders[folder]} tail={24} copyable />
-          <Button
-            variant="default"
-            leftSection={<IconFolderOpen size={16} stroke={1.5} />}
-            onClick={() => void api.app.showInFolder({ folder }).catch(presentError)}
-          >
-            {t('folders.open')}
-          </Button>
+          <div className={classes.folder}>
+            <MiddleEllipsis text={folders[folder]} tail={24} copyable />
+            <Button
+              variant="default"
+              leftSection={<IconFolderOpen size={16} stroke={1.5} />}
+              onClick={() => void api.app.showInFolder({ folder }).catch(presentError)}
+            >
+              {t('folders.open')}
+            </Button>
+          </div>
         </SettingRow>
       ))}
     </SettingSection>

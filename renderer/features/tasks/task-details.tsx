@@ -93,7 +93,7 @@ function Figures({ task }: { readonly task: TaskView }) {
   if (task.bytesDone > 0) {
     const total = task.bytesTotal > 0 ? ` / ${formatBytes(task.bytesTotal)}` : '';
     figures.push([t('figures.bytes'), `${formatBytes(task.bytesDone)}${total}`]);
-    figures.push([over ? t('figures.meanRate') : t('figures.rate'), formatRate(task.rate)]);
+    if (task.rate > 0) figures.push([over ? t('figures.meanRate') : t('figures.rate'), formatRate(task.rate)]);
   }
   if (!over) {
     figures.push([

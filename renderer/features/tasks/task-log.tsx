@@ -1,4 +1,4 @@
-import { Button, Checkbox, Chip, Group, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Checkbox, Chip, Group, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -7,6 +7,7 @@ import type { TaskView } from '../../../shared/model/task';
 import { formatCount, formatTime, formatUtc } from '../../ui/bytes';
 import { useCopy } from '../../ui/clipboard';
 import { ErrorPanel } from '../../ui/error-panel';
+import { showNotice } from '../../ui/notice';
 import { clockTime, countLevels, LOG_LEVELS, logText, type LogLevel } from './model';
 import classes from './task-log.module.css';
 import { useLogLines } from './use-log-lines';
@@ -61,7 +62,7 @@ export function TaskLog({ task }: { readonly task: TaskView }) {
             >
               <Group gap="xs">
                 {LOG_LEVELS.map((level) => (
-                  <Chip key={level} value={level} size="xs" radius="sm">
+                  <Chip key={level} value={level} size="xs" radius="sm" variant="light">
                     {t(`log.levels.${level}`)} {formatCount(counts[level], i18n.language)}
                   </Chip>
                 ))}
@@ -73,15 +74,18 @@ export function TaskLog({ task }: { readonly task: TaskView }) {
               checked={follow}
               onChange={(event) => setFollow(event.currentTarget.checked)}
             />
-            <Button
-              size="xs"
-              variant="subtle"
-              leftSection={<IconCopy size={16} stroke={1.5} />}
-              disabled={shown.length === 0}
-              onClick={() => copy(logText(shown))}
-            >
-              {t('log.copy')}
-            </Button>
+            <Tooltip label={t('log.copy')}>
+              <ActionIcon
+                aria-label={t('log.copy')}
+                disabled={shown.length === 0}
+                onClick={() => {
+                  copy(logText(shown));
+                  showNotice(t('log.copied', { count: shown.length }));
+                }}
+              >
+                <IconCopy size={16} stroke={1.5} />
+              </ActionIcon>
+            </Tooltip>
           </>
         ) : null}
       </div>
