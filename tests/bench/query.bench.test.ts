@@ -103,10 +103,10 @@ it('one million rows of ten columns, beside psql', async () => {
   };
   const first = figures.firstRows / figures.firstRowsOfPsql;
   const all = figures.allRows / figures.allRowsOfPsql;
-  console.log(
+  process.stdout.write(
     `query: first rows ${figures.firstRows.toFixed(1)} ms, psql ${figures.firstRowsOfPsql.toFixed(1)} ms, ratio ${first.toFixed(2)}; ` +
       `all rows ${figures.allRows.toFixed(0)} ms, psql ${figures.allRowsOfPsql.toFixed(0)} ms, ratio ${all.toFixed(2)}; ` +
-      `memory ${figures.memoryPerByte.toFixed(2)} × raw bytes; jump to any 200 rows ${figures.jump95.toFixed(1)} ms (95th percentile)`,
+      `memory ${figures.memoryPerByte.toFixed(2)} × raw bytes; jump to any 200 rows ${figures.jump95.toFixed(1)} ms (95th percentile)\n`,
   );
   expect(first).toBeLessThan(1.2);
   expect(all).toBeLessThan(1.5);

@@ -70,22 +70,24 @@ describe.each([
       }),
     );
     let index = 0;
+    const sample: Row[] = [];
     for await (const { buffer, start, end } of spool.ranges()) {
       for (let at = start; at < end; at += rowSize(buffer, at)) {
-        if (index % 50 === 0) expect(decodeRow(buffer, at, Number.MAX_SAFE_INTEGER)).toEqual(rowNumber(index));
+        if (index % 50 === 0) sample.push(decodeRow(buffer, at, Number.MAX_SAFE_INTEGER));
         index += 1;
       }
     }
     expect(index).toBe(COUNT);
+    expect(sample).toEqual(sample.map((_row, at) => rowNumber(at * 50)));
     await spool.release();
     await expect(spool.rows(0, 1)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
-it('leaves no file behind and shows none while it holds rows', async () => {
+it.skipIf(process.platform === 'win32')('leaves no file behind and shows none while it holds rows', async () => {
   const spool = new RowSpool(new SpoolBudget(0), folder);
   await fill(spool, COUNT);
-  if (process.platform !== 'win32') await expect.poll(() => readdir(folder)).toEqual([]);
+  await expect.poll(() => readdir(folder)).toEqual([]);
   await spool.release();
   expect(await readdir(folder)).toEqual([]);
 });

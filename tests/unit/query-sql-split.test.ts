@@ -201,6 +201,6 @@ describe('statementAt', () => {
 it('counts the server’s characters, not UTF-16 units', () => {
   const text = "x; SELECT '🐘', wrong";
   const start = 3;
-  const position = [...text.slice(start, text.indexOf('wrong'))].length + 1;
+  const position = Array.from(text.slice(start, text.indexOf('wrong'))).length + 1;
   expect(positionInText(text, start, position)).toBe(text.indexOf('wrong'));
 });

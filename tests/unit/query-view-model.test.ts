@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prettyJson } from '../../renderer/features/query/json-pretty';
 import { fileNameFor, lineAndColumn, marksOf, MESSAGES, pageFor, wordEnd } from '../../renderer/features/query/model';
-import { cellText, columnWidths } from '../../renderer/ui/grid/grid-model';
+import { cellText, columnWidths, fitNumber } from '../../renderer/ui/grid/grid-model';
 import { PageCache } from '../../renderer/ui/grid/page-cache';
 import type { QueryMessage, QueryState, ResultState, Row } from '../../shared/model/query';
 
@@ -92,14 +92,24 @@ describe('cells', () => {
     expect(cellText('x'.repeat(400))).toHaveLength(301);
   });
   it('get columns as wide as header and rows need, within limits', () => {
-    const spec = (name: string) => ({ name, hint: '', rightAligned: false });
+    const spec = (name: string, rightAligned = false) => ({ name, hint: '', rightAligned });
     const rows: Row[] = [['1', 'x'.repeat(1000), null]];
-    expect(columnWidths([spec('a'), spec('b'), spec('c')], rows, (text) => text.length * 8)).toEqual([56, 360, 56]);
+    expect(columnWidths([spec('a', true), spec('b'), spec('c')], rows, (text) => text.length * 8)).toEqual([
+      104, 360, 56,
+    ]);
   });
 });
 
+it('cuts numbers at their right, visibly', () => {
+  expect(fitNumber('1000000', 7)).toBe('1000000');
+  expect(fitNumber('1000000', 6)).toBe('10000…');
+  expect(fitNumber('1000000', 0)).toBe('…');
+});
+
 describe('PageCache', () => {
-  const until = (condition: () => boolean) => expect.poll(condition).toBe(true);
+  const until = async (condition: () => boolean) => {
+    await expect.poll(condition).toBe(true);
+  };
   it('asks once for a page, newest wish first, and again for rows that came later', async () => {
     let held = 450;
     const asked: string[] = [];

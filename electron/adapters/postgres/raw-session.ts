@@ -126,8 +126,9 @@ export async function openRawSession(
       case BACKEND.error: {
         const error = parseNotice(body);
         if (error.severity === 'FATAL' || error.severity === 'PANIC') lastFatal = error.message;
+        // What ends an idle session is told with its loss.
         if (running) running.events.error(error);
-        else events.notice(error);
+        else if (lastFatal === '') events.notice(error);
         break;
       }
       case BACKEND.notice:

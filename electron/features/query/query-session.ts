@@ -1,25 +1,18 @@
-import { SpoolBudget } from '../../adapters/postgres/spool-bytes';
-import { RowSpool } from '../../adapters/postgres/row-spool';
 import { openRawSession, type RawSession, type SessionEvents } from '../../adapters/postgres/raw-session';
-import type { WireColumn } from '../../adapters/postgres/wire-messages';
 import { AppError, cancelled, errorInfo } from '../../../shared/errors';
 import type { QueryMessage, QueryState, SessionInfo, TransactionState } from '../../../shared/model/query';
-import { nextStatement, splitSql, type SqlStatement } from '../../../shared/model/sql-split';
+import { splitSql } from '../../../shared/model/sql-split';
 import type { Connections } from '../../ports';
 import { CatalogNames } from './catalog-names';
-import { ResultSet } from './result-set';
+import type { ResultSet } from './result-set';
 import { failureMessage, ownMessage, refusedMessage, serverMessage } from './run-messages';
+import { RunResults } from './run-results';
+import { runScript, standardStrings } from './script-run';
 import { StatePush } from './state-push';
 
-/** Raw rows of one session that stay in memory; the rest goes to disk. */
-const MEMORY_BYTES = 64 * 1024 * 1024;
 const MAX_MESSAGES = 1000;
-/** A script of many SELECTs: every result beyond is dropped, and said so. */
-const MAX_RESULTS = 1000;
-const STATEMENT_LABEL = 200;
 /** A CancelRequest can arrive between two statements and be in vain: it is repeated. Milliseconds. */
 const CANCEL_AGAIN = 500;
-const QUERY_CANCELED = '57014';
 
 export interface QuerySessionDeps {
   readonly connections: Connections;
@@ -34,9 +27,8 @@ export interface QuerySessionDeps {
 export class QuerySession {
   private raw: RawSession | null = null;
   private names = new CatalogNames();
-  private readonly budget = new SpoolBudget(MEMORY_BYTES);
   private readonly push = new StatePush(() => this.deps.changed(this.state()));
-  private results: ResultSet[] = [];
+  private readonly results: RunResults;
   private messages: QueryMessage[] = [];
   private runId = 0;
   private running = false;
@@ -47,7 +39,6 @@ export class QuerySession {
   private cancelling: Promise<void> = Promise.resolve();
   private naming: Promise<void> = Promise.resolve();
   private lostInTransaction = false;
-  private droppedResults = false;
   /** The statement under way: where it stands in which text, for positions. */
   private text = '';
   private statementStart = 0;
@@ -57,7 +48,9 @@ export class QuerySession {
     readonly serverId: string,
     readonly database: string,
     private readonly deps: QuerySessionDeps,
-  ) {}
+  ) {
+    this.results = new RunResults(deps.tempFolder, deps.bug);
+  }
 
   /** Connects. Fails as the connection does. */
   async open(signal: AbortSignal): Promise<SessionInfo> {
@@ -85,10 +78,9 @@ export class QuerySession {
     if (sql.includes('\0')) {
       throw new AppError({ code: 'invalid-input', message: 'The text holds a zero byte', field: 'sql' });
     }
-    this.freeResults();
-    this.messages = [];
-    this.droppedResults = false;
     this.runId += 1;
+    this.results.begin(`${this.id}.${this.runId}`);
+    this.messages = [];
     this.running = true;
     this.text = sql;
     this.progress = { done: 0, total: 0 };
@@ -102,7 +94,7 @@ export class QuerySession {
     if (!this.running) return;
     this.stopping?.abort();
     const ended = this.ended.then(() => true);
-    for (;;) {
+    while (this.running) {
       this.cancelling = this.raw?.cancel() ?? Promise.resolve();
       await this.cancelling;
       const pause = new Promise<false>((resolve) => setTimeout(() => resolve(false), CANCEL_AGAIN));
@@ -119,7 +111,7 @@ export class QuerySession {
     this.raw = null;
     await raw?.end();
     await this.ended;
-    this.freeResults();
+    this.results.free();
   }
 
   /** Ends the connection but keeps text and results: the person disconnected the server. */
@@ -134,7 +126,7 @@ export class QuerySession {
   }
 
   result(resultId: string): ResultSet | undefined {
-    return this.results.find((result) => result.resultId === resultId);
+    return this.results.find(resultId);
   }
 
   /** Name for INSERT statements of a result. */
@@ -149,7 +141,7 @@ export class QuerySession {
       transaction: this.raw ? this.raw.transaction : 'lost',
       runId: this.runId,
       progress: this.progress,
-      results: this.results.map((result) => result.state()),
+      results: this.results.all.map((result) => result.state()),
       messages: [...this.messages],
     };
   }
@@ -186,14 +178,14 @@ export class QuerySession {
   private async execute(sql: string, signal: AbortSignal): Promise<void> {
     try {
       await this.naming;
-      const { statements, refused } = splitSql(sql, this.standardStrings());
+      const { statements, refused } = splitSql(sql, standardStrings(this.raw));
       this.progress = { done: 0, total: statements.length };
       if (refused) this.say(refusedMessage(refused, sql, true));
-      else if (await this.connected(signal)) await this.runAll(sql, signal);
+      else if (await this.connected(signal)) await this.runOn(sql, signal);
     } catch (error) {
       this.sayFailure(error);
     } finally {
-      for (const result of this.results) result.finish('');
+      this.results.finish();
       // A CancelRequest on its way must not hit the next run.
       await this.cancelling;
       this.running = false;
@@ -236,122 +228,33 @@ export class QuerySession {
     return !inTransaction;
   }
 
-  private async runAll(sql: string, signal: AbortSignal): Promise<void> {
-    for (let from = 0; ;) {
-      const found = nextStatement(sql, from, this.standardStrings());
-      if (found.kind === 'end') return;
-      if (found.kind === 'refused') {
-        this.say(refusedMessage(found.refused, sql, false));
-        return;
-      }
-      if (signal.aborted) {
-        this.say(
-          ownMessage('ERROR', 'The run was cancelled before this statement', { position: found.statement.first + 1 }),
-        );
-        return;
-      }
-      if (!(await this.runStatement(sql, found.statement))) return;
-      this.progress = { ...this.progress, done: this.progress.done + 1 };
-      from = found.statement.next;
-    }
-  }
-
-  /** Runs one statement to its end. False when the script stops here. */
-  private async runStatement(sql: string, statement: SqlStatement): Promise<boolean> {
+  private async runOn(sql: string, signal: AbortSignal): Promise<void> {
     const { raw } = this;
-    if (!raw) return false;
-    this.statementStart = statement.start;
-    const startedAt = performance.now();
-    let result: ResultSet | null = null;
-    let good = true;
-    let full = false;
-    await raw.query(sql.slice(statement.start, statement.end), {
-      columns: (columns) => {
-        result = this.addResult(sql, statement, columns, startedAt);
-        this.push.soon();
+    if (!raw) return;
+    await runScript({
+      raw,
+      sql,
+      signal,
+      results: this.results,
+      names: this.names,
+      say: (message) => this.say(message),
+      changed: (first) => (first ? this.push.now() : this.push.soon()),
+      starts: (offset) => {
+        this.statementStart = offset;
       },
-      rows: (chunk, start, end, count) => {
-        if (!result) return;
-        result.spool.append(chunk, start, end, count);
-        if (result.spool.failure) {
-          if (!full) this.stopFull(raw, result.spool.failure);
-          full = true;
-        }
-        this.afterRows(raw, result);
+      done: () => {
+        this.progress = { ...this.progress, done: this.progress.done + 1 };
       },
-      complete: (tag) => {
-        result?.finish(tag);
-        result = null;
-        const ms = Math.round(performance.now() - startedAt);
-        if (tag !== '') this.say(ownMessage('COMMAND', tag, { ms, position: statement.first + 1 }));
-      },
-      error: (error) => {
-        good = false;
-        // The cancel was our own: what was said about the disk is the reason.
-        if (!full || error.sqlstate !== QUERY_CANCELED) this.say(serverMessage(error, sql, statement.start));
+      cancel: () => {
+        this.cancelling = raw.cancel();
       },
     });
-    await this.keepEncoding(raw);
-    return good && !full;
-  }
-
-  private addResult(
-    sql: string,
-    statement: SqlStatement,
-    columns: readonly WireColumn[],
-    startedAt: number,
-  ): ResultSet | null {
-    if (this.results.length >= MAX_RESULTS) {
-      if (!this.droppedResults)
-        this.say(ownMessage('WARNING', `Only the first ${MAX_RESULTS} results of a run are kept`));
-      this.droppedResults = true;
-      return null;
-    }
-    const label = sql.slice(statement.first, Math.min(statement.end, statement.first + STATEMENT_LABEL));
-    const spool = new RowSpool(this.budget, this.deps.tempFolder);
-    const resultId = `${this.id}.${this.runId}.${this.results.length}`;
-    const result = new ResultSet(resultId, label, columns, spool, this.names, startedAt);
-    this.results = [...this.results, result];
-    return result;
-  }
-
-  /** Back-pressure, and news of the rows. */
-  private afterRows(raw: RawSession, { spool, shown }: ResultSet): void {
-    if (spool.saturated) {
-      raw.pause();
-      void spool.drained().then(() => raw.resume());
-    }
-    if (shown) this.push.soon();
-    else this.push.now();
-  }
-
-  private stopFull(raw: RawSession, failure: AppError): void {
-    this.say(failureMessage(failure.info));
-    this.cancelling = raw.cancel();
-  }
-
-  /** Values are read as UTF-8: a script that changes client_encoding is told that it was set back. */
-  private async keepEncoding(raw: RawSession): Promise<void> {
-    const encoding = raw.parameter('client_encoding');
-    if (encoding === undefined || encoding === 'UTF8' || raw.transaction === 'failed') return;
-    const ignore = () => undefined;
-    await raw.query("SET client_encoding TO 'UTF8'", {
-      columns: ignore,
-      rows: ignore,
-      complete: ignore,
-      error: ignore,
-    });
-    this.say(ownMessage('WARNING', `client_encoding was set back from ${encoding} to UTF8, which this program reads`));
-  }
-
-  private standardStrings(): boolean {
-    return this.raw?.parameter('standard_conforming_strings') !== 'off';
   }
 
   /** Asks for type and table names after the results, so that they delay nothing; never inside a transaction, where an error would break it. */
   private async learnNames(): Promise<void> {
     const { raw, names } = this;
-    const columns = this.results.flatMap((result) => result.wireColumns);
+    const columns = this.results.all.flatMap((result) => result.wireColumns);
     if (!raw || this.closed || raw.transaction !== 'idle' || !names.lacks(columns)) return;
     try {
       await names.learn(raw, columns);
@@ -365,13 +268,5 @@ export class QuerySession {
     this.messages.push(message);
     if (this.messages.length > MAX_MESSAGES) this.messages.shift();
     this.push.soon();
-  }
-
-  private freeResults(): void {
-    for (const result of this.results) {
-      result.finish('');
-      void result.spool.release().catch(this.deps.bug);
-    }
-    this.results = [];
   }
 }

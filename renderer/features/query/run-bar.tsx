@@ -8,12 +8,13 @@ import {
   IconPlayerTrackNext,
   IconPlugX,
 } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { TransactionState } from '../../../shared/model/query';
 import type { ServerView } from '../../../shared/model/server';
 import { api } from '../../api';
+import { formatDuration } from '../../ui/bytes';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { presentError } from '../../ui/error-presenter';
 import classes from './run-bar.module.css';
@@ -90,6 +91,7 @@ export function RunBar({ tab, server, serverId, onRun, onRunCurrent, onDatabase 
         ) : null}
       </div>
       <div className={classes.gap} />
+      {running ? <Elapsed /> : null}
       {opening ? <span className={classes.quiet}>{t('connecting')}</span> : null}
       {session && !opening ? (
         <Tooltip label={t(`transaction.${transaction}.hint`)}>
@@ -100,6 +102,21 @@ export function RunBar({ tab, server, serverId, onRun, onRunCurrent, onDatabase 
         </Tooltip>
       ) : null}
     </div>
+  );
+}
+
+/** How long the run takes so far. */
+function Elapsed() {
+  const { t } = useTranslation('query');
+  const [startedAt] = useState(() => performance.now());
+  const [now, setNow] = useState(startedAt);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.round((now - startedAt) / 1000);
+  return (
+    <span className={classes.quiet}>{t('running', { time: seconds === 0 ? '' : formatDuration(seconds * 1000) })}</span>
   );
 }
 

@@ -26,7 +26,7 @@ export function cellText(value: string): string {
 }
 
 /** Pixels of a column: least, most at the start, and around the text. */
-const WIDTH = { least: 56, most: 360, padding: 20 };
+const WIDTH = { least: 56, leastOfNumbers: 104, most: 360, padding: 20 };
 
 /** Widths that show the header and most of the first rows. `measure` tells the pixels of a text. */
 export function columnWidths(
@@ -34,16 +34,25 @@ export function columnWidths(
   rows: readonly Row[],
   measure: (text: string) => number,
 ): number[] {
-  return columns.map(({ name }, index) => {
+  return columns.map(({ name, rightAligned }, index) => {
     let widest = measure(name);
     for (const row of rows) {
       const value = row[index];
       // The measured text is short: longer ones reach the most anyway.
       widest = Math.max(widest, measure(value == null ? 'NULL' : cellText(value.slice(0, 60))));
     }
-    return Math.round(Math.min(WIDTH.most, Math.max(WIDTH.least, widest + WIDTH.padding)));
+    return Math.round(
+      Math.min(WIDTH.most, Math.max(rightAligned ? WIDTH.leastOfNumbers : WIDTH.least, widest + WIDTH.padding)),
+    );
   });
 }
+
+/**
+ * A right-aligned text that does not fit would be cut at its left, and a number without its first digits reads as another number: it is cut at
+ * its right, visibly. `characters` is how many fit.
+ */
+export const fitNumber = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, Math.max(0, characters - 1))}…`;
 
 /** Pixels for row numbers up to `count`. */
 export const markerWidth = (count: number): number => Math.max(40, 20 + String(count).length * 8);

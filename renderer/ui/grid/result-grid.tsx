@@ -4,7 +4,7 @@ import {
   type DataEditorRef,
   type GridCell,
   GridCellKind,
-  type GridColumn,
+  type SizedGridColumn,
   type GridKeyEventArgs,
   type GridSelection,
   type Item,
@@ -12,8 +12,9 @@ import {
 } from '@glideapps/glide-data-grid';
 import '@glideapps/glide-data-grid/index.css';
 import { useComputedColorScheme } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { cellText, type CellRange, columnWidths, type GridColumnSpec, markerWidth } from './grid-model';
+import { cellText, type CellRange, columnWidths, fitNumber, type GridColumnSpec, markerWidth } from './grid-model';
 import { gridLook } from './grid-theme';
 import { type FetchRows, PageCache } from './page-cache';
 import classes from './result-grid.module.css';
@@ -41,6 +42,8 @@ const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, ske
 const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
 const KEYS = { copy: false, cut: false, paste: false, delete: false, clear: true, search: false, selectAll: false };
 const HEADER_HEIGHT = 28;
+/** Pixels at both sides of a cell's text, as in the theme. */
+const CELL_PADDING = 16;
 /** Pixels for a horizontal scroll bar below the last row. */
 const SCROLL_BAR = 12;
 /** Milliseconds without a new page after which the whole grid is read again. */
@@ -69,11 +72,11 @@ export function ResultGrid(props: ResultGridProps) {
   const { columns, rowCount, fetchRows, onError } = props;
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const grid = useRef<DataEditorRef>(null);
-  const frame = useRef<HTMLDivElement>(null);
+  const { ref: frame, width: frameWidth } = useElementSize<HTMLDivElement>();
   const visible = useRef<Rectangle>({ x: 0, y: 0, width: 0, height: 0 });
   const [selection, setSelection] = useState<GridSelection>(EMPTY);
   const [widths, setWidths] = useState<readonly number[] | null>(null);
-  const [hint, setHint] = useState<{ text: string; x: number } | null>(null);
+  const [hint, setHint] = useState<{ text: string; x: number; y: number } | null>(null);
   // The tokens change with the scheme.
   const look = useMemo(() => ({ ...gridLook(), scheme }), [scheme]);
   const [firstPage, setFirstPage] = useState(0);
@@ -102,7 +105,7 @@ export function ResultGrid(props: ResultGridProps) {
 
   const gridColumns = useMemo(
     () =>
-      columns.map((column, index): GridColumn => ({
+      columns.map((column, index): SizedGridColumn => ({
         id: String(index),
         title: column.name,
         width: widths?.[index] ?? measured.widths[index] ?? 120,
@@ -110,6 +113,7 @@ export function ResultGrid(props: ResultGridProps) {
     [columns, measured, widths],
   );
 
+  const digit = useMemo(() => measureIn(look.font)('0'), [look.font]);
   // A new view makes the grid read everything in sight again, the table for screen readers included.
   const view = useMemo(() => ({ cache, settled }), [cache, settled]);
   const getCellContent = useCallback(
@@ -128,10 +132,12 @@ export function ResultGrid(props: ResultGridProps) {
           contentAlign,
         };
       }
-      const text = cellText(value);
+      const shown = cellText(value);
+      const room = ((gridColumns[column]?.width ?? 0) - CELL_PADDING) / digit;
+      const text = contentAlign === 'right' ? fitNumber(shown, Math.floor(room)) : shown;
       return { kind: GridCellKind.Text, allowOverlay: false, data: text, displayData: text, contentAlign };
     },
-    [view, columns, look],
+    [view, columns, gridColumns, look, digit],
   );
 
   const select = (next: GridSelection) => {
@@ -153,9 +159,11 @@ export function ResultGrid(props: ResultGridProps) {
     event.preventDefault();
   };
 
+  const columnsWidth = gridColumns.reduce((sum, { width }) => sum + width, markerWidth(rowCount));
+  const height = HEADER_HEIGHT + rowCount * look.rowHeight + (columnsWidth > frameWidth ? SCROLL_BAR : 1);
   return (
     <div ref={frame} className={classes.grid} role="group" aria-label={props.label}>
-      <div className={classes.rows} style={{ height: HEADER_HEIGHT + rowCount * look.rowHeight + SCROLL_BAR }}>
+      <div className={classes.rows} style={{ height }}>
         <DataEditor
           ref={grid}
           width="100%"
@@ -195,17 +203,16 @@ export function ResultGrid(props: ResultGridProps) {
           }}
           onItemHovered={(event) => {
             const column = event.kind === 'header' ? columns[event.location[0]] : undefined;
-            const left = frame.current?.getBoundingClientRect().left ?? 0;
             setHint(
               event.kind === 'header' && column
-                ? { text: `${column.name}  ${column.hint}`, x: Math.max(0, event.bounds.x - left) }
+                ? { text: `${column.name}  ${column.hint}`, x: event.bounds.x, y: event.bounds.y + event.bounds.height }
                 : null,
             );
           }}
         />
       </div>
       {hint ? (
-        <div className={classes.hint} style={{ left: hint.x }}>
+        <div className={classes.hint} style={{ left: hint.x, top: hint.y }}>
           {hint.text}
         </div>
       ) : null}

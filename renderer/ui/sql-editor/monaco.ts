@@ -38,7 +38,7 @@ function hexColour(styles: CSSStyleDeclaration, name: string): string {
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return '#808080';
   context.fillStyle = token(styles, name);
-  return String(context.fillStyle);
+  return context.fillStyle;
 }
 
 /** Defines and applies the editor theme from the tokens that are in force on the document. */
@@ -74,6 +74,9 @@ export function applyTheme(scheme: 'light' | 'dark'): void {
       'editorWidget.border': colour('--border'),
       'input.background': colour('--background'),
       'input.border': colour('--border-strong'),
+      'editorBracketHighlight.foreground1': colour('--text'),
+      'editorBracketHighlight.foreground2': colour('--text'),
+      'editorBracketHighlight.foreground3': colour('--text'),
       'menu.background': colour('--raised'),
       'menu.foreground': colour('--text'),
       focusBorder: colour('--accent'),
@@ -106,7 +109,6 @@ export function editorOptions(): editor.IStandaloneEditorConstructionOptions {
     quickSuggestions: false,
     unicodeHighlight: { ambiguousCharacters: false },
     stickyScroll: { enabled: false },
-    bracketPairColorization: { enabled: false },
     padding: { top: 4, bottom: 4 },
   };
 }

@@ -71,11 +71,11 @@ export class QueryPage {
     return this.root.getByTestId(`glide-cell-${column + 1}-${row}`);
   }
 
-  /** Puts the keyboard's cell into the grid's first cell. */
-  async enterGrid(): Promise<void> {
+  /** Puts the keyboard's cell into the grid's first cell, `x` pixels from its left edge: row numbers stand before it. */
+  async enterGrid(x = 70): Promise<void> {
     const canvas = this.root.getByTestId('data-grid-canvas');
     const box = await canvas.boundingBox();
     if (!box) throw new Error('the grid is not to be seen');
-    await this.page.mouse.click(box.x + 70, box.y + 40);
+    await this.page.mouse.click(box.x + x, box.y + 40);
   }
 }
