@@ -1,7 +1,7 @@
 import { openSession, type PgSession } from '../../adapters/postgres/session';
 import type { Logger } from '../../log';
 import type { Connections } from '../../ports';
-import { cancelled, errorInfo } from '../../../shared/errors';
+import { cancelled, errorInfo, throwIfAborted } from '../../../shared/errors';
 
 /** Milliseconds after which an unused session is closed. */
 const IDLE_MS = 5 * 60_000;
@@ -35,6 +35,8 @@ export interface CatalogSessions {
 
 interface Kept {
   readonly opening: Promise<PgSession>;
+  /** Ends when the work that came last is over: a connection does one thing at a time, and an abort must only hit its own query. */
+  last: Promise<void>;
   users: number;
   timer: NodeJS.Timeout | null;
 }
@@ -63,7 +65,7 @@ export function createCatalogSessions(connections: Connections, log: Logger): Ca
         throw error;
       }
     })();
-    const entry: Kept = { opening, users: 0, timer: null };
+    const entry: Kept = { opening, last: Promise.resolve(), users: 0, timer: null };
     kept.set(key, entry);
     opening.then(
       (session) =>
@@ -95,8 +97,14 @@ export function createCatalogSessions(connections: Connections, log: Logger): Ca
         entry.timer = null;
         let session: PgSession | null = null;
         try {
-          session = await orAborted(entry.opening, signal);
-          return await work(session);
+          const opened = await orAborted(entry.opening, signal);
+          session = opened;
+          const result = entry.last.then(() => {
+            throwIfAborted(signal);
+            return work(opened);
+          });
+          entry.last = result.then(ignore, ignore);
+          return await orAborted(result, signal);
         } catch (error) {
           const info = errorInfo(error);
           const lost = info.code === 'lost-connection' || session?.closed === true;
@@ -122,6 +130,8 @@ export function createCatalogSessions(connections: Connections, log: Logger): Ca
     },
   };
 }
+
+const ignore = (): void => undefined;
 
 /** The promise's value, or `cancelled` as soon as the signal fires; the promise itself goes on. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

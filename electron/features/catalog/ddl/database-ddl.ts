@@ -18,6 +18,7 @@ export interface DatabaseDdl {
 
 type Group = 'schema' | 'extension' | 'type' | 'function' | 'sequence' | 'table' | 'view';
 
+/** In no system schema and not of an extension. */
 const mine = (catalog: string, oid: string, namespace: string): string =>
   `EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = ${namespace} AND n.nspname !~ '^(pg_|information_schema$)')
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass
@@ -30,6 +31,7 @@ UNION ALL SELECT 'type', t.oid FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg
  WHERE (t.typtype IN ('e', 'r', 'd') OR t.typtype = 'c' AND c.relkind = 'c' OR t.typtype IN ('b', 'p')
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_type a WHERE a.oid = t.typelem AND a.typarray = t.oid)) AND ${mine('pg_type', 't.oid', 't.typnamespace')}
 UNION ALL SELECT 'function', p.oid FROM pg_catalog.pg_proc p WHERE ${mine('pg_proc', 'p.oid', 'p.pronamespace')}
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid AND i.deptype = 'i')
 UNION ALL SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, c.oid
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('S', 'r', 'p', 'f', 'v', 'm') AND ${mine('pg_class', 'c.oid', 'c.relnamespace')}`;
 

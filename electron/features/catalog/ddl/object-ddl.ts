@@ -48,7 +48,7 @@ async function piecesOf(session: PgSession, object: ObjectRef, signal: AbortSign
     case 'procedure':
     case 'aggregate':
     case 'trigger-function':
-      return functionPieces(session, [oid], signal);
+      return functionDdl(session, oid, signal);
     case 'type':
     case 'domain':
       return typeDdl(session, oid, signal);
@@ -89,6 +89,19 @@ async function sequenceDdl(session: PgSession, object: ObjectRef, signal: AbortS
     signal,
   );
   return owner ? tablePieces(session, [owner.oid], false, signal) : [];
+}
+
+/** The constructors of a range come with their type. */
+async function functionDdl(session: PgSession, oid: number, signal: AbortSignal): Promise<Piece[]> {
+  const [owner] = await session.query<{ oid: number }>(
+    `SELECT coalesce((SELECT r.rngtypid FROM pg_catalog.pg_depend m JOIN pg_catalog.pg_range r ON r.rngtypid = m.refobjid
+         WHERE m.classid = d.refclassid AND m.objid = d.refobjid AND m.deptype = 'i' AND m.refclassid = d.refclassid), d.refobjid) AS oid
+       FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = $1
+        AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.deptype = 'i'`,
+    [oid],
+    signal,
+  );
+  return owner ? typeDdl(session, owner.oid, signal) : functionPieces(session, [oid], signal);
 }
 
 /** A base type comes with its input, output and other support functions, which need its shell. */
