@@ -52,7 +52,6 @@ function send(access: ApiAccess, headers: Record<string, string>, body: string, 
         agent,
         headers: { ...headers, 'content-length': Buffer.byteLength(body) },
         timeout: TIMEOUT_MS,
-        ...(signal ? { signal } : {}),
       },
       (response) => {
         let text = '';
@@ -65,6 +64,10 @@ function send(access: ApiAccess, headers: Record<string, string>, body: string, 
         response.once('error', reject);
       },
     );
+    // Not by the request's own `signal`: its listeners stay on a signal that outlives many requests.
+    const abort = (): void => void sent.destroy(cancelled());
+    signal?.addEventListener('abort', abort, { once: true });
+    sent.once('close', () => signal?.removeEventListener('abort', abort));
     sent.once('timeout', () => sent.destroy(new Error('no answer in time')));
     sent.once('error', reject);
     sent.end(body);

@@ -18,7 +18,6 @@ export const operationRecord = z.object({
   /** SCRAM verifier of the admin account, until the account is made. Never a password. */
   adminVerifier: z.string().nullable(),
 });
-export type OperationRecord = z.output<typeof operationRecord>;
 
 export const finishedOperation = z.object({
   taskId: z.number().int(),
@@ -28,7 +27,6 @@ export const finishedOperation = z.object({
   ok: z.boolean(),
   message: z.string(),
 });
-export type FinishedOperation = z.output<typeof finishedOperation>;
 
 export const instanceRecord = z.object({
   id: z.string().regex(/^postgres-[0-9a-z]{8}$/),
