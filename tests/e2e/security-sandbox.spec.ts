@@ -32,8 +32,13 @@ test.describe('as a normal user', () => {
       expect(/^NSpid:\s+(.+)$/m.exec(status)?.[1]?.trim().split(/\s+/).length).toBeGreaterThan(1);
       expect(/^NoNewPrivs:\s+(\d)$/m.exec(status)?.[1]).toBe('1');
     } finally {
-      child.kill('SIGKILL');
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+      const gone = new Promise((ended) => child.once('exit', ended));
+      const killer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      child.kill('SIGTERM');
+      await gone;
+      clearTimeout(killer);
+      // Its helper processes write to the profile for a moment longer.
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
   });
 });
