@@ -217,6 +217,46 @@ describe('places that do not answer', () => {
     abort.abort();
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
   });
+  it.each([
+    ['at once', 0, 'unreachable'],
+    ['at the request for TLS', 1, 'unreachable'],
+    ['in the TLS handshake', 2, 'tls'],
+  ])('a connection that is reset %s', async (_when, answers, code) => {
+    const rude = createServer((socket) => {
+      socket.on('error', () => undefined);
+      if (answers === 0) socket.resetAndDestroy();
+      let heard = 0;
+      socket.on('data', () => {
+        heard++;
+        if (heard >= answers) socket.resetAndDestroy();
+        else socket.write('S');
+      });
+    });
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    const { port } = rude.address() as AddressInfo;
+    const { error } = await failureOf(profile({ port, ssl: { ...server.profile().ssl, mode: 'require' } }));
+    expect(error.code).toBe(code);
+    expect(error.hint).toBeTruthy();
+    rude.close();
+  });
+  it('a server that hangs up during the login, and one that asks for GSSAPI', async () => {
+    const GSS = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 7]);
+    for (const [answer, code] of [
+      [null, 'unreachable'],
+      [GSS, 'authentication'],
+    ] as const) {
+      const rude = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => (answer ? socket.write(answer) : socket.end()));
+      });
+      await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+      const { port } = rude.address() as AddressInfo;
+      const { error, steps } = await failureOf(profile({ port, connectTimeout: 5 }));
+      expect(error.code).toBe(code);
+      expect(steps.at(-1)).toMatchObject({ step: 'authentication', state: 'failed' });
+      rude.close();
+    }
+  });
   it('something that is no PostgreSQL server', async () => {
     const web = createServer((socket) => {
       socket.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
-import { Client } from 'pg';
+import { Duplex } from 'node:stream';
+import { Client, DatabaseError } from 'pg';
 import { AppError } from '../../../shared/errors';
 import type { ConnectionProfile } from '../../ports';
 import { within, type Deadline } from './deadline';
@@ -42,6 +42,25 @@ function asOpened(stream: Duplex): Duplex {
     ref: () => stream,
     unref: () => stream,
   });
+}
+
+/**
+ * Threat: pg's parser throws inside the stream's listener when a server sends what it does not know, which would end the program. What it
+ * throws becomes an error of the stream. Returns the function that ends the guard for listeners added later.
+ */
+function guardParser(stream: Duplex): () => void {
+  const guarded = (event: string | symbol, listener: (...args: unknown[]) => void): Duplex => {
+    if (event !== 'data') return Duplex.prototype.on.call(stream, event, listener);
+    return Duplex.prototype.on.call(stream, 'data', (chunk: Buffer) => {
+      try {
+        listener(chunk);
+      } catch (error) {
+        stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  };
+  Object.defineProperty(stream, 'on', { value: guarded, configurable: true });
+  return () => void Reflect.deleteProperty(stream, 'on');
 }
 
 /** libpq options of the person, then ours: settings given at start survive DISCARD ALL and RESET ALL. */
@@ -94,8 +113,11 @@ export async function login(
   for (const [event, name] of Object.entries(METHODS)) connection.once(event, () => (method = name));
   // Until the session listens, a broken stream is told by the promise below; the event must not become an uncaught exception.
   client.on('error', () => undefined);
+  const endGuard = guardParser(stream);
   try {
-    await within(deadline, client.connect(), () => stream.destroy());
+    const connecting = client.connect();
+    endGuard();
+    await within(deadline, connecting, () => stream.destroy());
   } catch (error) {
     stream.destroy();
     return { failure: asLoginError(error), authenticated, method };
@@ -105,12 +127,32 @@ export async function login(
 }
 
 function asLoginError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError || error instanceof DatabaseError) return loginError(error);
   const words = error instanceof Error ? error.message : String(error);
   if (words.startsWith('SASL'))
     return new AppError(
       { code: 'authentication', message: words, hint: 'Check the password.', field: 'password' },
       { cause: error },
     );
-  return loginError(error);
+  if (/unknown authentication/i.test(words))
+    return new AppError(
+      {
+        code: 'authentication',
+        message: 'The server asks for a kind of authentication that is not supported here (GSSAPI, SSPI or the like)',
+        detail: words,
+        hint: 'Ask for a pg_hba.conf line with scram-sha-256 or cert for this user.',
+        field: 'server.user',
+      },
+      { cause: error },
+    );
+  return new AppError(
+    {
+      code: 'unreachable',
+      message: 'The server closed the connection during the login',
+      detail: words,
+      hint: "Look into the server's log. A proxy or a firewall in between may have cut the connection.",
+      retry: true,
+    },
+    { cause: error },
+  );
 }

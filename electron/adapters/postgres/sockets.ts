@@ -26,6 +26,8 @@ export const describePlace = (place: Place): string =>
 function openOne(target: { path: string } | { host: string; port: number }, deadline: Deadline): Promise<Socket> {
   const socket = connectSocket(target);
   socket.setNoDelay(true);
+  // Between two users of the socket nobody listens; an error then must not end the program. The next user finds the socket closed.
+  socket.on('error', () => undefined);
   const connected = new Promise<Socket>((resolve, reject) => {
     socket.once('connect', () => {
       socket.off('error', reject);

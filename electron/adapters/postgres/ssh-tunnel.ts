@@ -165,10 +165,19 @@ export async function openTunnel(
     hostKey: shown,
     async forward(host, port, limit) {
       const opened = new Promise<Duplex>((resolve, reject) =>
-        client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => (error ? reject(error) : resolve(channel))),
+        client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+          if (error) return reject(error);
+          channel.on('error', () => undefined);
+          resolve(channel);
+        }),
       );
       try {
-        return await within(limit, opened, () => client.destroy());
+        // A channel that comes too late is closed; the tunnel itself may carry other connections.
+        return await within(
+          limit,
+          opened,
+          () => void opened.then((channel) => channel.destroy()).catch(() => undefined),
+        );
       } catch (error) {
         if (error instanceof AppError) throw error;
         const words = error instanceof Error ? error.message : String(error);

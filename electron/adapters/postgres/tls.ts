@@ -13,7 +13,7 @@ import {
 import { AppError } from '../../../shared/errors';
 import type { SslSettings } from '../../../shared/model/server';
 import { within, type Deadline } from './deadline';
-import { errnoOf } from './errors';
+import { errnoOf, networkError } from './errors';
 
 /** SSLRequest: length 8, code 1234.5679. Source: PostgreSQL's protocol documentation, "SSLRequest". */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
@@ -125,7 +125,10 @@ export async function requestTls(stream: Duplex, deadline: Deadline): Promise<bo
     stream.once('close', ended);
   });
   stream.write(SSL_REQUEST);
-  const data = await within(deadline, answer, () => stream.destroy());
+  const data = await within(deadline, answer, () => stream.destroy()).catch((error: unknown) => {
+    stream.destroy();
+    throw networkError(error, 'The server');
+  });
   const said = String.fromCharCode(data[0] ?? 0);
   if ((said === 'S' || said === 'N') && data.length === 1) return said === 'S';
   stream.destroy();
@@ -204,6 +207,7 @@ export async function handshake(stream: Duplex, options: ConnectionOptions, dead
   let socket: TLSSocket | undefined;
   const secured = new Promise<TLSSocket>((resolve, reject) => {
     const made = connectTls({ ...options, socket: stream });
+    made.on('error', () => undefined);
     socket = made;
     const closed = () => reject(new Error('The server closed the connection during the TLS handshake'));
     made.once('error', reject);
