@@ -72,6 +72,16 @@ const SETS: readonly (readonly [name: string, file: string])[] = [
   ['danbooru', 'extra-danbooru/structure.sql'],
 ];
 
+it('the DDL of the sample database makes the same database anew, as pg_dump -s sees it', async () => {
+  const { missing, original, copy } = await rebuild(
+    'shop',
+    resolve(import.meta.dirname, '../../resources/sample/shop.sql'),
+  );
+  expect(missing).toEqual([]);
+  expect(original.length).toBeGreaterThan(50);
+  expect(copy).toEqual(original);
+});
+
 for (const [name, file] of SETS) {
   const path = join(DATA, file);
   it.skipIf(!existsSync(path))(`the DDL of ${name} makes the same database anew, as pg_dump -s sees it`, async () => {

@@ -2,7 +2,7 @@ import type { ImportReport, SkippedStatement } from '../../../shared/model/impor
 import type { ToolMessage } from '../../../shared/model/tool-errors';
 import type { TaskControl } from '../../ports';
 import { extensionOfType } from '../../../shared/model/dump-text';
-import { asFatal, runHint } from './target';
+import { asFatal } from './target';
 
 const KEEP = 1000;
 const STATEMENT_CHARS = 4000;
@@ -48,7 +48,10 @@ export function createCollector(control: Pick<TaskControl, 'log'>, onFatal: () =
       if (level === 'error') {
         counts.errors += 1;
         first ??= message;
-        if (fatal === null && (message.fatal || asFatal(message.sqlstate) || runHint('', message.message) !== '')) {
+        if (
+          fatal === null &&
+          (message.fatal || asFatal(message.sqlstate) || /No space left on device/i.test(message.message))
+        ) {
           fatal = message;
           onFatal();
         }

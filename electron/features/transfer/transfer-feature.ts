@@ -29,6 +29,8 @@ export interface TransferDeps {
   /** Holds password files while programs run. */
   readonly tempFolder: string;
   readonly log: Logger;
+  /** How client programs are found; default: on this machine. */
+  readonly findTools?: typeof locateTools;
 }
 
 export interface TransferFeature {
@@ -59,7 +61,10 @@ export function createTransferFeature(deps: TransferDeps): TransferFeature {
   const tools = (anew = false): Promise<ClientTool[]> => {
     const folders = JSON.stringify(deps.toolFolders());
     if (anew || located?.folders !== folders)
-      located = { folders, tools: locateTools(deps.toolFolders(), AbortSignal.timeout(TOOL_SEARCH_MS)) };
+      located = {
+        folders,
+        tools: (deps.findTools ?? locateTools)(deps.toolFolders(), AbortSignal.timeout(TOOL_SEARCH_MS)),
+      };
     return located.tools;
   };
   /** Previews by path, size and time would go stale silently: a preview belongs to one path and is made anew by `preview`. */

@@ -101,6 +101,7 @@ export function ObjectPicker({ objects, schemas, tables, onChange }: ObjectPicke
           size: formatBytes(chosenBytes(objects, choice)),
         })}
       </div>
+      {tables.length > 0 ? <div className={classes.sum}>{t('objects.note')}</div> : null}
     </div>
   );
 }

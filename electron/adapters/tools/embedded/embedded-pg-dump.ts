@@ -71,7 +71,9 @@ export function startEmbeddedDump(request: EmbeddedDumpRequest): EmbeddedDump {
       if (!bytes) break;
       Atomics.sub(counter, COUNTERS.unread, bytes.length);
       Atomics.notify(counter, COUNTERS.unread);
-      wanted = stdout.push(bytes);
+      // The push may ask for more before it returns: that wish must not be lost.
+      wanted = false;
+      if (stdout.push(bytes)) wanted = true;
     }
     if (finished && waiting.length === 0) stdout.push(null);
   };
@@ -134,14 +136,17 @@ export function startEmbeddedDump(request: EmbeddedDumpRequest): EmbeddedDump {
         new AppError({ code: 'tool', message: `The built-in pg_dump failed: ${error.message}` }, { cause: error }),
       ),
     );
-    worker.once('exit', () => {
+    // The channel closes after its last message was delivered; the thread's own end may be told before.
+    port.once('close', () => {
       request.signal.removeEventListener('abort', stop);
-      port.close();
       stream.destroy();
       reject(failure(1, last));
     });
   });
-  // The reader learns of a failure by the stream; whoever waits for `done` gets it there as well.
+  // The reader learns of a failure by the stream; whoever waits for `done` gets it there, so that an unread stream is no fault of its own.
+  stdout.on('error', () => undefined);
+  // Whoever reads the dump hears of its end by `done`, whether the stream is still being read or not.
+  stdout.on('error', () => undefined);
   done.catch((error: unknown) => stdout.destroy(error instanceof Error ? error : new Error(String(error))));
   return { stdout, done };
 }

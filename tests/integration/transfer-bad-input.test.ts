@@ -1,0 +1,197 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../support/postgres';
+import { client, previewOf, runImport, SHOP } from '../support/transfer';
+
+let server: TestServer;
+let folder: string;
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+beforeAll(async () => {
+  server = await startServer({ major: 15, password: 'secret' });
+  folder = mkdtempSync(join(tmpdir(), 'howdah-transfer-'));
+});
+afterAll(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const databases = async (): Promise<string[]> =>
+  (await server.sql('SELECT datname::text AS name FROM pg_database ORDER BY 1')).map(({ name }) => String(name));
+
+describe('what is told before anything runs', () => {
+  const refused = async (path: string, message: RegExp, password?: string) => {
+    const before = await databases();
+    await expect(
+      runImport({ from: path, to: server, database: 'never', ...(password === undefined ? {} : { password }) }),
+    ).rejects.toThrow(message);
+    expect(await databases()).toEqual(before);
+  };
+
+  it('a missing file', () => refused(join(folder, 'missing.sql'), /does not exist/));
+  it.skipIf(process.getuid?.() === 0)('a file that may not be read', async () => {
+    const path = file('locked.sql', 'SELECT 1;');
+    chmodSync(path, 0);
+    await refused(path, /may not be read/);
+  });
+  it('an empty file', () => refused(file('empty.sql', ''), /not a dump/));
+  it('a picture', () => refused(file('photo.sql', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16])), /not a dump/));
+  it('a web page', () => refused(file('page.sql', '<!doctype html><title>404</title>'), /not a dump/));
+  it('UTF-16 text, with what to do', async () => {
+    const path = file('wide.sql', Buffer.from('\ufeffCREATE TABLE t (i int);', 'utf16le'));
+    expect((await previewOf(path)).problem).toContain('iconv');
+    await refused(path, /not a dump/);
+  });
+  it.each([
+    ['zstd', [0x28, 0xb5, 0x2f, 0xfd], 'zstd -d'],
+    ['lz4', [0x04, 0x22, 0x4d, 0x18], 'lz4 -d'],
+    ['zip', [0x50, 0x4b, 0x03, 0x04], 'unzip'],
+  ])('a file compressed with %s names the way to unpack it', async (name, magic, way) => {
+    const path = file(`dump.${name}`, Buffer.concat([Buffer.from(magic), Buffer.alloc(100)]));
+    expect((await previewOf(path)).problem).toContain(way);
+  });
+  it('a truncated gzip file', () =>
+    refused(file('cut.sql.gz', gzipSync(readFileSync(SHOP)).subarray(0, 60_000)), /damaged/));
+  it('a plain file that ends in COPY data', () =>
+    refused(file('cut.sql', readFileSync(SHOP).subarray(0, 200_000)), /damaged/));
+  it('a dump of pg_dump without its last line', async () => {
+    await server.createDatabase('small');
+    await server.sql('CREATE TABLE t (i int)', 'small');
+    const dump = await client(server, 'small', 'pg_dump', []);
+    expect((await previewOf(file('whole.sql', dump))).problem).toBe('');
+    await refused(file('cut2.sql', dump.slice(0, dump.indexOf('-- PostgreSQL database dump complete'))), /damaged/);
+  });
+  it('a damaged archive', async () => {
+    const path = join(folder, 'small.custom');
+    await client(server, 'small', 'pg_dump', ['-Fc', '-f', path]);
+    await refused(file('cut.custom', readFileSync(path).subarray(0, 300)), /damaged/);
+  });
+  it('a wrong password', () => refused(SHOP, /password authentication failed/, 'wrong'));
+  it('an archive of a newer pg_dump', async () => {
+    const path = join(folder, 'small.custom');
+    const bytes = Buffer.from(readFileSync(path));
+    bytes[6] = 99;
+    const { problem } = await previewOf(file('newer.custom', bytes));
+    expect(problem).toMatch(/unsupported version/);
+    expect(problem).toMatch(/Install newer client programs/);
+  });
+  it('commands that run programs, in any disguise', async () => {
+    const owned = join(folder, 'owned');
+    for (const line of [
+      `\\! touch ${owned}`,
+      `\\echo \`touch ${owned}\``,
+      `\\copy t from program 'touch ${owned}'`,
+      `SELECT 1 \\g |touch ${owned}`,
+      `\\o ${owned}`,
+      `\\echo x \\! touch ${owned}`,
+      `\\setenv A b`,
+      `\\i ${SHOP}`,
+    ])
+      await refused(file('evil.sql', `CREATE TABLE t (i int);\n${line}\n`), /psql commands/);
+    expect(existsSync(owned)).toBe(false);
+  });
+});
+
+describe('what is told while it runs', () => {
+  it('commands hidden in the data of a COPY that fails are never obeyed', async () => {
+    const owned = join(folder, 'hidden');
+    const script = file(
+      'hidden.sql',
+      `CREATE TABLE here (i int);\nCOPY nowhere (i) FROM stdin;\n1\n\\! touch ${owned}\n\\.\nCOPY here (i) FROM stdin;\n7\n\\.\n`,
+    );
+    for (const withoutTools of [false, true]) {
+      const database = `hidden_${withoutTools}`;
+      const { report } = await runImport({ from: script, to: server, database, withoutTools });
+      expect(report.outcome).toBe('succeeded-with-errors');
+      expect(report.skipped[0]).toMatchObject({ sqlstate: '42P01' });
+      expect(report.tables).toContainEqual({ schema: 'public', name: 'here', sourceRows: 1, targetRows: 1 });
+    }
+    expect(existsSync(owned)).toBe(false);
+  });
+
+  it('bytes in another encoding', async () => {
+    const path = file(
+      'latin.sql',
+      Buffer.from("CREATE TABLE t (x text);\nINSERT INTO t VALUES ('caf\xe9');\n", 'latin1'),
+    );
+    const { report, findings } = await runImport({
+      from: path,
+      to: server,
+      database: 'latin',
+      options: { stopOnError: true },
+    });
+    expect(findings.find(({ key }) => key === 'encoding')).toMatchObject({ level: 'warning' });
+    expect(report).toMatchObject({ outcome: 'failed', error: { sqlstate: '22021' } });
+    expect(report.error?.hint).toContain('iconv');
+    expect(report.error?.message).toContain('Line 2');
+  });
+
+  it('the same bytes with their encoding stated', async () => {
+    const path = file(
+      'stated.sql',
+      Buffer.from(
+        "SET client_encoding = 'LATIN1';\nCREATE TABLE t (x text);\nINSERT INTO t VALUES ('caf\xe9');\n",
+        'latin1',
+      ),
+    );
+    const { report } = await runImport({ from: path, to: server, database: 'stated' });
+    expect(report.outcome).toBe('succeeded');
+    expect(await server.sql('SELECT x FROM t', 'stated')).toEqual([{ x: 'café' }]);
+  });
+
+  it('settings of a newer server are left out and told', async () => {
+    const path = file(
+      'newer.sql',
+      'SET transaction_timeout = 0;\nCREATE TABLE t (i int);\nALTER TABLE ONLY t ALTER COLUMN i SET (pg_attver=3);\n',
+    );
+    const { report } = await runImport({ from: path, to: server, database: 'newer' });
+    expect(report.outcome).toBe('succeeded');
+    expect(report.adapted.map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  it('all or nothing: an error rolls everything back and names its line', async () => {
+    const path = file(
+      'broken.sql',
+      'CREATE TABLE a (i int);\n\n-- why\nINSERT INTO a\n VALUES (1/0);\nCREATE TABLE b (i int);\n',
+    );
+    for (const withoutTools of [false, true]) {
+      const { report } = await runImport({
+        from: path,
+        to: server,
+        database: `atomic_${withoutTools}`,
+        withoutTools,
+        options: { singleTransaction: true },
+      });
+      expect(report).toMatchObject({ outcome: 'failed', error: { sqlstate: '22012' } });
+      expect(report.skipped).toHaveLength(1);
+      expect(report.targetState).toContain('was created and is empty');
+      expect(await server.sql("SELECT to_regclass('a') AS a", `atomic_${withoutTools}`)).toEqual([{ a: null }]);
+    }
+  });
+
+  it('owners and privileges that fail are harmless', async () => {
+    const path = file(
+      'rights.sql',
+      'CREATE TABLE a (i int);\nALTER TABLE a OWNER TO nobody_there;\nGRANT SELECT ON a TO nobody_there;\n',
+    );
+    const { report } = await runImport({
+      from: path,
+      to: server,
+      database: 'rights',
+      options: { noOwner: false, noPrivileges: false },
+    });
+    expect(report).toMatchObject({ outcome: 'succeeded', counts: { errors: 0, harmless: 2 } });
+  });
+
+  it('a database of that name', async () => {
+    await expect(runImport({ from: SHOP, to: server, database: 'postgres' })).rejects.toThrow(
+      /There is a database postgres already/,
+    );
+  });
+});
