@@ -62,6 +62,8 @@ export async function darkAndChinese({ page }: Seat, { did, held, shot }: StepLo
   const shell = new ShellPage(page);
   await shell.choose('Theme', 'Dark');
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await shell.tab('Query 1').click();
+  await shot('dark-query');
   await shell.tab('Start').click();
   await shot('dark');
   held('The dark theme applies at once');

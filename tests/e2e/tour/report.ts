@@ -50,6 +50,7 @@ export class TourReport {
     private readonly folder: string,
     private readonly page: () => Page,
     private readonly facts: readonly string[],
+    private readonly planned: number,
   ) {
     mkdirSync(folder, { recursive: true });
   }
@@ -80,12 +81,11 @@ export class TourReport {
   }
 
   private write(): void {
-    const failed = this.#steps.filter((step) => step.failure !== null).length;
+    const held = this.#steps.filter((step) => step.failure === null).length;
     const head = [
       '# Guided tour',
       '',
-      `${failed === 0 ? 'Every step held so far' : 'The tour stopped at the step that failed'}: ` +
-        `${this.#steps.length - failed} held, ${failed} failed, ${seconds(Date.now() - this.#started)}.`,
+      `${held} of ${this.planned} steps held, ${seconds(Date.now() - this.#started)} in all.`,
       '',
       ...this.facts.map((fact) => `- ${fact}`),
       '',

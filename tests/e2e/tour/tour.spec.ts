@@ -26,7 +26,7 @@ test.afterEach(({ profile }) => stopEverything(join(profile, 'state')));
 
 test('the guided tour', async ({ launch }) => {
   const seat = installed ? await seatInInstalled(installed) : await seatInClone(launch);
-  const tour = new TourReport(join(artifacts, 'tour'), () => seat.page, [`Program: ${seat.program}`]);
+  const tour = new TourReport(join(artifacts, 'tour'), () => seat.page, [`Program: ${seat.program}`], STEPS.length);
   for (const [title, work] of STEPS) await tour.step(title, (log) => work(seat, log));
   await seat.leave();
 });
