@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer, type TestServer } from '../support/postgres';
 import { NEW_SERVER } from '../../shared/model/server';
@@ -192,10 +191,10 @@ test('a server is edited, duplicated and removed from the tree', async ({ page, 
   });
 });
 
-test('a tunnel host is confirmed once; another key is refused', async ({ app, page, shot }) => {
+test('a tunnel host is confirmed once; another key is refused', async ({ app, page, profile, shot }) => {
   const key = newSshKey();
   const host = await startSshHost({ user: 'me', password: 'unused', authorizedKey: key.public });
-  const identityFile = join(await mkdtemp(join(tmpdir(), 'howdah-e2e-ssh-')), 'id');
+  const identityFile = join(profile, 'id');
   await writeFile(identityFile, key.private, { mode: 0o600 });
   const dialog = new ServerDialogPage(page);
   const connect = new ConnectDialogPage(page);
@@ -268,11 +267,11 @@ test('a server is registered with the keyboard alone', async ({ page }) => {
   await expect.poll(async () => (await listServers(page))[0]?.status.connected).toBe(true);
 });
 
-test('groups, TLS, help, and a server that is not there', async ({ app, page, shot }) => {
+test('groups, TLS, help, and a server that is not there', async ({ app, page, profile, shot }) => {
   const authority = createAuthority('Shop authority');
   const secure = await startServer({ major: 15, tls: authority.issue('db.test', ['127.0.0.1']) });
-  const folder = await mkdtemp(join(tmpdir(), 'howdah-e2e-tls-'));
-  await writeFile(join(folder, 'root.crt'), authority.cert);
+  const rootCert = join(profile, 'root.crt');
+  await writeFile(rootCert, authority.cert);
   const dialog = new ServerDialogPage(page);
   try {
     await test.step('a group is made through the menu', async () => {
@@ -298,7 +297,7 @@ test('groups, TLS, help, and a server that is not there', async ({ app, page, sh
       await dialog.button('Test connection').click();
       await expect(dialog.outcome).toContainText('Mode verify-full needs a root certificate');
       await shot('servers-test-no-root');
-      await answerOpenDialog(app, join(folder, 'root.crt'));
+      await answerOpenDialog(app, rootCert);
       await dialog.button('Choose a file: Root certificate').click();
       await dialog.button('Test connection').click();
       await expect(dialog.outcome).toHaveAttribute('data-outcome', 'ok');
