@@ -72,6 +72,6 @@ export function listen<F extends FeatureName, K extends keyof Pushes<F> & string
   const key = `${feature}.${name}`;
   const set = listeners.get(key) ?? new Set();
   listeners.set(key, set);
-  set.add(listener as (payload: never) => void);
-  return () => set.delete(listener as (payload: never) => void);
+  set.add(listener);
+  return () => set.delete(listener);
 }
