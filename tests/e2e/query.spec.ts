@@ -139,3 +139,34 @@ test('a lost connection is shown, the results stay, and the next run connects ag
   await query.tab(/^Messages/).click();
   await expect(query.messages.first()).toContainText('the state of the session was lost');
 });
+
+test('another database is another session, asked about first; one that is gone says why', async ({
+  app,
+  page,
+  shot,
+}) => {
+  await registerServer(page, server, 'Shop');
+  await server.createDatabase('shop');
+  const query = new QueryPage(page);
+  await query.openByMenu(app);
+  await query.write('SELECT current_database()');
+  await query.run();
+  await expect(query.cell(0, 0)).toHaveText('postgres');
+  const choose = async (name: string) => {
+    await query.root.getByRole('combobox', { name: 'Database' }).click();
+    await page.getByRole('option', { name, exact: true }).click();
+    await page.getByRole('button', { name: `Go to ${name}` }).click();
+  };
+  await choose('shop');
+  await expect(query.button('Run')).toBeEnabled();
+  await query.button('Run').click();
+  await expect(query.cell(0, 0)).toHaveText('shop');
+  await choose('postgres');
+  await expect(query.button('Run')).toBeEnabled();
+  await query.root.getByRole('combobox', { name: 'Database' }).click();
+  await page.getByRole('option', { name: 'shop', exact: true }).waitFor();
+  await server.sql('DROP DATABASE shop WITH (FORCE)');
+  await page.getByRole('option', { name: 'shop', exact: true }).click();
+  await expect(query.root.getByRole('alert')).toContainText('database "shop" does not exist');
+  await shot('query-open-failed');
+});

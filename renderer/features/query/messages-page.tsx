@@ -66,10 +66,14 @@ interface FactsProps extends Omit<MessagesPageProps, 'query'> {
   readonly message: QueryMessage;
 }
 
+/** Success and plain warning: they tell nothing. */
+const PLAIN_STATES = new Set(['00000', '01000']);
+
 /** SQLSTATE, and the place as a link into the editor. */
 function Facts({ message, source, goTo, textOf }: FactsProps) {
   const { t } = useTranslation('query');
-  const { position, sqlstate, severity } = message;
+  const { position, severity } = message;
+  const sqlstate = PLAIN_STATES.has(message.sqlstate) ? '' : message.sqlstate;
   if (severity === 'COMMAND' || (position === null && sqlstate === '')) return null;
   const offset = position === null ? null : source.start + position - 1;
   return (

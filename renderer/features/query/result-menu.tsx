@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core';
+import { Menu, Portal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CopyFormat } from '../../../shared/model/query';
 import classes from './result-menu.module.css';
@@ -27,28 +27,30 @@ const ENTRIES: readonly { readonly key: string; readonly format: CopyFormat; rea
 export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave }: ResultMenuProps) {
   const { t } = useTranslation('query');
   return (
-    <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
-      <Menu.Target>
-        <div className={classes.anchor} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} aria-hidden />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {ENTRIES.map(({ key, format, header }) => (
-          <Menu.Item
-            key={key}
-            rightSection={key === 'tsv' ? <span className={classes.key}>Ctrl+C</span> : null}
-            onClick={() => onCopy(format, header)}
-          >
-            {t(`copy.${key}`)}
+    <Portal>
+      <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
+        <Menu.Target>
+          <div className={classes.anchor} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} aria-hidden />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {ENTRIES.map(({ key, format, header }) => (
+            <Menu.Item
+              key={key}
+              rightSection={key === 'tsv' ? <span className={classes.key}>Ctrl+C</span> : null}
+              onClick={() => onCopy(format, header)}
+            >
+              {t(`copy.${key}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item rightSection={<span className={classes.key}>Enter</span>} onClick={onView}>
+            {t('viewer.open')}
           </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item rightSection={<span className={classes.key}>Enter</span>} onClick={onView}>
-          {t('viewer.open')}
-        </Menu.Item>
-        <Menu.Item disabled={!canSave} onClick={onSave}>
-          {t('save.label')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item disabled={!canSave} onClick={onSave}>
+            {t('save.label')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Portal>
   );
 }

@@ -11,7 +11,6 @@ import type { CellRange } from '../../ui/grid/grid-model';
 import type { FetchRows } from '../../ui/grid/page-cache';
 import { ResultGrid } from '../../ui/grid/result-grid';
 import { showNotice } from '../../ui/notice';
-import { useCommand } from '../../ui/workbench';
 import { CellViewer } from './cell-viewer';
 import { columnsKey, fileNameFor, gridColumns } from './model';
 import { ResultMenu } from './result-menu';
@@ -28,7 +27,6 @@ export interface ResultPageProps {
 /** One result: its rows in the grid, and what can be done with them. */
 export function ResultPage({ result, columns }: ResultPageProps) {
   const { t, i18n } = useTranslation('query');
-  const command = useCommand();
   const copyText = useCopy();
   const { resultId } = result;
   const [range, setRange] = useState<CellRange | null>(null);
@@ -70,13 +68,12 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         filters: [{ name: 'CSV', extensions: ['csv'] }],
       });
       if (!picked) return;
-      const { taskId } = await api.query.saveCsv({ resultId, fileToken: picked.token, delimiter: ',', header: true });
+      await api.query.saveCsv({ resultId, fileToken: picked.token, delimiter: ',', header: true });
       showNotice(t('save.started', { name: picked.name }));
-      command({ do: 'show-task', taskId });
     } catch (error) {
       presentError(error);
     }
-  }, [result, resultId, t, command]);
+  }, [result, resultId, t]);
 
   const everything = useMemo(
     (): CellRange => ({ from: 0, to: Math.max(0, result.rowCount - 1), columns: columns.map((_column, at) => at) }),

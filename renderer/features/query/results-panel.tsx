@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlugConnected, IconTable } from '@tabler/icons-react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { AppError, type ErrorInfo } from '../../../shared/errors';
@@ -88,6 +89,7 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
       className={classes.tabs}
       role="tablist"
       aria-label={t('pages')}
+      onWheel={(event) => event.currentTarget.scrollBy({ left: event.deltaX + event.deltaY })}
       onKeyDown={(event) => {
         if (event.key === 'ArrowLeft') step(-1);
         if (event.key === 'ArrowRight') step(1);
@@ -98,6 +100,7 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
           key={result.resultId}
           chosen={result.resultId === page}
           panel={`panel-${query.sessionId}`}
+          page={result.resultId}
           title={result.statement}
           onChoose={() => tab.showPage(result.resultId)}
         >
@@ -108,6 +111,7 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
       <PageTab
         chosen={page === MESSAGES}
         panel={`panel-${query.sessionId}`}
+        page={MESSAGES}
         title={t('messages')}
         onChoose={() => tab.showPage(MESSAGES)}
       >
@@ -130,26 +134,32 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
 interface PageTabProps {
   readonly chosen: boolean;
   readonly panel: string;
+  readonly page: string;
   readonly title: string;
   readonly onChoose: () => void;
-  readonly children: React.ReactNode;
+  readonly children: ReactNode;
 }
 
-function PageTab({ chosen, panel, title, onChoose, children }: PageTabProps) {
+function PageTab({ chosen, panel, page, title, onChoose, children }: PageTabProps) {
+  const element = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!chosen) return;
+    element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // The keyboard moves the choice while the focus is in the list: it follows.
+    if (element.current?.parentElement?.contains(document.activeElement)) element.current.focus();
+  }, [chosen]);
   return (
     <button
       type="button"
       role="tab"
       className={classes.tab}
+      data-page={page}
       aria-selected={chosen}
       aria-controls={panel}
       tabIndex={chosen ? 0 : -1}
       title={title}
       onClick={onChoose}
-      ref={(element) => {
-        // The keyboard moves the choice while the focus is in the list: it follows.
-        if (chosen && element?.parentElement?.contains(document.activeElement)) element.focus();
-      }}
+      ref={element}
     >
       {children}
     </button>

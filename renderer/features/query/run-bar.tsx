@@ -155,6 +155,7 @@ function DatabaseSwitch({ tab, serverId, onDatabase }: DatabaseSwitchProps) {
         onChange={choose}
         onDropdownOpen={load}
         searchable
+        openOnFocus={false}
         variant="unstyled"
         comboboxProps={{ width: 240, position: 'bottom-start' }}
         nothingFoundMessage={t('database.none')}

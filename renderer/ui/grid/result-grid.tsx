@@ -12,7 +12,7 @@ import {
 } from '@glideapps/glide-data-grid';
 import '@glideapps/glide-data-grid/index.css';
 import { useComputedColorScheme } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cellText, type CellRange, columnWidths, fitNumber, type GridColumnSpec, markerWidth } from './grid-model';
 import { gridLook } from './grid-theme';
@@ -72,13 +72,19 @@ export function ResultGrid(props: ResultGridProps) {
   const { columns, rowCount, fetchRows, onError } = props;
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const grid = useRef<DataEditorRef>(null);
-  const { ref: frame, width: frameWidth } = useElementSize<HTMLDivElement>();
+  const frame = useRef<HTMLDivElement>(null);
+  const { ref: sizeRef, width: frameWidth } = useElementSize<HTMLDivElement>();
+  const frameRef = useMergedRef(frame, sizeRef);
   const visible = useRef<Rectangle>({ x: 0, y: 0, width: 0, height: 0 });
   const [selection, setSelection] = useState<GridSelection>(EMPTY);
   const [widths, setWidths] = useState<readonly number[] | null>(null);
   const [hint, setHint] = useState<{ text: string; x: number; y: number } | null>(null);
-  // The tokens change with the scheme.
-  const look = useMemo(() => ({ ...gridLook(), scheme }), [scheme]);
+  const [look, setLook] = useState(gridLook);
+  useEffect(() => {
+    // The root's attribute, and with it the tokens, may change after this effect.
+    const next = requestAnimationFrame(() => setLook(gridLook()));
+    return () => cancelAnimationFrame(next);
+  }, [scheme]);
   const [firstPage, setFirstPage] = useState(0);
   const [settled, setSettled] = useState(0);
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -162,7 +168,7 @@ export function ResultGrid(props: ResultGridProps) {
   const columnsWidth = gridColumns.reduce((sum, { width }) => sum + width, markerWidth(rowCount));
   const height = HEADER_HEIGHT + rowCount * look.rowHeight + (columnsWidth > frameWidth ? SCROLL_BAR : 1);
   return (
-    <div ref={frame} className={classes.grid} role="group" aria-label={props.label}>
+    <div ref={frameRef} className={classes.grid} role="group" aria-label={props.label}>
       <div className={classes.rows} style={{ height }}>
         <DataEditor
           ref={grid}
@@ -203,9 +209,14 @@ export function ResultGrid(props: ResultGridProps) {
           }}
           onItemHovered={(event) => {
             const column = event.kind === 'header' ? columns[event.location[0]] : undefined;
+            const bounds = frame.current?.getBoundingClientRect();
             setHint(
-              event.kind === 'header' && column
-                ? { text: `${column.name}  ${column.hint}`, x: event.bounds.x, y: event.bounds.y + event.bounds.height }
+              event.kind === 'header' && column && bounds
+                ? {
+                    text: `${column.name}  ${column.hint}`,
+                    x: Math.max(0, event.bounds.x - bounds.left),
+                    y: HEADER_HEIGHT,
+                  }
                 : null,
             );
           }}
