@@ -9,15 +9,15 @@ import { setup, setupPackages } from './setup.mjs';
 const here = () => process.env['INIT_CWD'] ?? process.cwd();
 
 /** A program of out/ in plain Node. Its stdout is left to it alone. */
-const builtProgram = (name) => async (args) => {
+const builtProgram = (name, ...own) => async (args) => {
   await setupPackages();
   await build();
-  return become(process.execPath, [at('out/main', name), ...args], { cwd: here() });
+  return become(process.execPath, [at('out/main', name), ...own, ...args], { cwd: here() });
 };
 
 const COMMANDS = {
   cli: builtProgram('cli.js'),
-  'control-plane': builtProgram('control-plane.js'),
+  'control-plane': builtProgram('control-plane.js', '--foreground'),
   async vitest([project, ...args]) {
     await setup('test', { announce: false });
     await build();
