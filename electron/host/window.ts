@@ -1,6 +1,7 @@
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { APP_URL } from './app-url';
 import { labelsOf } from './labels';
+import { confirmUnsaved } from './unsaved-question';
 import { WEB_PREFERENCES } from './web-preferences';
 import { placeWindow, SMALLEST, type WindowPlace } from './window-place';
 
@@ -66,6 +67,11 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       return;
     }
     options.savePlace({ ...window.getNormalBounds(), maximised: window.isMaximized() });
+  });
+  window.webContents.on('will-prevent-unload', () => {
+    void confirmUnsaved(window, options.language()).then((lose) => {
+      if (lose && !window.isDestroyed()) window.destroy();
+    });
   });
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return;

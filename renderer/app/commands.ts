@@ -65,10 +65,13 @@ export function runCommand(command: Command): void {
     case 'show-explorer':
       useShell.setState(({ sidePanel }) => ({ sidePanel: { ...sidePanel, open: !sidePanel.open } }));
       break;
+    case 'connect-server':
+      // What is connected is looked at in the tree.
+      useShell.setState(({ sidePanel }) => ({ dialog: command, sidePanel: { ...sidePanel, open: true } }));
+      break;
     case 'register-server':
     case 'edit-server':
     case 'create-group':
-    case 'connect-server':
       useShell.setState({ dialog: command });
       break;
     case 'open-query':

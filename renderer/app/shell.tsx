@@ -13,12 +13,14 @@ import { useShortcuts } from './shortcuts';
 import { SidePanel } from './side-panel';
 import { StatusBar } from './status-bar';
 import { useShell } from './store';
+import { useUnsavedGuard } from './unsaved-guard';
 
 /** The whole window: rail, Explorer, docking tabs, status bar, and the dialogs that stand above them. */
 export function Shell() {
   const dialog = useShell((state) => state.dialog);
   const workbench = useMemo(() => ({ run: runCommand }), []);
   useShortcuts();
+  useUnsavedGuard();
   return (
     <WorkbenchContext value={workbench}>
       <div className={classes.shell}>

@@ -3,6 +3,7 @@ import { IconServer } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PlainCommandName } from '../../shared/model/command';
 import type { ServerView } from '../../shared/model/server';
+import { MiddleEllipsis } from '../ui/middle-ellipsis';
 import { StatusPill } from '../ui/status-pill';
 import { runCommand } from './commands';
 import { HELP_TOPICS } from './help/topics';
@@ -108,7 +109,9 @@ function Servers() {
                 onClick={() => runCommand({ do: 'connect-server', serverId: server.id })}
               >
                 <IconServer size={16} stroke={1.5} aria-hidden className={classes.serverIcon} />
-                <span className={classes.serverName}>{server.name}</span>
+                <span className={classes.serverName}>
+                  <MiddleEllipsis text={server.name} />
+                </span>
                 <span className={classes.address}>{addressOf(server)}</span>
                 <StatusPill tone={server.status.connected ? 'ok' : 'neutral'}>
                   {t(server.status.connected ? 'start.connected' : 'start.notConnected')}

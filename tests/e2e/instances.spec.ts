@@ -10,6 +10,7 @@ const PASSWORD = 'Elephant-42-seat';
 test.afterEach(({ profile }) => stopEverything(join(profile, 'state')));
 
 test('an instance is bought, runs, is connected, restarted, isolated, restored and destroyed', async ({
+  app,
   page,
   shot,
 }) => {
@@ -43,6 +44,14 @@ test('an instance is bought, runs, is connected, restarted, isolated, restored a
   });
 
   await test.step('leaving with something typed asks first', async () => {
+    await app.evaluate(({ BrowserWindow, dialog }) => {
+      dialog.showMessageBox = (...given: unknown[]) => {
+        process.env['ASKED'] = (given.at(-1) as { message: string }).message;
+        return Promise.resolve({ response: 1, checkboxChecked: false });
+      };
+      BrowserWindow.getAllWindows()[0]?.close();
+    });
+    await expect.poll(() => app.evaluate(() => process.env['ASKED'])).toBe('Tabs have unsaved changes');
     await page.keyboard.press('Control+w');
     await expect(list.dialog).toContainText('unsaved changes');
     await page.keyboard.press('Escape');

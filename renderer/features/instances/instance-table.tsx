@@ -119,7 +119,7 @@ function InstanceRow({ instance, selected, onToggle, onAction }: RowProps) {
         <div>{formatDay(instance.createdAt, i18n.language)}</div>
         <div>{formatClock(instance.createdAt, i18n.language)}</div>
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.last ?? ''}>
         <RowActions instance={instance} onAction={onAction} />
       </Table.Td>
     </Table.Tr>

@@ -45,6 +45,6 @@ export class ShellPage {
     return this.page.locator('html').getAttribute('data-mantine-color-scheme');
   }
   get explorer(): Locator {
-    return this.page.getByRole('complementary', { name: /^(Explorer|对象浏览器)$/ });
+    return this.page.getByRole('complementary', { name: /^(Explorer|资源管理器)$/ });
   }
 }
