@@ -132,6 +132,31 @@ ALTER TABLE 动物园.refers ADD CONSTRAINT whole_row CHECK (动物园.describe(
 `,
   ],
   [
+    10,
+    `
+CREATE COLLATION 动物园."Coll" (LOCALE = 'C');
+COMMENT ON COLLATION 动物园."Coll" IS 'collation';
+CREATE FUNCTION 动物园.eq(a 动物园."Pair", b 动物园."Pair") RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR 动物园.=== (PROCEDURE = 动物园.eq, LEFTARG = 动物园."Pair", RIGHTARG = 动物园."Pair", COMMUTATOR = OPERATOR(动物园.===), RESTRICT = eqsel, HASHES);
+COMMENT ON OPERATOR 动物园.=== (动物园."Pair", 动物园."Pair") IS 'operator';
+CREATE FUNCTION 动物园.to_mood(integer) RETURNS 动物园."Mood" LANGUAGE sql IMMUTABLE AS 'SELECT NULL::动物园."Mood"';
+CREATE CAST (integer AS 动物园."Mood") WITH FUNCTION 动物园.to_mood(integer) AS ASSIGNMENT;
+CREATE FOREIGN DATA WRAPPER "Wrap" OPTIONS (debug 'tr''ue');
+CREATE SERVER "Far ""away""" TYPE 't' VERSION '1' FOREIGN DATA WRAPPER "Wrap" OPTIONS (host 'h', "Port" '1');
+GRANT USAGE ON FOREIGN SERVER "Far ""away""" TO keeper;
+CREATE USER MAPPING FOR PUBLIC SERVER "Far ""away""" OPTIONS (user 'u');
+CREATE FOREIGN TABLE 动物园."Foreign" (a integer OPTIONS ("Col" 'x''y') NOT NULL, b text DEFAULT 'q', CONSTRAINT pos CHECK (a > 0))
+  SERVER "Far ""away""" OPTIONS (tab 't=1');
+COMMENT ON FOREIGN TABLE 动物园."Foreign" IS 'foreign';
+CREATE PUBLICATION "Pub" FOR TABLE 动物园.refers WITH (publish = 'insert, delete');
+ALTER DEFAULT PRIVILEGES FOR ROLE "Zoo Owner" IN SCHEMA 动物园 GRANT SELECT ON TABLES TO keeper;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+CREATE FUNCTION 动物园.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+CREATE EVENT TRIGGER "Event ""e""" ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE PROCEDURE 动物园.on_ddl();
+ALTER EVENT TRIGGER "Event ""e""" DISABLE;
+`,
+  ],
+  [
     11,
     `
 ALTER INDEX 动物园."Idx ""i""" ALTER COLUMN 1 SET STATISTICS 500;
@@ -258,6 +283,20 @@ UNION ALL SELECT 'type ' || t.oid::regtype || ' ' || concat_ws('|', typtype, pg_
     (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(typacl) a), obj_description(t.oid, 'pg_type'),
     (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid))
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname !~ '^(pg_|information_schema$)'
+UNION ALL SELECT 'cast ' || concat_ws('|', castsource::regtype, casttarget::regtype, castfunc::regprocedure, castcontext, castmethod) FROM pg_cast WHERE oid >= 16384
+UNION ALL SELECT 'operator ' || o.oid::regoperator || ' ' || concat_ws('|', oprcode, oprcom::regoperator, oprnegate::regoperator, oprrest, oprjoin, oprcanhash,
+    oprcanmerge, obj_description(o.oid, 'pg_operator')) FROM pg_operator o WHERE o.oid >= 16384
+UNION ALL SELECT 'collation ' || concat_ws('|', collname, collprovider, collcollate, collctype, to_jsonb(c) ->> 'collisdeterministic') FROM pg_collation c WHERE c.oid >= 16384
+UNION ALL SELECT 'wrapper ' || concat_ws('|', fdwname, fdwoptions, fdwacl) FROM pg_foreign_data_wrapper
+UNION ALL SELECT 'server ' || concat_ws('|', srvname, srvtype, srvversion, srvoptions, srvacl) FROM pg_foreign_server
+UNION ALL SELECT 'mapping ' || concat_ws('|', srvname, usename, umoptions) FROM pg_user_mappings
+UNION ALL SELECT 'foreign ' || ftrelid::regclass || ' ' || concat_ws('|', ftoptions,
+    (SELECT string_agg(attname || attfdwoptions::text, ',') FROM pg_attribute WHERE attrelid = ftrelid)) FROM pg_foreign_table
+UNION ALL SELECT 'publication ' || (to_jsonb(p) - 'oid')::text || coalesce((SELECT string_agg(prrelid::regclass::text, ',') FROM pg_publication_rel WHERE prpubid = p.oid), '')
+  FROM pg_publication p
+UNION ALL SELECT 'default privileges ' || concat_ws('|', pg_get_userbyid(defaclrole), defaclnamespace::regnamespace, defaclobjtype,
+    (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(defaclacl) a)) FROM pg_default_acl
+UNION ALL SELECT 'event trigger ' || concat_ws('|', evtname, evtevent, evtfoid::regproc, evtenabled, evttags) FROM pg_event_trigger
 UNION ALL SELECT 'range ' || rngtypid::regtype || ' ' || concat_ws('|', rngsubtype::regtype, (SELECT collname FROM pg_collation WHERE oid = rngcollation),
     (SELECT opcname FROM pg_opclass WHERE oid = rngsubopc), rngcanonical, rngsubdiff) FROM pg_range WHERE rngtypid >= 16384
 ) lines ORDER BY line COLLATE "C"`;

@@ -1,7 +1,10 @@
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
+import { defaultPrivilegePieces, eventTriggerPieces, publicationPieces } from './database-parts';
 import { readNeeds } from './dependencies';
-import { functionPieces } from './function-ddl';
+import { foreignPieces, languagePieces } from './foreign-ddl';
+import { constructorPieces, functionPieces } from './function-ddl';
+import { castPieces, collationPieces, operatorPieces } from './operator-ddl';
 import type { Piece } from './piece';
 import { orderPieces } from './piece-order';
 import { extensionPieces, schemaPieces } from './schema-ddl';
@@ -16,7 +19,7 @@ export interface DatabaseDdl {
   readonly missing: readonly string[];
 }
 
-type Group = 'schema' | 'extension' | 'type' | 'function' | 'sequence' | 'table' | 'view';
+type Group = 'schema' | 'extension' | 'type' | 'function' | 'constructor' | 'sequence' | 'table' | 'view';
 
 /** In no system schema and not of an extension. */
 const mine = (catalog: string, oid: string, namespace: string): string =>
@@ -30,8 +33,9 @@ UNION ALL SELECT 'extension', e.oid FROM pg_catalog.pg_extension e
 UNION ALL SELECT 'type', t.oid FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
  WHERE (t.typtype IN ('e', 'r', 'd') OR t.typtype = 'c' AND c.relkind = 'c' OR t.typtype IN ('b', 'p')
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_type a WHERE a.oid = t.typelem AND a.typarray = t.oid)) AND ${mine('pg_type', 't.oid', 't.typnamespace')}
-UNION ALL SELECT 'function', p.oid FROM pg_catalog.pg_proc p WHERE ${mine('pg_proc', 'p.oid', 'p.pronamespace')}
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid AND i.deptype = 'i')
+UNION ALL SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+   AND i.objid = p.oid AND i.deptype = 'i') THEN 'constructor' ELSE 'function' END, p.oid
+  FROM pg_catalog.pg_proc p WHERE ${mine('pg_proc', 'p.oid', 'p.pronamespace')}
 UNION ALL SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, c.oid
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('S', 'r', 'p', 'f', 'v', 'm') AND ${mine('pg_class', 'c.oid', 'c.relnamespace')}`;
 
@@ -41,24 +45,15 @@ const madeByHand = (catalog: string): string =>
 
 /** Kinds that the script does not make yet. */
 const OTHERS: readonly (readonly [catalog: string, noun: string])[] = [
-  ['pg_cast', 'casts'],
-  ['pg_operator', 'operators'],
   ['pg_opclass', 'operator classes'],
   ['pg_opfamily', 'operator families'],
-  ['pg_collation', 'collations'],
   ['pg_conversion', 'conversions'],
   ['pg_ts_config', 'text search configurations'],
   ['pg_ts_dict', 'text search dictionaries'],
   ['pg_ts_parser', 'text search parsers'],
   ['pg_ts_template', 'text search templates'],
-  ['pg_language', 'languages'],
-  ['pg_foreign_data_wrapper', 'foreign-data wrappers'],
-  ['pg_foreign_server', 'foreign servers'],
-  ['pg_event_trigger', 'event triggers'],
-  ['pg_publication', 'publications'],
   ['pg_transform', 'transforms'],
   ['pg_am', 'access methods'],
-  ['pg_default_acl', 'default privileges'],
 ];
 
 const MISSING: VersionedSql = {
@@ -85,9 +80,18 @@ export async function databaseDdl(session: PgSession, signal: AbortSignal): Prom
     ...(await extensionPieces(session, of('extension'), signal)),
     ...(await typePieces(session, of('type'), signal)),
     ...(await functionPieces(session, of('function'), signal)),
+    ...(await constructorPieces(session, of('constructor'), signal)),
     ...(await sequencePieces(session, of('sequence'), signal)),
     ...(await tablePieces(session, of('table'), true, signal)),
     ...(await viewPieces(session, of('view'), true, signal)),
+    ...(await languagePieces(session, madeByHand, signal)),
+    ...(await collationPieces(session, madeByHand, signal)),
+    ...(await operatorPieces(session, madeByHand, signal)),
+    ...(await castPieces(session, madeByHand, signal)),
+    ...(await foreignPieces(session, madeByHand, signal)),
+    ...(await publicationPieces(session, madeByHand, signal)),
+    ...(await defaultPrivilegePieces(session, madeByHand, signal)),
+    ...(await eventTriggerPieces(session, madeByHand, signal)),
   ];
   const ordered = orderPieces(pieces, await readNeeds(session, pieces, signal));
   const others = await session.query<{ noun: string; count: number }>(

@@ -1,9 +1,17 @@
 import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
-import { aclJson, type AclEntry } from './acl';
+import { aclJson, privilegeStatements, type AclEntry } from './acl';
 import { aggregateStatement, readAggregates } from './aggregate-ddl';
-import { attachmentStatements, labelsJson, PHASE, terminated, type Attachments, type Piece } from './piece';
+import {
+  attachmentStatements,
+  commentStatement,
+  labelsJson,
+  PHASE,
+  terminated,
+  type Attachments,
+  type Piece,
+} from './piece';
 
 interface FunctionRow {
   readonly oid: number;
@@ -35,6 +43,24 @@ const FUNCTIONS: VersionedSql = {
   100000: functions("CASE WHEN p.proisagg THEN 'a' WHEN p.proiswindow THEN 'w' ELSE 'f' END", 'p.proisagg'),
   110000: functions('p.prokind::text', "(p.prokind = 'a')"),
 };
+
+/** Privileges and comments of functions that the server made along with a range type. */
+export async function constructorPieces(
+  session: PgSession,
+  oids: readonly number[],
+  signal: AbortSignal,
+): Promise<Piece[]> {
+  if (oids.length === 0) return [];
+  const rows = await session.query<FunctionRow>(sqlFor(FUNCTIONS, session.serverVersionNum), [oids], signal);
+  return rows.flatMap((row): Piece[] => {
+    const target = `FUNCTION ${quoteQualified(row.schema, row.name)}(${row.types})`;
+    const statements = [...commentStatement(target, row.comment), ...privilegeStatements(target, row)];
+    const id = `pg_proc:${row.oid}`;
+    return statements.length === 0
+      ? []
+      : [{ id, phase: PHASE.privileges - 1, name: target, sql: statements.join('\n'), needs: [] }];
+  });
+}
 
 /** Functions, procedures and aggregates. */
 export async function functionPieces(

@@ -2,7 +2,7 @@ import { AppError, assertNever } from '../../../../shared/errors';
 import type { ObjectRef } from '../../../../shared/model/catalog';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { gone } from '../catalog-reader';
-import { functionPieces } from './function-ddl';
+import { constructorPieces, functionPieces } from './function-ddl';
 import type { Piece } from './piece';
 import { extensionPieces, schemaPieces } from './schema-ddl';
 import { sequencePieces } from './sequence-ddl';
@@ -104,16 +104,29 @@ async function functionDdl(session: PgSession, oid: number, signal: AbortSignal)
   return owner ? typeDdl(session, owner.oid, signal) : functionPieces(session, [oid], signal);
 }
 
-/** A base type comes with its input, output and other support functions, which need its shell. */
+/** Constructors of a range and of its multirange. */
+const CONSTRUCTORS = `
+SELECT d.objid AS oid FROM pg_catalog.pg_depend d
+ WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.deptype = 'i'
+   AND (d.refobjid = $1 OR d.refobjid IN (SELECT m.objid FROM pg_catalog.pg_depend m WHERE m.classid = d.refclassid
+     AND m.refclassid = d.refclassid AND m.refobjid = $1 AND m.deptype = 'i'))`;
+
+/** A base type comes with its input, output and other support functions, which need its shell; a range with its constructors' privileges. */
 async function typeDdl(session: PgSession, oid: number, signal: AbortSignal): Promise<Piece[]> {
   const pieces = await typePieces(session, [oid], signal);
   const [row] = await readTypes(session, [oid], signal);
   const functions = await functionPieces(session, row?.base?.functionOids ?? [], signal);
+  const constructors = await session.query<{ oid: number }>(CONSTRUCTORS, [oid], signal);
   const shell = pieces.filter((piece) => piece.id === shellId(oid));
   return [
     ...shell,
     ...functions.map((piece) => ({ ...piece, phase: shell[0]?.phase ?? piece.phase })),
     ...pieces.filter((piece) => piece.id !== shellId(oid)),
+    ...(await constructorPieces(
+      session,
+      constructors.map((each) => each.oid),
+      signal,
+    )),
   ];
 }
 

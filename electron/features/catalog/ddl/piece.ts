@@ -6,7 +6,9 @@ export const PHASE = {
   schema: 10,
   extension: 20,
   type: 30,
+  server: 35,
   function: 40,
+  operator: 45,
   sequence: 50,
   table: 60,
   ownedBy: 70,
@@ -19,7 +21,10 @@ export const PHASE = {
   rule: 130,
   trigger: 140,
   policy: 150,
+  publication: 155,
   refresh: 160,
+  privileges: 170,
+  eventTrigger: 180,
 } as const;
 
 /** Statements that belong together and what they make. */

@@ -14,7 +14,7 @@ export function sqlFor(versions: VersionedSql, serverVersionNum: number): string
 }
 
 /** The oldest server that the catalog knows. */
-export const OLDEST = 100_000;
+const OLDEST = 100_000;
 
 /** One text for every server. */
 export const always = (sql: string): VersionedSql => ({ [OLDEST]: sql });
