@@ -136,7 +136,8 @@ export class ScriptScanner {
     const inside = this.#parens > 0 || this.#begins > 0;
     const bytes = this.#take();
     const blank = leadingBlank(bytes);
-    if (blank < bytes.length) pieces.push({ kind: 'statement', bytes, line: this.#startLine, copy: null });
+    if (blank < bytes.length)
+      pieces.push({ kind: 'statement', bytes, line: this.#startLine + countLines(bytes, blank), copy: null });
     return { pieces, end: open || inside ? 'in-statement' : 'complete', rest: bytes.subarray(0, blank) };
   }
 
@@ -274,7 +275,8 @@ export class ScriptScanner {
             this.#keep(chunk.subarray(start, at - 1));
             start = at - 1;
             pieces.push({ kind: 'meta', bytes: this.#take(), line: this.line - 1 });
-            this.#startLine = this.line;
+            // The line break belongs to what follows.
+            this.#startLine = this.line - 1;
             this.#leave();
           }
           break;
@@ -346,7 +348,7 @@ export class ScriptScanner {
     const bytes = join(this.#parts);
     if (bytes.length > 0) {
       this.#take();
-      pieces.push({ kind: 'fragment', bytes, line: this.#startLine });
+      pieces.push({ kind: 'fragment', bytes, line: this.#startLine + countLines(bytes, leadingBlank(bytes)) });
     }
     this.#startLine = this.line;
   }

@@ -26,27 +26,32 @@ const databases = async (): Promise<string[]> =>
   (await server.sql('SELECT datname::text AS name FROM pg_database ORDER BY 1')).map(({ name }) => String(name));
 
 describe('what is told before anything runs', () => {
-  const refused = async (path: string, message: RegExp, password?: string) => {
+  /** The message with which an import is refused; nothing may have been made by then. */
+  const refusal = async (path: string, password?: string): Promise<string> => {
     const before = await databases();
-    await expect(
-      runImport({ from: path, to: server, database: 'never', ...(password === undefined ? {} : { password }) }),
-    ).rejects.toThrow(message);
-    expect(await databases()).toEqual(before);
+    const request = { from: path, to: server, database: 'never', ...(password === undefined ? {} : { password }) };
+    const message = await runImport(request).then(
+      () => 'it was not refused',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    return (await databases()).join() === before.join() ? message : 'a database was made';
   };
 
-  it('a missing file', () => refused(join(folder, 'missing.sql'), /does not exist/));
+  it('a missing file', async () => expect(await refusal(join(folder, 'missing.sql'))).toMatch(/does not exist/));
   it.skipIf(process.getuid?.() === 0)('a file that may not be read', async () => {
     const path = file('locked.sql', 'SELECT 1;');
     chmodSync(path, 0);
-    await refused(path, /may not be read/);
+    expect(await refusal(path)).toMatch(/may not be read/);
   });
-  it('an empty file', () => refused(file('empty.sql', ''), /not a dump/));
-  it('a picture', () => refused(file('photo.sql', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16])), /not a dump/));
-  it('a web page', () => refused(file('page.sql', '<!doctype html><title>404</title>'), /not a dump/));
+  it('an empty file', async () => expect(await refusal(file('empty.sql', ''))).toMatch(/not a dump/));
+  it('a picture', async () =>
+    expect(await refusal(file('photo.sql', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16])))).toMatch(/not a dump/));
+  it('a web page', async () =>
+    expect(await refusal(file('page.sql', '<!doctype html><title>404</title>'))).toMatch(/not a dump/));
   it('UTF-16 text, with what to do', async () => {
     const path = file('wide.sql', Buffer.from('\ufeffCREATE TABLE t (i int);', 'utf16le'));
     expect((await previewOf(path)).problem).toContain('iconv');
-    await refused(path, /not a dump/);
+    expect(await refusal(path)).toMatch(/not a dump/);
   });
   it.each([
     ['zstd', [0x28, 0xb5, 0x2f, 0xfd], 'zstd -d'],
@@ -56,23 +61,25 @@ describe('what is told before anything runs', () => {
     const path = file(`dump.${name}`, Buffer.concat([Buffer.from(magic), Buffer.alloc(100)]));
     expect((await previewOf(path)).problem).toContain(way);
   });
-  it('a truncated gzip file', () =>
-    refused(file('cut.sql.gz', gzipSync(readFileSync(SHOP)).subarray(0, 60_000)), /damaged/));
-  it('a plain file that ends in COPY data', () =>
-    refused(file('cut.sql', readFileSync(SHOP).subarray(0, 200_000)), /damaged/));
+  it('a truncated gzip file', async () =>
+    expect(await refusal(file('cut.sql.gz', gzipSync(readFileSync(SHOP)).subarray(0, 60_000)))).toMatch(/damaged/));
+  it('a plain file that ends in COPY data', async () =>
+    expect(await refusal(file('cut.sql', readFileSync(SHOP).subarray(0, 200_000)))).toMatch(/damaged/));
   it('a dump of pg_dump without its last line', async () => {
     await server.createDatabase('small');
     await server.sql('CREATE TABLE t (i int)', 'small');
     const dump = await client(server, 'small', 'pg_dump', []);
     expect((await previewOf(file('whole.sql', dump))).problem).toBe('');
-    await refused(file('cut2.sql', dump.slice(0, dump.indexOf('-- PostgreSQL database dump complete'))), /damaged/);
+    expect(
+      await refusal(file('cut2.sql', dump.slice(0, dump.indexOf('-- PostgreSQL database dump complete')))),
+    ).toMatch(/damaged/);
   });
   it('a damaged archive', async () => {
     const path = join(folder, 'small.custom');
     await client(server, 'small', 'pg_dump', ['-Fc', '-f', path]);
-    await refused(file('cut.custom', readFileSync(path).subarray(0, 300)), /damaged/);
+    expect(await refusal(file('cut.custom', readFileSync(path).subarray(0, 300)))).toMatch(/damaged/);
   });
-  it('a wrong password', () => refused(SHOP, /password authentication failed/, 'wrong'));
+  it('a wrong password', async () => expect(await refusal(SHOP, 'wrong')).toMatch(/password authentication failed/));
   it('an archive of a newer pg_dump', async () => {
     const path = join(folder, 'small.custom');
     const bytes = Buffer.from(readFileSync(path));
@@ -93,7 +100,7 @@ describe('what is told before anything runs', () => {
       `\\setenv A b`,
       `\\i ${SHOP}`,
     ])
-      await refused(file('evil.sql', `CREATE TABLE t (i int);\n${line}\n`), /psql commands/);
+      expect(await refusal(file('evil.sql', `CREATE TABLE t (i int);\n${line}\n`))).toMatch(/psql commands/);
     expect(existsSync(owned)).toBe(false);
   });
 });

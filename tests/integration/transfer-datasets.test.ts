@@ -133,7 +133,11 @@ describe('archives and databases', () => {
       ['from_packed', `${dumps.custom}.gz`, {}],
     ] as const) {
       const { report, left } = await runImport({ from, to: server, database: name, options });
-      expect(report, name).toMatchObject({ outcome: 'succeeded', counts: { errors: 0 } });
+      expect({ name, ...report }).toMatchObject({
+        name,
+        outcome: 'succeeded',
+        counts: { errors: 0 },
+      });
       expect(left).toEqual([]);
       await expectEqual(name, 'shop');
     }

@@ -34,6 +34,8 @@ describe.each([13, 18])('the built-in pg_dump on a server of version %i', (major
     await server.sql(
       `CREATE TABLE item (id int PRIMARY KEY, word text);
        INSERT INTO item SELECT n, repeat('é', 300) || n FROM generate_series(1, 20000) n;
+       CREATE TABLE page (id int PRIMARY KEY, body text);
+       INSERT INTO page SELECT n, repeat('x', 5000 * n) FROM generate_series(1, 200) n;
        COMMENT ON TABLE item IS '中文';`,
       odd,
     );
@@ -46,7 +48,10 @@ describe.each([13, 18])('the built-in pg_dump on a server of version %i', (major
     expect(text).toContain("COMMENT ON TABLE public.item IS '中文'");
     const rows = text.slice(text.indexOf('COPY public.item')).split('\n');
     expect(rows.indexOf('\\.') - 1).toBe(20_000);
-    expect(text).toContain('PostgreSQL database dump complete');
+    const pages = text.slice(text.indexOf('COPY public.page'), text.indexOf('PostgreSQL database dump complete'));
+    expect(pages.match(/x{5000,}/g)?.map((body) => body.length)).toEqual(
+      Array.from({ length: 200 }, (_, n) => 5000 * (n + 1)),
+    );
   });
 
   it('fails with the words of pg_dump', async () => {

@@ -29,6 +29,8 @@ export function createCollector(control: Pick<TaskControl, 'log'>, onFatal: () =
     add(told) {
       const message = withHint(told);
       const { level } = message;
+      // What follows the end is only its echo.
+      if (fatal !== null) return;
       const where = message.line > 0 ? `line ${message.line}: ` : '';
       if (level === 'info') {
         if (message.message !== '') control.log('info', message.message);

@@ -117,7 +117,9 @@ function stoppedAt(collector: Collector): ErrorInfo {
 
 function withHint(failure: ErrorInfo): ErrorInfo {
   if (failure.hint) return failure;
-  const hint = runHint(failure.sqlstate ?? '', `${failure.message}\n${failure.detail ?? ''}`);
+  const hint =
+    runHint(failure.sqlstate ?? '', `${failure.message}\n${failure.detail ?? ''}`) ||
+    (failure.code === 'lost-connection' ? runHint('08006', '') : '');
   return hint ? { ...failure, hint } : failure;
 }
 

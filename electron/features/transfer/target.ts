@@ -1,5 +1,5 @@
 import { openSession, type PgSession } from '../../adapters/postgres/session';
-import { AppError, errorInfo } from '../../../shared/errors';
+import { errorInfo } from '../../../shared/errors';
 import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
 import type { Connections } from '../../ports';
 
@@ -122,12 +122,3 @@ export function runHint(sqlstate: string, message: string): string {
 }
 
 export const asFatal = (sqlstate: string): boolean => /^(53100|53200|57P|08|XX001|58030)/.test(sqlstate);
-
-export function lost(message: string): AppError {
-  return new AppError({
-    code: 'lost-connection',
-    message,
-    hint: 'The server ended or was shut down during the import. Start it, then import again.',
-    retry: true,
-  });
-}
