@@ -3,9 +3,9 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BLOCK = 4 * 1024 * 1024;
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (/** @type {Buffer} */ bytes) => createHash('sha256').update(bytes).digest('hex');
 
-function integrity(bytes) {
+function integrity(/** @type {Buffer} */ bytes) {
   const blocks = [];
   for (let from = 0; from < bytes.length || from === 0; from += BLOCK)
     blocks.push(sha256(bytes.subarray(from, from + BLOCK)));
@@ -18,6 +18,7 @@ function integrity(bytes) {
  * @param {string} folder @param {string} target
  */
 export function writeAsar(folder, target) {
+  /** @type {Record<string, object>} */
   const files = {};
   const bodies = [];
   let offset = 0;

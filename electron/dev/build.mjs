@@ -19,7 +19,8 @@ const SOURCES = [
 const STAMP = at('out/built-from');
 const LOCK = at('node_modules/.cache/howdah/build.pid');
 
-function* filesIn(path) {
+/** @returns {Generator<string>} */
+function* filesIn(/** @type {string} */ path) {
   const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const child = join(path, entry.name);
@@ -43,9 +44,9 @@ function digest() {
   return hash.digest('hex');
 }
 
-const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+const read = (/** @type {string} */ file) => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
-function isAlive(pid) {
+function isAlive(/** @type {number} */ pid) {
   try {
     process.kill(pid, 0);
     return true;

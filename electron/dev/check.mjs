@@ -27,6 +27,7 @@ async function house(name, look) {
   };
 }
 
+/** @type {Record<string, () => Promise<Finding>>} */
 const CHECKS = {
   types: () => tool('types', 'typescript/bin/tsc', ['-b']),
   lint: () =>
@@ -46,7 +47,7 @@ const CHECKS = {
 export async function check(names = Object.keys(CHECKS)) {
   const unknown = names.find((name) => !(name in CHECKS));
   if (unknown) throw new Error(`There is no check ${unknown}; there are ${Object.keys(CHECKS).join(', ')}`);
-  const findings = await Promise.all(names.map((name) => CHECKS[name]()));
+  const findings = await Promise.all(names.flatMap((name) => CHECKS[name]?.() ?? []));
   for (const { name, problems, milliseconds } of findings) {
     say(`${problems === null ? green('✓') : red('✗')} ${name.padEnd(14)}${dim(duration(milliseconds))}`);
   }

@@ -1,13 +1,14 @@
 /** Everything these tools tell a person goes to stderr: stdout belongs to the program that is run (JSON of `howdah`, of the daemon). */
 
 const colours = process.stderr.isTTY && !process.env['NO_COLOR'];
-const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (/** @type {number} */ code, /** @type {string} */ text) =>
+  colours ? `\u001b[${code}m${text}\u001b[0m` : text;
 
-export const bold = (text) => paint(1, text);
-export const dim = (text) => paint(2, text);
-export const red = (text) => paint(31, text);
-export const green = (text) => paint(32, text);
-export const yellow = (text) => paint(33, text);
+export const bold = (/** @type {string} */ text) => paint(1, text);
+export const dim = (/** @type {string} */ text) => paint(2, text);
+export const red = (/** @type {string} */ text) => paint(31, text);
+export const green = (/** @type {string} */ text) => paint(32, text);
+export const yellow = (/** @type {string} */ text) => paint(33, text);
 
 /** @param {string} line */
 export const say = (line) => void process.stderr.write(`${line}\n`);

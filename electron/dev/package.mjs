@@ -9,7 +9,9 @@ import { bin, run } from './process.mjs';
 import { setup } from './setup.mjs';
 
 /** What this machine can make without a download. AppImage, nsis and dmg are configured and made where their tools can be reached. */
+/** @type {Partial<Record<NodeJS.Platform, readonly string[]>>} */
 const DEFAULTS = { linux: ['dir', 'deb', 'rpm', 'tar.gz'], darwin: ['dmg'], win32: ['nsis'] };
+/** @type {Partial<Record<NodeJS.Platform, string>>} */
 const PLATFORMS = { linux: '--linux', darwin: '--mac', win32: '--win' };
 
 /** The release folder of the newest server, by the daemon's own code: it ships within the package. */

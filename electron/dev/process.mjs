@@ -37,7 +37,7 @@ export function run(command, args, options = {}) {
         if (mode === 'stderr') process.stderr.write(text);
       });
     }
-    const end = (code, extra = '') =>
+    const end = (/** @type {number} */ code, extra = '') =>
       resolve({ code, output: output + extra, milliseconds: performance.now() - started });
     child.once('error', (error) => end(-1, error.message));
     child.once('close', (code, signal) => end(code ?? 128 + (signal ? (constants.signals[signal] ?? 0) : 0)));
@@ -59,7 +59,7 @@ export function become(command, args, options = {}) {
       env: { ...process.env, ...options.env },
       stdio: options.stdio ?? 'inherit',
     });
-    const forward = (signal) => void child.kill(signal);
+    const forward = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
     for (const signal of FORWARDED) process.on(signal, forward);
     const done = () => {
       for (const signal of FORWARDED) process.off(signal, forward);

@@ -20,11 +20,17 @@ export const sum = (all) =>
 /** @param {string} name @param {boolean} held @returns {Results} */
 export const single = (name, held) => ({ ...NOTHING, passed: held ? 1 : 0, failed: held ? [] : [name] });
 
+/** @typedef {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} VitestFile */
+/** @typedef {{ title: string, specs?: { title: string, tests: { status: string }[] }[], suites?: PlaywrightSuite[] }} PlaywrightSuite */
+
 /** Vitest's JSON report. A file that could not even be loaded counts as one failure. @param {string} text @returns {Results} */
 export function readVitest(text) {
+  /** @type {{ testResults: VitestFile[] }} */
+  const report = JSON.parse(text);
   return sum(
-    JSON.parse(text).testResults.map((file) => {
-      const named = (status) => file.assertionResults.filter((each) => status.includes(each.status));
+    report.testResults.map((file) => {
+      const named = (/** @type {readonly string[]} */ status) =>
+        file.assertionResults.filter((each) => status.includes(each.status));
       const failed = named(['failed']).map((each) => each.fullName);
       return {
         passed: named(['passed']).length,
@@ -37,18 +43,20 @@ export function readVitest(text) {
 
 /** Playwright's JSON report. A retry that passed is a pass. @param {string} text @returns {Results} */
 export function readPlaywright(text) {
+  /** @type {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} */
   const report = JSON.parse(text);
+  /** @type {{ title: string, tests: { status: string }[] }[]} */
   const specs = [];
-  const walk = (suite, path) => {
+  const walk = (/** @type {PlaywrightSuite} */ suite, /** @type {readonly string[]} */ path) => {
     for (const spec of suite.specs ?? []) specs.push({ title: [...path, spec.title].join(' › '), tests: spec.tests });
     for (const child of suite.suites ?? []) walk(child, [...path, child.title]);
   };
   for (const suite of report.suites) walk(suite, [suite.title]);
-  const named = (status) =>
+  const named = (/** @type {readonly string[]} */ status) =>
     specs.flatMap(({ title, tests }) => tests.filter((test) => status.includes(test.status)).map(() => title));
   return {
     passed: named(['expected', 'flaky']).length,
-    failed: [...named(['unexpected']), ...report.errors.map((error) => String(error.message).split('\n')[0])],
+    failed: [...named(['unexpected']), ...report.errors.map((error) => String(error.message).split('\n', 1).join(''))],
     skipped: named(['skipped']),
   };
 }

@@ -14,10 +14,11 @@ import { run } from './process.mjs';
  * @property {string} line which runtime and why, for a person
  */
 
+/** @type {Partial<Record<NodeJS.Platform, string>>} */
 const EXECUTABLES = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
-const executableIn = (dist) => join(dist, EXECUTABLES[process.platform] ?? 'electron');
+const executableIn = (/** @type {string} */ dist) => join(dist, EXECUTABLES[process.platform] ?? 'electron');
 
-const versionIn = (dist) => {
+const versionIn = (/** @type {string} */ dist) => {
   try {
     return readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
   } catch {
@@ -31,7 +32,7 @@ const DAY = 24 * 3_600_000;
 /** A blocked connection hangs instead of failing. HOWDAH_ELECTRON_TIMEOUT (seconds) is for lines below 1 MB/s. */
 const timeout = () => 1000 * Number(process.env['HOWDAH_ELECTRON_TIMEOUT'] ?? 120);
 
-function younger(file, age) {
+function younger(/** @type {string} */ file, /** @type {number} */ age) {
   try {
     return Date.now() - statSync(file).mtimeMs < age;
   } catch {

@@ -14,7 +14,7 @@ function checkNode() {
   throw new Stop(`Node ${LOWEST_MAJOR}.${LOWEST_MINOR} or newer is needed; this is ${process.versions.node}`);
 }
 
-const readJson = (path) => {
+const readJson = (/** @type {string} */ path) => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
@@ -25,6 +25,8 @@ const readJson = (path) => {
 /**
  * Whether node_modules holds what the lock wants. npm writes the hidden lock last, so a killed installation doesn't count. Packages of other
  * platforms are optional and may be missing.
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean }} Locked
+ * @param {{ packages: Record<string, Locked> } | null} wanted @param {{ packages: Record<string, Locked> } | null} installed
  */
 export function packagesAreInstalled(wanted, installed) {
   if (!wanted || !installed) return false;

@@ -30,7 +30,7 @@ function wanted(purpose) {
 }
 
 /** Since 2024 some libraries carry a suffix for their 64-bit time. */
-const spellings = (name) => [name, `${name}t64`];
+const spellings = (/** @type {string} */ name) => [name, `${name}t64`];
 
 /** @param {readonly string[]} names @returns {Promise<string[]>} those that dpkg does not know as installed */
 async function missing(names) {

@@ -56,7 +56,7 @@ async function everything() {
   const runtime = await setup('test');
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });
-  const inWindow = (name, config) =>
+  const inWindow = (/** @type {string} */ name, /** @type {string} */ config) =>
     withDisplay((display) => playwright(name, config, { ...display, ELECTRON_OVERRIDE_DIST_PATH: runtime.dist }));
   /** @type {readonly [string, () => Promise<Results>][]} */
   const parts = [

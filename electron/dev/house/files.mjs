@@ -9,8 +9,9 @@ const BINARY = new Set(['.png', '.ico', '.icns', '.woff2', '.gz', '.dump', '.zst
 
 /** Every text file that belongs to the project (what is built, fetched or printed isn't). @returns {TextFile[]} */
 export function textFiles(from = root) {
+  /** @type {TextFile[]} */
   const found = [];
-  const walk = (folder) => {
+  const walk = (/** @type {string} */ folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() && !MADE.has(entry.name)) walk(path);

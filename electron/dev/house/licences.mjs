@@ -32,12 +32,15 @@ export function isAllowed(expression, allowed = ALLOWED) {
     .some((choice) => choice.split(/\s+AND\s+/i).every((licence) => allowed.has(licence.trim())));
 }
 
-/** What a package says about its licence: the lock first, else its own package.json (older packages use an object). */
+/**
+ * What a package says about its licence: the lock first, else its own package.json (older packages use an object).
+ * @param {string} path @param {{ license?: string }} entry @returns {string | undefined}
+ */
 export function licenceOf(path, entry) {
   if (entry.license) return entry.license;
   try {
     const { license, licenses } = JSON.parse(readFileSync(at(path, 'package.json'), 'utf8'));
-    const named = license ?? licenses?.map((each) => each.type).join(' OR ');
+    const named = license ?? licenses?.map((/** @type {{ type: string }} */ each) => each.type).join(' OR ');
     return typeof named === 'object' ? named.type : named;
   } catch {
     return undefined;

@@ -18,7 +18,10 @@ export function checkLock(text) {
   return problems;
 }
 
-/** Node's lookup: the folder's own node_modules, then its parents'. */
+/**
+ * Node's lookup: the folder's own node_modules, then its parents'.
+ * @param {Record<string, object>} packages @param {string} from @param {string} name
+ */
 function isInstalledFor(packages, from, name) {
   for (let path = from; ;) {
     if (packages[path === '' ? `node_modules/${name}` : `${path}/node_modules/${name}`]) return true;

@@ -5,7 +5,7 @@ import { lineAt } from './files.mjs';
 const FILE = /^resources\/translations\/([\w-]+)\/([\w-]+)\.json$/;
 
 /** `{a: {b: 'x'}}` → `a.b`. @returns {Map<string, string>} */
-function flatten(value, prefix = '', into = new Map()) {
+function flatten(/** @type {object} */ value, prefix = '', into = new Map()) {
   for (const [key, child] of Object.entries(value)) {
     if (typeof child === 'string') into.set(prefix + key, child);
     else flatten(child, `${prefix}${key}.`, into);
@@ -14,8 +14,8 @@ function flatten(value, prefix = '', into = new Map()) {
 }
 
 /** Chinese has one plural form, English two. */
-const singular = (key) => key.replace(/_(?:zero|one|two|few|many|other)$/, '');
-const variables = (text) =>
+const singular = (/** @type {string} */ key) => key.replace(/_(?:zero|one|two|few|many|other)$/, '');
+const variables = (/** @type {string} */ text) =>
   [...new Set([...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => String(match[1])))]
     .toSorted((a, b) => a.localeCompare(b))
     .join(' ');
@@ -35,9 +35,9 @@ export function readTranslations(files) {
 /** Both languages say the same things with the same variables. @param {ReturnType<typeof readTranslations>} languages */
 export function compareLanguages(languages) {
   const problems = [];
-  const [first, ...others] = [...languages.keys()];
+  const [first = '', ...others] = languages.keys();
   const names = new Set([...languages.values()].flatMap((namespaces) => [...namespaces.keys()]));
-  const plain = (language, namespace) =>
+  const plain = (/** @type {string} */ language, /** @type {string} */ namespace) =>
     new Map([...(languages.get(language)?.get(namespace) ?? [])].map(([key, text]) => [singular(key), text]));
   for (const namespace of names) {
     const here = plain(first, namespace);
@@ -63,10 +63,10 @@ const NAMED = /(?:useTranslation|getFixedT)\(([^)]*)\)/g;
 const NAMESPACE_OPTION = /^[^)]*?\bns:\s*'([\w-]+)'/;
 
 /** The namespaces a file's `t` looks into; all of them when the file is handed its `t`. */
-function namespacesOf(text, all) {
+function namespacesOf(/** @type {string} */ text, /** @type {readonly string[]} */ all) {
   const named = [...text.matchAll(NAMED)].flatMap((match) => {
     const names = [...(match[1] ?? '').matchAll(/'([\w-]+)'/g)]
-      .map((each) => each[1])
+      .map((each) => String(each[1]))
       .filter((name) => all.includes(name));
     return names.length > 0 ? names : ['app'];
   });
@@ -77,7 +77,7 @@ function namespacesOf(text, all) {
 export function checkKeys(files, languages) {
   const english = languages.get('en') ?? new Map();
   const all = [...english.keys()];
-  const exists = (namespace, wanted, isPrefix) =>
+  const exists = (/** @type {string} */ namespace, /** @type {string} */ wanted, /** @type {boolean} */ isPrefix) =>
     [...(english.get(namespace)?.keys() ?? [])].some((key) =>
       isPrefix ? key.startsWith(wanted) : key === wanted || singular(key) === wanted,
     );
@@ -90,10 +90,10 @@ export function checkKeys(files, languages) {
       const dynamic = match[1] === undefined && key.includes('${');
       const fixed = dynamic ? key.slice(0, key.indexOf('${')) : key;
       if (fixed === '') continue;
-      const [namespace, name] = fixed.includes(':') ? fixed.split(':') : ['', fixed];
+      const [namespace, name = ''] = fixed.includes(':') ? fixed.split(':') : ['', fixed];
       const chosen = NAMESPACE_OPTION.exec(text.slice(match.index + match[0].length))?.[1];
       const places = namespace ? [namespace] : chosen ? [chosen] : namespaces;
-      if (places.some((place) => exists(place, name, dynamic))) continue;
+      if (places.some((/** @type {string} */ place) => exists(place, name, dynamic))) continue;
       problems.push(
         `${path}:${lineAt(text, match.index)}: no translation of ${key} in ${[...new Set(places)].join(', ')}`,
       );

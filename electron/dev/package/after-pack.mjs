@@ -2,12 +2,13 @@ import { cpSync, rmSync } from 'node:fs';
 import { basename, extname, join, sep } from 'node:path';
 
 /** What only compiling against the libraries needs. */
-const isForBuilding = (path) => extname(path) === '.a' || path.endsWith(`${sep}lib${sep}pkgconfig`);
+const isForBuilding = (/** @type {string} */ path) =>
+  extname(path) === '.a' || path.endsWith(`${sep}lib${sep}pkgconfig`);
 /** Of the release's own package, only the server and its licence. */
 const BELONGS = new Set(['native', 'ready', 'LICENSE.md']);
 
 /** Puts the newest PostgreSQL beside the app, in the layout that the daemon looks for (HOWDAH_SHIPPED_POSTGRES). */
-function addPostgres(release, resources) {
+function addPostgres(/** @type {string} */ release, /** @type {string} */ resources) {
   const target = join(resources, 'postgres', basename(release));
   for (const name of BELONGS) {
     cpSync(join(release, name), join(target, name), {

@@ -43,7 +43,7 @@ function readArguments(words) {
 }
 
 const { options, lists, files } = readArguments(process.argv.slice(2));
-const option = (name, fallback = '') => options.get(name) ?? fallback;
+const option = (/** @type {string} */ name, fallback = '') => options.get(name) ?? fallback;
 const depends = [...(lists.get('-d') ?? []), ...(lists.get('--depends') ?? [])];
 const [summary = '', ...description] = option('description')
   .trim()
@@ -51,7 +51,7 @@ const [summary = '', ...description] = option('description')
   .map((line) => line.trim());
 
 /** Lays out the files of the package below a folder. */
-function stage(root) {
+function stage(/** @type {string} */ root) {
   for (const [from, to] of files) {
     const target = join(root, to);
     mkdirSync(dirname(target), { recursive: true });
@@ -63,7 +63,8 @@ function stage(root) {
   }
 }
 
-function* walk(root, path = '') {
+/** @returns {Generator<{ path: string, isFolder: boolean, bytes: number }>} */
+function* walk(/** @type {string} */ root, path = '') {
   for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
     const child = `${path}/${entry.name}`;
     yield { path: child, isFolder: entry.isDirectory(), bytes: entry.isFile() ? statSync(join(root, child)).size : 0 };
@@ -71,7 +72,7 @@ function* walk(root, path = '') {
   }
 }
 
-function makeDeb(root) {
+function makeDeb(/** @type {string} */ root) {
   const kibibytes = [...walk(root)].reduce((total, { bytes }) => total + Math.ceil(bytes / 1024), 0);
   const recommends = lists.get('--deb-recommends') ?? [];
   const control = [
@@ -104,10 +105,10 @@ function makeDeb(root) {
 }
 
 /** `%` begins a macro in a spec file. */
-const literal = (text) => text.replaceAll('%', '%%');
-const scriptOf = (name) => (options.has(name) ? literal(readFileSync(option(name), 'utf8')) : '');
+const literal = (/** @type {string} */ text) => text.replaceAll('%', '%%');
+const scriptOf = (/** @type {string} */ name) => (options.has(name) ? literal(readFileSync(option(name), 'utf8')) : '');
 
-function makeRpm(root, work) {
+function makeRpm(/** @type {string} */ root, /** @type {string} */ work) {
   const content = [...walk(root)].flatMap(({ path, isFolder }) => {
     if (!isFolder) return [`"${literal(path)}"`];
     return path.startsWith('/opt/') ? [`%dir "${literal(path)}"`] : [];

@@ -7,13 +7,13 @@ import { at } from '../paths.mjs';
 
 const LICENCE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
-const readTexts = (folder) =>
+const readTexts = (/** @type {string} */ folder) =>
   readdirSync(folder)
     .filter((name) => LICENCE_FILE.test(name) && !name.endsWith('.js'))
     .map((name) => readFileSync(join(folder, name), 'utf8').trim());
 
 /** Dependencies with theirs, as npm nested them: what `files` of electron-builder.yml takes into the archive. */
-function shippedPaths(packages) {
+function shippedPaths(/** @type {Record<string, { dev?: boolean, devOptional?: boolean }>} */ packages) {
   return Object.entries(packages)
     .filter(([path, entry]) => path !== '' && !entry.dev && !entry.devOptional && existsSync(at(path)))
     .map(([path]) => path);

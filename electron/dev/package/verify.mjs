@@ -11,7 +11,7 @@ import { bin, run } from '../process.mjs';
 const ACCOUNT = 'howdah-tour';
 const INSTALLED = '/opt/Howdah';
 
-async function must(command, args, options = {}) {
+async function must(/** @type {string} */ command, /** @type {readonly string[]} */ args, options = {}) {
   const result = await run(command, args, { output: 'quiet', ...options });
   if (result.code !== 0) throw new Stop(`${command} ${args.join(' ')} failed:\n${result.output.trim()}`);
   return result.output.trim();
@@ -29,7 +29,7 @@ const freePort = () =>
     });
   });
 
-async function untilAnswers(url, alive) {
+async function untilAnswers(/** @type {string} */ url, /** @type {() => boolean} */ alive) {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await wait(200)) {
     if (!alive()) throw new Stop('The installed program ended at once');
     const reply = await fetch(url).catch(() => null);
@@ -39,7 +39,7 @@ async function untilAnswers(url, alive) {
 }
 
 /** Ends what the account still runs (its control plane and servers outlive the window by design). */
-async function endProcessesOf(uid) {
+async function endProcessesOf(/** @type {number} */ uid) {
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGTERM', 'SIGKILL'])) {
     const own = readdirSync('/proc').filter((name) => {
       try {
@@ -60,7 +60,7 @@ async function endProcessesOf(uid) {
   }
 }
 
-async function tourInstalled(uid) {
+async function tourInstalled(/** @type {number} */ uid) {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   return withDisplay(async (display) => {
