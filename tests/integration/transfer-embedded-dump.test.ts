@@ -49,9 +49,12 @@ describe.each([13, 18])('the built-in pg_dump on a server of version %i', (major
     const rows = text.slice(text.indexOf('COPY public.item')).split('\n');
     expect(rows.indexOf('\\.') - 1).toBe(20_000);
     const pages = text.slice(text.indexOf('COPY public.page'), text.indexOf('PostgreSQL database dump complete'));
-    expect(pages.match(/x{5000,}/g)?.map((body) => body.length)).toEqual(
-      Array.from({ length: 200 }, (_, n) => 5000 * (n + 1)),
-    );
+    expect(
+      pages
+        .match(/x{5000,}/g)
+        ?.map((body) => body.length)
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 200 }, (_, n) => 5000 * (n + 1)));
   });
 
   it('fails with the words of pg_dump', async () => {

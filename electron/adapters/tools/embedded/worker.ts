@@ -16,26 +16,35 @@ let ended = false;
 let unreported = 0;
 const REPORT_BYTES = 1024 * 1024;
 
-function waitForServer(): void {
+/** Takes the next bytes of the server, sleeping until there are some if `mayWait`. */
+function nextFromServer(mayWait: boolean): void {
   for (;;) {
     const seen = Atomics.load(counter, COUNTERS.arrived);
-    const received: { readonly message: ToWorker } | undefined = receiveMessageOnPort(port);
+    const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
     if (received) {
       if (received.message === null) ended = true;
       else {
-        current = received.message as Uint8Array<ArrayBuffer>;
+        current = received.message;
         used = 0;
       }
       return;
     }
+    if (!mayWait) return;
     Atomics.wait(counter, COUNTERS.arrived, seen);
   }
 }
 
-/** libpq's recv: fills at most `room` bytes at `address`; 0 is the end of the connection. */
+/** Where the last bytes given to libpq end; a read that goes on there may be one of its eager ones. */
+let givenUpTo = 0;
+
+/**
+ * libpq's `recv`. In the middle of a long message libpq reads again at once and takes 0 for "no more for now" (pqReadData in fe-misc.c): to wait
+ * then could be to wait for ever, because the message may be whole. So the first read that goes on where the last one ended never waits.
+ */
 function receive(module: PgDump, address: number, room: number): number {
-  if (used === current.length && !ended) waitForServer();
+  if (used === current.length && !ended) nextFromServer(address !== givenUpTo);
   const part = current.subarray(used, used + room);
+  givenUpTo = part.length === 0 ? 0 : address + part.length;
   module.HEAPU8.set(part, address);
   used += part.length;
   unreported += part.length;
