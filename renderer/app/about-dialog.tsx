@@ -21,13 +21,7 @@ export function AboutDialog() {
     [t('about.platform'), info.platform],
   ] as const;
   return (
-    <Modal
-      opened={opened}
-      onClose={() => useShell.setState({ aboutOpen: false })}
-      title={t('about.title')}
-      size={480}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Modal opened={opened} onClose={() => useShell.setState({ aboutOpen: false })} title={t('about.title')} size={480}>
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>

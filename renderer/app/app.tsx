@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api } from '../api';
 import { ClipboardContext } from '../ui/clipboard';
 import { presentError } from '../ui/error-presenter';
-import { cssVariablesResolver, theme } from '../ui/theme';
+import { cssVariablesResolver, themeNamed } from '../ui/theme';
 import { ErrorBoundary } from './error-boundary';
 import { ErrorToasts } from './error-toasts';
 import { Shell } from './shell';
@@ -18,7 +19,9 @@ const copy = (text: string) => {
 
 /** Theme, clipboard, toasts: what every part of the window stands on. */
 export function Frame({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation('app');
   const scheme = useShell((state) => state.scheme);
+  const theme = useMemo(() => themeNamed({ close: t('ui.close'), showPassword: t('ui.showPassword') }), [t]);
   return (
     <MantineProvider
       theme={theme}

@@ -16,5 +16,3 @@ export function registerErrorPresenter(present: Presenter): () => void {
  * the server's words, the hint and *Copy details*.
  */
 export const presentError = (error: unknown): void => presenter(error);
-
-export const useErrorPresenter = (): Presenter => presentError;

@@ -1,8 +1,10 @@
 import {
   createTheme,
   defaultVariantColorsResolver,
+  mergeThemeOverrides,
   type CSSVariablesResolver,
   type MantineColorsTuple,
+  type MantineThemeOverride,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -63,7 +65,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}
 
 const quick = { transitionProps: { duration: 80 } };
 
-export const theme = createTheme({
+const theme = createTheme({
   fontFamily: 'var(--font-ui)',
   fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: {
@@ -135,3 +137,18 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { clampBehavior: 'none' } },
   },
 });
+
+/** Names of the buttons that Mantine's own widgets bring along, for screen readers. */
+export interface WidgetNames {
+  readonly close: string;
+  readonly showPassword: string;
+}
+
+/** The theme with the person's language in it. */
+export const themeNamed = (names: WidgetNames): MantineThemeOverride =>
+  mergeThemeOverrides(theme, {
+    components: {
+      CloseButton: { defaultProps: { 'aria-label': names.close } },
+      PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': names.showPassword } } },
+    },
+  });

@@ -3,7 +3,7 @@ import type { ServerView } from '../../shared/model/server';
 import { stopEverything } from '../support/control-plane';
 import { callMain, expect, test } from './fixtures';
 import { CreateInstancePage, InstancesPage } from './pages/instances';
-import { ShellPage } from './pages/shell';
+import { barriers, ShellPage } from './pages/shell';
 
 const PASSWORD = 'Elephant-42-seat';
 
@@ -41,6 +41,7 @@ test('an instance is bought, runs, is connected, restarted, isolated, restored a
     await expect(create.root.getByText('Accept this to create the instance.')).toBeVisible();
     await expect(create.field('Instance name')).toBeFocused();
     await shot('instances-create-invalid');
+    expect(await barriers(page)).toEqual([]);
   });
 
   await test.step('leaving with something typed asks first', async () => {
@@ -81,6 +82,7 @@ test('an instance is bought, runs, is connected, restarted, isolated, restored a
     await expect(shell.tab('Create an instance')).toBeHidden();
     await expect(list.rowIn('shop-prod', 'running')).toBeVisible({ timeout: 120_000 });
     await shot('instances-running');
+    expect(await barriers(page)).toEqual([]);
   });
 
   await test.step('it is registered with the password, and connects', async () => {

@@ -1,20 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { stopEverything } from '../support/control-plane';
 import { callMain, expect, test } from './fixtures';
-import { ShellPage } from './pages/shell';
+import { barriers, ShellPage } from './pages/shell';
 
 // The first door starts a control plane, which outlives the window.
 test.afterEach(({ profile }) => stopEverything(join(profile, 'state')));
-
-/** What axe finds of weight, as `rule: element`. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 test('the start page offers three doors and each opens', async ({ page, shot }) => {
   const shell = new ShellPage(page);

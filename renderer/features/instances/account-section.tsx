@@ -58,7 +58,6 @@ export function AccountSection({ form, options, onChange, problemOf, onLeave }: 
           onBlur={() => onLeave('adminPassword')}
           error={problemOf('adminPassword')}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('buy.showPassword') }}
         />
         <PasswordRules password={form.adminPassword} />
       </FormRow>

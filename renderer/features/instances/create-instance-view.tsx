@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../ui/error-panel';
-import { useTabTitle } from '../../ui/workbench';
+import { useTab, useTabTitle } from '../../ui/workbench';
 import { CreateForm } from './create-form';
 import classes from './create-instance-view.module.css';
 import { loadOptions, useFreshInstances, useInstances } from './store';
@@ -13,7 +13,7 @@ export function CreateInstanceView() {
   const { options, optionsError, controlPlane } = useInstances();
   useTabTitle(t('buy.title'));
   // What the instances there are take of the machine is part of the summary.
-  useFreshInstances(true);
+  useFreshInstances(useTab().visible);
   useEffect(() => void loadOptions(), []);
   if (optionsError !== null && options === null) {
     return (

@@ -99,8 +99,12 @@ async function registerRunning(list: readonly InstanceView[]): Promise<void> {
     const instance = list.find((each) => each.id === id);
     if (instance?.status === 'running') {
       toRegister.delete(id);
-      await api.instances.register({ id, password });
-      onRegistered(instance.name);
+      try {
+        await api.instances.register({ id, password });
+        onRegistered(instance.name);
+      } catch (error) {
+        presentError(error);
+      }
     } else if (instance === undefined || !isChanging(instance.status)) toRegister.delete(id);
   }
 }
