@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { pgDumpModule } from './pg-dump-module';
 
 const root = resolve(import.meta.dirname, '../..');
 const at = (path: string) => resolve(root, path);
@@ -30,7 +31,7 @@ const recordPackages = (part: string): Plugin => ({
 export default defineConfig({
   main: {
     root,
-    plugins: [recordPackages('main')],
+    plugins: [pgDumpModule(), recordPackages('main')],
     build: {
       outDir: at('out/main'),
       target: 'node20.18',

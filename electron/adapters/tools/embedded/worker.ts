@@ -10,7 +10,7 @@ const { port, counters, database, user, args } = workerData as WorkerInput;
 const counter = new Int32Array(counters);
 const tell = (message: FromWorker): void => port.postMessage(message);
 
-let current = new Uint8Array();
+let current: Uint8Array<ArrayBufferLike> = new Uint8Array();
 let used = 0;
 let ended = false;
 let unreported = 0;
