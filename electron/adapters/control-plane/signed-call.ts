@@ -60,16 +60,22 @@ function send(access: ApiAccess, headers: Record<string, string>, body: string, 
           text += chunk;
           if (text.length > ANSWER_MAX) response.destroy(new Error('the answer is too long'));
         });
-        response.once('end', () => resolve(text));
-        response.once('error', reject);
+        response.once('end', () => {
+          signal?.removeEventListener('abort', abort);
+          resolve(text);
+        });
+        response.once('error', fail);
       },
     );
-    // Not by the request's own `signal`: its listeners stay on a signal that outlives many requests.
+    // Not by the request's own `signal`: with connections that are kept, its listener stays on a signal that outlives many requests.
     const abort = (): void => void sent.destroy(cancelled());
+    const fail = (error: Error): void => {
+      signal?.removeEventListener('abort', abort);
+      reject(error);
+    };
     signal?.addEventListener('abort', abort, { once: true });
-    sent.once('close', () => signal?.removeEventListener('abort', abort));
     sent.once('timeout', () => sent.destroy(new Error('no answer in time')));
-    sent.once('error', reject);
+    sent.once('error', fail);
     sent.end(body);
   });
 }

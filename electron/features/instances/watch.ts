@@ -22,15 +22,13 @@ export function createWatch(
 
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, PERIOD_MS);
-      ending.signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
+      const done = (): void => {
+        clearTimeout(timer);
+        ending.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, PERIOD_MS);
+      ending.signal.addEventListener('abort', done);
     });
 
   const run = async (): Promise<void> => {
