@@ -44,6 +44,8 @@ export interface Imported {
   /** Files left in the folder for passwords. */
   readonly left: readonly string[];
   readonly log: readonly string[];
+  /** Seconds of the step that moves the data. */
+  readonly loadSeconds: number;
 }
 
 /** Runs one import through the feature as the window does, and waits for its end. */
@@ -64,9 +66,14 @@ export async function runImport(request: ImportRequest): Promise<Imported> {
     reportLost: () => undefined,
   };
   const log: string[] = [];
+  let loadFrom = 0;
+  let loadSeconds = 0;
   const task = createCliTask(request.abort ?? signal, {
     log: (level, text) => void log.push(`${level}: ${text}`),
-    step: () => undefined,
+    step: (key) => {
+      if (key === 'import-load') loadFrom = performance.now();
+      else if (loadFrom > 0 && loadSeconds === 0) loadSeconds = (performance.now() - loadFrom) / 1000;
+    },
     progress: (fraction, note) => request.onProgress?.(fraction, note),
   });
   const files = createFileTokens();
@@ -108,7 +115,7 @@ export async function runImport(request: ImportRequest): Promise<Imported> {
     const { report } = await feature.handlers.result({ taskId }, { signal });
     if (!report) throw new Error('no report');
     const privates = join(folder, 'private');
-    return { findings, report, log, left: existsSync(privates) ? readdirSync(privates) : [] };
+    return { findings, report, log, loadSeconds, left: existsSync(privates) ? readdirSync(privates) : [] };
   } finally {
     await feature.close();
     await rm(folder, { recursive: true, force: true });
