@@ -10,7 +10,7 @@ const { port, counters, database, user, args } = workerData as WorkerInput;
 const counter = new Int32Array(counters);
 const tell = (message: FromWorker): void => port.postMessage(message);
 
-let current: Uint8Array<ArrayBufferLike> = new Uint8Array();
+let current: Uint8Array = Buffer.alloc(0);
 let used = 0;
 let ended = false;
 let unreported = 0;
@@ -20,11 +20,12 @@ const REPORT_BYTES = 1024 * 1024;
 function nextFromServer(mayWait: boolean): void {
   for (;;) {
     const seen = Atomics.load(counter, COUNTERS.arrived);
-    const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
+    const received = receiveMessageOnPort(port);
     if (received) {
-      if (received.message === null) ended = true;
+      const bytes: ToWorker = received.message;
+      if (bytes === null) ended = true;
       else {
-        current = received.message;
+        current = bytes;
         used = 0;
       }
       return;
