@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -7,8 +7,6 @@ import { pgDumpModule } from './pg-dump-module';
 
 const root = resolve(import.meta.dirname, '../..');
 const at = (path: string) => resolve(root, path);
-const landed = (inputs: Record<string, string>) =>
-  Object.fromEntries(Object.entries(inputs).filter(([, path]) => existsSync(path)));
 
 /** Folder of the package that a bundled module came from, e.g. `node_modules/zod`; null for our own. */
 function packageOf(moduleId: string): string | null {
@@ -38,13 +36,13 @@ export default defineConfig({
       minify: false,
       externalizeDeps: true,
       rolldownOptions: {
-        input: landed({
+        input: {
           main: at('electron/main.ts'),
           'control-plane': at('electron/control-plane/main.ts'),
           gateway: at('electron/control-plane/gateway/main.ts'),
           cli: at('electron/cli.ts'),
           'pg-dump-worker': at('electron/adapters/tools/embedded/worker.ts'),
-        }),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
