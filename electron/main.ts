@@ -181,6 +181,7 @@ function start(): void {
   const open = (): BrowserWindow =>
     openWindow({
       preload: out('preload', 'preload.cjs'),
+      icon: out('..', 'resources', 'icons', '256x256.png'),
       place: place.current(),
       mayClose: () => {
         if (mayQuit() || process.platform === 'darwin') return true;
