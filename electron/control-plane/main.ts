@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorInfo } from '../../shared/errors';
-import { defaultStateFolder } from '../../shared/model/control-plane';
+import { BUSY_EXIT, defaultStateFolder } from '../../shared/model/control-plane';
 import { createLogger, type Logger } from '../log';
 import { startDaemon, type Daemon } from './daemon';
 import { connectGateway } from './gateway/link';
@@ -10,7 +10,8 @@ import { connectGateway } from './gateway/link';
 /**
  * The control plane as a program: `control-plane [--state DIR] [--foreground]`. When it is ready it prints one line of JSON on standard
  * output, {"endpoint","secretId","secretKey"}; everything else goes to the log file, in the foreground to standard error. It ends by
- * SIGTERM or SIGINT; servers and gateway go on. Exit codes: 0 ended, 1 could not start, 2 wrong arguments.
+ * SIGTERM or SIGINT; servers and gateway go on. Exit codes: 0 ended, 1 could not start, 2 wrong arguments,
+ * 3 another one runs or starts on the same state folder.
  */
 
 interface Arguments {
@@ -75,7 +76,7 @@ survivePipes();
 const wanted = readArguments();
 if (!wanted) process.exit(2);
 run(wanted).catch((error: unknown) => {
-  const { message, hint } = errorInfo(error);
+  const { code, message, hint } = errorInfo(error);
   process.stderr.write(`${message}${hint ? `\n${hint}` : ''}\n`);
-  process.exit(1);
+  process.exit(code === 'conflict' ? BUSY_EXIT : 1);
 });

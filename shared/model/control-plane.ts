@@ -14,6 +14,9 @@ export const POSTGRES_API = '2017-03-12';
  */
 export const HOWDAH_API = '2026-11-01';
 
+/** Exit code of a daemon that found another one on its state folder. */
+export const BUSY_EXIT = 3;
+
 export const ENDPOINT_FILE = 'endpoint.json';
 export const KEY_FILE = 'key-pair.json';
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,10 +11,20 @@ const ready = z.object({ endpoint: z.string(), secretId: z.string(), secretKey: 
 
 let built: Promise<string> | null = null;
 
+/** Removes the bundles of test processes that have ended: a worker has no chance to do so itself. */
+function forgetDead(cache: string): void {
+  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
+    const pid = /^control-plane-(\d+)$/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
 /** Bundles daemon and gateway from the sources as they are now, so that a test never runs an older build. Returns the daemon's program. */
 export function daemonProgram(): Promise<string> {
   return (built ??= (async () => {
-    const outDir = join(root, 'node_modules/.cache/howdah-tests', `control-plane-${process.pid}`);
+    const cache = join(root, 'node_modules/.cache/howdah-tests');
+    forgetDead(cache);
+    const outDir = join(cache, `control-plane-${process.pid}`);
     await build({
       root,
       configFile: false,
@@ -34,7 +44,6 @@ export function daemonProgram(): Promise<string> {
         },
       },
     });
-    process.once('exit', () => void rm(outDir, { recursive: true, force: true }).catch(() => undefined));
     return join(outDir, 'control-plane.js');
   })());
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError, errorInfo, throwIfAborted } from '../../../shared/errors';
-import { HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
+import { BUSY_EXIT, HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
 import type { ControlPlaneState } from '../../../shared/model/instance';
 import type { Logger } from '../../log';
 import { anyResponse } from './responses';
@@ -32,7 +32,7 @@ export interface ControlPlane {
   shutdown(signal?: AbortSignal): Promise<void>;
 }
 
-const AFTER_LAUNCH_MS = 10_000;
+const AFTER_LAUNCH_MS = 15_000;
 /** Waits between attempts to start a daemon that fails, so that polling views don't start it over and over. */
 const BACK_OFF_MS = [0, 500, 1_000, 2_000, 3_000] as const;
 
@@ -45,14 +45,16 @@ export function createControlPlane({ state, launch, log }: ControlPlaneOptions):
   let failures = 0;
   let notBefore = 0;
 
-  /** Another app may start the daemon in the same moment: whoever comes second finds the first one's. */
+  /** Another app may start the daemon in the same moment: whoever comes second waits for the first one's. */
   const startAndFind = async (): Promise<TrustedDaemon> => {
     let refusal: unknown = null;
     await launch(state).catch((error: unknown) => (refusal = error));
-    for (const deadline = Date.now() + (refusal === null ? AFTER_LAUNCH_MS : 2_000); ; await pause(50)) {
+    const second = refusal instanceof AppError && refusal.info.exitCode === BUSY_EXIT;
+    const wait = refusal === null || second ? AFTER_LAUNCH_MS : 0;
+    for (const deadline = Date.now() + wait; ; await pause(50)) {
       const found = await findDaemon(state);
       if (found) return found;
-      if (Date.now() > deadline) break;
+      if (Date.now() >= deadline) break;
     }
     const info = refusal === null ? null : errorInfo(refusal);
     throw new AppError({
