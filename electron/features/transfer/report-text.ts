@@ -50,7 +50,7 @@ export function reportText(report: ImportReport, plan: ImportPlan, source: strin
     for (const row of report.tables) {
       const differs = row.sourceRows !== null && row.sourceRows !== row.targetRows;
       lines.push(
-        `| ${row.schema}.${row.name} | ${cell(row.sourceRows)} | ${cell(row.targetRows)} | ${differs ? 'differs' : ''} |`,
+        `| ${row.schema}.${row.name} | ${cell(row.sourceRows)} | ${cell(row.targetRows)} | ${differs ? 'differs ' : ''}|`,
       );
     }
   }
