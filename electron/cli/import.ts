@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makePrivateFolder, sweepPrivateFolders } from '../adapters/tools/private-folder';
 import { createFileTokens } from '../adapters/storage/file-tokens';
 import { createTransferFeature } from '../features/transfer/transfer-feature';
 import { createLogger } from '../log';
@@ -76,14 +76,17 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     },
     progress: () => undefined,
   });
-  const folder = await mkdtemp(join(tmpdir(), 'howdah-cli-'));
+  // One place for all runs of this account, so that the next one finds what a killed one left.
+  const parent = join(tmpdir(), `howdah-cli-${userInfo().username}`);
+  await sweepPrivateFolders(parent);
+  const folder = await makePrivateFolder(parent);
   const feature = createTransferFeature({
     connections,
     runner: task.runner,
     files,
     toolFolders: () => parsed.all('tools'),
-    folder,
-    tempFolder: join(folder, 'private'),
+    folder: folder.path,
+    tempFolder: join(folder.path, 'private'),
     log: quietLog,
   });
   try {
@@ -107,7 +110,7 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     return EXIT.failed;
   } finally {
     await feature.close();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

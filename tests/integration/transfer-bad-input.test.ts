@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -201,4 +201,18 @@ describe('what is told while it runs', () => {
       /There is a database postgres already/,
     );
   });
+});
+
+it('a killed program’s private folders are swept by the next start, those of running ones stay', async () => {
+  const { makePrivateFolder, sweepPrivateFolders } = await import('../../electron/adapters/tools/private-folder');
+  const parent = join(folder, 'private');
+  const mine = await makePrivateFolder(parent);
+  const passwords = await mine.write('pass', 'secret');
+  expect(statSync(passwords).mode & 0o777).toBe(0o600);
+  expect(statSync(mine.path).mode & 0o777).toBe(0o700);
+  const dead = join(parent, 'job-4194399-abcdef');
+  mkdirSync(dead);
+  await sweepPrivateFolders(parent);
+  expect(existsSync(dead)).toBe(false);
+  expect(existsSync(passwords)).toBe(true);
 });
