@@ -30,7 +30,7 @@ function describeStep(step: Step, index: number): string[] {
   const mark = step.failure === null ? 'held' : 'FAILED';
   return [
     `## ${index + 1}. ${step.title}: ${mark}, ${seconds(step.milliseconds)}`,
-    '',
+    ...(step.done.length > 0 ? [''] : []),
     ...step.done.map((line) => `- ${line}`),
     ...(step.held.length > 0 ? ['', 'Held:', ''] : []),
     ...step.held.map((line) => `- ${line}`),
