@@ -14,7 +14,8 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      project('unit'),
+      // scrypt with real parameters takes seconds on a busy machine.
+      project('unit', { testTimeout: 30_000 }),
       project('integration', withServers),
       project('faults', { ...withServers, testTimeout: 300_000 }),
       project('bench', { ...withServers, testTimeout: 1_800_000 }),
