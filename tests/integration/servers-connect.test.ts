@@ -147,6 +147,17 @@ describe('session settings', () => {
     expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await session.end();
   });
+  it('a server that ends the session under a query has cut the connection', async () => {
+    const session = await openSession(profile());
+    const query = session.query("SELECT pg_sleep(60), 'doomed one'");
+    await expect.poll(() => running("%doomed one%'")).toBe(1);
+    await Promise.all([
+      expect(query).rejects.toMatchObject({ code: 'lost-connection', info: { sqlstate: '57P01', retry: true } }),
+      server.sql(`SELECT pg_terminate_backend(${session.backendPid})`),
+    ]);
+    await expect.poll(() => session.closed).toBe(true);
+    await session.end();
+  });
   it('a cancel logs nobody in', async () => {
     const opened = await openClient(profile());
     const logins = async () =>

@@ -13,10 +13,18 @@ function serverFacts(error: DatabaseError): ErrorInfo {
   };
 }
 
+/** The last word of a session that the server ends: shutdown, crash, its database dropped, a time limit. Source: Appendix A, errcodes.txt. */
+const SESSION_ENDED = new Set(['57P01', '57P02', '57P04', '57P05', '25P03', '25P04']);
+
 /** Turns what pg throws into an AppError: `sql` with SQLSTATE and position, or `lost-connection`. */
 export function serverError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof DatabaseError) return new AppError(serverFacts(error), { cause: error });
+  if (error instanceof DatabaseError) {
+    const facts = serverFacts(error);
+    // It comes as the answer to a query that was sent before the end of the connection was seen.
+    const ended = SESSION_ENDED.has(error.code ?? '');
+    return new AppError(ended ? { ...facts, code: 'lost-connection', retry: true } : facts, { cause: error });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new AppError({ code: 'lost-connection', message, retry: true }, { cause: error });
 }
