@@ -72,6 +72,7 @@ export function runCommand(command: Command): void {
     case 'register-server':
     case 'edit-server':
     case 'create-group':
+    case 'edit-group':
       useShell.setState({ dialog: command });
       break;
     case 'open-query':

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Explorer } from '../features/catalog/explorer';
+import { Splitter } from '../ui/splitter';
 import { ErrorBoundary } from './error-boundary';
 import { clampWidth, SIDE_PANEL } from './layout';
 import classes from './side-panel.module.css';
@@ -28,32 +29,15 @@ export function SidePanel() {
           <Explorer />
         </ErrorBoundary>
       </aside>
-      <div
-        className={classes.edge}
+      <Splitter
+        {...SIDE_PANEL}
+        axis="x"
+        label={t('panel.resize')}
         hidden={!open}
-        role="separator"
-        aria-orientation="vertical"
-        aria-label={t('panel.resize')}
-        aria-valuemin={SIDE_PANEL.least}
-        aria-valuemax={SIDE_PANEL.most}
-        aria-valuenow={width}
-        tabIndex={0}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowLeft') setWidth(width - KEY_STEP);
-          if (event.key === 'ArrowRight') setWidth(width + KEY_STEP);
-        }}
-        onDoubleClick={() => setWidth(SIDE_PANEL.usual)}
-        onPointerDown={(event) => {
-          event.preventDefault();
-          const edge = event.currentTarget;
-          const start = event.clientX;
-          edge.setPointerCapture(event.pointerId);
-          const move = (moved: PointerEvent) => setWidth(width + moved.clientX - start);
-          edge.addEventListener('pointermove', move);
-          edge.addEventListener('lostpointercapture', () => edge.removeEventListener('pointermove', move), {
-            once: true,
-          });
-        }}
+        value={width}
+        step={KEY_STEP}
+        pixelsPerUnit={() => 1}
+        onChange={setWidth}
       />
     </>
   );

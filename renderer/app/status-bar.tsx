@@ -1,10 +1,11 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconDatabase, IconLanguage, IconMoon, IconServer, IconSun, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, THEMES, type Settings } from '../../shared/model/settings';
 import { api } from '../api';
 import { TasksStatus } from '../features/tasks/tasks-status';
 import { presentError } from '../ui/error-presenter';
+import { StatusButton } from '../ui/status-button';
 import classes from './status-bar.module.css';
 import { useShell } from './store';
 
@@ -71,10 +72,10 @@ function LanguageSwitch() {
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <UnstyledButton className={classes.button ?? ''} title={t('status.language')}>
+        <StatusButton title={t('status.language')}>
           <IconLanguage size={16} stroke={1.5} aria-hidden />
           {t(`languages.${language}`)}
-        </UnstyledButton>
+        </StatusButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={setting}>
@@ -97,9 +98,9 @@ function ThemeSwitch() {
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <UnstyledButton className={classes.button ?? ''} title={t('status.theme')} aria-label={t('status.theme')}>
+        <StatusButton title={t('status.theme')} aria-label={t('status.theme')}>
           <Icon size={16} stroke={1.5} aria-hidden />
-        </UnstyledButton>
+        </StatusButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={setting}>

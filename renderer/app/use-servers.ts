@@ -1,20 +1,9 @@
-import { useEffect, useState } from 'react';
 import type { ServerView } from '../../shared/model/server';
 import { api, listen } from '../api';
-import { presentError } from '../ui/error-presenter';
+import { useLive } from '../ui/use-live';
+
+const read = async () => (await api.servers.list({})).servers;
+const follow = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** The registered servers, kept up to date; null until they are known. */
-export function useServers(): readonly ServerView[] | null {
-  const [servers, setServers] = useState<readonly ServerView[] | null>(null);
-  useEffect(() => {
-    const read = () => {
-      api.servers
-        .list({})
-        .then((list) => setServers(list.servers))
-        .catch(presentError);
-    };
-    read();
-    return listen('servers', 'changed', read);
-  }, []);
-  return servers;
-}
+export const useServers = (): readonly ServerView[] | null => useLive(read, follow);

@@ -15,6 +15,7 @@ export type Command =
   | { readonly do: 'register-server'; readonly groupId?: string | null; readonly text?: string }
   | { readonly do: 'edit-server'; readonly serverId: string }
   | { readonly do: 'create-group'; readonly parentId?: string | null }
+  | { readonly do: 'edit-group'; readonly groupId: string }
   | { readonly do: 'connect-server'; readonly serverId: string }
   | {
       readonly do: 'open-query';
@@ -39,5 +40,5 @@ export type Command =
 /** Commands that need nothing more than their name: what menus and the palette can offer as they are. */
 export type PlainCommandName = Exclude<
   Command['do'],
-  'show-task' | 'show-help' | 'edit-server' | 'connect-server' | 'open-query' | 'show-object'
+  'show-task' | 'show-help' | 'edit-server' | 'edit-group' | 'connect-server' | 'open-query' | 'show-object'
 >;

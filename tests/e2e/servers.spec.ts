@@ -285,6 +285,33 @@ test('groups, TLS, help, and a server that is not there', async ({ app, page, pr
       await expect(group).toBeHidden();
       await expect(new ExplorerPage(page).line('Production')).toBeVisible();
     });
+    await test.step('a group within it, moved out, renamed and removed through its context menu', async () => {
+      const explorer = new ExplorerPage(page);
+      await explorer.line('Production').click({ button: 'right' });
+      await explorer.menuEntry('Create group…').click();
+      const group = page.getByRole('dialog', { name: /Server group/ });
+      await group.getByLabel(/^Name/).fill('Reports');
+      await page.keyboard.press('Enter');
+      await expect(group).toBeHidden();
+      await explorer.open('Production');
+      await explorer.line('Reports').click({ button: 'right' });
+      await explorer.menuEntry('Rename group…').click();
+      await expect(page.getByRole('dialog', { name: 'Edit - Server group: Reports' })).toBeVisible();
+      await group.getByLabel(/^Name/).fill('Production');
+      await group.getByRole('combobox', { name: 'Parent group' }).click();
+      await expect(page.getByRole('option', { name: 'Reports' })).toHaveCount(0);
+      await page.getByRole('option', { name: 'Servers', exact: true }).click();
+      await group.getByRole('button', { name: 'Save' }).click();
+      await expect(group).toContainText('There is a group named Production here');
+      await group.getByLabel(/^Name/).fill('Analytics');
+      await group.getByRole('button', { name: 'Save' }).click();
+      await expect(group).toBeHidden();
+      await explorer.line('Analytics').click({ button: 'right' });
+      await explorer.menuEntry('Remove group…').click();
+      await page.getByRole('button', { name: 'Remove group' }).click();
+      await expect(explorer.line('Analytics')).toHaveCount(0);
+      await expect(explorer.line('Production')).toBeVisible();
+    });
     await test.step('verify-full with a picked root certificate', async () => {
       await dialog.openByMenu(app);
       await dialog.field('Name').fill('A server with quite a long name that has to be shown somewhere, somehow');

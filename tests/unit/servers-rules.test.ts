@@ -6,6 +6,7 @@ import {
   editForm,
   formField,
   groupChoices,
+  groupsOutside,
   newForm,
   sameForm,
   secretsToStore,
@@ -150,6 +151,8 @@ describe('the form', () => {
       'Shop',
       'Shop / Berlin',
     ]);
+    expect(groupsOutside(groups, 's').map((group) => group.id)).toEqual(['a']);
+    expect(groupsOutside(groups, '')).toEqual(groups);
   });
 });
 

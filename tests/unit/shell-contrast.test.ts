@@ -30,6 +30,8 @@ const PAIRS: readonly (readonly [text: string, ground: string, least: number])[]
   ...TEXTS.flatMap((text) => GROUNDS.map((ground) => [text, ground, 4.5] as const)),
   ...['hover', 'selected'].map((ground) => ['text', ground, 4.5] as const),
   ['muted', 'hover', 4.5],
+  ['muted', 'selected', 4.5],
+  ...['keyword', 'type', 'string', 'number', 'comment'].map((kind) => [`syntax-${kind}`, 'background', 4.5] as const),
   ['on-accent', 'accent', 4.5],
   ['on-accent', 'accent-hover', 4.5],
   ['on-error', 'error', 4.5],

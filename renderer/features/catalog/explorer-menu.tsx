@@ -112,6 +112,7 @@ function Entries({ target: { line }, onAsk, onCopy }: ExplorerMenuProps) {
             onClick={() => run({ do: 'create-group', parentId: id })}
           />
           <Menu.Divider />
+          <Entry icon={IconEdit} label={t('menu.renameGroup')} onClick={() => run({ do: 'edit-group', groupId: id })} />
           <Entry
             icon={IconTrash}
             danger

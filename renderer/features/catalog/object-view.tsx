@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/copy-button';
 import { ErrorPanel } from '../../ui/error-panel';
 import { ObjectIcon } from '../../ui/object-icon';
 import { SqlViewer } from '../../ui/sql-editor/sql-viewer';
+import { useLive } from '../../ui/use-live';
 import { useCommand, useOnCommand, useTab, useTabTitle } from '../../ui/workbench';
 import { objectTitle } from './model';
 import { ObjectPropertiesView } from './object-properties';
@@ -122,20 +123,12 @@ export function ObjectView({ serverId, database, object }: ObjectViewProps) {
   );
 }
 
+const readServers = async () => (await api.servers.list({})).servers;
+const followServers = (changed: () => void) => listen('servers', 'changed', changed);
+
 /** The server as it is now; null until it is known. */
 function useServer(serverId: string): ServerView | null {
-  const [server, setServer] = useState<ServerView | null>(null);
-  useEffect(() => {
-    const read = (): void => {
-      api.servers.list({}).then(
-        ({ servers }) => setServer(servers.find((each) => each.id === serverId) ?? null),
-        () => undefined,
-      );
-    };
-    read();
-    return listen('servers', 'changed', read);
-  }, [serverId]);
-  return server;
+  return useLive(readServers, followServers)?.find((each) => each.id === serverId) ?? null;
 }
 
 interface OutcomeProps {

@@ -79,9 +79,6 @@ export function fileNameFor(result: ResultState): string {
   return `${words === '' ? 'result' : words.slice(0, 60)}.csv`;
 }
 
-/** The share of the height that the editor takes, kept so that neither part disappears. */
-export const clampShare = (share: number): number => Math.min(0.85, Math.max(0.1, share));
-
 /** Everything a message tells, for *Copy details*. */
 export function messageReport(message: QueryMessage): string {
   const lines = [`${message.severity}: ${message.text}`];

@@ -4,8 +4,8 @@ import { useStore } from 'zustand';
 import { statementAt } from '../../../shared/model/sql-split';
 import type { ServerView } from '../../../shared/model/server';
 import { api, listen } from '../../api';
-import { presentError } from '../../ui/error-presenter';
 import { SqlEditor, type SqlEditorHandle } from '../../ui/sql-editor/sql-editor';
+import { useLive } from '../../ui/use-live';
 import { useTab, useTabTitle } from '../../ui/workbench';
 import classes from './query-view.module.css';
 import { ResultsPanel } from './results-panel';
@@ -23,20 +23,12 @@ export interface QueryViewProps {
 /** Tabs are numbered as they are opened, so that their titles differ. */
 let opened = 0;
 
+const readServers = async () => (await api.servers.list({})).servers;
+const followServers = (changed: () => void) => listen('servers', 'changed', changed);
+
 /** The registered server, kept up to date; null until it is known or when it is gone. */
 function useServer(serverId: string): ServerView | null {
-  const [server, setServer] = useState<ServerView | null>(null);
-  useEffect(() => {
-    const read = () => {
-      api.servers
-        .list({})
-        .then(({ servers }) => setServer(servers.find(({ id }) => id === serverId) ?? null))
-        .catch(presentError);
-    };
-    read();
-    return listen('servers', 'changed', read);
-  }, [serverId]);
-  return server;
+  return useLive(readServers, followServers)?.find(({ id }) => id === serverId) ?? null;
 }
 
 /** The session of a view, for as long as the view is there. */

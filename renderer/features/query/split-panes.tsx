@@ -1,10 +1,9 @@
 import { useRef, useState, type ReactNode } from 'react';
-import { clampShare } from './model';
+import { Splitter } from '../../ui/splitter';
 import classes from './split-panes.module.css';
 
-const USUAL = 0.42;
-/** Share an arrow key moves the edge. */
-const KEY_STEP = 0.04;
+/** The share of the height that the upper pane takes, in percent; the ends are kept so that neither pane disappears. */
+const SHARE = { least: 10, most: 85, usual: 42, step: 4 };
 
 export interface SplitPanesProps {
   readonly label: string;
@@ -13,7 +12,7 @@ export interface SplitPanesProps {
 
 /** Two panes above each other; the edge between them is dragged or moved by arrow keys. */
 export function SplitPanes({ label, children }: SplitPanesProps) {
-  const [share, setShare] = useState(USUAL);
+  const [share, setShare] = useState(SHARE.usual);
   const frame = useRef<HTMLDivElement>(null);
   const [upper, lower] = children;
   return (
@@ -21,34 +20,15 @@ export function SplitPanes({ label, children }: SplitPanesProps) {
       <div className={classes.pane} style={{ flexGrow: share }}>
         {upper}
       </div>
-      <div
-        className={classes.edge}
-        role="separator"
-        aria-orientation="horizontal"
-        aria-label={label}
-        aria-valuemin={10}
-        aria-valuemax={85}
-        aria-valuenow={Math.round(share * 100)}
-        tabIndex={0}
-        onDoubleClick={() => setShare(USUAL)}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowUp') setShare(clampShare(share - KEY_STEP));
-          if (event.key === 'ArrowDown') setShare(clampShare(share + KEY_STEP));
-        }}
-        onPointerDown={(event) => {
-          event.preventDefault();
-          const edge = event.currentTarget;
-          const bounds = frame.current?.getBoundingClientRect();
-          if (!bounds) return;
-          edge.setPointerCapture(event.pointerId);
-          const move = (moved: PointerEvent) => setShare(clampShare((moved.clientY - bounds.top) / bounds.height));
-          edge.addEventListener('pointermove', move);
-          edge.addEventListener('lostpointercapture', () => edge.removeEventListener('pointermove', move), {
-            once: true,
-          });
-        }}
+      <Splitter
+        {...SHARE}
+        axis="y"
+        label={label}
+        value={share}
+        pixelsPerUnit={() => (frame.current?.clientHeight ?? 0) / 100}
+        onChange={setShare}
       />
-      <div className={classes.pane} style={{ flexGrow: 1 - share }}>
+      <div className={classes.pane} style={{ flexGrow: 100 - share }}>
         {lower}
       </div>
     </div>

@@ -118,6 +118,13 @@ export interface GroupChoice {
   readonly label: string;
 }
 
+/** The groups that one of them may be put into: not itself, nor what is within it. */
+export function groupsOutside(groups: readonly ServerGroup[], id: string): readonly ServerGroup[] {
+  const within = (group: ServerGroup): boolean =>
+    group.id === id || groups.some((parent) => parent.id === group.parentId && within(parent));
+  return groups.filter((group) => !within(group));
+}
+
 /** Every group by its path, in the order of the paths; `root` (value empty) is first. */
 export function groupChoices(groups: readonly ServerGroup[], root: string): GroupChoice[] {
   const byId = new Map(groups.map((group) => [group.id, group]));

@@ -5,20 +5,21 @@ import { errorInfo } from '../../../shared/errors';
 import type { ServerGroup } from '../../../shared/model/server';
 import { api } from '../../api';
 import { ErrorPanel } from '../../ui/error-panel';
-import { groupChoices } from './form-model';
+import { groupChoices, groupsOutside } from './form-model';
 import classes from './servers.module.css';
 
 export interface GroupDialogProps {
+  /** What the dialog starts with; the id is empty for a new group. */
+  readonly group: ServerGroup;
   readonly groups: readonly ServerGroup[];
-  readonly parentId: string | null;
   readonly onClose: () => void;
 }
 
-/** *Create - Server group*. */
-export function GroupDialog({ groups, parentId, onClose }: GroupDialogProps) {
+/** *Create - Server group*, or the same for one that is there. */
+export function GroupDialog({ group, groups, onClose }: GroupDialogProps) {
   const { t } = useTranslation('servers');
-  const [name, setName] = useState('');
-  const [parent, setParent] = useState(parentId ?? '');
+  const [name, setName] = useState(group.name);
+  const [parent, setParent] = useState(group.parentId ?? '');
   const [visited, setVisited] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
@@ -31,7 +32,7 @@ export function GroupDialog({ groups, parentId, onClose }: GroupDialogProps) {
     if (name.trim() === '') return;
     setSaving(true);
     try {
-      await api.servers.saveGroup({ id: '', name: name.trim(), parentId: parent === '' ? null : parent });
+      await api.servers.saveGroup({ id: group.id, name: name.trim(), parentId: parent === '' ? null : parent });
       onClose();
     } catch (thrown) {
       setError(thrown);
@@ -42,7 +43,7 @@ export function GroupDialog({ groups, parentId, onClose }: GroupDialogProps) {
     <Modal
       opened
       onClose={onClose}
-      title={t('groups.create')}
+      title={group.id === '' ? t('groups.create') : t('groups.edit', { name: group.name })}
       size={480}
       closeButtonProps={{ 'aria-label': t('dialog.close') }}
     >
@@ -67,7 +68,7 @@ export function GroupDialog({ groups, parentId, onClose }: GroupDialogProps) {
         />
         <Select
           label={t('groups.parent')}
-          data={groupChoices(groups, t('groups.root'))}
+          data={groupChoices(groupsOutside(groups, group.id), t('groups.root'))}
           value={parent}
           onChange={(value) => setParent(value ?? '')}
         />

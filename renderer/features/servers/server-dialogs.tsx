@@ -8,7 +8,7 @@ import { editForm, newForm, secretsToUse, type ServerForm } from './form-model';
 import { GroupDialog } from './group-dialog';
 import { ServerDialog } from './server-dialog';
 
-/** The command that opened a dialog (register-server, edit-server, create-group, connect-server); null shows nothing. */
+/** The command that opened a dialog (register-server, edit-server, create-group, edit-group, connect-server); null shows nothing. */
 export interface ServerDialogsProps {
   readonly command: Command | null;
   readonly onClose: () => void;
@@ -109,7 +109,17 @@ function dialogOf(
       return server === undefined ? null : <ConnectDialog server={server} typed={NOTHING_TYPED} onClose={onClose} />;
     }
     case 'create-group':
-      return <GroupDialog groups={groups} parentId={command.parentId ?? null} onClose={onClose} />;
+      return (
+        <GroupDialog
+          group={{ id: '', name: '', parentId: command.parentId ?? null }}
+          groups={groups}
+          onClose={onClose}
+        />
+      );
+    case 'edit-group': {
+      const group = groups.find((each) => each.id === command.groupId);
+      return group === undefined ? null : <GroupDialog group={group} groups={groups} onClose={onClose} />;
+    }
     default:
       return null;
   }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconFileReport, IconPlayerStop, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isOver, type TaskView } from '../../../shared/model/task';
 import { api } from '../../api';
 import { formatBytes, formatDuration, formatPercent, formatRate, formatTime, formatUtc } from '../../ui/bytes';
 import { ErrorPanel } from '../../ui/error-panel';
 import { presentError } from '../../ui/error-presenter';
+import { LogView } from '../../ui/log-view/log-view';
 import { ProgressBar } from '../../ui/progress-bar';
 import { StatusPill } from '../../ui/status-pill';
 import { useCommand } from '../../ui/workbench';
@@ -14,7 +15,6 @@ import { AppError } from '../../../shared/errors';
 import { barTone, ranFor, toneOfState, toneOfStep } from './model';
 import { removeTask } from './store';
 import classes from './task-details.module.css';
-import { TaskLog } from './task-log';
 import { useNow } from './use-now';
 
 /** One task: what it does, how far it is, its steps, its log. */
@@ -22,6 +22,7 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
   const { t } = useTranslation('tasks');
   const run = useCommand();
   const [asked, setAsked] = useState(false);
+  const readLog = useCallback((from: number) => api.tasks.readLog({ id: task.id, from }), [task.id]);
   const over = isOver(task.state);
   const cancel = () => {
     // Shown at once; the task's own state follows.
@@ -76,7 +77,7 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
       {task.error === null ? null : <ErrorPanel error={new AppError(task.error)} />}
       {task.state === 'interrupted' ? <p className={classes.quiet}>{t('interruptedText')}</p> : null}
       <Steps task={task} />
-      <TaskLog task={task} />
+      <LogView total={task.logLines} read={readLog} openAtStart={task.state === 'failed'} />
     </section>
   );
 }

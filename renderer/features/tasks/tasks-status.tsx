@@ -1,9 +1,9 @@
-import { UnstyledButton } from '@mantine/core';
 import { IconListCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatPercent } from '../../ui/bytes';
 import { ProgressBar } from '../../ui/progress-bar';
+import { StatusButton } from '../../ui/status-button';
 import { useCommand } from '../../ui/workbench';
 import { runningSummary } from './model';
 import { followTasks, useTasks } from './store';
@@ -19,13 +19,13 @@ export function TasksStatus() {
   if (count === 0) return null;
   const label = t('status.running', { count });
   return (
-    <UnstyledButton className={classes.status ?? ''} onClick={() => run({ do: 'show-tasks' })} title={t('status.show')}>
+    <StatusButton onClick={() => run({ do: 'show-tasks' })} title={t('status.show')}>
       <IconListCheck size={16} stroke={1.5} aria-hidden />
       {label}
       <span className={classes.bar}>
         <ProgressBar fraction={fraction} label={label} />
       </span>
       {fraction === null ? null : <span className="numeric">{formatPercent(fraction)}</span>}
-    </UnstyledButton>
+    </StatusButton>
   );
 }

@@ -5,23 +5,13 @@ import type { ServerView } from '../../../shared/model/server';
 import { isOver, type TaskView } from '../../../shared/model/task';
 import { errorInfo } from '../../../shared/errors';
 import { api, listen } from '../../api';
-import { presentError } from '../../ui/error-presenter';
+import { useLive } from '../../ui/use-live';
+
+const readServers = async () => (await api.servers.list({})).servers;
+const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** The registered servers, kept up to date; null until they are known. */
-export function useServerList(): readonly ServerView[] | null {
-  const [servers, setServers] = useState<readonly ServerView[] | null>(null);
-  useEffect(() => {
-    const read = () => {
-      api.servers
-        .list({})
-        .then((list) => setServers(list.servers))
-        .catch(presentError);
-    };
-    read();
-    return listen('servers', 'changed', read);
-  }, []);
-  return servers;
-}
+export const useServerList = (): readonly ServerView[] | null => useLive(readServers, followServers);
 
 export interface Loaded<T> {
   readonly value: T | null;

@@ -26,10 +26,11 @@ import 'monaco-editor/features/tokenization/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/features/wordOperations/register';
 import 'monaco-editor/features/wordPartOperations/register';
-import 'monaco-editor/languages/definitions/pgsql/register';
+import { registerSqlLanguage, SQL_LANGUAGE } from './sql-language';
 
 // The heavy chunk: nothing imports this file but by `import()`.
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+registerSqlLanguage();
 
 const token = (styles: CSSStyleDeclaration, name: string): string => styles.getPropertyValue(name).trim();
 
@@ -54,10 +55,11 @@ export function applyTheme(scheme: 'light' | 'dark'): void {
     inherit: true,
     rules: [
       rule('keyword', '--syntax-keyword'),
-      // The base themes name these with the language's suffix, and the longer name wins.
-      rule('operator.sql', '--text'),
-      rule('predefined.sql', '--syntax-number'),
-      rule('string.sql', '--syntax-string'),
+      rule('constant', '--syntax-keyword'),
+      rule('type', '--syntax-type'),
+      rule('operator', '--text'),
+      rule('delimiter', '--text'),
+      rule('string', '--syntax-string'),
       rule('identifier', '--text'),
       rule('number', '--syntax-number'),
       rule('comment', '--syntax-comment'),
@@ -89,7 +91,7 @@ export function applyTheme(scheme: 'light' | 'dark'): void {
 export function editorOptions(): editor.IStandaloneEditorConstructionOptions {
   const styles = getComputedStyle(document.documentElement);
   return {
-    language: 'pgsql',
+    language: SQL_LANGUAGE,
     theme: 'howdah',
     automaticLayout: true,
     fontFamily: token(styles, '--font-mono'),

@@ -6,6 +6,7 @@ import { aggregateStatement, readAggregates } from './aggregate-ddl';
 import {
   attachmentStatements,
   commentStatement,
+  joinStatements,
   labelsJson,
   PHASE,
   terminated,
@@ -81,19 +82,16 @@ export async function functionPieces(
     const noun = row.kind === 'a' ? 'AGGREGATE' : row.kind === 'p' ? 'PROCEDURE' : 'FUNCTION';
     const shownArguments = aggregate && row.identityArguments === '' ? '*' : row.identityArguments;
     const create = aggregate ? aggregateStatement(name, shownArguments, aggregate) : terminated(row.definition ?? '');
-    const statements = [
-      create,
-      ...attachmentStatements(
-        `${noun} ${name}(${shownArguments})`,
-        { ...row, acl: row },
-        `${row.kind === 'p' ? 'PROCEDURE' : 'FUNCTION'} ${name}(${row.types})`,
-      ),
-    ];
+    const rest = attachmentStatements(
+      `${noun} ${name}(${shownArguments})`,
+      { ...row, acl: row },
+      `${row.kind === 'p' ? 'PROCEDURE' : 'FUNCTION'} ${name}(${row.types})`,
+    );
     return {
       id: `pg_proc:${row.oid}`,
       phase: PHASE.function,
       name: `${name}(${row.types})`,
-      sql: statements.join('\n'),
+      sql: joinStatements(create, rest),
       needs: [],
     };
   });

@@ -2,7 +2,7 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { functionJson, type NamedRef } from './aggregate-ddl';
-import { commentStatement, PHASE, type Piece } from './piece';
+import { commentStatement, joinStatements, PHASE, type Piece } from './piece';
 
 type Own = (catalog: string) => string;
 
@@ -59,11 +59,10 @@ export async function operatorPieces(session: PgSession, own: Own, signal: Abort
       id: `pg_operator:${row.oid}`,
       phase: PHASE.operator,
       name,
-      sql: [
-        `CREATE OPERATOR ${name} (\n    ${list}\n);`,
+      sql: joinStatements(`CREATE OPERATOR ${name} (\n    ${list}\n);`, [
         `ALTER ${target} OWNER TO ${quoteIdent(row.owner)};`,
         ...commentStatement(target, row.comment),
-      ].join('\n'),
+      ]),
       needs: [],
     };
   });

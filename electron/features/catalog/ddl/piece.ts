@@ -96,5 +96,11 @@ export const foreignOptions = (options: readonly string[] | null): string =>
     })
     .join(', ');
 
+/** What makes a thing and what is said of it afterwards; a statement of several lines stands apart from the next. */
+export function joinStatements(create: string, rest: readonly string[]): string {
+  if (rest.length === 0) return create;
+  return [create, ...(create.includes('\n') ? [''] : []), ...rest].join('\n');
+}
+
 /** A statement's text with its semicolon. */
 export const terminated = (sql: string): string => `${sql.trimEnd().replace(/;$/, '')};`;

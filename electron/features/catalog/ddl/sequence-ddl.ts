@@ -1,6 +1,6 @@
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
-import { attachmentStatements, PHASE, type Piece } from './piece';
+import { attachmentStatements, joinStatements, PHASE, type Piece } from './piece';
 import { readRelations } from './relation-rows';
 
 export interface SequenceRow {
@@ -91,7 +91,7 @@ export async function sequencePieces(
         id,
         phase: PHASE.sequence,
         name,
-        sql: [create, ...attachmentStatements(`SEQUENCE ${name}`, { ...relation, acl: relation })].join('\n'),
+        sql: joinStatements(create, attachmentStatements(`SEQUENCE ${name}`, { ...relation, acl: relation })),
         needs: [],
       },
     ];

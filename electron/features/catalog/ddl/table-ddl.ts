@@ -18,7 +18,7 @@ import {
   type ConstraintRow,
 } from './constraint-ddl';
 import { indexPieces, readIndexes } from './index-ddl';
-import { attachmentStatements, foreignOptions, optionList, PHASE, type Piece } from './piece';
+import { attachmentStatements, foreignOptions, joinStatements, optionList, PHASE, type Piece } from './piece';
 import { readRelations, type RelationRow } from './relation-rows';
 import { readSequences } from './sequence-ddl';
 import { policyPieces, rulePieces, statisticsPieces, triggerPieces } from './table-parts';
@@ -80,8 +80,8 @@ function createPiece(
   const table = quoteQualified(relation.schema, relation.name);
   const inline = constraints.filter((row) => isInline(row, { relation, whole }));
   const target = `${relation.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE'} ${table}`;
-  const statements = [
-    createStatement(context, columns, inline),
+  const create = createStatement(context, columns, inline);
+  const rest = [
     ...attachmentStatements(target, { ...relation, acl: relation }, `TABLE ${table}`),
     ...columns.flatMap((column) => columnStatements(column, context)),
     ...columns.flatMap((column) => columnAttachments(column, relation)),
@@ -89,7 +89,13 @@ function createPiece(
     ...identities.flatMap((row) => identityAttachments(row, relation)),
     ...securityStatements(relation),
   ];
-  return { id: `pg_class:${relation.oid}`, phase: PHASE.table, name: table, sql: statements.join('\n'), needs: [] };
+  return {
+    id: `pg_class:${relation.oid}`,
+    phase: PHASE.table,
+    name: table,
+    sql: joinStatements(create, rest),
+    needs: [],
+  };
 }
 
 function createStatement(

@@ -2,7 +2,7 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { attributeLine } from './column-ddl';
 import { groupBy, readColumns, type ColumnRow } from './column-rows';
-import { attachmentStatements, commentStatement, PHASE, type Piece } from './piece';
+import { attachmentStatements, commentStatement, joinStatements, PHASE, type Piece } from './piece';
 import { readDomainConstraints, readTypes, type DomainConstraintRow, type TypeRow } from './type-rows';
 
 /** Types and domains. A base type, and a range with a canonical function, begin as a shell that their functions can name. */
@@ -25,7 +25,7 @@ export async function typePieces(session: PgSession, oids: readonly number[], si
       id,
       phase: PHASE.type,
       name,
-      sql: [...create, ...attachments, ...partComments(row, attributes, ofDomain)].join('\n'),
+      sql: joinStatements(create.join('\n'), [...attachments, ...partComments(row, attributes, ofDomain)]),
       needs: needsShell(row) ? [shellId(row.oid)] : [],
     };
     return needsShell(row) ? [shellPiece(row), piece] : [piece];

@@ -3,7 +3,7 @@ import type { PgSession } from '../../../adapters/postgres/session';
 import { columnAttachments, columnStatements, type ColumnContext } from './column-ddl';
 import { readColumns } from './column-rows';
 import { indexPieces, readIndexes } from './index-ddl';
-import { attachmentStatements, optionList, PHASE, type Piece } from './piece';
+import { attachmentStatements, joinStatements, optionList, PHASE, type Piece } from './piece';
 import { readRelations, type RelationRow } from './relation-rows';
 import { storageClauses } from './table-ddl';
 import { rulePieces, triggerPieces } from './table-parts';
@@ -35,14 +35,14 @@ export async function viewPieces(
     const context: ColumnContext = { relation, sequences: new Map(), apart: false };
     const ofView = columns.get(relation.oid) ?? [];
     const target = `${relation.kind === 'm' ? 'MATERIALIZED VIEW' : 'VIEW'} ${name}`;
-    const statements = [
-      createStatement(relation, queryOf.get(relation.oid) ?? '', whole),
+    const create = createStatement(relation, queryOf.get(relation.oid) ?? '', whole);
+    const rest = [
       ...attachmentStatements(target, { ...relation, acl: relation }, `TABLE ${name}`),
       ...ofView.flatMap((column) => columnStatements(column, context)),
       ...ofView.flatMap((column) => columnAttachments(column, relation)),
     ];
     const id = `pg_class:${relation.oid}`;
-    pieces.push({ id, phase: PHASE.view, name, sql: statements.join('\n'), needs: [] });
+    pieces.push({ id, phase: PHASE.view, name, sql: joinStatements(create, rest), needs: [] });
     if (whole && relation.kind === 'm' && relation.populated) {
       pieces.push({
         id: `refresh:${relation.oid}`,

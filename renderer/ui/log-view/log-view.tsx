@@ -3,36 +3,50 @@ import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TaskView } from '../../../shared/model/task';
-import { formatCount, formatTime, formatUtc } from '../../ui/bytes';
-import { useCopy } from '../../ui/clipboard';
-import { ErrorPanel } from '../../ui/error-panel';
-import { showNotice } from '../../ui/notice';
-import { clockTime, countLevels, LOG_LEVELS, logText, type LogLevel } from './model';
-import classes from './task-log.module.css';
-import { useLogLines } from './use-log-lines';
+import { formatCount, formatTime, formatUtc } from '../bytes';
+import { useCopy } from '../clipboard';
+import { ErrorPanel } from '../error-panel';
+import { showNotice } from '../notice';
+import { clockTime, countLevels, LOG_LEVELS, logText, type LogLevel } from './log-model';
+import classes from './log-view.module.css';
+import { type ReadLog, useLogLines } from './use-log-lines';
 
 /** Height of a line of the log in pixels, as `--text-line`. */
 const LINE = 18;
 
-/** The log, folded away until wanted; opened by itself when the task has failed. */
-export function TaskLog({ task }: { readonly task: TaskView }) {
-  const { t, i18n } = useTranslation('tasks');
+export interface LogViewProps {
+  /** Lines that the log has by now; it is read on whenever this grows. */
+  readonly total: number;
+  /** The same function as long as the log is the same. */
+  readonly read: ReadLog;
+  readonly openAtStart: boolean;
+}
+
+/** A log, folded away until wanted: filtered by level, followed to its end, copied. A message of several lines takes several. */
+export function LogView({ total, read, openAtStart }: LogViewProps) {
+  const { t, i18n } = useTranslation('app');
   const copy = useCopy();
-  const [open, setOpen] = useState(task.state === 'failed');
+  const [open, setOpen] = useState(openAtStart);
   const [levels, setLevels] = useState<readonly LogLevel[]>(['info', 'harmless', 'warning', 'error']);
   const [follow, setFollow] = useState(true);
-  const { lines, first, error } = useLogLines(task.id, task.logLines, open);
+  const { lines, first, error } = useLogLines(read, total, open);
   const shown = useMemo(() => lines.filter((line) => levels.includes(line.level)), [lines, levels]);
+  const shownRows = useMemo(
+    () =>
+      shown.flatMap((line) =>
+        line.text.split('\n').map((text, index) => ({ at: line.at, level: line.level, text, isFirst: index === 0 })),
+      ),
+    [shown],
+  );
   const counts = useMemo(() => countLevels(lines), [lines]);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
-    count: shown.length,
+    count: shownRows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
     overscan: 20,
   });
-  const last = shown.length - 1;
+  const last = shownRows.length - 1;
   useEffect(() => {
     if (open && follow && last >= 0) rows.scrollToIndex(last, { align: 'end' });
   }, [open, follow, last, rows]);
@@ -51,7 +65,7 @@ export function TaskLog({ task }: { readonly task: TaskView }) {
       <div className={classes.head}>
         <UnstyledButton className={classes.fold ?? ''} aria-expanded={open} onClick={() => setOpen(!open)}>
           <Fold size={16} stroke={1.5} aria-hidden />
-          {t('log.title')} <span className={classes.quiet}>{t('log.lines', { count: task.logLines })}</span>
+          {t('ui.log.title')} <span className={classes.quiet}>{t('ui.log.lines', { count: total })}</span>
         </UnstyledButton>
         {open ? (
           <>
@@ -63,24 +77,24 @@ export function TaskLog({ task }: { readonly task: TaskView }) {
               <Group gap="xs">
                 {LOG_LEVELS.map((level) => (
                   <Chip key={level} value={level} size="xs" radius="sm" variant="light">
-                    {t(`log.levels.${level}`)} {formatCount(counts[level], i18n.language)}
+                    {t(`ui.log.levels.${level}`)} {formatCount(counts[level], i18n.language)}
                   </Chip>
                 ))}
               </Group>
             </Chip.Group>
             <div className={classes.gap} />
             <Checkbox
-              label={t('log.follow')}
+              label={t('ui.log.follow')}
               checked={follow}
               onChange={(event) => setFollow(event.currentTarget.checked)}
             />
-            <Tooltip label={t('log.copy')}>
+            <Tooltip label={t('ui.log.copy')}>
               <ActionIcon
-                aria-label={t('log.copy')}
+                aria-label={t('ui.log.copy')}
                 disabled={shown.length === 0}
                 onClick={() => {
                   copy(logText(shown));
-                  showNotice(t('log.copied', { count: shown.length }));
+                  showNotice(t('ui.log.copied', { count: shown.length }));
                 }}
               >
                 <IconCopy size={16} stroke={1.5} />
@@ -91,14 +105,14 @@ export function TaskLog({ task }: { readonly task: TaskView }) {
       </div>
       {open && error !== null ? <ErrorPanel error={error} /> : null}
       {open && first > 0 ? (
-        <p className={classes.quiet}>{t('log.earlier', { lines: formatCount(first, i18n.language) })}</p>
+        <p className={classes.quiet}>{t('ui.log.earlier', { lines: formatCount(first, i18n.language) })}</p>
       ) : null}
       {open ? (
-        <div ref={scroller} className={classes.lines} onScroll={onScroll} role="log" aria-label={t('log.title')}>
-          {shown.length === 0 ? <p className={classes.nothing}>{t('log.nothing')}</p> : null}
+        <div ref={scroller} className={classes.lines} onScroll={onScroll} role="log" aria-label={t('ui.log.title')}>
+          {shown.length === 0 ? <p className={classes.nothing}>{t('ui.log.nothing')}</p> : null}
           <div className={classes.canvas} style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((row) => {
-              const line = shown[row.index];
+              const line = shownRows[row.index];
               if (line === undefined) return null;
               return (
                 <div
@@ -108,9 +122,9 @@ export function TaskLog({ task }: { readonly task: TaskView }) {
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
                   <span className={classes.at} title={`${formatTime(line.at, i18n.language)} · ${formatUtc(line.at)}`}>
-                    {clockTime(line.at)}
+                    {line.isFirst ? clockTime(line.at) : ''}
                   </span>
-                  <span className={classes.level}>{t(`log.levels.${line.level}`)}</span>
+                  <span className={classes.level}>{line.isFirst ? t(`ui.log.levels.${line.level}`) : ''}</span>
                   <span className={classes.text} title={line.text}>
                     {line.text}
                   </span>

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { TaskLogLine } from '../../../shared/model/task';
-import { api } from '../../api';
+
+/** Reads a stretch of a log: lines from this index on, and where to go on; no lines at its end. */
+export type ReadLog = (from: number) => Promise<{ readonly lines: readonly TaskLogLine[]; readonly next: number }>;
 
 /** So many lines of a log are held in the window; the file has all of them. */
 const HELD = 100_000;
@@ -12,8 +14,8 @@ export interface LogLines {
   readonly error: unknown;
 }
 
-/** The newest lines of a task's log, followed while `total` grows. `wanted` false: nothing is asked for. */
-export function useLogLines(taskId: string, total: number, wanted: boolean): LogLines {
+/** The newest lines of a log, followed while `total` grows. `wanted` false: nothing is asked for. */
+export function useLogLines(read: ReadLog, total: number, wanted: boolean): LogLines {
   const [log, setLog] = useState<LogLines>({ lines: [], first: 0, error: null });
   const next = useRef<number | null>(null);
   const busy = useRef(false);
@@ -23,12 +25,12 @@ export function useLogLines(taskId: string, total: number, wanted: boolean): Log
     target.current = total;
     if (!wanted || busy.current || next.current === total) return;
     busy.current = true;
-    const read = async () => {
+    const readOn = async () => {
       next.current ??= Math.max(0, target.current - HELD);
       const from = next.current;
       setLog((held) => (held.lines.length === 0 ? { ...held, first: from } : held));
       while (next.current < target.current) {
-        const { lines, next: after } = await api.tasks.readLog({ id: taskId, from: next.current });
+        const { lines, next: after } = await read(next.current);
         if (lines.length === 0) break;
         next.current = after;
         setLog((held) => {
@@ -38,9 +40,9 @@ export function useLogLines(taskId: string, total: number, wanted: boolean): Log
         });
       }
     };
-    read()
+    readOn()
       .catch((error: unknown) => setLog((held) => ({ ...held, error })))
       .finally(() => (busy.current = false));
-  }, [taskId, total, wanted]);
+  }, [read, total, wanted]);
   return log;
 }
