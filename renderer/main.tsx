@@ -1,4 +1,4 @@
-import { styleNonce } from './app/style-nonce';
+import { styleNonce } from './app/page-policy';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';

@@ -10,7 +10,7 @@ import { ErrorBoundary } from './error-boundary';
 import { ErrorToasts } from './error-toasts';
 import { Shell } from './shell';
 import { useShell } from './store';
-import { styleNonce } from './style-nonce';
+import { styleNonce } from './page-policy';
 import { useLiveSettings } from './live-settings';
 
 const copy = (text: string) => {

@@ -8,7 +8,7 @@ import classes from './dock.module.css';
 import { keptDock, readLayout, type SavedLayout } from './layout';
 import { NoTab } from './no-tab';
 import { useShell } from './store';
-import { styleNonce } from './style-nonce';
+import { styleNonce } from './page-policy';
 import { View } from './views';
 
 const COMPONENTS = { view: View };

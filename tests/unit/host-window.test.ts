@@ -67,6 +67,8 @@ it('the policy allows no script but the files of the app, and no connection else
   expect(policy['style-src-elem']).toBe("'self' 'nonce-abc'");
   expect(policy['frame-src']).toBe("'none'");
   expect(policy['object-src']).toBe("'none'");
+  expect(policy['require-trusted-types-for']).toBe("'script'");
+  expect(policy['trusted-types']).toMatch(/^default( [a-zA-Z]+)+$/);
 });
 
 it.each([

@@ -1,12 +1,13 @@
 import { NumberInput, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NumberField, TextField, useFieldProps } from './fields';
-import { useForm } from './form-context';
+import { useBoundFields, useForm } from './form-context';
 import classes from './servers.module.css';
 
 /** Restriction, password command, time limits, session settings. */
 export function AdvancedTab() {
   const { t } = useTranslation('servers');
+  const bound = useBoundFields();
   const { form, setServer } = useForm();
   const { server } = form;
   const restriction = useFieldProps({
@@ -29,15 +30,7 @@ export function AdvancedTab() {
         onChange={(databaseRestriction) => setServer({ databaseRestriction })}
         clearable
       />
-      <TextField
-        field="passwordCommand"
-        label={t('fields.passwordCommand')}
-        description={t('help.passwordCommand')}
-        span={8}
-        mono
-        value={server.passwordCommand}
-        onChange={(passwordCommand) => setServer({ passwordCommand })}
-      />
+      <TextField {...bound.server('passwordCommand')} description={t('help.passwordCommand')} span={8} mono />
       <NumberInput
         {...expiry}
         value={server.passwordCommandExpiry ?? ''}
@@ -47,49 +40,16 @@ export function AdvancedTab() {
         hideControls
         suffix=" s"
       />
+      <NumberField {...bound.server('connectTimeout')} description={t('help.connectTimeout')} span={4} suffix=" s" />
       <NumberField
-        field="connectTimeout"
-        label={t('fields.connectTimeout')}
-        description={t('help.connectTimeout')}
-        span={4}
-        suffix=" s"
-        value={server.connectTimeout}
-        onChange={(connectTimeout) => setServer({ connectTimeout })}
-      />
-      <NumberField
-        field="statementTimeout"
-        label={t('fields.statementTimeout')}
+        {...bound.server('statementTimeout')}
         description={t('help.statementTimeout')}
         span={4}
         suffix=" s"
-        value={server.statementTimeout}
-        onChange={(statementTimeout) => setServer({ statementTimeout })}
       />
-      <NumberField
-        field="keepAlive"
-        label={t('fields.keepAlive')}
-        description={t('help.keepAlive')}
-        span={4}
-        suffix=" s"
-        value={server.keepAlive}
-        onChange={(keepAlive) => setServer({ keepAlive })}
-      />
-      <TextField
-        field="applicationName"
-        label={t('fields.applicationName')}
-        span={4}
-        value={server.applicationName}
-        onChange={(applicationName) => setServer({ applicationName })}
-      />
-      <TextField
-        field="options"
-        label={t('fields.options')}
-        span={8}
-        mono
-        placeholder="-c search_path=shop,public"
-        value={server.options}
-        onChange={(options) => setServer({ options })}
-      />
+      <NumberField {...bound.server('keepAlive')} description={t('help.keepAlive')} span={4} suffix=" s" />
+      <TextField {...bound.server('applicationName')} span={4} />
+      <TextField {...bound.server('options')} span={8} mono placeholder="-c search_path=shop,public" />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ConnectionText } from '../../../shared/model/connection-text';
 import { NumberField, TextField } from './fields';
-import { useForm } from './form-context';
+import { useBoundFields, useForm } from './form-context';
 import { PasteField } from './paste-field';
 import { SecretField } from './secret-field';
 import classes from './servers.module.css';
@@ -16,45 +16,17 @@ export interface ConnectionTabProps {
 /** Where the server is and who logs in. */
 export function ConnectionTab({ hasPassword, pasted, onPaste }: ConnectionTabProps) {
   const { t } = useTranslation('servers');
-  const { form, set, setServer } = useForm();
+  const bound = useBoundFields();
+  const { form, set } = useForm();
   const { server } = form;
   const byService = server.service.trim() !== '';
   return (
     <div className={classes.grid}>
       <PasteField pasted={pasted} onPaste={onPaste} />
-      <TextField
-        field="host"
-        label={t('fields.host')}
-        required={!byService}
-        span={9}
-        placeholder={t('examples.host')}
-        value={server.host}
-        onChange={(host) => setServer({ host })}
-      />
-      <NumberField
-        field="port"
-        label={t('fields.port')}
-        required={!byService}
-        span={3}
-        value={server.port}
-        onChange={(port) => setServer({ port })}
-      />
-      <TextField
-        field="database"
-        label={t('fields.database')}
-        required={!byService}
-        span={6}
-        value={server.database}
-        onChange={(database) => setServer({ database })}
-      />
-      <TextField
-        field="user"
-        label={t('fields.user')}
-        required={!byService}
-        span={6}
-        value={server.user}
-        onChange={(user) => setServer({ user })}
-      />
+      <TextField {...bound.server('host')} required={!byService} span={9} placeholder={t('examples.host')} />
+      <NumberField {...bound.server('port')} required={!byService} span={3} />
+      <TextField {...bound.server('database')} required={!byService} span={6} />
+      <TextField {...bound.server('user')} required={!byService} span={6} />
       <SecretField
         field="password"
         label={t('fields.password')}
@@ -71,22 +43,8 @@ export function ConnectionTab({ hasPassword, pasted, onPaste }: ConnectionTabPro
           })
         }
       />
-      <TextField
-        field="role"
-        label={t('fields.role')}
-        description={t('help.role')}
-        span={6}
-        value={server.role}
-        onChange={(role) => setServer({ role })}
-      />
-      <TextField
-        field="service"
-        label={t('fields.service')}
-        description={t('help.service')}
-        span={6}
-        value={server.service}
-        onChange={(service) => setServer({ service })}
-      />
+      <TextField {...bound.server('role')} description={t('help.role')} span={6} />
+      <TextField {...bound.server('service')} description={t('help.service')} span={6} />
     </div>
   );
 }

@@ -35,6 +35,26 @@ export function useForm(): FormHandle {
   return handle;
 }
 
+/** Ties fields to what they show in the form: `<TextField {...bound.ssh('user')} />`. */
+export function useBoundFields() {
+  const { t } = useTranslation('servers');
+  const { form, setServer, setSsl, setSsh } = useForm();
+  const { server } = form;
+  const binder =
+    <T extends object>(path: string, values: T, set: (change: Partial<T>) => void) =>
+    <K extends keyof T & string>(key: K) => ({
+      field: `${path}${key}`,
+      label: t(`fields.${path.replace('.', '_')}${key}`),
+      value: values[key],
+      onChange: (value: T[K]) => set({ [key]: value } as unknown as Partial<T>),
+    });
+  return {
+    server: binder('', server, setServer),
+    ssl: binder('ssl.', server.ssl, setSsl),
+    ssh: binder('ssh.', server.ssh, setSsh),
+  };
+}
+
 /** The dialog's state: values, which fields were visited, what is wrong with them. */
 export function useServerForm(initial: ServerForm): FormHandle {
   const { t } = useTranslation('servers');

@@ -2,7 +2,7 @@ import { ColorInput, Select, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ENVIRONMENTS, type ServerGroup } from '../../../shared/model/server';
 import { TextField, useFieldProps } from './fields';
-import { useForm } from './form-context';
+import { useBoundFields, useForm } from './form-context';
 import { groupChoices } from './form-model';
 import classes from './servers.module.css';
 
@@ -15,6 +15,7 @@ export interface GeneralTabProps {
 /** Name, place in the tree, looks, environment. */
 export function GeneralTab({ groups, creating }: GeneralTabProps) {
   const { t } = useTranslation('servers');
+  const bound = useBoundFields();
   const { form, set, setServer } = useForm();
   const { server } = form;
   const environment = useFieldProps({
@@ -29,15 +30,7 @@ export function GeneralTab({ groups, creating }: GeneralTabProps) {
   const comment = useFieldProps({ field: 'comment', label: t('fields.comment') });
   return (
     <div className={classes.grid}>
-      <TextField
-        field="name"
-        label={t('fields.name')}
-        required
-        initialFocus
-        span={6}
-        value={server.name}
-        onChange={(name) => setServer({ name })}
-      />
+      <TextField {...bound.server('name')} required initialFocus span={6} />
       <Select
         {...group}
         data={groupChoices(groups, t('groups.root'))}

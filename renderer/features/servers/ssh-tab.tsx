@@ -1,7 +1,7 @@
 import { Button, Input, SegmentedControl, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FileField, NumberField, TextField } from './fields';
-import { useForm } from './form-context';
+import { useBoundFields, useForm } from './form-context';
 import { SecretField } from './secret-field';
 import classes from './servers.module.css';
 
@@ -12,6 +12,7 @@ export interface SshTabProps {
 /** The way through another host. */
 export function SshTab({ hasSshPassword }: SshTabProps) {
   const { t } = useTranslation('servers');
+  const bound = useBoundFields();
   const { form, set, setSsh } = useForm();
   const { ssh } = form.server;
   return (
@@ -25,30 +26,9 @@ export function SshTab({ hasSshPassword }: SshTabProps) {
       />
       {ssh.enabled ? (
         <>
-          <TextField
-            field="ssh.host"
-            label={t('fields.ssh_host')}
-            required
-            span={9}
-            value={ssh.host}
-            onChange={(host) => setSsh({ host, hostKey: '' })}
-          />
-          <NumberField
-            field="ssh.port"
-            label={t('fields.ssh_port')}
-            required
-            span={3}
-            value={ssh.port}
-            onChange={(port) => setSsh({ port, hostKey: '' })}
-          />
-          <TextField
-            field="ssh.user"
-            label={t('fields.ssh_user')}
-            required
-            span={6}
-            value={ssh.user}
-            onChange={(user) => setSsh({ user })}
-          />
+          <TextField {...bound.ssh('host')} required span={9} onChange={(host) => setSsh({ host, hostKey: '' })} />
+          <NumberField {...bound.ssh('port')} required span={3} onChange={(port) => setSsh({ port, hostKey: '' })} />
+          <TextField {...bound.ssh('user')} required span={6} />
           <div className={classes.span6}>
             <Input.Label labelElement="div" id="ssh-auth">
               {t('fields.ssh_auth')}
@@ -65,14 +45,7 @@ export function SshTab({ hasSshPassword }: SshTabProps) {
             />
           </div>
           {ssh.auth === 'identity' ? (
-            <FileField
-              field="ssh.identityFile"
-              label={t('fields.ssh_identityFile')}
-              extensions={['pem', 'key']}
-              required
-              value={ssh.identityFile}
-              onChange={(identityFile) => setSsh({ identityFile })}
-            />
+            <FileField {...bound.ssh('identityFile')} extensions={['pem', 'key']} required />
           ) : null}
           <SecretField
             field="sshPassword"
@@ -90,15 +63,7 @@ export function SshTab({ hasSshPassword }: SshTabProps) {
               })
             }
           />
-          <NumberField
-            field="ssh.keepAlive"
-            label={t('fields.ssh_keepAlive')}
-            description={t('help.sshKeepAlive')}
-            span={6}
-            suffix=" s"
-            value={ssh.keepAlive}
-            onChange={(keepAlive) => setSsh({ keepAlive })}
-          />
+          <NumberField {...bound.ssh('keepAlive')} description={t('help.sshKeepAlive')} span={6} suffix=" s" />
           <div className={classes.span6}>
             <Input.Label labelElement="div">{t('fields.ssh_hostKey')}</Input.Label>
             {ssh.hostKey === '' ? (

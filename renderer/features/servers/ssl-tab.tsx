@@ -2,7 +2,7 @@ import { Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { SSL_MODES } from '../../../shared/model/server';
 import { FileField, useFieldProps } from './fields';
-import { useForm } from './form-context';
+import { useBoundFields, useForm } from './form-context';
 import classes from './servers.module.css';
 
 export interface SslTabProps {
@@ -15,6 +15,7 @@ const CERTIFICATES = ['crt', 'pem', 'cer'];
 /** Encryption, and who must prove who they are. */
 export function SslTab({ negotiated }: SslTabProps) {
   const { t } = useTranslation('servers');
+  const bound = useBoundFields();
   const { form, setSsl } = useForm();
   const { ssl } = form.server;
   const off = ssl.mode === 'disable';
@@ -31,42 +32,10 @@ export function SslTab({ negotiated }: SslTabProps) {
         value={ssl.mode}
         onChange={(value) => setSsl({ mode: SSL_MODES.find((each) => each === value) ?? 'prefer' })}
       />
-      <FileField
-        field="ssl.rootCert"
-        label={t('fields.ssl_rootCert')}
-        description={t('help.rootCert')}
-        extensions={CERTIFICATES}
-        disabled={off}
-        value={ssl.rootCert}
-        onChange={(rootCert) => setSsl({ rootCert })}
-      />
-      <FileField
-        field="ssl.cert"
-        label={t('fields.ssl_cert')}
-        extensions={CERTIFICATES}
-        disabled={off}
-        span={6}
-        value={ssl.cert}
-        onChange={(cert) => setSsl({ cert })}
-      />
-      <FileField
-        field="ssl.key"
-        label={t('fields.ssl_key')}
-        extensions={['key', 'pem']}
-        disabled={off}
-        span={6}
-        value={ssl.key}
-        onChange={(key) => setSsl({ key })}
-      />
-      <FileField
-        field="ssl.crl"
-        label={t('fields.ssl_crl')}
-        extensions={['crl', 'pem']}
-        disabled={off}
-        span={6}
-        value={ssl.crl}
-        onChange={(crl) => setSsl({ crl })}
-      />
+      <FileField {...bound.ssl('rootCert')} description={t('help.rootCert')} extensions={CERTIFICATES} disabled={off} />
+      <FileField {...bound.ssl('cert')} extensions={CERTIFICATES} disabled={off} span={6} />
+      <FileField {...bound.ssl('key')} extensions={['key', 'pem']} disabled={off} span={6} />
+      <FileField {...bound.ssl('crl')} extensions={['crl', 'pem']} disabled={off} span={6} />
       <Switch
         className={classes.switchField ?? ''}
         label={t('fields.ssl_sni')}
