@@ -8,6 +8,7 @@ import { serveApi } from './api/http-server';
 import { serverAccount } from './cluster/account';
 import type { GatewayLink } from './gateway/link';
 import { machine } from './instances/capacity';
+import { startDiskWatch } from './instances/disk-watch';
 import { createInstances } from './instances/instances';
 import { startMonitor } from './instances/monitor';
 import { openRepository } from './instances/repository';
@@ -20,6 +21,8 @@ export const DAEMON_VERSION = '0.1.0';
 
 export interface DaemonOptions {
   readonly state: string;
+  /** Milliseconds between two looks at the disks of the instances. */
+  readonly diskEveryMs: number;
   readonly makeLog: (folder: StateFolder) => Logger;
   /** Starts or finds the gateway of this state folder. */
   readonly connectGateway: (facts: {
@@ -62,6 +65,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await instances.resume();
     await gateway.forgetOthers();
     const monitor = startMonitor(instances, log);
+    const diskWatch = startDiskWatch(instances, log, options.diskEveryMs);
     const api = await serveApi({
       key,
       log,
@@ -90,6 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       async close() {
         rmSync(endpointFile, { force: true });
         monitor.stop();
+        diskWatch.stop();
         await api.close();
         await instances.close();
         await gateway.close();

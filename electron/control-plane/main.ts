@@ -8,7 +8,7 @@ import { startDaemon, type Daemon } from './daemon';
 import { connectGateway } from './gateway/link';
 
 /**
- * The control plane as a program: `control-plane [--state DIR] [--foreground]`. When it is ready it prints one line of JSON on standard
+ * The control plane as a program: `control-plane [--state DIR] [--foreground] [--disk-seconds N]` (how often the disks of the instances are looked at). When it is ready it prints one line of JSON on standard
  * output, {"endpoint","secretId","secretKey"}; everything else goes to the log file, in the foreground to standard error. It ends by
  * SIGTERM or SIGINT; servers and gateway go on. Exit codes: 0 ended, 1 could not start, 2 wrong arguments,
  * 3 another one runs or starts on the same state folder.
@@ -17,12 +17,17 @@ import { connectGateway } from './gateway/link';
 interface Arguments {
   readonly state: string;
   readonly foreground: boolean;
+  readonly diskSeconds: number;
 }
 
 function readArguments(): Arguments | null {
   try {
     const { values } = parseArgs({
-      options: { state: { type: 'string' }, foreground: { type: 'boolean', default: false } },
+      options: {
+        state: { type: 'string' },
+        foreground: { type: 'boolean', default: false },
+        'disk-seconds': { type: 'string', default: '30' },
+      },
     });
     const facts = {
       platform: process.platform,
@@ -30,7 +35,9 @@ function readArguments(): Arguments | null {
       home: homedir(),
       isRoot: process.getuid?.() === 0,
     };
-    return { state: values.state ?? defaultStateFolder(facts), foreground: values.foreground };
+    const diskSeconds = Number(values['disk-seconds']);
+    if (!(diskSeconds >= 1)) throw new Error('--disk-seconds must be a number from 1 on');
+    return { state: values.state ?? defaultStateFolder(facts), foreground: values.foreground, diskSeconds };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return null;
@@ -43,7 +50,7 @@ function survivePipes(): void {
   process.stderr.on('error', () => undefined);
 }
 
-async function run({ state, foreground }: Arguments): Promise<void> {
+async function run({ state, foreground, diskSeconds }: Arguments): Promise<void> {
   let daemon: Daemon | null = null;
   let ending = false;
   let log: Logger | null = null;
@@ -64,6 +71,7 @@ async function run({ state, foreground }: Arguments): Promise<void> {
   });
   daemon = await startDaemon({
     state,
+    diskEveryMs: diskSeconds * 1000,
     makeLog: (folder) => (log = createLogger(foreground ? null : join(folder.log, 'control-plane.log'))),
     connectGateway: (facts) => connectGateway({ ...facts, program: join(import.meta.dirname, 'gateway.js') }),
     onShutdown: end,

@@ -70,13 +70,21 @@ export async function openStateFolder(): Promise<string> {
 /** Starts a daemon on a state folder and waits for its line of JSON. */
 export async function startControlPlane(
   state: string,
-  options: { readonly program?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly program?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly args?: readonly string[];
+  } = {},
 ): Promise<TestControlPlane> {
   const program = options.program ?? (await daemonProgram());
-  const child: ChildProcess = spawn(process.execPath, [program, '--state', state, '--foreground'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [program, '--state', state, '--foreground', ...(options.args ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+    },
+  );
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-100_000)));
   const exited = new Promise<void>((done) => child.once('exit', () => done()));

@@ -54,6 +54,8 @@ export interface Instances {
   /** Journals the operation and returns its task id. Fails with `not-found`, or `conflict` when the status does not allow it. */
   begin(kind: Exclude<OperationKind, 'create'>, id: string, note?: string): Promise<number>;
   noteProblem(id: string, problem: string): Promise<void>;
+  /** The disk decides between these two. */
+  setServing(id: string, status: 'running' | 'readonly'): Promise<void>;
   /** The server process last seen behind an instance. */
   server(id: string): ProcessIdentity | undefined;
   node(record: InstanceRecord): ClusterNode;
@@ -213,6 +215,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     check,
     begin,
     noteProblem,
+    setServing: (id, status) => changeRecord(repository, id, { status }),
     server: (id) => servers.get(id),
     node,
     async resume() {

@@ -61,7 +61,7 @@ export function startMonitor(instances: Instances, log: Logger): { stop(): void 
   };
 
   const checkHealth = async (record: InstanceRecord): Promise<void> => {
-    if (record.operation || record.status !== 'running') return;
+    if (record.operation || (record.status !== 'running' && record.status !== 'readonly')) return;
     const watch = watchOf(record.id);
     const alive = await answers(socketPath(instances.node(record)), HEALTH_LIMIT_MS);
     watch.silent = alive ? 0 : watch.silent + 1;

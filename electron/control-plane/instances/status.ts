@@ -6,7 +6,8 @@ const NEXT: Readonly<Partial<Record<InstanceStatus, readonly InstanceStatus[]>>>
   applying: ['init', 'offline'],
   init: ['initing', 'offline'],
   initing: ['running', 'offline'],
-  running: ['restarting', 'isolating', 'limited run'],
+  running: ['restarting', 'isolating', 'limited run', 'readonly'],
+  readonly: ['running', 'restarting', 'isolating', 'limited run'],
   'limited run': ['restarting', 'isolating', 'running'],
   restarting: ['running', 'limited run'],
   isolating: ['isolated', 'limited run'],
@@ -21,9 +22,9 @@ export const mayBecome = (from: InstanceStatus, to: InstanceStatus): boolean =>
 
 /** In which statuses an operation may begin. */
 const MAY_BEGIN: Readonly<Record<Exclude<OperationKind, 'create'>, readonly InstanceStatus[]>> = {
-  restart: ['running', 'limited run'],
-  recover: ['running', 'limited run'],
-  isolate: ['running', 'limited run'],
+  restart: ['running', 'limited run', 'readonly'],
+  recover: ['running', 'limited run', 'readonly'],
+  isolate: ['running', 'limited run', 'readonly'],
   restore: ['isolated'],
   destroy: ['isolated', 'offline'],
 };
@@ -32,4 +33,5 @@ export const mayBegin = (kind: Exclude<OperationKind, 'create'>, status: Instanc
   MAY_BEGIN[kind].includes(status);
 
 /** Statuses in which the server process should be there and the gateway should let traffic through. */
-export const shouldServe = (status: InstanceStatus): boolean => status === 'running' || status === 'limited run';
+export const shouldServe = (status: InstanceStatus): boolean =>
+  status === 'running' || status === 'limited run' || status === 'readonly';

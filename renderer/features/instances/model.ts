@@ -28,8 +28,8 @@ export type InstanceDeed = Exclude<InstanceAction, 'connect'>;
 /** `offline` is an instance whose creation failed: there is nothing to do with it but to take it away. */
 const ALLOWED: Readonly<Record<InstanceAction, readonly InstanceStatus[]>> = {
   connect: ['running', 'limited run', 'readonly'],
-  restart: ['running', 'limited run'],
-  isolate: ['running', 'limited run'],
+  restart: ['running', 'limited run', 'readonly'],
+  isolate: ['running', 'limited run', 'readonly'],
   restore: ['isolated'],
   destroy: ['isolated', 'offline'],
 };
