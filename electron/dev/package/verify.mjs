@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Stop, say } from '../console.mjs';
 import { withDisplay } from '../display.mjs';
+import { readFuses } from '../fuses.mjs';
 import { at, isRoot } from '../paths.mjs';
 import { bin, run } from '../process.mjs';
 
@@ -15,6 +16,30 @@ async function must(/** @type {string} */ command, /** @type {readonly string[]}
   const result = await run(command, args, { output: 'quiet', ...options });
   if (result.code !== 0) throw new Stop(`${command} ${args.join(' ')} failed:\n${result.output.trim()}`);
   return result.output.trim();
+}
+
+/** What electron-builder.yml decides, as the binary itself tells it. */
+const FUSES = {
+  runAsNode: true,
+  cookieEncryption: true,
+  nodeOptions: false,
+  nodeCliInspect: false,
+  asarIntegrity: true,
+  onlyLoadAppFromAsar: true,
+  browserV8Snapshot: false,
+  fileProtocolPrivileges: false,
+};
+
+/** Nothing that starts foreign code was left in, and the server and the sample came along. */
+function checkInstalled() {
+  const fuses = readFuses(readFileSync(`${INSTALLED}/howdah`));
+  for (const [name, wanted] of Object.entries(FUSES)) {
+    if (fuses[name] !== wanted) throw new Stop(`The fuse ${name} is ${fuses[name]}, not ${wanted}`);
+  }
+  if (existsSync(`${INSTALLED}/resources/default_app.asar`)) throw new Stop('The stand-in application was packaged');
+  for (const name of ['app.asar', 'postgres', 'sample/shop.sql', 'THIRD-PARTY-NOTICES.txt']) {
+    if (!existsSync(`${INSTALLED}/resources/${name}`)) throw new Stop(`The package lacks resources/${name}`);
+  }
 }
 
 /** @returns {Promise<number>} */
@@ -98,6 +123,7 @@ export async function verify() {
     env: { DEBIAN_FRONTEND: 'noninteractive' },
   });
   try {
+    checkInstalled();
     await must('useradd', ['--create-home', '--shell', '/bin/sh', ACCOUNT]);
     try {
       const uid = Number(await must('id', ['-u', ACCOUNT]));
