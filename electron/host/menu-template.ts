@@ -130,7 +130,7 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
   const help: MenuItemConstructorOptions = {
     label: menu.help,
     role: 'help',
-    submenu: [entry(menu.helpPages, { do: 'show-help', topic: 'getting-started' }), ...(mac ? [] : [separator, about])],
+    submenu: [entry(menu.helpPages, { do: 'show-help' }), ...(mac ? [] : [separator, about])],
   };
   return [...(mac ? [appMenu] : []), file, edit, view, object, tools, window, help];
 }

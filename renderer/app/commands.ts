@@ -53,7 +53,7 @@ export function runCommand(command: Command): void {
       openTab({ view: 'settings' });
       break;
     case 'show-help':
-      openTab({ view: 'help', topic: command.topic });
+      openTab({ view: 'help', topic: command.topic ?? 'getting-started' });
       break;
     case 'show-about':
       useShell.setState({ aboutOpen: true });

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeTab, closeTabs, floatOrDockTab, splitTab } from './dock-api';
 import classes from './dock-tab.module.css';
@@ -19,11 +20,17 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: Ta
   const dirty = tab?.dirty === true;
   const floating = api.location.type === 'floating';
   const environment = tab?.status?.environment ?? 'none';
+  const head = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Of many tabs the one in front is always in sight; its title, and so its width, may come later.
+    if (active) head.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active, title]);
 
   return (
     <Menu position="bottom-start">
       <Menu.ContextMenu>
         <div
+          ref={head}
           className={classes.tab}
           data-active={active || undefined}
           data-environment={environment}

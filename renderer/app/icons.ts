@@ -43,6 +43,7 @@ export const ACTION_ICONS: Readonly<Record<PlainCommandName | TabAction, typeof 
   'create-instance': VIEW_ICONS['create-instance'],
   'show-tasks': VIEW_ICONS.tasks,
   'show-settings': VIEW_ICONS.settings,
+  'show-help': VIEW_ICONS.help,
   'show-about': IconInfoCircle,
   'show-palette': IconSearch,
   'show-explorer': IconBinaryTree2,

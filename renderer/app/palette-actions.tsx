@@ -28,6 +28,7 @@ const COMMANDS: readonly PlainCommandName[] = [
   'refresh-tree',
   'toggle-theme',
   'close-tab',
+  'show-help',
   'show-about',
 ];
 const TAB_ACTIONS = ['split-tab', 'float-tab', 'next-tab', 'previous-tab'] as const;
@@ -90,12 +91,14 @@ export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightAc
     ...THEMES.map((theme) => ({
       id: `theme ${theme}`,
       label: t('palette.theme', { name: t(`themes.${theme}`) }),
+      keywords: [t('palette.settings')],
       leftSection: icon(IconAdjustments),
       onClick: () => void api.settings.update({ theme }).catch(presentError),
     })),
     ...LANGUAGES.map((language) => ({
       id: `language ${language}`,
       label: t('palette.language', { name: t(`languages.${language}`) }),
+      keywords: [t('palette.settings')],
       leftSection: icon(IconAdjustments),
       onClick: () => void api.settings.update({ language }).catch(presentError),
     })),
@@ -104,6 +107,7 @@ export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightAc
     id: `help ${topic}`,
     label: t(`help.topics.${topic}.title`),
     description: t(`help.topics.${topic}.lead`),
+    keywords: [t('palette.help')],
     leftSection: icon(IconHelpCircle),
     onClick: () => runCommand({ do: 'show-help', topic }),
   }));

@@ -8,7 +8,7 @@ export type Command =
   | { readonly do: 'show-tasks' }
   | { readonly do: 'show-task'; readonly taskId: string }
   | { readonly do: 'show-settings' }
-  | { readonly do: 'show-help'; readonly topic: string }
+  | { readonly do: 'show-help'; readonly topic?: string }
   | { readonly do: 'show-about' }
   | { readonly do: 'show-palette' }
   | { readonly do: 'show-explorer' }
@@ -40,5 +40,5 @@ export type Command =
 /** Commands that need nothing more than their name: what menus and the palette can offer as they are. */
 export type PlainCommandName = Exclude<
   Command['do'],
-  'show-task' | 'show-help' | 'edit-server' | 'edit-group' | 'connect-server' | 'open-query' | 'show-object'
+  'show-task' | 'edit-server' | 'edit-group' | 'connect-server' | 'open-query' | 'show-object'
 >;

@@ -17,6 +17,7 @@ export const KEYMAP: readonly Shortcut[] = [
   { keys: 'mod+shift+j', action: 'show-tasks' },
   { keys: 'mod+,', action: 'show-settings' },
   { keys: 'mod+shift+h', action: 'show-start' },
+  { keys: 'f1', action: 'show-help' },
   { keys: 'mod+n', action: 'new-query' },
   { keys: 'mod+shift+n', action: 'register-server' },
   { keys: 'mod+alt+n', action: 'create-instance' },

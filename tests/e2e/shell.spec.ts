@@ -38,7 +38,16 @@ test('the palette finds actions, settings, help and open tabs', async ({ page, s
   await page.keyboard.press('Control+k');
   await expect(shell.search).toBeFocused();
   await shot('shell-palette');
-  await page.keyboard.press('Escape');
+  for (const theme of ['dark', 'light']) {
+    await callMain(page, 'settings.update', { theme });
+    await expect.poll(() => shell.scheme).toBe(theme);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('help');
+    await expect(page.locator('[data-selected]').first()).toContainText('Open help');
+    expect(await barriers(page)).toEqual([]);
+  }
+  await page.keyboard.press('Enter');
+  await expect(shell.view('help').getByRole('heading', { level: 1 })).toHaveText('Getting started');
 
   await shell.find('Dump or a database');
   await expect(shell.view('help').getByRole('heading', { level: 1 })).toHaveText('Import a dump or a database');

@@ -77,6 +77,7 @@ const tokens: languages.IMonarchLanguage = {
       [/(?:u&)?"(?:[^"]|"")*"?/, 'identifier'],
       [/\$\d+/, 'number'],
       [/0x[\da-f_]+|0o[0-7_]+|0b[01_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?/, 'number'],
+      [/with(?:out)?(?=\s+time\s+zone)/, 'type'],
       // What stands behind a dot is a name, whatever else it may mean.
       [/(\.)([a-z_\u0080-\uffff][\w$\u0080-\uffff]*)/, ['delimiter', 'identifier']],
       [
