@@ -1,10 +1,11 @@
-import { ActionIcon, Button, NumberInput, TextInput } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { COUNT_MAX } from '../../../shared/model/instance-rules';
 import { FormRow } from '../../ui/form-row';
 import type { SectionProps } from './create-form';
 import classes from './create-instance-view.module.css';
+import { FigureRow } from './figure-row';
 
 /** Most tags an instance can have, as the contract says. */
 const MOST_TAGS = 20;
@@ -17,20 +18,16 @@ export function LabelSection({ form, onChange, problemOf, onLeave }: SectionProp
   const problem = problemOf('tags');
   return (
     <section className={classes.section} aria-label={t('buy.labels')}>
-      <FormRow label={t('buy.count')} htmlFor="instance-count" required>
-        <NumberInput
-          id="instance-count"
-          className={classes.figure ?? ''}
-          min={1}
-          max={COUNT_MAX}
-          allowDecimal={false}
-          allowNegative={false}
-          value={form.count}
-          onChange={(value) => onChange({ ...form, count: Number(value) })}
-          onBlur={() => onLeave('count')}
-          error={problemOf('count')}
-        />
-      </FormRow>
+      <FigureRow
+        id="instance-count"
+        label={t('buy.count')}
+        min={1}
+        max={COUNT_MAX}
+        value={form.count}
+        error={problemOf('count')}
+        onChange={(count) => onChange({ ...form, count })}
+        onLeave={() => onLeave('count')}
+      />
       <FormRow label={t('buy.tags')}>
         {form.tags.map((tag, index) => (
           <div key={index} className={classes.tagRow}>

@@ -1,10 +1,11 @@
-import { NumberInput, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { STORAGE_STEP } from '../../../shared/model/instance-rules';
 import { ChoiceGroup } from '../../ui/choice-group';
 import { FormRow } from '../../ui/form-row';
 import type { SectionProps } from './create-form';
 import classes from './create-instance-view.module.css';
+import { FigureRow } from './figure-row';
 import { classOf, withClass, withRegion } from './form';
 import { regionName, zoneName } from './labels';
 import { LAST_RELEASE } from './model';
@@ -95,25 +96,22 @@ export function PlaceSection({ form, options, onChange, problemOf, onLeave }: Se
           </table>
         </div>
       </FormRow>
-      <FormRow label={t('buy.disk')} htmlFor="instance-disk" required>
-        <NumberInput
-          id="instance-disk"
-          className={classes.figure ?? ''}
-          suffix=" GB"
-          step={STORAGE_STEP}
-          min={chosen?.minStorageGb ?? STORAGE_STEP}
-          max={chosen?.maxStorageGb ?? STORAGE_STEP}
-          allowDecimal={false}
-          allowNegative={false}
-          value={form.storageGb}
-          onChange={(value) => onChange({ ...form, storageGb: Number(value) })}
-          onBlur={() => onLeave('storageGb')}
-          error={problemOf('storageGb')}
-        />
+      <FigureRow
+        id="instance-disk"
+        label={t('buy.disk')}
+        suffix=" GB"
+        step={STORAGE_STEP}
+        min={chosen?.minStorageGb ?? STORAGE_STEP}
+        max={chosen?.maxStorageGb ?? STORAGE_STEP}
+        value={form.storageGb}
+        error={problemOf('storageGb')}
+        onChange={(storageGb) => onChange({ ...form, storageGb })}
+        onLeave={() => onLeave('storageGb')}
+      >
         <p className={classes.note}>
           {t('buy.diskNote', { min: chosen?.minStorageGb, max: chosen?.maxStorageGb, step: STORAGE_STEP })}
         </p>
-      </FormRow>
+      </FigureRow>
     </section>
   );
 }
