@@ -54,6 +54,18 @@ const CHANGING: ReadonlySet<string> = new Set([
   'recycling',
 ]);
 
+/** What is wrong with the words themselves; the rules of the service are its own to tell. Null is nothing. */
+function wrongValue(values: Values): string | null {
+  const number = (['major', 'storage', 'count'] as const).find(
+    (name) => values[name] !== undefined && !/^\d{1,9}$/.test(values[name]),
+  );
+  if (number !== undefined) return `--${number} is a whole number, not "${values[number] ?? ''}"`;
+  const empty = (['state', 'region', 'zone', 'class', 'password-file'] as const).find((name) => values[name] === '');
+  if (empty !== undefined) return `--${empty} needs a value`;
+  const tag = values.tag.find((each) => !/^[^=]+(?:=|$)/.test(each));
+  return tag === undefined ? null : `--tag is KEY=VALUE, not "${tag}"`;
+}
+
 function openFeature(values: Values): InstancesFeature {
   const facts = {
     platform: process.platform,
@@ -128,9 +140,11 @@ async function create(feature: InstancesFeature, values: Values, io: CommandIo):
   const options = await feature.handlers.options({}, context);
   const { password, made } = readPassword(values);
   const region = values.region ?? values.zone?.replace(/-\d+$/, '') ?? options.regions[0]?.code ?? '';
+  if (!options.regions.some(({ code }) => code === region))
+    throw new AppError({ code: 'invalid-input', message: `The region ${region} is not known`, field: 'region' });
   const chosen = options.classes.find(({ code }) => code === values.class) ?? options.classes[0];
   const version = options.versions.find(({ installed }) => installed) ?? options.versions[0];
-  const input = createInstanceInput.parse({
+  const parsed = createInstanceInput.safeParse({
     name: values.name,
     region,
     zone: values.zone ?? options.zones.find((zone) => zone.region === region)?.code ?? '',
@@ -146,6 +160,14 @@ async function create(feature: InstancesFeature, values: Values, io: CommandIo):
       return { key, value: value.join('=') };
     }),
   });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new AppError({
+      code: 'invalid-input',
+      message: `${issue?.path.join('.') ?? 'The request'}: ${issue?.message ?? 'not valid'}`,
+    });
+  }
+  const input = parsed.data;
   const { ids } = await feature.handlers.create(input, context);
   const found = values['no-wait']
     ? (await feature.handlers.list({}, context)).filter(({ id }) => ids.includes(id))
@@ -194,6 +216,11 @@ export async function instanceCommand(args: readonly string[], io: CommandIo): P
     return EXIT.usage;
   }
   const { values, positionals } = parsed;
+  const wrong = wrongValue(values);
+  if (wrong !== null) {
+    io.err(`${wrong}\n${USAGE}`);
+    return EXIT.usage;
+  }
   const [verb, id, ...rest] = positionals;
   if (values.help) {
     io.out(USAGE);

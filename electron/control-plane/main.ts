@@ -37,6 +37,7 @@ function readArguments(): Arguments | null {
     };
     const diskSeconds = Number(values['disk-seconds']);
     if (!(diskSeconds >= 1)) throw new Error('--disk-seconds must be a number from 1 on');
+    if (values.state === '') throw new Error('--state needs a folder');
     return { state: values.state ?? defaultStateFolder(facts), foreground: values.foreground, diskSeconds };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

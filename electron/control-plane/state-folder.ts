@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { KEY_FILE, keyDocument, type KeyDocument } from '../../shared/model/control-plane';
@@ -37,10 +37,26 @@ function checkWay(root: string, account: ServerAccount): void {
   }
 }
 
+/** What a control plane writes into its state folder; a start that was cut off may have left a part of it. */
+const OURS = /^(?:key-pair\.json|endpoint\.json|daemon\.lock|instances$|zones$|run$|log$|lost\+found$|\.)/;
+
+/** Threat: the folder's rights are changed below, which in a folder of others (`/`, a home) would lock them out. */
+function checkOurs(root: string): void {
+  const names = existsSync(root) ? readdirSync(root) : [];
+  const foreign = names.includes(KEY_FILE) ? undefined : names.find((name) => !OURS.test(name));
+  if (foreign === undefined && dirname(root) !== root) return;
+  throw new AppError({
+    code: 'invalid-input',
+    message: `${root} is no state folder of a control plane${foreign === undefined ? '' : `: it holds ${foreign}`}`,
+    hint: 'Choose an empty or a new folder with --state or HOWDAH_STATE.',
+  });
+}
+
 /** Makes the folders with the rights they need. Fails with `denied` or `invalid-input` when servers could not run there. */
 export function prepareStateFolder(path: string, account: ServerAccount | null): StateFolder {
   const root = resolve(path);
   const mode = account ? 0o711 : 0o700;
+  checkOurs(root);
   mkdirSync(root, { recursive: true, mode });
   if (account) checkWay(root, account);
   const folder: StateFolder = {
@@ -70,12 +86,20 @@ export function prepareStateFolder(path: string, account: ServerAccount | null):
   return folder;
 }
 
+function readKeyDocument(file: string): KeyDocument | null {
+  try {
+    return keyDocument.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
 /** The key pair of this control plane, made at the first start; 0600. */
 export async function keyPair(folder: StateFolder): Promise<KeyDocument> {
   const file = join(folder.root, KEY_FILE);
   if (existsSync(file)) {
-    const parsed = keyDocument.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (parsed.success) return parsed.data;
+    const found = readKeyDocument(file);
+    if (found) return found;
     throw new AppError({
       code: 'storage',
       message: `The key pair ${file} cannot be read`,

@@ -78,3 +78,21 @@ it.each([
 ])('refuses %j', async (args, code, words) => {
   expect(await howdah(...args)).toMatchObject({ code, err: expect.stringContaining(words) });
 });
+
+it.each([
+  ['a number that is none', ['--major', 'abc'], 2, /--major is a whole number, not "abc"/],
+  ['a negative size', ['--storage=-1'], 2, /--storage is a whole number/],
+  ['an empty folder', ['--state', ''], 2, /--state needs a value/],
+  ['a tag without a key', ['--tag', '=v'], 2, /--tag is KEY=VALUE/],
+  ['a region that is not there', ['--region', 'mars'], 1, /The region mars is not known/],
+  ['a name that is too long', ['--name', 'x'.repeat(300)], 1, /^error: name: /],
+])('says in one line what is wrong: %s', async (_what, words, code, told) => {
+  const lines: string[] = [];
+  const got = await instanceCommand(['create', '--user', 'shop', '--state', state, ...words], {
+    out: () => undefined,
+    err: (text) => lines.push(text),
+    signal: new AbortController().signal,
+  });
+  expect([got, lines.join('\n')]).toEqual([code, expect.stringMatching(told)]);
+  expect(lines.join('\n')).not.toContain('"path"');
+});

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { AppError, errorInfo, throwIfAborted } from '../../../shared/errors';
 import { BUSY_EXIT, HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
@@ -8,7 +9,7 @@ import { callApi, type ApiCall } from './signed-call';
 import { findDaemon, type TrustedDaemon } from './trust';
 
 export interface ControlPlaneOptions {
-  /** State folder of the daemon. */
+  /** State folder of the daemon; a relative one is taken from the current folder, as the daemon runs in another. */
   readonly state: string;
   /** Starts the daemon on the state folder, detached from us, and resolves when it has said that it is ready. */
   readonly launch: (state: string) => Promise<unknown>;
@@ -38,7 +39,8 @@ const BACK_OFF_MS = [0, 500, 1_000, 2_000, 3_000] as const;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export function createControlPlane({ state, launch, log }: ControlPlaneOptions): ControlPlane {
+export function createControlPlane({ launch, log, ...options }: ControlPlaneOptions): ControlPlane {
+  const state = resolve(options.state);
   let daemon: TrustedDaemon | null = null;
   let connecting: Promise<TrustedDaemon> | null = null;
   let problem: AppError | null = null;
