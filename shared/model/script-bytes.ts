@@ -1,7 +1,34 @@
 /** Small readings of script text as bytes. */
 
 export const NEWLINE = 10;
+
 export const decoder = new TextDecoder();
+
+/** PostgreSQL's names of client encodings, without signs, and the platform's. Others are read as UTF-8. */
+const LABELS: Readonly<Record<string, string>> = {
+  LATIN1: 'windows-1252',
+  LATIN2: 'iso-8859-2',
+  LATIN9: 'iso-8859-15',
+  WIN1250: 'windows-1250',
+  WIN1251: 'windows-1251',
+  WIN1252: 'windows-1252',
+  WIN1253: 'windows-1253',
+  WIN1254: 'windows-1254',
+  KOI8R: 'koi8-r',
+  EUCJP: 'euc-jp',
+  EUCKR: 'euc-kr',
+  EUCCN: 'gbk',
+  GBK: 'gbk',
+  GB18030: 'gb18030',
+  BIG5: 'big5',
+  SJIS: 'shift_jis',
+};
+
+/** Reads text in the encoding that a script stated (`SET client_encoding`); '' is UTF-8. */
+export function decodeScript(bytes: Uint8Array, encoding: string): string {
+  const label = LABELS[encoding.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')];
+  return (label === undefined ? decoder : new TextDecoder(label)).decode(bytes);
+}
 
 export interface CopyStart {
   /** As written: `public.film`. */
@@ -56,9 +83,9 @@ const COPY_FROM =
   /^copy\s+(?:binary\s+)?((?:"(?:[^"]|"")*"|[^\s("])+(?:\s*\.\s*(?:"(?:[^"]|"")*"|[^\s("])+)?)\s*(?:\((?:"(?:[^"]|"")*"|[^")])*\)\s*)?from\s+stdin\b([^]*)$/i;
 
 /** What a statement of the form COPY … FROM stdin says; null for any other. */
-export function copyStart(bytes: Uint8Array): CopyStart | null {
+export function copyStart(bytes: Uint8Array, encoding = ''): CopyStart | null {
   const from = leadingBlank(bytes);
   if (((bytes[from] ?? 0) | 32) !== 99 || ((bytes[from + 1] ?? 0) | 32) !== 111) return null;
-  const match = COPY_FROM.exec(decoder.decode(bytes.subarray(from)));
+  const match = COPY_FROM.exec(decodeScript(bytes.subarray(from), encoding));
   return match ? { table: match[1] ?? '', csv: /\bcsv\b/i.test(match[2] ?? '') } : null;
 }

@@ -72,6 +72,8 @@ export class ScriptScanner {
   line = 1;
   /** Bytes taken so far. */
   offset = 0;
+  /** The client encoding as the script stated it so far; '' when it did not. */
+  encoding = '';
 
   #mode: Mode = 'sql';
   #copying: CopyStart | null = null;
@@ -356,7 +358,7 @@ export class ScriptScanner {
   #emitStatement(pieces: ScriptPiece[]): void {
     const bytes = this.#take();
     const line = this.#startLine + countLines(bytes, leadingBlank(bytes));
-    const copy = bytes.length < 100_000 ? copyStart(bytes) : null;
+    const copy = bytes.length < 100_000 ? copyStart(bytes, this.encoding) : null;
     if (copy) {
       this.#pendingCopy = copy;
       this.#mode = 'copy-eol';
@@ -381,6 +383,9 @@ export class ScriptScanner {
     if (!setting) return;
     const value = setting[2] ?? '';
     if (/^standard/i.test(setting[1] ?? '')) this.#standardStrings = !/^(off|false|no|0)$/i.test(value);
-    else this.#trickyEncoding = TRICKY_ENCODINGS.test(value);
+    else {
+      this.encoding = value;
+      this.#trickyEncoding = TRICKY_ENCODINGS.test(value);
+    }
   }
 }

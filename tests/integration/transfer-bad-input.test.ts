@@ -152,6 +152,18 @@ describe('what is told while it runs', () => {
     expect(await server.sql('SELECT x FROM t', 'stated')).toEqual([{ x: 'café' }]);
   });
 
+  it('names in their stated encoding are found again in the target', async () => {
+    const text =
+      'SET client_encoding = \'LATIN1\';\nCREATE TABLE "\xfcn\xef" (x text);\nCOPY "\xfcn\xef" FROM stdin;\ncaf\xe9\n\\.\n';
+    const { report } = await runImport({
+      from: file('names.sql', Buffer.from(text, 'latin1')),
+      to: server,
+      database: 'names',
+    });
+    expect(report.outcome).toBe('succeeded');
+    expect(report.tables).toEqual([{ schema: 'public', name: 'ünï', sourceRows: 1, targetRows: 1 }]);
+  });
+
   it('settings of a newer server are left out and told', async () => {
     const path = file(
       'newer.sql',

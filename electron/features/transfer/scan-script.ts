@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { throwIfAborted } from '../../../shared/errors';
 import { classifyMeta, newFacts, readComment, readStatement, type DumpFacts } from '../../../shared/model/dump-text';
-import { leadingBlank } from '../../../shared/model/script-bytes';
+import { decodeScript, leadingBlank } from '../../../shared/model/script-bytes';
 import { ScriptScanner, type ScriptEnd } from '../../../shared/model/script-scanner';
 
 /** What reading a script (or its first part) found. */
@@ -19,8 +19,8 @@ export const HEAD_BYTES = 20_000;
 const MAX_UNSAFE = 200;
 
 /** Text of a statement without the comments before it; of long ones only the beginning. */
-export function statementText(bytes: Uint8Array, from = leadingBlank(bytes)): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(bytes.length - from, HEAD_BYTES)).toString('utf8');
+export function statementText(bytes: Uint8Array, from = leadingBlank(bytes), encoding = ''): string {
+  return decodeScript(bytes.subarray(from, from + HEAD_BYTES), encoding);
 }
 
 /** Whether a stream of bytes is valid UTF-8, chunk by chunk. */
@@ -55,7 +55,7 @@ export async function scanScript(stream: Readable, limitBytes: number, signal: A
         const from = leadingBlank(piece.bytes);
         if (from > 0)
           readComment(facts, Buffer.from(piece.bytes.subarray(0, Math.min(from, HEAD_BYTES))).toString('latin1'));
-        if (from < piece.bytes.length) readStatement(facts, statementText(piece.bytes, from));
+        if (from < piece.bytes.length) readStatement(facts, statementText(piece.bytes, from, facts.encoding));
       } else if (piece.kind === 'meta') {
         const text = Buffer.from(piece.bytes).toString('utf8');
         const judged = classifyMeta(text);

@@ -60,7 +60,7 @@ export async function feedScript(stream: Readable, engine: ScriptEngine, options
     const { bytes, copy, line } = piece;
     const from = leadingBlank(bytes);
     if (from > 0 && facts.statements < 3) readComment(facts, Buffer.from(bytes.subarray(0, from)).toString('latin1'));
-    const text = statementText(bytes, from);
+    const text = statementText(bytes, from, scanner.encoding);
     readStatementOnce(text);
     const verdict = judgeStatement(text, options.choice);
     skippingCopy = copy !== null && verdict.do === 'drop';
@@ -72,10 +72,20 @@ export async function feedScript(stream: Readable, engine: ScriptEngine, options
     }
     if (verdict.do === 'rewrite' && text.length < HEAD_BYTES) {
       options.onAdapted(verdict.reason, false, line, text);
-      await engine.statement(Buffer.concat([bytes.subarray(0, from), Buffer.from(verdict.text)]), line, false);
+      await engine.statement(
+        Buffer.concat([bytes.subarray(0, from), rewritten(bytes.subarray(from), verdict.text)]),
+        line,
+        false,
+      );
       return;
     }
     await engine.statement(bytes, line, copy !== null);
+  };
+
+  /** Invariant: bytes in whatever encoding stay as they are; one character per byte keeps them. */
+  const rewritten = (bytes: Uint8Array, text: string): Buffer => {
+    const exact = judgeStatement(Buffer.from(bytes).toString('latin1'), options.choice);
+    return exact.do === 'rewrite' ? Buffer.from(exact.text, 'latin1') : Buffer.from(text);
   };
 
   /** Only the first statements matter here: they count for the frame of the dump. */
