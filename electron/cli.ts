@@ -57,8 +57,9 @@ async function run(words: readonly string[], io: CommandIo): Promise<number> {
 }
 
 const stop = new AbortController();
-process.on('SIGINT', () => stop.abort());
-process.on('SIGTERM', () => stop.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+// The reader of our output may be gone (`| head`): what is begun is still brought to its end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 const code = await run(process.argv.slice(2), {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),

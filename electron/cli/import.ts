@@ -1,4 +1,5 @@
-import { tmpdir, userInfo } from 'node:os';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makePrivateFolder, sweepPrivateFolders } from '../adapters/tools/private-folder';
 import { createFileTokens } from '../adapters/storage/file-tokens';
@@ -7,6 +8,7 @@ import { createLogger } from '../log';
 import { AppError, errorInfo } from '../../shared/errors';
 import type { ImportPlan } from '../../shared/contract/transfer';
 import type { Finding, ImportReport } from '../../shared/model/import';
+import { parseObjectName } from '../../shared/model/object-name';
 import { parseArgs, usageError } from './args';
 import { createCliConnections } from './connections';
 import { EXIT, type CommandIo } from './io';
@@ -46,14 +48,14 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
   const connections = createCliConnections(quietLog);
   const files = createFileTokens();
   const target = connections.add(to);
-  const origin = IS_CONNECTION.test(source) ? connections.add(source) : null;
+  const origin = IS_CONNECTION.test(source) && !existsSync(source) ? connections.add(source) : null;
   const plan: ImportPlan = {
     source: origin ? { kind: 'database', ...origin } : { kind: 'file', fileToken: files.add(resolve(source), 'read') },
     target: { ...target, create: parsed.has('create'), encoding: parsed.value('encoding') ?? '' },
     options: {
       content: parsed.has('schema-only') ? 'structure' : parsed.has('data-only') ? 'data' : 'all',
       schemas: [...parsed.all('schema')],
-      tables: [...parsed.all('table')],
+      tables: parsed.all('table').map(qualifiedName),
       noOwner: !parsed.has('keep-owner'),
       noPrivileges: !parsed.has('keep-privileges'),
       clean: parsed.has('clean'),
@@ -77,7 +79,7 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     progress: () => undefined,
   });
   // One place for all runs of this account, so that the next one finds what a killed one left.
-  const parent = join(tmpdir(), `howdah-cli-${userInfo().username}`);
+  const parent = join(tmpdir(), `howdah-cli-${process.getuid?.() ?? 'user'}`);
   await sweepPrivateFolders(parent);
   const folder = await makePrivateFolder(parent);
   const feature = createTransferFeature({
@@ -112,6 +114,13 @@ export async function importCommand(args: readonly string[], io: CommandIo): Pro
     await feature.close();
     await folder.remove();
   }
+}
+
+/** `schema.name` as the plan writes it; parts may be quoted as in SQL, a name alone is of `public`. */
+function qualifiedName(text: string): string {
+  const name = parseObjectName(text);
+  if (name === null && !text.includes('.')) throw usageError(`"${text}" is no table name`);
+  return name === null ? text : `${name.schema ?? 'public'}.${name.name}`;
 }
 
 const STEPS: Readonly<Record<string, string>> = {

@@ -50,7 +50,7 @@ const LOGIN_RULES: Readonly<Record<string, LoginRule>> = {
   },
   '3D000': {
     code: 'sql',
-    hint: 'Check the name of the maintenance database. The database postgres exists on most servers.',
+    hint: 'Check the name of the database; upper and lower case matter. The database postgres exists on most servers.',
     field: 'server.database',
   },
   '42501': { code: 'sql', hint: 'Ask for the CONNECT privilege on this database, or choose another one.' },
@@ -64,7 +64,7 @@ const LOGIN_RULES: Readonly<Record<string, LoginRule>> = {
     hint: 'The server is starting up, shutting down or recovering. Try again in a moment.',
     retry: true,
   },
-  '55000': { code: 'sql', hint: 'The database accepts no connections. Choose another maintenance database.' },
+  '55000': { code: 'sql', hint: 'The database accepts no connections. Choose another one.' },
 };
 
 /** A refused login: the server's words, the code by its SQLSTATE, and the next thing to try. */

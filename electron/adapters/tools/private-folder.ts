@@ -1,5 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../../../shared/errors';
 
 /** Temporary folders that only this account may enter: password files and sorted archives live there while a program runs. */
 
@@ -12,8 +13,22 @@ export interface PrivateFolder {
   remove(): Promise<void>;
 }
 
+/** Threat: in a shared temporary folder somebody else may have made the parent first, and could swap what is in it. */
+async function checkOwn(parent: string): Promise<void> {
+  const { uid, mode } = await lstat(parent);
+  const me = process.getuid?.();
+  if (me === undefined || (uid === me && (mode & 0o022) === 0)) return;
+  throw new AppError({
+    code: 'denied',
+    message: `${parent} belongs to somebody else or may be written by others`,
+    hint: 'Remove it, or choose another temporary folder by TMPDIR.',
+  });
+}
+
+/** Fails with `denied` when others may write to the parent. */
 export async function makePrivateFolder(parent: string): Promise<PrivateFolder> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
+  await checkOwn(parent);
   const path = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   await chmod(path, 0o700);
   return {

@@ -1,4 +1,4 @@
-import { openSession } from '../../adapters/postgres/session';
+import { openSession, type PgSession } from '../../adapters/postgres/session';
 import { errorInfo, throwIfAborted } from '../../../shared/errors';
 import type { ImportPlan } from '../../../shared/contract/transfer';
 import type { ClientTool, DumpPreview, Finding } from '../../../shared/model/import';
@@ -119,6 +119,15 @@ async function databaseFacts(
           : ok('source', `PostgreSQL ${session.serverVersion}, every table can be read`),
       );
       const tables = (await listTables(session, signal)).map((each) => `${each.schema}.${each.name}`);
+      const absent = await absentChoice(session, plan, signal);
+      if (absent.length > 0)
+        findings.push(
+          blocking(
+            'source',
+            `The source has none of these names: ${names(absent)}`,
+            'Write them as the catalogs have them: upper and lower case matter.',
+          ),
+        );
       return {
         encoding: facts?.encoding ?? '',
         major,
@@ -140,6 +149,21 @@ async function databaseFacts(
     );
     return null;
   }
+}
+
+/** Schemas and tables (or views, sequences) that were chosen and are not in the source. */
+async function absentChoice(session: PgSession, { options }: ImportPlan, signal: AbortSignal): Promise<string[]> {
+  if (options.schemas.length + options.tables.length === 0) return [];
+  const rows = await session.query<{ name: string }>(
+    `SELECT s AS name FROM unnest($1::text[]) s WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = s)
+     UNION ALL
+     SELECT t FROM unnest($2::text[]) t
+      WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                         WHERE n.nspname || '.' || c.relname = t AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f'))`,
+    [options.schemas, options.tables],
+    signal,
+  );
+  return rows.map(({ name }) => name);
 }
 
 const chosenTables = ({ options }: ImportPlan, tables: readonly string[]): string[] =>

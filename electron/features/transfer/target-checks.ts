@@ -41,11 +41,9 @@ export async function checkTarget(
     signal,
   );
   if (!facts) return;
-  findings.push(
-    checkEncoding(plan, source, facts.encoding),
-    checkVersion(source, major, session.serverVersion),
-    checkTools(tools, plan, preview, source),
-  );
+  if (source && preview?.kind !== 'unknown' && preview?.kind !== 'directory')
+    findings.push(checkEncoding(plan, source, facts.encoding));
+  findings.push(checkVersion(source, major, session.serverVersion), checkTools(tools, plan, preview, source));
   findings.push(
     facts.read_only
       ? blocking(
@@ -93,11 +91,11 @@ export async function checkTarget(
     );
 }
 
-function checkEncoding(plan: ImportPlan, source: SourceFacts | null, serverEncoding: string): Finding {
+function checkEncoding(plan: ImportPlan, source: SourceFacts, serverEncoding: string): Finding {
   const wanted = plan.target.create ? plan.target.encoding || source?.encoding || serverEncoding : serverEncoding;
   const same = (a: string, b: string): boolean =>
     a.toUpperCase().replaceAll(/[-_]/g, '') === b.toUpperCase().replaceAll(/[-_]/g, '');
-  if (!source || source.encoding === '')
+  if (source.encoding === '')
     return warning(
       'encoding',
       `The encoding of the source is not known; the target has ${wanted}`,
