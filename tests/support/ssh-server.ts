@@ -88,7 +88,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
         reject();
         return;
       }
-      const target = connect(destPort, destIP);
+      const target = connect(destPort, destIP).setNoDelay(true);
       target.once('connect', () => {
         const channel: ServerChannel = accept();
         channel.pipe(target).pipe(channel);
@@ -98,36 +98,26 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
       target.once('error', () => reject());
     });
   });
-  // ssh2's own server gives no hold on the raw sockets; a relay in front of it does, and can cut them.
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const inner = (server.address() as AddressInfo).port;
-  const relay = createServer((incoming) => {
-    const outgoing = connect(inner, '127.0.0.1');
-    for (const socket of [incoming, outgoing]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
-    }
-    incoming.on('close', () => outgoing.destroy());
-    outgoing.on('close', () => incoming.destroy());
-    incoming.pipe(outgoing).pipe(incoming);
+  // A listener of our own keeps hold of the raw sockets, to cut them; without delay, as sshd has them.
+  const listener = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    server.injectSocket(socket);
   });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    port: (relay.address() as AddressInfo).port,
+    port: (listener.address() as AddressInfo).port,
     fingerprint,
     forwarded,
     open: () => logins.size,
     cut,
     async stop() {
       cut();
-      await Promise.all([
-        new Promise<void>((resolve) => relay.close(() => resolve())),
-        new Promise<void>((resolve) => server.close(() => resolve())),
-      ]);
+      await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
 }

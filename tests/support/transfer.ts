@@ -35,6 +35,8 @@ export interface ImportRequest {
   readonly withoutTools?: boolean;
   readonly abort?: AbortSignal;
   readonly password?: string;
+  /** Changes how both servers are reached. */
+  readonly through?: (profile: ConnectionProfile) => ConnectionProfile;
   readonly onProgress?: (fraction: number | null, note: string) => void;
 }
 
@@ -57,7 +59,8 @@ export async function runImport(request: ImportRequest): Promise<Imported> {
     const server = servers.get(id);
     if (!server) throw new Error('no such server');
     const made = server.profile(database ?? 'postgres');
-    return request.password === undefined ? made : { ...made, password: request.password };
+    const reached = request.through?.(made) ?? made;
+    return request.password === undefined ? reached : { ...reached, password: request.password };
   };
   const connections: Connections = {
     profile: async (id, database) => profile(id, database),

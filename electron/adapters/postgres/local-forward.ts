@@ -23,6 +23,7 @@ export async function openLocalForward(profile: ConnectionProfile, signal: Abort
   };
   const serve = (client: Socket): void => {
     keep(client);
+    client.setNoDelay(true);
     client.on('error', () => client.destroy());
     route.open(createDeadline(profile.connectTimeout, signal)).then(
       (server) => {
