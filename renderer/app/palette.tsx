@@ -35,6 +35,7 @@ export function Palette() {
       }}
       overlayProps={{ color: 'var(--backdrop)', backgroundOpacity: 1, blur: 0 }}
       transitionProps={{ duration: 0 }}
+      attributes={{ content: { 'aria-label': t('palette.label') } }}
       searchProps={{
         leftSection: <IconSearch size={16} stroke={1.5} aria-hidden />,
         placeholder: t(mode === 'new-query' ? 'palette.queryPlaceholder' : 'palette.placeholder'),
