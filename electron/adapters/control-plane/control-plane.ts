@@ -37,7 +37,7 @@ const AFTER_LAUNCH_MS = 15_000;
 /** Waits between attempts to start a daemon that fails, so that polling views don't start it over and over. */
 const BACK_OFF_MS = [0, 500, 1_000, 2_000, 3_000] as const;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export function createControlPlane({ launch, log, ...options }: ControlPlaneOptions): ControlPlane {
   const state = resolve(options.state);
