@@ -1,11 +1,18 @@
 import { isOver, type TaskState, type TaskStep, type TaskView } from '../../../shared/model/task';
 import type { Tone } from '../../ui/status-pill';
 
-export const toneOfState: Readonly<Record<TaskState, Tone>> = {
+/** How a task stands for a person: one that came to its end with errors did not simply succeed. */
+export type TaskOutcome = TaskState | 'succeededWithErrors';
+
+export const outcomeOf = ({ state, errors }: TaskView): TaskOutcome =>
+  state === 'succeeded' && errors > 0 ? 'succeededWithErrors' : state;
+
+export const toneOfOutcome: Readonly<Record<TaskOutcome, Tone>> = {
   queued: 'neutral',
   running: 'busy',
   cancelling: 'busy',
   succeeded: 'ok',
+  succeededWithErrors: 'warn',
   failed: 'error',
   cancelled: 'neutral',
   interrupted: 'warn',
@@ -21,9 +28,10 @@ export const toneOfStep: Readonly<Record<TaskStep['state'], Tone>> = {
 
 /** The colour of a task's bar. */
 export function barTone(task: TaskView): 'accent' | 'ok' | 'warn' | 'error' {
-  if (task.state === 'failed') return 'error';
-  if (task.state === 'interrupted' || task.state === 'cancelled') return 'warn';
-  return task.state === 'succeeded' ? 'ok' : 'accent';
+  const outcome = outcomeOf(task);
+  if (outcome === 'failed') return 'error';
+  if (outcome === 'interrupted' || outcome === 'cancelled' || outcome === 'succeededWithErrors') return 'warn';
+  return outcome === 'succeeded' ? 'ok' : 'accent';
 }
 
 /** What the status bar tells: how many run and how far they are together; null when any of them cannot tell. */

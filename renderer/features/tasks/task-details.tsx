@@ -12,7 +12,7 @@ import { ProgressBar } from '../../ui/progress-bar';
 import { StatusPill } from '../../ui/status-pill';
 import { useCommand } from '../../ui/workbench';
 import { AppError } from '../../../shared/errors';
-import { barTone, ranFor, toneOfState, toneOfStep } from './model';
+import { barTone, ranFor, outcomeOf, toneOfOutcome, toneOfStep } from './model';
 import { removeTask } from './store';
 import classes from './task-details.module.css';
 import { useNow } from './use-now';
@@ -39,7 +39,7 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
           <h1 className={classes.title}>{task.title}</h1>
           <div className={classes.kind}>
             {t(`kinds.${task.kind}`)}{' '}
-            <StatusPill tone={toneOfState[task.state]}>{t(`states.${task.state}`)}</StatusPill>
+            <StatusPill tone={toneOfOutcome[outcomeOf(task)]}>{t(`states.${outcomeOf(task)}`)}</StatusPill>
           </div>
         </div>
         <div className={classes.actions}>

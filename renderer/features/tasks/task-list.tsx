@@ -6,7 +6,7 @@ import { formatDuration, formatPercent, formatRate, formatTime } from '../../ui/
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { ProgressBar } from '../../ui/progress-bar';
 import { StatusPill } from '../../ui/status-pill';
-import { barTone, ranFor, toneOfState } from './model';
+import { barTone, ranFor, outcomeOf, toneOfOutcome } from './model';
 import classes from './task-list.module.css';
 import { useNow } from './use-now';
 
@@ -85,7 +85,7 @@ function Entry({ task, now }: { readonly task: TaskView; readonly now: number })
         <span className={classes.title}>
           <MiddleEllipsis text={task.title} tail={12} />
         </span>
-        <StatusPill tone={toneOfState[task.state]}>{t(`states.${task.state}`)}</StatusPill>
+        <StatusPill tone={toneOfOutcome[outcomeOf(task)]}>{t(`states.${outcomeOf(task)}`)}</StatusPill>
       </div>
       <ProgressBar fraction={task.fraction ?? (over ? 0 : null)} label={task.title} tone={barTone(task)} />
       <div className={classes.quiet}>
