@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importCommand } from '../../electron/cli/import';
 import { startServer, type TestServer } from '../support/postgres';
+import { runImport } from '../support/transfer';
 
 let server: TestServer;
 let folder: string;
@@ -80,4 +81,19 @@ it('says one thing about what is no dump', async () => {
   const { code, err } = await howdah(file, '--to', uri('never'), '--create');
   expect([code, err]).toEqual([1, expect.stringContaining('noise.bin is not a dump')]);
   expect(err).not.toContain('encoding');
+});
+
+it('a large COPY over our own connection leaves no listeners behind', async () => {
+  const file = join(folder, 'rows.sql');
+  const rows = Array.from({ length: 200_000 }, (_, at) => `${at}\t${'x'.repeat(200)}\n`).join('');
+  writeFileSync(file, `CREATE TABLE r (i int, t text);\nCOPY r FROM stdin;\n${rows}\\.\n`);
+  const warnings: string[] = [];
+  const note = (warning: Error): void => void warnings.push(warning.name);
+  process.on('warning', note);
+  const { report } = await runImport({ from: file, to: server, database: 'rows', withoutTools: true });
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  expect(report).toMatchObject({ outcome: 'succeeded', error: null });
+  expect(report.tables).toEqual([{ schema: 'public', name: 'r', sourceRows: 200_000, targetRows: 200_000 }]);
+  expect(warnings).toEqual([]);
 });

@@ -62,7 +62,11 @@ export function createScriptSession(session: PgSession, onMessage: (message: Too
       if (!copy || copy.failed !== undefined || copy.stream.destroyed) return;
       if (copy.stream.write(bytes)) return;
       const { stream } = copy;
-      await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+      // Both wait for one of many chunks: whoever loses must not stay as a listener.
+      const over = new AbortController();
+      const { signal } = over;
+      await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]).catch(() => undefined);
+      over.abort();
     },
     async endCopy() {
       const ended = copy;
