@@ -7,9 +7,19 @@ export interface Deadline {
   error(): AppError;
 }
 
+/**
+ * A signal that fires after `ms` milliseconds, fit for `AbortSignal.any`. Node 20 holds a time-out only weakly while nobody listens to it
+ * directly: inside a composite signal it could be collected, and the limit would never come.
+ */
+export function timeLimit(ms: number): AbortSignal {
+  const limit = AbortSignal.timeout(ms);
+  limit.addEventListener('abort', () => undefined);
+  return limit;
+}
+
 /** `seconds` 0 is no limit. */
 export function createDeadline(seconds: number, signal: AbortSignal | undefined): Deadline {
-  const limit = seconds > 0 ? AbortSignal.timeout(seconds * 1000) : null;
+  const limit = seconds > 0 ? timeLimit(seconds * 1000) : null;
   const signals = [signal, limit].filter((each) => each instanceof AbortSignal);
   return {
     signal: AbortSignal.any(signals),

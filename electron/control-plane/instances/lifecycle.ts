@@ -1,3 +1,4 @@
+import { timeLimit } from '../../adapters/postgres/deadline';
 import { findPostmaster, fence } from '../cluster/postmaster';
 import { openSuperuser } from '../cluster/server';
 import type { OperationContext, OperationPlan } from './operation-context';
@@ -8,7 +9,7 @@ const CHECKPOINT_LIMIT_MS = 600_000;
 /** Writes the dirty pages while the server still works, so that its stop is short. */
 async function checkpoint(context: OperationContext): Promise<void> {
   if (!findPostmaster(context.node().data)) return;
-  const limit = AbortSignal.any([context.signal, AbortSignal.timeout(CHECKPOINT_LIMIT_MS)]);
+  const limit = AbortSignal.any([context.signal, timeLimit(CHECKPOINT_LIMIT_MS)]);
   const session = await openSuperuser(context.node(), limit);
   try {
     await session.query('CHECKPOINT', [], limit);

@@ -3,6 +3,7 @@ import type { Emit, Handlers } from '../../../shared/contract/define';
 import { AppError } from '../../../shared/errors';
 import type { ServerDefinition, ServerView } from '../../../shared/model/server';
 import { checkServer, type FieldProblem } from '../../../shared/model/server-rules';
+import { timeLimit } from '../../adapters/postgres/deadline';
 import type { PgSession } from '../../adapters/postgres/session';
 import type { Logger } from '../../log';
 import type { Connections, SecretStore } from '../../ports';
@@ -182,7 +183,7 @@ export function createServersFeature(options: ServersOptions): ServersFeature {
       const profile = await profileOf(server, database, {}, signal);
       const { connected, problem } = live.status(serverId);
       // A server that was lost comes back by itself when somebody works with it; how that went is in its status.
-      if (!connected && problem !== '') ensureLive(serverId, AbortSignal.timeout(60_000)).catch(() => undefined);
+      if (!connected && problem !== '') ensureLive(serverId, timeLimit(60_000)).catch(() => undefined);
       return profile;
     },
     name: (serverId) => registry.find(serverId)?.name ?? '',

@@ -1,3 +1,4 @@
+import { timeLimit } from '../../adapters/postgres/deadline';
 import { openSession, type PgSession } from '../../adapters/postgres/session';
 import { errorInfo } from '../../../shared/errors';
 import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
@@ -53,7 +54,7 @@ export async function endSessions(
   serverId: string,
   applicationNames: readonly string[],
 ): Promise<void> {
-  const signal = AbortSignal.timeout(10_000);
+  const signal = timeLimit(10_000);
   await withSession(connections, serverId, null, signal, (session) =>
     session.query(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ANY($1::text[]) AND pid <> pg_backend_pid()',
@@ -75,7 +76,7 @@ export async function describeTarget(
 ): Promise<string> {
   const where = `Database ${database} on ${connections.name(serverId)}`;
   try {
-    const signal = AbortSignal.timeout(15_000);
+    const signal = timeLimit(15_000);
     const facts = await withSession(connections, serverId, database, signal, async (session) => {
       const [row] = await session.query<{ tables: number; others: number; filled: number }>(
         `SELECT count(*) FILTER (WHERE relkind IN ('r', 'p'))::int AS tables,
