@@ -4,6 +4,7 @@ import { say } from './console.mjs';
 import { withDisplay } from './display.mjs';
 import { at } from './paths.mjs';
 import { bin, run } from './process.mjs';
+import { demandSandbox } from './sandbox.mjs';
 import { setup } from './setup.mjs';
 
 /**
@@ -13,6 +14,7 @@ import { setup } from './setup.mjs';
  */
 export async function tour(env = {}) {
   const runtime = await setup('tour');
+  await demandSandbox(runtime.executable);
   await build();
   rmSync(at('artifacts/tour'), { recursive: true, force: true });
   const args = [bin('@playwright/test/cli.js'), 'test', '--config', 'tests/e2e/tour/playwright.config.ts'];
