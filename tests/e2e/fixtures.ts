@@ -1,6 +1,6 @@
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Reply } from '../../shared/errors';
@@ -76,7 +76,8 @@ export const test = base.extend<Fixtures>({
     chmodSync(folder, 0o711);
     await give(folder);
     const state = join(folder, 'state');
-    if (existsSync(state)) await stopEverything(state);
+    // Not only when the folder is there: a daemon that the window has just asked for may be about to make it.
+    await stopEverything(state);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },
   // allowErrors is asked for here so that its check runs in every test, after the window is closed.
