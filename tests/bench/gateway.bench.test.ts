@@ -58,7 +58,7 @@ beforeAll(async () => {
   link = await connectGateway({ folder, secret: nodeSecret, log, program, onProblem: () => undefined });
   ports['gateway'] = await freePort();
   const target = { host: '127.0.0.1', port: server.port };
-  await link.setRoute({ id: 'bench', host: '127.0.0.1', port: ports['gateway'], target, state: 'open' });
+  await link.setRoute({ id: 'bench', host: '127.0.0.1', port: ports['gateway'], target, state: 'open', rules: null });
   peerFolder = await openTempFolder('howdah-peers-');
   if (haproxy) {
     ports['haproxy'] = await freePort();

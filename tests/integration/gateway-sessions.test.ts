@@ -19,6 +19,7 @@ const route = (change: object = {}) => ({
   port,
   target: { host: '127.0.0.1', port: server.port },
   state: 'open' as const,
+  rules: null,
   ...change,
 });
 

@@ -17,6 +17,8 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** One proven connection to a gateway process. */
 export interface ControlClient {
   readonly pid: number;
+  /** Of the gateway's side of the protocol. */
+  readonly version: string;
   send(wanted: WithoutId<Request>): Promise<Reply>;
   onClose(listener: () => void): void;
   close(): void;
@@ -35,8 +37,9 @@ export function connectControl(path: string, secret: string, timeoutMs: number):
     const closers: (() => void)[] = [];
     const timer = setTimeout(() => socket.destroy(new Error('the gateway does not answer')), timeoutMs);
 
-    const client = (pid: number): ControlClient => ({
+    const client = (pid: number, version: string): ControlClient => ({
       pid,
+      version,
       send(wanted) {
         const id = next++;
         return new Promise<Reply>((done, failed) => {
@@ -65,11 +68,11 @@ export function connectControl(path: string, secret: string, timeoutMs: number):
         return;
       }
       if (stage === 'welcome') {
-        const { proof, pid } = welcome.parse(message);
+        const { proof, pid, version } = welcome.parse(message);
         if (!sameProof(proof, controlProof(secret, 'gateway', ours))) throw new Error('the gateway is not ours');
         stage = 'open';
         clearTimeout(timer);
-        resolve(client(pid));
+        resolve(client(pid, version));
         return;
       }
       const answer = reply.parse(message);

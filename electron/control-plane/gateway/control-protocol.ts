@@ -8,6 +8,12 @@ import { route, sessionFacts } from './route';
  * secret, each over the other's nonce, so that neither takes orders from or trusts a stranger who found the socket.
  */
 
+/**
+ * Rises with every change of what is said here, or of what a running gateway must do that it did not do before: a daemon replaces a gateway
+ * of another version.
+ */
+export const GATEWAY_VERSION = '2';
+
 export const hello = z.object({ nonce: z.string().regex(/^[0-9a-f]{32}$/) });
 /** The daemon's answer: its proof, and a nonce for the gateway to prove itself on. */
 export const introduction = z.object({ proof: z.string(), nonce: z.string().regex(/^[0-9a-f]{32}$/) });
@@ -18,6 +24,7 @@ export const request = z.discriminatedUnion('do', [
   z.object({ id: z.number().int(), do: z.literal('remove'), routeId: z.string() }),
   /** Removes every route that is not named: what an earlier daemon may have left. */
   z.object({ id: z.number().int(), do: z.literal('keep'), routeIds: z.array(z.string()) }),
+  z.object({ id: z.number().int(), do: z.literal('cut'), routeIds: z.array(z.string()) }),
   z.object({ id: z.number().int(), do: z.literal('sessions') }),
   z.object({ id: z.number().int(), do: z.literal('end') }),
 ]);
@@ -27,6 +34,7 @@ export const reply = z.object({
   id: z.number().int(),
   failure: z.object({ code: z.enum(['conflict', 'bug']), message: z.string() }).optional(),
   sessions: z.array(sessionFacts).optional(),
+  cut: z.number().int().optional(),
 });
 export type Reply = z.output<typeof reply>;
 

@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
   controlProof,
+  GATEWAY_VERSION,
   failureOf,
   introduction,
   lineReader,
@@ -16,7 +17,6 @@ import type { GatewayControl } from './route';
 export interface ControlServerOptions {
   readonly path: string;
   readonly secret: string;
-  readonly version: string;
   readonly gateway: GatewayControl & { keepOnly(ids: readonly string[]): Promise<void> };
   readonly onEnd: () => void;
   readonly log: (text: string) => void;
@@ -39,6 +39,8 @@ export async function serveControl(options: ControlServerOptions): Promise<Serve
       case 'keep':
         await gateway.keepOnly(wanted.routeIds);
         return {};
+      case 'cut':
+        return { cut: await gateway.cut(wanted.routeIds) };
       case 'sessions':
         return { sessions: await gateway.sessions() };
       case 'end':
@@ -61,7 +63,7 @@ export async function serveControl(options: ControlServerOptions): Promise<Serve
         send({
           proof: controlProof(options.secret, 'gateway', daemon.nonce),
           pid: process.pid,
-          version: options.version,
+          version: GATEWAY_VERSION,
         });
         return;
       }

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net';
+import { compileRules, type Decide } from '../../../shared/model/security-rules';
 import { AppError } from '../../../shared/errors';
 import type { GatewayControl, Route } from './route';
 import { serveClient, type Session, type SessionLimits } from './session';
@@ -12,6 +13,7 @@ export const GATEWAY_LIMITS: GatewayLimits = { startupMs: 10_000, loginMs: 75_00
 
 interface Listener {
   route: Route;
+  decide: Decide | null;
   readonly server: Server;
   readonly sessions: Set<Session>;
   /** Connections that wait for the route to open. */
@@ -75,6 +77,10 @@ export function createGateway(
 
   const accept = (listener: Listener): void => {
     listener.server.on('connection', (client) => {
+      if (!mayEnter(listener, client.remoteAddress ?? '')) {
+        client.destroy();
+        return;
+      }
       let halfOpen = 0;
       for (const session of listener.sessions) if (!session.started) halfOpen += 1;
       if (halfOpen >= limits.halfOpen) {
@@ -99,6 +105,9 @@ export function createGateway(
     listener.server.on('error', (error) => log(`${listener.route.id}: ${error.message}`));
   };
 
+  const mayEnter = ({ decide, route }: Listener, source: string): boolean =>
+    decide === null || decide(source, route.port).action === 'ACCEPT';
+
   const remove = async (id: string): Promise<void> => {
     const listener = listeners.get(id);
     if (!listener) return;
@@ -115,12 +124,15 @@ export function createGateway(
       const known = listeners.get(wanted.id);
       if (known && sameAddress(known.route, wanted)) {
         known.route = wanted;
+        known.decide = wanted.rules && compileRules(wanted.rules);
+        for (const session of known.sessions) if (!mayEnter(known, session.address)) session.end();
         if (wanted.state === 'open') release(known, true);
         return;
       }
       if (known) await remove(wanted.id);
       const listener: Listener = {
         route: wanted,
+        decide: wanted.rules && compileRules(wanted.rules),
         server: createServer({ allowHalfOpen: true }),
         sessions: new Set(),
         waiting: new Set(),
@@ -131,6 +143,14 @@ export function createGateway(
       listeners.set(wanted.id, listener);
     },
     removeRoute: remove,
+    async cut(routeIds) {
+      const found = [...listeners.values()]
+        .filter(({ route }) => routeIds.includes(route.id))
+        .flatMap(({ sessions }) => [...sessions])
+        .filter(({ state }) => state === 'open');
+      for (const session of found) session.end();
+      return found.length;
+    },
     sessions: async () =>
       [...listeners.values()].flatMap((listener) =>
         [...listener.sessions].map((session) => ({
@@ -139,6 +159,11 @@ export function createGateway(
           since: session.since,
           bytesIn: session.traffic.in,
           bytesOut: session.traffic.out,
+          state: session.state,
+          user: session.user,
+          database: session.database,
+          application: session.application,
+          tls: session.tls,
         })),
       ),
     async keepOnly(ids) {

@@ -14,6 +14,7 @@ import {
   type ProcessIdentity,
 } from '../processes';
 import type { StateFolder } from '../state-folder';
+import { GATEWAY_VERSION } from './control-protocol';
 import { connectControl, type ControlClient } from './control-client';
 import type { GatewayControl, Route } from './route';
 
@@ -37,6 +38,8 @@ export interface GatewayLink extends GatewayControl {
 const CONNECT_MS = 3_000;
 const START_MS = 15_000;
 const RETRY_MS = 5_000;
+/** Longer than a gateway that was asked to end takes at most. */
+const END_MS = 5_000;
 
 /**
  * The daemon's side of the gateway: finds the running one or starts it, and starts it again when it ends. Knows all routes, so that a new
@@ -91,14 +94,26 @@ export async function connectGateway(options: GatewayLinkOptions): Promise<Gatew
     }
   };
 
+  /** After an update: the gateway's sessions end with it, the servers go on. */
+  const endOther = async (client: ControlClient, running: ProcessIdentity): Promise<void> => {
+    client.send({ do: 'end' }).catch(() => undefined);
+    if (await waitForEnd(running, END_MS)) return;
+    client.close();
+    throw new Error('it does not end when it is asked to');
+  };
+
   /** Invariant: at most one gateway process per state folder; one that lives but does not answer is ended before another starts. */
   const findOrStart = async (): Promise<ControlClient> => {
     const running = earlier();
     if (running) {
       try {
         const found = await connectControl(socket, options.secret, CONNECT_MS);
-        log.write('info', 'gateway adopted', { pid: found.pid });
-        return found;
+        if (found.version === GATEWAY_VERSION) {
+          log.write('info', 'gateway adopted', { pid: found.pid });
+          return found;
+        }
+        log.write('info', 'gateway of another version is replaced', { pid: found.pid, version: found.version });
+        await endOther(found, running);
       } catch (error) {
         log.write('warn', 'the gateway does not answer and is ended', { pid: running.pid, reason: String(error) });
         signalProcess(running, 'SIGKILL');
@@ -184,6 +199,17 @@ export async function connectGateway(options: GatewayLinkOptions): Promise<Gatew
     },
     async forgetOthers() {
       await (await connected()).send({ do: 'keep', routeIds: [...routes.keys()] });
+    },
+    async cut(routeIds) {
+      try {
+        const { cut, failure } = await (await connected()).send({ do: 'cut', routeIds: [...routeIds] });
+        if (failure) throw new AppError({ code: failure.code, message: failure.message });
+        return cut ?? 0;
+      } catch (error) {
+        // Its sessions are gone with it.
+        if (error instanceof AppError && error.code === 'lost-connection') return 0;
+        throw error;
+      }
     },
     async sessions() {
       return (await (await connected()).send({ do: 'sessions' })).sessions ?? [];

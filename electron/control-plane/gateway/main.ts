@@ -41,7 +41,6 @@ const { nodeSecret } = keyDocument.parse(JSON.parse(readFileSync(keyFile, 'utf8'
 serveControl({
   path: values.socket,
   secret: nodeSecret,
-  version: '1',
   gateway,
   onEnd: end,
   log: (text) => log.write('warn', text),

@@ -31,6 +31,12 @@ export interface Session {
   readonly traffic: Traffic;
   /** Whether the server has begun the session. */
   started: boolean;
+  readonly address: string;
+  state: 'starting' | 'waiting' | 'open';
+  user: string;
+  database: string;
+  application: string;
+  tls: boolean;
   end(): void;
 }
 
@@ -101,6 +107,12 @@ export function serveClient(client: Socket, host: SessionHost, ended: () => void
     since: Date.now(),
     traffic,
     started: false,
+    address: client.remoteAddress ?? '',
+    state: 'starting',
+    user: '',
+    database: '',
+    application: '',
+    tls: false,
     end,
   };
   let timer = setTimeout(end, host.limits.startupMs);
@@ -119,6 +131,7 @@ export function serveClient(client: Socket, host: SessionHost, ended: () => void
   const join = async (first: Buffer, asksTls: boolean): Promise<void> => {
     client.pause();
     clearTimeout(timer);
+    session.state = 'waiting';
     if (!(await host.whenOpen(host.limits.holdMs))) {
       refuse(NOT_NOW, 'the database system is restarting; try again in a moment');
       return;
@@ -128,6 +141,7 @@ export function serveClient(client: Socket, host: SessionHost, ended: () => void
       end();
       return;
     }
+    session.state = 'open';
     const upstream = dial(route.target);
     server = upstream;
     client.once('close', () => upstream.destroySoon());
@@ -187,6 +201,9 @@ export function serveClient(client: Socket, host: SessionHost, ended: () => void
         return;
       case 'startup':
         client.off('data', onFirst);
+        session.user = packet.parameters.get('user') ?? '';
+        session.database = packet.parameters.get('database') ?? session.user;
+        session.application = packet.parameters.get('application_name') ?? '';
         void join(held, false);
     }
   };
