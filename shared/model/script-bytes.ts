@@ -34,6 +34,8 @@ export interface CopyStart {
   /** As written: `public.film`. */
   readonly table: string;
   readonly csv: boolean;
+  /** Bytes of the statement to its semicolon, with what stands before it. */
+  readonly length: number;
 }
 
 /** One array out of many. */
@@ -87,5 +89,5 @@ export function copyStart(bytes: Uint8Array, encoding = ''): CopyStart | null {
   const from = leadingBlank(bytes);
   if (((bytes[from] ?? 0) | 32) !== 99 || ((bytes[from + 1] ?? 0) | 32) !== 111) return null;
   const match = COPY_FROM.exec(decodeScript(bytes.subarray(from), encoding));
-  return match ? { table: match[1] ?? '', csv: /\bcsv\b/i.test(match[2] ?? '') } : null;
+  return match ? { table: match[1] ?? '', csv: /\bcsv\b/i.test(match[2] ?? ''), length: bytes.length } : null;
 }

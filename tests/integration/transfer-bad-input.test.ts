@@ -122,6 +122,38 @@ describe('what is told while it runs', () => {
     expect(existsSync(owned)).toBe(false);
   });
 
+  it('the data of a COPY that the server refuses is never run, what follows it is, and lines stay right', async () => {
+    const script = file(
+      'refused.sql',
+      [
+        'CREATE TABLE here (i int);',
+        '-- before',
+        'COPY nowhere (i)',
+        '  FROM stdin;',
+        "1; INSERT INTO here VALUES (99); SELECT '",
+        'DROP TABLE here;',
+        '\\.',
+        'COPY here (i)',
+        '  FROM stdin; INSERT INTO here VALUES (8);',
+        '7',
+        '\\.',
+        'SELECT 1/0;',
+        'COPY here FROM stdin;',
+        'seven',
+        '\\.',
+        'SELECT wrong;',
+      ].join('\n'),
+    );
+    for (const withoutTools of [false, true]) {
+      const database = `refused_${withoutTools}`;
+      const { report } = await runImport({ from: script, to: server, database, withoutTools });
+      expect(report.skipped.map(({ sqlstate }) => sqlstate)).toEqual(['42P01', '22012', '22P02', '42703']);
+      const [, division, , wrong] = report.skipped.map(({ line }) => line);
+      expect([division, wrong]).toEqual([12, 16]);
+      expect(await server.sql('SELECT array_agg(i ORDER BY i) AS i FROM here', database)).toEqual([{ i: [7, 8] }]);
+    }
+  });
+
   it('bytes in another encoding', async () => {
     const path = file(
       'latin.sql',

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { canRestrict, chooseDump, choosePsql, toolVersion } from '../../electron/adapters/tools/locate';
+import {
+  canRestrict,
+  chooseDump,
+  choosePsql,
+  skipsFailedCopy,
+  toolVersion,
+} from '../../electron/adapters/tools/locate';
 import { shellWord } from '../../electron/features/transfer/commands';
 import { parseTableName } from '../../electron/features/transfer/counts';
 import { parseArgs } from '../../electron/cli/args';
@@ -115,6 +121,12 @@ describe('client programs', () => {
     expect(canRestrict(tool('psql', '15.14'))).toBe(true);
     expect(canRestrict(tool('psql', '15.13'))).toBe(false);
     expect(canRestrict(tool('psql', '12.22'))).toBe(false);
+    expect(['15.18', '15.19', '18.4', '19.0'].map((version) => skipsFailedCopy(tool('psql', version)))).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
     expect(choosePsql([tool('psql', '15.20'), tool('psql', '17.5'), tool('psql', '16.10')])?.version).toBe('16.10');
   });
 });

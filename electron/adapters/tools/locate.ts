@@ -93,19 +93,26 @@ export function chooseRestore(tools: readonly ClientTool[]): ClientTool | null {
   return tools.filter((tool) => tool.name === 'pg_restore').toSorted((a, b) => byVersion(a, b))[0] ?? null;
 }
 
-/** First minor release of each major whose psql knows `\restrict` and skips the data of a COPY that failed. */
+/** First minor release of each major whose psql knows `\restrict`. */
 const RESTRICT_SINCE: Readonly<Record<number, number>> = { 13: 22, 14: 17, 15: 14, 16: 10, 17: 6 };
+/** First minor release of each major whose psql skips the data of a COPY that the server refused: the releases of August 2026. */
+const SKIP_SINCE: Readonly<Record<number, number>> = { 14: 24, 15: 19, 16: 15, 17: 11, 18: 5 };
+
+/** Minor releases are counted as `since` says; majors from `always` on are all new enough. */
+function isSince(tool: ClientTool, since: Readonly<Record<number, number>>, always: number): boolean {
+  const minor = Number(tool.version.split('.')[1] ?? 0);
+  return tool.major >= always || minor >= (since[tool.major] ?? Infinity);
+}
 
 /**
- * The newest psql that can be kept from obeying commands in a script; null when there is none. Older ones read the data of a failed COPY
- * as commands, so that a dump could run programs: scripts then go through our own connection.
+ * The newest psql that can be kept from obeying commands in a script; null when there is none. Older ones would obey commands in the data
+ * of a COPY that failed, so that a dump could run programs: scripts then go through our own connection.
  */
 export function choosePsql(tools: readonly ClientTool[]): ClientTool | null {
   return tools.filter((tool) => tool.name === 'psql' && canRestrict(tool)).toSorted(byVersion)[0] ?? null;
 }
 
-export function canRestrict(tool: ClientTool): boolean {
-  const minor = Number(tool.version.split('.')[1] ?? 0);
-  const since = RESTRICT_SINCE[tool.major];
-  return tool.major >= 18 || (since !== undefined && minor >= since);
-}
+export const canRestrict = (tool: ClientTool): boolean => isSince(tool, RESTRICT_SINCE, 18);
+
+/** Others read the data of a COPY that the server refused as SQL: it must not be sent to them. */
+export const skipsFailedCopy = (tool: ClientTool): boolean => isSince(tool, SKIP_SINCE, 19);

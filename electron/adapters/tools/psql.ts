@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { AppError } from '../../../shared/errors';
+import { countLines, leadingBlank } from '../../../shared/model/script-bytes';
 import { PsqlMessages, type ToolMessage } from '../../../shared/model/tool-errors';
 import { startProgram } from './run';
 
@@ -13,6 +14,8 @@ export interface PsqlOptions {
   readonly stopOnError: boolean;
   /** psql is told to refuse every backslash command; those of the script that are let through are framed by `command`. */
   readonly restricted: boolean;
+  /** psql skips the data of a COPY that the server refused, by itself (`skipsFailedCopy`). */
+  readonly skipsFailedCopy: boolean;
   readonly signal: AbortSignal;
   /** Lines are those of the script. */
   readonly onMessage: (message: ToolMessage) => void;
@@ -22,6 +25,11 @@ export interface PsqlOptions {
 export interface Psql {
   /** Passes bytes on; resolves when more may come. Does nothing once psql has ended. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Passes on a COPY … FROM stdin of the script and tells whether its data may follow. `false`: the server refused it, as `onMessage` was
+   * told, and the data must not be passed on. `end` is where the statement ends in `bytes`, `line` where it begins in the script.
+   */
+  startCopy(bytes: Uint8Array, end: number, line: number): Promise<boolean>;
   /** Passes on a backslash command of the script that is to be obeyed; its line break comes with the next `write`. */
   command(text: Uint8Array, line: number): Promise<void>;
   readonly ended: boolean;
@@ -48,18 +56,23 @@ export function startPsql(options: PsqlOptions): Psql {
   const key = randomBytes(16).toString('hex');
   const restrict = options.restricted ? `\\restrict ${key}\n` : '';
   const unrestrict = options.restricted ? `\\unrestrict ${key}\n` : '';
-  const preludeLines = restrict === '' ? 0 : 1;
-  /** Lines of our own that psql has read before a line of the script: one pair for each command let through. */
-  const inserted: number[] = [];
+  const lines = new ScriptLines(restrict === '' ? 0 : 1);
   const killer = new AbortController();
   const messages = new PsqlMessages();
   const tell = (found: readonly ToolMessage[]): void => {
-    for (const message of found) options.onMessage({ ...message, line: scriptLine(message.line) });
+    for (const message of found) {
+      if (message.sqlstate === '' && lines.isAsked(message.line)) continue;
+      options.onMessage({ ...message, line: lines.ofScript(message.line) });
+    }
   };
-  const scriptLine = (line: number): number => {
-    if (line === 0) return 0;
-    const own = line - preludeLines;
-    return Math.max(1, own - 2 * inserted.filter((at, index) => at + 2 * index < own).length);
+  /** Before what psql says about a COPY that was tried; nobody else knows it. */
+  const verdictMark = `copy-${randomBytes(8).toString('hex')} `;
+  let onVerdict: (accepted: boolean) => void = () => undefined;
+  const onErrorLine = (line: string): void => {
+    if (line.startsWith(verdictMark)) {
+      tell(messages.end());
+      onVerdict(line.slice(verdictMark.length) === 'false');
+    } else tell(messages.push(line));
   };
   const running = startProgram({
     program: options.program,
@@ -78,7 +91,7 @@ export function startPsql(options: PsqlOptions): Psql {
     env: options.env,
     acceptExits: [0, 3],
     signal: AbortSignal.any([options.signal, killer.signal]),
-    onErrorLine: (line) => tell(messages.push(line)),
+    onErrorLine,
   });
   running.stdout.setEncoding('utf8');
   running.stdout.on('data', (text: string) => options.onOutput(text));
@@ -104,10 +117,37 @@ export function startPsql(options: PsqlOptions): Psql {
   };
   void write(Buffer.from(restrict));
 
+  /** Whether the server takes a COPY, tried without data. */
+  const tryCopy = async (statement: Uint8Array, line: number): Promise<boolean> => {
+    const verdict = new Promise<boolean>((resolve) => (onVerdict = resolve));
+    const question = `\n\\.\n${unrestrict}\\warn ${verdictMark}:ERROR\n${restrict}`;
+    lines.ask(line + countLines(statement), countLines(Buffer.from(question)));
+    await write(statement);
+    await write(Buffer.from(question));
+    await flush();
+    return Promise.race([verdict, closed.then(() => false)]);
+  };
+
   return {
     write,
+    async startCopy(bytes, end, line) {
+      if (options.skipsFailedCopy) {
+        await write(bytes);
+        return true;
+      }
+      const from = leadingBlank(bytes);
+      const statement = bytes.subarray(from, end);
+      await write(bytes.subarray(0, from));
+      const accepted = await tryCopy(statement, line);
+      if (accepted) {
+        lines.insert(line + countLines(statement), countLines(statement));
+        await write(statement);
+      }
+      await write(bytes.subarray(end));
+      return accepted;
+    },
     async command(text, line) {
-      if (options.restricted) inserted.push(line);
+      if (options.restricted) lines.insert(line, 2);
       await write(
         Buffer.concat([Buffer.from(unrestrict), text, Buffer.from(restrict === '' ? '' : `\n${restrict.trimEnd()}`)]),
       );
@@ -138,6 +178,46 @@ export function startPsql(options: PsqlOptions): Psql {
       await closed;
     },
   };
+}
+
+/** Which line of the script psql speaks of, while it reads lines of our own too. */
+class ScriptLines {
+  /** Own lines stand after this line of the script, or in its place. */
+  readonly #inserted: { readonly after: number; readonly count: number }[] = [];
+  readonly #asked = new Set<number>();
+  #own: number;
+  readonly #prelude: number;
+
+  constructor(prelude: number) {
+    this.#prelude = prelude;
+    this.#own = prelude;
+  }
+
+  insert(after: number, count: number): void {
+    this.#inserted.push({ after, count });
+    this.#own += count;
+  }
+
+  /** As `insert`, with a `\.` in the first of these lines: where psql is not in COPY it complains of it. */
+  ask(after: number, count: number): void {
+    this.#asked.add(after + this.#own + 1);
+    this.insert(after, count);
+  }
+
+  isAsked(line: number): boolean {
+    return this.#asked.has(line);
+  }
+
+  /** 0 stays 0: unknown. */
+  ofScript(line: number): number {
+    if (line === 0) return 0;
+    let own = line - this.#prelude;
+    for (const { after, count } of this.#inserted) {
+      if (own <= after) break;
+      own = Math.max(after, own - count);
+    }
+    return Math.max(1, own);
+  }
 }
 
 /** Writes with back-pressure; gives up waiting when the reader has gone. */

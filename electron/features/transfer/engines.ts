@@ -2,7 +2,7 @@ import type { PgSession } from '../../adapters/postgres/session';
 import { createScriptSession } from '../../adapters/postgres/script-session';
 import type { Psql } from '../../adapters/tools/psql';
 import type { ToolMessage } from '../../../shared/model/tool-errors';
-import { leadingBlank } from '../../../shared/model/script-bytes';
+import { countLines, leadingBlank } from '../../../shared/model/script-bytes';
 import { AppError } from '../../../shared/errors';
 import type { ScriptEngine } from './script-feed';
 
@@ -16,15 +16,22 @@ export interface RunningEngine {
 }
 
 export function psqlEngine(psql: Psql): RunningEngine {
+  /** The server refused the COPY: its data is left out. */
+  let refused = false;
+  const blank = async (lines: number): Promise<void> => {
+    if (lines > 0) await psql.write(Buffer.alloc(lines, '\n'));
+  };
+  const data = (bytes: Uint8Array): Promise<void> => (refused ? blank(countLines(bytes)) : psql.write(bytes));
   return {
     engine: {
-      statement: (bytes) => psql.write(bytes),
-      copyData: (bytes) => psql.write(bytes),
-      copyEnd: (bytes) => psql.write(bytes),
-      command: (bytes, line) => psql.command(bytes, line),
-      blank: async (lines) => {
-        if (lines > 0) await psql.write(Buffer.alloc(lines, '\n'));
+      async statement(bytes, line, copy) {
+        if (copy) refused = !(await psql.startCopy(bytes, copy.length, line));
+        else await psql.write(bytes);
       },
+      copyData: data,
+      copyEnd: data,
+      command: (bytes, line) => psql.command(bytes, line),
+      blank,
       get ended() {
         return psql.ended;
       },

@@ -4,7 +4,7 @@ import { openLocalForward, type LocalForward } from '../../adapters/postgres/loc
 import { connectionEnv } from '../../adapters/tools/connection-env';
 import { recogniseFile, type DumpFile } from '../../adapters/tools/dump-file';
 import { EMBEDDED_DUMP } from '../../adapters/tools/embedded/embedded-pg-dump';
-import { chooseDump, choosePsql, chooseRestore } from '../../adapters/tools/locate';
+import { chooseDump, choosePsql, chooseRestore, skipsFailedCopy } from '../../adapters/tools/locate';
 import { makePrivateFolder, type PrivateFolder } from '../../adapters/tools/private-folder';
 import { restoreArchive } from '../../adapters/tools/pg-restore';
 import { startPsql } from '../../adapters/tools/psql';
@@ -184,6 +184,7 @@ async function openEngine(
         singleTransaction,
         stopOnError: stopOnError || singleTransaction,
         restricted: true,
+        skipsFailedCopy: skipsFailedCopy(psql),
         signal,
         onMessage: (message) => collector.add(message),
         onOutput: (text) => {

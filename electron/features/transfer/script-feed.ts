@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../../shared/errors';
 import { classifyMeta, newFacts, readComment, readStatement } from '../../../shared/model/dump-text';
-import { countLines, leadingBlank } from '../../../shared/model/script-bytes';
+import { type CopyStart, countLines, leadingBlank } from '../../../shared/model/script-bytes';
 import { ScriptScanner, type ScriptPiece } from '../../../shared/model/script-scanner';
 import { judgeStatement, type StatementChoice } from '../../../shared/model/statement-rules';
 import { HEAD_BYTES, statementText } from './scan-script';
 
 /** What takes a script: psql, or our own connection where no psql is fit. */
 export interface ScriptEngine {
-  /** `bytes` is the statement with what stands before it; `copy` when COPY data follows. */
-  statement(bytes: Uint8Array, line: number, copy: boolean): Promise<void>;
+  /** `bytes` is the statement with what stands before it; `copy` is not null when COPY data follows. */
+  statement(bytes: Uint8Array, line: number, copy: CopyStart | null): Promise<void>;
   copyData(bytes: Uint8Array): Promise<void>;
   /** The `\.` line. */
   copyEnd(bytes: Uint8Array): Promise<void>;
@@ -75,11 +75,11 @@ export async function feedScript(stream: Readable, engine: ScriptEngine, options
       await engine.statement(
         Buffer.concat([bytes.subarray(0, from), rewritten(bytes.subarray(from), verdict.text)]),
         line,
-        false,
+        null,
       );
       return;
     }
-    await engine.statement(bytes, line, copy !== null);
+    await engine.statement(bytes, line, copy);
   };
 
   /** Invariant: bytes in whatever encoding stay as they are; one character per byte keeps them. */
@@ -130,7 +130,7 @@ export async function feedScript(stream: Readable, engine: ScriptEngine, options
           break;
         case 'fragment':
           readComment(facts, Buffer.from(piece.bytes).toString('latin1'));
-          await engine.statement(piece.bytes, piece.line, false);
+          await engine.statement(piece.bytes, piece.line, null);
           break;
         case 'meta':
           await meta(piece);
