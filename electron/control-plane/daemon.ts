@@ -5,15 +5,16 @@ import { ENDPOINT_FILE, proofText, type EndpointDocument } from '../../shared/mo
 import { writeFileAtomically } from '../adapters/storage/json-document';
 import type { Logger } from '../log';
 import { serveApi } from './api/http-server';
+import { openRates } from './api/rates';
 import { serverAccount } from './cluster/account';
 import type { GatewayLink } from './gateway/link';
 import { machine } from './instances/capacity';
-import { startDiskWatch } from './instances/disk-watch';
 import { createInstances } from './instances/instances';
-import { startMonitor } from './instances/monitor';
 import { openRepository } from './instances/repository';
-import { changeRecord } from './instances/runner';
+import { changeRecord } from './instances/change-record';
+import { instanceOfRoute } from './instances/traffic';
 import { takeLock } from './lock';
+import { openNetworks } from './network/store';
 import { identify } from './processes';
 import { keyPair, prepareStateFolder, type StateFolder } from './state-folder';
 
@@ -56,21 +57,33 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       folder,
       secret: key.nodeSecret,
       log,
-      onProblem: (id, problem) => {
+      onProblem: (routeId, problem) => {
+        const id = instanceOfRoute(routeId);
         if (!repository.get(id)) return;
         changeRecord(repository, id, { problem }).catch((error: unknown) => void log.bug('note of the gateway', error));
       },
     });
-    const instances = createInstances({ repository, folder, account, nodeSecret: key.nodeSecret, gateway, log });
+    const networks = openNetworks(folder.root, log);
+    const rates = openRates(folder.root, log);
+    const instances = createInstances({
+      repository,
+      folder,
+      account,
+      nodeSecret: key.nodeSecret,
+      gateway,
+      networks,
+      log,
+      diskEveryMs: options.diskEveryMs,
+    });
     await instances.resume();
     await gateway.forgetOthers();
-    const monitor = startMonitor(instances, log);
-    const diskWatch = startDiskWatch(instances, log, options.diskEveryMs);
     const api = await serveApi({
       key,
       log,
       deps: (endpoint) => ({
         instances,
+        networks,
+        rates,
         gateway,
         machine: () => machine(folder.root),
         daemonVersion: DAEMON_VERSION,
@@ -93,8 +106,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       secretKey: key.secretKey,
       async close() {
         rmSync(endpointFile, { force: true });
-        monitor.stop();
-        diskWatch.stop();
         await api.close();
         await instances.close();
         await gateway.close();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** A process that can be told from a later one with the same number. */
@@ -71,28 +71,68 @@ export async function waitForEnd(identity: ProcessIdentity, ms: number): Promise
   }
 }
 
+const allPids = (): number[] =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid));
+
+/** The folder as the system names it, also when it is not there any more. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const above = dirname(folder);
+    return above === folder ? folder : join(realFolder(above), basename(folder));
+  }
+}
+
 /**
  * Every living process whose working folder is `folder`: a PostgreSQL server and all its backends change into their data folder, so these
- * are the processes that may write to it. Null where the system does not tell (not Linux).
+ * are the processes that may write to it, also when the folder was removed under them. Null where the system does not tell (not Linux).
  */
 export function processesIn(folder: string): ProcessIdentity[] | null {
   if (!LINUX) return null;
-  let real: string;
-  try {
-    real = realpathSync(folder);
-  } catch {
-    return [];
-  }
+  const real = realFolder(folder);
+  const gone = `${real} (deleted)`;
   const found: ProcessIdentity[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+  for (const pid of allPids()) {
     try {
-      if (readlinkSync(join('/proc', name, 'cwd')) !== real) continue;
+      const at = readlinkSync(`/proc/${pid}/cwd`);
+      if (at !== real && at !== gone) continue;
     } catch {
       continue;
     }
-    const identity = identify(Number(name));
+    const identity = identify(pid);
     if (identity) found.push(identity);
   }
   return found;
+}
+
+/** Processes that a process started, and those that these started. None where the system does not tell (not Linux). */
+export function descendants(pid: number): ProcessIdentity[] {
+  if (!LINUX) return [];
+  const children = new Map<number, number[]>();
+  for (const each of allPids()) {
+    const parent = Number(linuxStat(each)?.[1] ?? 0);
+    children.set(parent, [...(children.get(parent) ?? []), each]);
+  }
+  const found: ProcessIdentity[] = [];
+  const waiting = [...(children.get(pid) ?? [])];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const identity = identify(next);
+    if (identity) found.push(identity);
+    waiting.push(...(children.get(next) ?? []));
+  }
+  return found;
+}
+
+/**
+ * How a process that was running a moment ago does: one small read, made several times a second for every server. `stopped`: it was told to
+ * wait (SIGSTOP), so it will not serve until somebody lets it go on.
+ */
+export function glance(identity: ProcessIdentity): 'alive' | 'stopped' | 'gone' {
+  if (!LINUX) return isAlive(identity) ? 'alive' : 'gone';
+  const stat = linuxStat(identity.pid);
+  if (!stat || stat[0] === 'Z' || stat[0] === 'X' || !identity.start.endsWith(`:${stat[19] ?? ''}`)) return 'gone';
+  return stat[0] === 'T' || stat[0] === 't' ? 'stopped' : 'alive';
 }

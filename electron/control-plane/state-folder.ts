@@ -19,7 +19,7 @@ export interface StateFolder {
 }
 
 const SOCKET_PATH_MAX = 107;
-const LONGEST_SOCKET = '/postgres-xxxxxxxx/.s.PGSQL.5432';
+const LONGEST_SOCKET = '/postgres-xxxxxxxx-n999/.s.PGSQL.65535';
 
 /** The server account must be able to walk down to its data folders. */
 function checkWay(root: string, account: ServerAccount): void {
@@ -38,7 +38,8 @@ function checkWay(root: string, account: ServerAccount): void {
 }
 
 /** What a control plane writes into its state folder; a start that was cut off may have left a part of it. */
-const OURS = /^(?:key-pair\.json|endpoint\.json|daemon\.lock|instances$|zones$|run$|log$|lost\+found$|\.)/;
+const OURS =
+  /^(?:key-pair\.json|endpoint\.json|daemon\.lock|instances$|zones$|run$|log$|authority$|networks\.json|rates\.json|lost\+found$|\.)/;
 
 /** Threat: the folder's rights are changed below, which in a folder of others (`/`, a home) would lock them out. */
 function checkOurs(root: string): void {

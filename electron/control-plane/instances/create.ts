@@ -1,41 +1,56 @@
 import { AppError } from '../../../shared/errors';
 import { ensureAdminAccount } from '../cluster/admin-account';
 import { initCluster } from '../cluster/init';
-import { socketPath } from '../cluster/node';
 import { addressCandidates } from './addresses';
-import type { OperationContext, OperationPlan } from './operation-context';
-import { removeEverything, setTraffic, start } from './serve';
+import { keepSettings } from './kept-settings';
+import { setNote, type OperationContext, type OperationPlan } from './operation-context';
+import { standbysOf } from './record';
+import { openTraffic, removeEverything, startPrimary } from './serve';
+import { buildStandby, joinSync } from './standby';
+import { routesOf } from './traffic';
 
 /** Takes the first candidate that the gateway can listen on. The address is in the journal before it is tried. */
 async function takeAddress(context: OperationContext): Promise<void> {
-  const { id, zone, address } = context.record();
-  const candidates = [...(address ? [address] : []), ...addressCandidates(zone, context.takenAddresses())];
-  for (const candidate of candidates) {
-    await context.update({ address: candidate });
+  const { networks } = context.record();
+  const [wanted] = networks;
+  const subnet = wanted && context.networks.subnet(wanted.subnetId);
+  if (!wanted || !subnet) throw new AppError({ code: 'not-found', message: 'The subnet of the instance is gone' });
+  const first = wanted.host === '' ? [] : [{ host: wanted.host, port: wanted.port }];
+  for (const candidate of [...first, ...addressCandidates(subnet.cidr, context.takenAddresses())]) {
+    await context.update({ networks: [{ ...wanted, ...candidate }] });
+    const [route] = routesOf(context.record(), context.node(), 'hold', context.networks);
+    if (!route) break;
     try {
-      await context.gateway.setRoute({ id, ...candidate, target: { path: socketPath(context.node()) }, state: 'hold' });
+      await context.gateway.setRoute(route);
       return;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
-      context.log.write('info', 'address is taken, trying the next', { instance: id, ...candidate });
+      context.log.write('info', 'address is taken, trying the next', { instance: context.record().id, ...candidate });
     }
   }
-  throw new AppError({
-    code: 'conflict',
-    message: `No private address of ${zone} is free: another program listens on port 5432 of all addresses`,
-    hint: 'Stop the program that listens on 0.0.0.0:5432, or bind it to one address.',
-  });
+  throw noAddress(subnet.cidr);
 }
+
+export const noAddress = (cidr: string): AppError =>
+  new AppError({
+    code: 'conflict',
+    message: `No private address of ${cidr} is free`,
+    hint: 'Choose another subnet, or stop the program that listens on port 5432 of all addresses.',
+  });
+
+const PERCENT = 100;
 
 /** From an accepted request to a running instance. */
 export const CREATE: OperationPlan = {
   steps: [
+    { name: 'address', status: 'init', run: takeAddress },
     {
       name: 'binaries',
       status: 'init',
       async run(context) {
         const { version } = await context.binaries();
-        await context.update({ version });
+        if (context.record().version !== version) await context.update({ version });
+        await setNote(context, '');
       },
     },
     {
@@ -44,7 +59,14 @@ export const CREATE: OperationPlan = {
       run: (context) =>
         context.heavy(async () => initCluster(context.node(), await context.binaries(), context.signal)),
     },
-    { name: 'start', status: 'initing', run: start },
+    {
+      name: 'start',
+      status: 'initing',
+      async run(context) {
+        await startPrimary(context);
+        await keepSettings(context.node());
+      },
+    },
     {
       name: 'account',
       status: 'initing',
@@ -54,13 +76,27 @@ export const CREATE: OperationPlan = {
         await ensureAdminAccount(context.node(), adminUser, operation.adminVerifier);
       },
     },
-    { name: 'address', status: 'initing', run: takeAddress },
-    { name: 'open', status: 'initing', run: (context) => setTraffic(context, 'open') },
+    {
+      name: 'standby',
+      status: 'initing',
+      async run(context) {
+        for (const { id } of standbysOf(context.record())) {
+          await context.heavy(() =>
+            buildStandby(context, id, (done, total) => {
+              const share = total > 0 ? Math.min(PERCENT, Math.floor((done * PERCENT) / total)) : 0;
+              context.log.write('debug', 'copying', { instance: context.record().id, node: id, share });
+            }),
+          );
+          await joinSync(context, id);
+        }
+      },
+    },
+    { name: 'open', status: 'initing', run: async (context) => void (await openTraffic(context)) },
   ],
   done: async () => ({ status: 'running', problem: '' }),
   async failed(context, reason) {
     await removeEverything(context);
-    await context.update({ address: null });
+    await context.update({ networks: [] });
     return { status: 'offline', problem: `The instance was not created: ${reason}` };
   },
 };

@@ -1,10 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../../log';
+import type { InstanceStatus } from '../../../shared/model/instance';
 import { setWritable } from '../cluster/writable';
+import { changeRecord } from './change-record';
+import type { Ground } from './context';
 import { diskProblem, judgeDisk } from './disk-rules';
-import type { Instances } from './instances';
-import type { InstanceRecord } from './record';
+import { clusterNode } from './node-of';
+import { primaryOf, type InstanceRecord } from './record';
 
 /** Bytes of all files below a folder. Files may come and go meanwhile. */
 async function folderBytes(folder: string): Promise<number> {
@@ -17,49 +19,77 @@ async function folderBytes(folder: string): Promise<number> {
   return sum;
 }
 
-/** Holds instances to the size of their disks. Costs one look at every file of an instance and round. */
-export function startDiskWatch(instances: Instances, log: Logger, everyMs: number): { stop(): void } {
+export interface DiskWatch {
+  /** Bytes of the serving node, as last looked at. */
+  used(id: string): number | null;
+  stop(): void;
+}
+
+/** Statuses in which the disk is held to its size. What waits for its time keeps its status, read-only or not. */
+const WATCHED: readonly InstanceStatus[] = ['running', 'readonly', 'waitSwitch'];
+
+/** Holds instances to the size of their disks. Costs one look at every file of the serving node and round. */
+export function startDiskWatch({ repository, place, log }: Ground, everyMs: number): DiskWatch {
   /** What this watch said last of each instance, so that it takes back only its own words. */
   const said = new Map<string, string>();
-  /** Instances whose setting was seen to fit their status since this program began. */
-  const settled = new Set<string>();
+  /** By instance: the node whose setting was seen to fit, and which setting. */
+  const settled = new Map<string, string>();
+  const sizes = new Map<string, number>();
+  const readOnly = new Set<string>();
   let looking = false;
 
-  const lookAt = async ({ id }: InstanceRecord): Promise<void> => {
-    const record = instances.get(id);
-    if (!record || record.operation || (record.status !== 'running' && record.status !== 'readonly')) return;
-    const node = instances.node(record);
+  const isWatched = (record: InstanceRecord | undefined): record is InstanceRecord =>
+    record !== undefined && record.operation === null && WATCHED.includes(record.status);
+
+  const lookAt = async (id: string): Promise<void> => {
+    const record = repository.get(id);
+    if (!isWatched(record)) return;
+    const node = clusterNode(place, record, primaryOf(record));
     const used = await folderBytes(node.base);
-    const verdict = judgeDisk(used, record.storageGb, record.status === 'readonly');
+    sizes.set(id, used);
+    const isReadOnly = record.status === 'readonly' || (record.status === 'waitSwitch' && readOnly.has(id));
+    const verdict = judgeDisk(used, record.storageGb, isReadOnly);
     const problem = diskProblem(verdict, used, record.storageGb);
-    const status = verdict === 'full' ? 'readonly' : 'running';
-    if (status !== record.status || !settled.has(id)) {
-      await setWritable(node, status === 'running');
-      settled.add(id);
+    const wantsReadOnly = verdict === 'full';
+    const setting = `${node.id} ${wantsReadOnly ? 'read-only' : 'writable'}`;
+    if (settled.get(id) !== setting) {
+      await setWritable(node, !wantsReadOnly);
+      settled.set(id, setting);
     }
     // An operation may have begun meanwhile: then the next round decides.
-    const now = instances.get(id);
-    if (!now || now.operation || now.status !== record.status) {
+    const now = repository.get(id);
+    if (!isWatched(now) || now.status !== record.status || primaryOf(now).id !== node.id) {
       settled.delete(id);
       return;
     }
-    if (status !== record.status) {
+    if (wantsReadOnly) readOnly.add(id);
+    else readOnly.delete(id);
+    const status = wantsReadOnly ? 'readonly' : 'running';
+    if (now.status !== 'waitSwitch' && status !== now.status) {
       log.write('warn', 'the disk of an instance', { instance: id, status, used });
-      await instances.setServing(id, status);
+      await changeRecord(repository, id, { status });
     }
-    const ours = now.problem === '' || now.problem === said.get(id) || status === 'readonly';
-    if (ours && now.problem !== problem) await instances.noteProblem(id, problem);
+    const ours = now.problem === '' || now.problem === said.get(id) || wantsReadOnly;
+    if (ours && now.problem !== problem) await changeRecord(repository, id, { problem });
     said.set(id, problem);
   };
 
-  const timer = setInterval(() => {
+  const round = async (): Promise<void> => {
+    for (const { id } of repository.all()) {
+      await lookAt(id).catch((error: unknown) => {
+        settled.delete(id);
+        log.write('warn', 'the disk of an instance cannot be looked at', { instance: id, reason: String(error) });
+      });
+    }
+  };
+  const begin = (): void => {
     if (looking) return;
     looking = true;
-    void (async () => {
-      for (const record of instances.list()) {
-        await lookAt(record).catch((error: unknown) => void log.bug(`disk of ${record.id}`, error));
-      }
-    })().finally(() => (looking = false));
-  }, everyMs);
-  return { stop: () => clearInterval(timer) };
+    void round().finally(() => (looking = false));
+  };
+  const timer = setInterval(begin, everyMs);
+  return {
+    used: (id) => sizes.get(id) ?? null,
+    stop: () => clearInterval(timer),
+  };
 }

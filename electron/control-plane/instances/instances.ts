@@ -1,39 +1,37 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { AppError } from '../../../shared/errors';
-import type { Charset } from '../../../shared/model/instance-rules';
 import type { Logger } from '../../log';
 import type { ServerAccount } from '../cluster/account';
-import { ensureBinaries } from '../cluster/binaries';
-import type { ClusterNode } from '../cluster/node';
-import { findPostmaster } from '../cluster/postmaster';
+import { openAuthority, type Authority } from '../cluster/certificates';
+import { openSuperuser } from '../cluster/session';
 import type { GatewayControl } from '../gateway/route';
-import type { ProcessIdentity } from '../processes';
+import type { Networks } from '../network/networks';
 import type { StateFolder } from '../state-folder';
-import { classSettings, findClass } from './classes';
-import type { OperationContext } from './operation-context';
-import type { InstanceRecord, OperationKind } from './record';
+import { adoptAll } from './adoption';
+import { changeRecord, noteEvent } from './change-record';
+import { addressesOf, mustGet, type Ground } from './context';
+import { createDrills } from './drill';
+import { DEFAULT_HA, DEFAULT_MAINTENANCE } from './defaults';
+import { startDiskWatch } from './disk-watch';
+import { changeHa } from './ha-change';
+import type { Instances, NewInstance } from './instance-service';
+import { limiter } from './limiter';
+import { startMonitor } from './monitor';
+import { chooseAddress, createNetworking } from './networking';
+import { nodeHealth } from './node-health';
+import { clusterNode } from './node-of';
+import { createOperations } from './operations';
+import { operationInput, primaryOf, type InstanceRecord, type NodeRecord } from './record';
 import type { InstanceRepository } from './repository';
-import { changeRecord, firstStep, runOperation } from './runner';
-import { mayBegin, shouldServe } from './status';
-
-/** One instance to be made, already checked. */
-export interface NewInstance {
-  readonly name: string;
-  readonly region: string;
-  readonly zone: string;
-  readonly major: number;
-  readonly version: string;
-  readonly classCode: string;
-  readonly storageGb: number;
-  readonly charset: Charset;
-  readonly adminUser: string;
-  readonly adminVerifier: string;
-  readonly projectId: number;
-  readonly tags: InstanceRecord['tags'];
-  readonly deletionProtection: boolean;
-}
+import { firstStep } from './runner';
+import { createServerTable } from './server-table';
+import { createSessions } from './sessions';
+import { shouldServe } from './status';
+import { createSupervisor } from './supervisor';
+import { createTurns } from './turns';
+import { startWaiting } from './waiting';
 
 export interface InstancesDeps {
   readonly repository: InstanceRepository;
@@ -41,198 +39,164 @@ export interface InstancesDeps {
   readonly account: ServerAccount | null;
   readonly nodeSecret: string;
   readonly gateway: GatewayControl;
+  readonly networks: Networks;
   readonly log: Logger;
-}
-
-/** All instances of this control plane. Operations are accepted at once and go on by themselves. */
-export interface Instances {
-  list(): readonly InstanceRecord[];
-  get(id: string): InstanceRecord | undefined;
-  create(wanted: NewInstance): Promise<string>;
-  /** Fails like `begin` where it would fail, and does nothing else. */
-  check(kind: Exclude<OperationKind, 'create'>, id: string): InstanceRecord;
-  /** Journals the operation and returns its task id. Fails with `not-found`, or `conflict` when the status does not allow it. */
-  begin(kind: Exclude<OperationKind, 'create'>, id: string, note?: string): Promise<number>;
-  noteProblem(id: string, problem: string): Promise<void>;
-  /** The disk decides between these two. */
-  setServing(id: string, status: 'running' | 'readonly'): Promise<void>;
-  /** The server process last seen behind an instance. */
-  server(id: string): ProcessIdentity | undefined;
-  node(record: InstanceRecord): ClusterNode;
-  /** Goes on with what an earlier run left: journalled operations, servers to adopt or to start. */
-  resume(): Promise<void>;
-  /** Gives up what runs (the journal keeps it) and stops no server. */
-  close(): Promise<void>;
+  /** Milliseconds between two looks at the disks of the instances. */
+  readonly diskEveryMs: number;
 }
 
 const ID_CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const newId = (): string =>
   `postgres-${Array.from({ length: 8 }, () => ID_CHARACTERS[randomInt(ID_CHARACTERS.length)]).join('')}`;
 
-/** At most `limit` of the given works at once. */
-function limiter(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    while (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
-  };
-}
+const newNodes = (id: string, zones: readonly string[], now: number): NodeRecord[] =>
+  zones.map((zone, index) => ({
+    id: `n${index + 1}`,
+    zone,
+    folder: `${zone}/${id}/n${index + 1}`,
+    role: index === 0 ? 'primary' : 'standby',
+    state: index === 0 ? 'ready' : 'building',
+    inSync: false,
+    listenPort: 0,
+    problem: '',
+    createdAt: now,
+  }));
 
+/** All instances of a control plane, with everything that goes on around them by itself. */
 export function createInstances(deps: InstancesDeps): Instances {
-  const { repository, folder, log } = deps;
+  const { repository, folder, log, networks } = deps;
   const ending = new AbortController();
-  const servers = new Map<string, ProcessIdentity>();
-  const running = new Map<string, Promise<void>>();
-  const heavy = limiter(Math.max(2, cpus().length));
-  let lastTask = 0;
-  const nextTask = (): number => (lastTask = Math.max(lastTask + 1, Date.now()));
-
-  const must = (id: string): InstanceRecord => {
-    const record = repository.get(id);
-    if (!record) throw new AppError({ code: 'not-found', message: `There is no instance ${id}` });
-    return record;
-  };
-
-  const node = (record: InstanceRecord): ClusterNode => {
-    const spec = findClass(record.classCode);
-    if (!spec) throw new AppError({ code: 'not-found', message: `There is no class ${record.classCode}` });
-    const base = join(folder.zones, record.zone, record.id);
-    return {
-      base,
-      data: join(base, 'data'),
-      log: join(base, 'log'),
-      socket: join(folder.run, record.id),
-      account: deps.account,
-      major: record.major,
-      charset: record.charset,
-      superuserPassword: createHmac('sha256', deps.nodeSecret).update(`superuser ${record.id}`).digest('hex'),
-      settings: classSettings(spec, record.major),
-    };
-  };
-
-  const contextOf = (id: string): OperationContext => ({
-    log,
+  const turns = createTurns();
+  const sessions = createSessions();
+  const servers = createServerTable();
+  let authority: Promise<Authority> | null = null;
+  const ground: Ground = {
+    repository,
+    place: { folder, account: deps.account, nodeSecret: deps.nodeSecret },
     gateway: deps.gateway,
-    signal: ending.signal,
-    record: () => must(id),
-    node: () => node(must(id)),
-    binaries: () => ensureBinaries(must(id).major, ending.signal),
-    update: (change) => changeRecord(repository, id, change),
-    heavy,
-    takenAddresses: () =>
-      repository
-        .all()
-        .filter((each) => each.id !== id)
-        .flatMap((each) => (each.address ? [each.address] : [])),
-    serverStarted: (identity) => servers.set(id, identity),
-    serverStopped: () => servers.delete(id),
-  });
-
-  const run = (id: string): void => {
-    const work = runOperation(repository, contextOf(id), log)
-      .catch((error: unknown) => void log.bug(`operation of ${id}`, error))
-      .finally(() => running.delete(id));
-    running.set(id, work);
+    networks,
+    log,
+    servers,
+    authority: () => (authority ??= openAuthority(join(folder.root, 'authority'))),
+    heavy: limiter(Math.max(2, cpus().length)),
+    lagOf: (id, nodeId) => supervisor.lagOf(id, nodeId),
   };
+  const operations = createOperations(ground, turns, ending.signal);
+  const supervisor = createSupervisor({ ground, turns, sessions, nextTask: () => operations.nextTask() });
+  const { refresh, ...networking } = createNetworking(ground, turns, ending.signal);
+  const stopping: (() => void)[] = [
+    networks.onRules((groupId) => {
+      refresh(groupId).catch((error: unknown) => void log.bug(`rules of ${groupId}`, error));
+    }),
+  ];
 
-  const adopt = async (record: InstanceRecord): Promise<void> => {
-    const found = findPostmaster(node(record).data);
-    if (!found) {
-      await begin('recover', record.id);
-      return;
-    }
-    servers.set(record.id, found);
-    log.write('info', 'server adopted', { instance: record.id, pid: found.pid });
-    if (!record.address) return;
-    const target = { path: `${node(record).socket}/.s.PGSQL.5432` };
-    await deps.gateway
-      .setRoute({ id: record.id, ...record.address, target, state: 'open' })
-      .catch((error: unknown) => noteProblem(record.id, error instanceof Error ? error.message : String(error)));
-  };
+  let diskWatch: ReturnType<typeof startDiskWatch> | null = null;
 
-  const noteProblem = async (id: string, problem: string): Promise<void> => {
+  const noteProblem: Instances['noteProblem'] = async (id, problem) => {
     const record = repository.get(id);
     if (record && record.problem !== problem) await changeRecord(repository, id, { problem });
   };
+  const node: Instances['node'] = (record) => clusterNode(ground.place, record, primaryOf(record));
+  const drills = createDrills({ ground, nextTask: () => operations.nextTask() });
+  // Addresses are chosen one after the other: each must see what the one before took.
+  const oneByOne = limiter(1);
 
-  const check: Instances['check'] = (kind, id) => {
-    const record = must(id);
-    if (record.operation || !mayBegin(kind, record.status)) {
-      throw new AppError({
-        code: 'conflict',
-        message: `The instance ${id} is ${record.operation ? `busy (${record.operation.kind})` : record.status}: ${kind} is not possible now`,
-      });
-    }
-    return record;
-  };
-
-  const begin: Instances['begin'] = async (kind, id, note = '') => {
-    check(kind, id);
-    const taskId = nextTask();
-    await changeRecord(repository, id, {
-      operation: { taskId, kind, step: firstStep(kind), note, startedAt: Date.now(), adminVerifier: null },
-    });
-    run(id);
-    return taskId;
+  const create = async ({ adminVerifier, zones, vpcId, subnetId, ...wanted }: NewInstance): Promise<string> => {
+    const subnet = networks.subnet(subnetId);
+    if (!subnet) throw new AppError({ code: 'not-found', message: `There is no subnet ${subnetId}` });
+    const address = await chooseAddress(subnet.cidr, addressesOf(repository.all()));
+    let id = newId();
+    while (repository.get(id)) id = newId();
+    const now = Date.now();
+    const record: InstanceRecord = {
+      ...wanted,
+      id,
+      zone: zones[0] ?? '',
+      tags: [...wanted.tags],
+      securityGroupIds: [...wanted.securityGroupIds],
+      status: 'applying',
+      problem: '',
+      nodes: newNodes(id, zones, now),
+      nextNode: zones.length + 1,
+      ha: DEFAULT_HA,
+      degradedAt: null,
+      networks: [{ vpcId, subnetId, ...address }],
+      publicAddress: null,
+      ssl: { enabled: false, connectAddress: '' },
+      maintenance: DEFAULT_MAINTENANCE,
+      waiting: null,
+      accounts: {},
+      meter: { at: now, instanceMs: 0, gbMs: 0 },
+      createdAt: now,
+      updatedAt: now,
+      isolatedAt: null,
+      operation: {
+        taskId: operations.nextTask(),
+        kind: 'create',
+        step: firstStep('create'),
+        note: '',
+        startedAt: now,
+        adminVerifier,
+        input: operationInput.parse({}),
+        facts: {},
+      },
+      history: [],
+      events: [],
+    };
+    await repository.put(record);
+    operations.run(id);
+    return id;
   };
 
   return {
     list: () => repository.all(),
     get: (id) => repository.get(id),
-    async create({ adminVerifier, ...wanted }) {
-      let id = newId();
-      while (repository.get(id)) id = newId();
-      const now = Date.now();
-      await repository.put({
-        ...wanted,
-        id,
-        status: 'applying',
-        problem: '',
-        address: null,
-        createdAt: now,
-        updatedAt: now,
-        isolatedAt: null,
-        operation: {
-          taskId: nextTask(),
-          kind: 'create',
-          step: firstStep('create'),
-          note: '',
-          startedAt: now,
-          adminVerifier,
-        },
-        history: [],
-      });
-      run(id);
-      return id;
-    },
-    check,
-    begin,
+    create: (wanted) => oneByOne(() => create(wanted)),
+    check: operations.check,
+    begin: operations.begin,
+    beginWaiting: operations.beginWaiting,
+    cancelWaiting: operations.cancelWaiting,
+    change: (id, change) => changeRecord(repository, id, change),
+    changeHa: (id, syncMode, ha) => changeHa(ground, turns, ending.signal, id, { syncMode, ha }),
+    ...networking,
+    nodes: (id) => nodeHealth(ground, sessions, mustGet(repository, id)),
+    drill: drills.begin,
+    drills: drills.of,
     noteProblem,
+    noteEvent: (id, event) => noteEvent(repository, id, event),
     setServing: (id, status) => changeRecord(repository, id, { status }),
-    server: (id) => servers.get(id),
     node,
-    async resume() {
-      for (const record of repository.all()) {
-        if (record.operation) run(record.id);
-        else if (shouldServe(record.status)) {
-          await adopt(record).catch((error: unknown) => void log.bug(`resuming ${record.id}`, error));
-        }
+    async withSuperuser(id, database, work, signal) {
+      const record = mustGet(repository, id);
+      if (!shouldServe(record.status) || !servers.get(id, primaryOf(record).id)) {
+        throw new AppError({ code: 'conflict', message: `The instance ${id} does not serve (${record.status})` });
+      }
+      const session = await openSuperuser(node(record), signal, database);
+      try {
+        return await work(session);
+      } finally {
+        await session.end();
       }
     },
+    certificateAuthority: async () => (await ground.authority()).certificate,
+    diskUsed: (id) => diskWatch?.used(id) ?? null,
+    async resume() {
+      await adoptAll({ ground, operations, ending: ending.signal, noteProblem });
+      const monitor = startMonitor({ ground, operations, supervisor, noteProblem });
+      const waiting = startWaiting({ ground, operations });
+      diskWatch = startDiskWatch(ground, deps.diskEveryMs);
+      stopping.push(monitor.stop, waiting.stop, diskWatch.stop);
+    },
     async close() {
+      for (const stop of stopping.splice(0)) stop();
       ending.abort();
+      drills.close();
       // A step that waits for a server notices the signal at its own end; the journal makes waiting for it unnecessary.
       await Promise.race([
-        Promise.allSettled(running.values()),
+        Promise.all([operations.settled(), turns.end()]),
         new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
       ]);
+      await sessions.close();
     },
   };
 }

@@ -1,43 +1,66 @@
-import { timeLimit } from '../../adapters/postgres/deadline';
-import { findPostmaster, fence } from '../cluster/postmaster';
-import { openSuperuser } from '../cluster/server';
-import type { OperationContext, OperationPlan } from './operation-context';
-import { openTraffic, removeEverything, setTraffic, start, stop } from './serve';
+import { findPostmaster } from '../cluster/postmaster';
+import { checkpoint } from './checkpoint';
+import { keepSettings, putSettingsBack } from './kept-settings';
+import { fenceNode } from './fencing';
+import { factOf, setFacts, type OperationContext, type OperationPlan } from './operation-context';
+import { primaryOf, standbysOf } from './record';
+import {
+  closeTraffic,
+  holdTraffic,
+  openTraffic,
+  removeEverything,
+  startPrimary,
+  startStandbys,
+  stop,
+  stopStandbys,
+} from './serve';
+import { changeNode } from './sync';
 
-const CHECKPOINT_LIMIT_MS = 600_000;
-
-/** Writes the dirty pages while the server still works, so that its stop is short. */
-async function checkpoint(context: OperationContext): Promise<void> {
-  if (!findPostmaster(context.node().data)) return;
-  const limit = AbortSignal.any([context.signal, timeLimit(CHECKPOINT_LIMIT_MS)]);
-  const session = await openSuperuser(context.node(), limit);
-  try {
-    await session.query('CHECKPOINT', [], limit);
-  } finally {
-    await session.end();
-  }
-}
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** An operation that left the server as it was, or brought it up again, ends here. */
-async function asBefore(context: OperationContext, reason: string): Promise<{ running: boolean; problem: string }> {
+export async function asBefore(
+  context: OperationContext,
+  reason: string,
+): Promise<{ running: boolean; problem: string }> {
   try {
-    await start(context);
+    await startPrimary(context).catch(async (error: unknown) => {
+      // The files of the server were changed since it last started well: with those of that time it starts.
+      if (!(await putSettingsBack(context.node()))) throw error;
+      await startPrimary(context);
+    });
     const taken = await openTraffic(context);
     return { running: true, problem: taken === '' ? reason : `${reason}. ${taken}` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = text(error);
     await openTraffic(context).catch(() => '');
     return { running: false, problem: why === reason ? reason : `${reason}. Going back failed: ${why}` };
   }
 }
 
-/** Checkpoint, stop, start, behind an address that holds new connections meanwhile. */
+/** Checkpoint, stop, start, behind an address that holds new connections meanwhile. The standby follows, for its settings. */
 export const RESTART: OperationPlan = {
   steps: [
     { name: 'checkpoint', status: 'restarting', run: checkpoint },
-    { name: 'hold', status: 'restarting', run: (context) => setTraffic(context, 'hold') },
-    { name: 'stop', status: 'restarting', run: stop },
-    { name: 'start', status: 'restarting', run: start },
+    { name: 'hold', status: 'restarting', run: holdTraffic },
+    { name: 'stop', status: 'restarting', run: (context) => stop(context) },
+    {
+      name: 'start',
+      status: 'restarting',
+      async run(context) {
+        await startPrimary(context);
+        await keepSettings(context.node());
+      },
+    },
+    {
+      name: 'standby',
+      status: 'restarting',
+      async run(context) {
+        await openTraffic(context);
+        await stopStandbys(context);
+        await startStandbys(context);
+      },
+    },
   ],
   async done(context) {
     return { status: 'running', problem: await openTraffic(context) };
@@ -51,32 +74,48 @@ export const RESTART: OperationPlan = {
 /** After a server process ended by itself: nothing of it may be left before it is started again. */
 export const RECOVER: OperationPlan = {
   steps: [
-    { name: 'hold', status: 'restarting', run: (context) => setTraffic(context, 'hold').catch(() => undefined) },
+    { name: 'hold', status: 'restarting', run: (context) => holdTraffic(context).catch(() => undefined) },
     {
       name: 'fence',
       status: 'restarting',
-      run: async (context) => {
-        if (!findPostmaster(context.node().data)) await fence(context.node());
+      async run(context) {
+        const { nodes } = context.record();
+        // Should the server not come back, this standby may still take over: it never served anything since.
+        await setFacts(context, { inSync: nodes.find(({ inSync }) => inSync)?.id ?? factOf(context, 'inSync') });
+        if (!findPostmaster(context.node().data)) await fenceNode(context, primaryOf(context.record()).id);
       },
     },
-    { name: 'start', status: 'restarting', run: start },
+    { name: 'start', status: 'restarting', run: startPrimary },
   ],
   async done(context) {
     const taken = await openTraffic(context);
-    const { note } = context.record().operation ?? { note: '' };
-    return { status: 'running', problem: [note, taken].filter((part) => part !== '').join('. ') };
+    const reason = context.record().operation?.input.reason ?? '';
+    return { status: 'running', problem: [reason, taken].filter((part) => part !== '').join('. ') };
   },
   async failed(context, reason) {
+    const inSync = factOf(context, 'inSync');
+    if (inSync !== '' && standbysOf(context.record()).some(({ id }) => id === inSync)) {
+      await fenceNode(context, primaryOf(context.record()).id);
+      await changeNode(context, inSync, { inSync: true });
+    }
     await openTraffic(context).catch(() => '');
     return { status: 'limited run', problem: reason };
   },
 };
 
-/** Into the recycle bin: address closed, server stopped, data kept. */
+/** Into the recycle bin: addresses closed, servers stopped, data kept. */
 export const ISOLATE: OperationPlan = {
   steps: [
-    { name: 'close', status: 'isolating', run: (context) => context.gateway.removeRoute(context.record().id) },
-    { name: 'stop', status: 'isolating', run: stop },
+    { name: 'close', status: 'isolating', run: closeTraffic },
+    {
+      name: 'stop',
+      status: 'isolating',
+      // The primary first: its stop waits until the standby has everything.
+      async run(context) {
+        await stop(context);
+        await stopStandbys(context);
+      },
+    },
   ],
   done: async () => ({ status: 'isolated', problem: '' }),
   async failed(context, reason) {
@@ -87,12 +126,16 @@ export const ISOLATE: OperationPlan = {
 
 /** Out of the recycle bin. */
 export const RESTORE: OperationPlan = {
-  steps: [{ name: 'start', status: 'disisolating', run: start }],
+  steps: [
+    { name: 'start', status: 'disisolating', run: startPrimary },
+    { name: 'standby', status: 'disisolating', run: startStandbys },
+  ],
   async done(context) {
     return { status: 'running', problem: await openTraffic(context) };
   },
   async failed(context, reason) {
     await stop(context);
+    await stopStandbys(context);
     return { status: 'isolated', problem: `Restoring failed: ${reason}` };
   },
 };
@@ -102,7 +145,7 @@ export const DESTROY: OperationPlan = {
   steps: [{ name: 'remove', status: 'recycling', run: removeEverything }],
   done: async () => null,
   async failed(context, reason) {
-    if (!context.record().address) return { status: 'offline', problem: `Destroying failed: ${reason}` };
-    return { status: 'isolated', problem: `Destroying failed: ${reason}` };
+    const status = context.record().networks.length === 0 ? 'offline' : 'isolated';
+    return { status, problem: `Destroying failed: ${reason}` };
   },
 };

@@ -1,90 +1,167 @@
-import type { Logger } from '../../log';
-import { answers } from '../cluster/health';
-import { socketPath } from '../cluster/node';
-import { isAlive } from '../processes';
-import type { Instances } from './instances';
-import type { InstanceRecord } from './record';
+import { AppError } from '../../../shared/errors';
+import { dataFolderThere } from '../cluster/data-folder';
+import { socketPath, type ClusterNode } from '../cluster/node';
+import { glance } from '../processes';
+import type { Ground } from './context';
+import { createDetector, PRIMARY_PACE, STANDBY_PACE, type Detector, type Finding } from './detection';
+import { clusterNode } from './node-of';
+import type { Operations } from './operations';
+import { candidate } from './preconditions';
+import { primaryOf, standbysOf, type InstanceRecord, type NodeRecord } from './record';
 import { shouldServe } from './status';
+import type { Supervisor } from './supervisor';
 
-const TICK_MS = 500;
-const HEALTH_MS = 10_000;
-const HEALTH_LIMIT_MS = 5_000;
-const HEALTH_TRIES = 3;
+const TICK_MS = 200;
+const SUPERVISE_MS = 1_000;
 /** So many unexpected ends in a minute are no accident: from then on it is tried less and less often. */
 const CRASHES_IN_A_MINUTE = 3;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 600_000;
 
 interface Watch {
+  /** By node id; made anew when another process runs the node. */
+  detectors: Map<string, { key: string; detector: Detector }>;
   crashes: number[];
   /** Not before this time. */
   tryAt: number;
   waitMs: number;
-  silent: number;
   hung: boolean;
+  supervisedAt: number;
 }
 
 const HUNG = 'The server does not answer new connections';
 
+const WORDS: Readonly<Record<Exclude<Finding, 'well'>, string>> = {
+  ended: 'The server process ended unexpectedly',
+  'folder-gone': 'The data folder vanished',
+  hung: HUNG,
+};
+
+export interface MonitorDeps {
+  readonly ground: Ground;
+  readonly operations: Operations;
+  readonly supervisor: Supervisor;
+  readonly noteProblem: (id: string, problem: string) => Promise<void>;
+}
+
 /**
- * Sees servers that ended by themselves (adopted ones are not our children, so their end is looked for) and starts them again; tells of
- * servers that hang. Costs one look at /proc per instance and tick.
+ * Sees servers that ended, hang, or lost their data (adopted ones are not our children, so their end is looked for), and lets the standby take
+ * over or starts them again. Costs one read of /proc and one stat per server and tick.
  */
-export function startMonitor(instances: Instances, log: Logger): { stop(): void } {
+export function startMonitor({ ground, operations, supervisor, noteProblem }: MonitorDeps): { stop(): void } {
+  const { repository, servers, log } = ground;
   const watches = new Map<string, Watch>();
   const watchOf = (id: string): Watch => {
     const known = watches.get(id);
     if (known) return known;
-    const made: Watch = { crashes: [], tryAt: 0, waitMs: FIRST_WAIT_MS, silent: 0, hung: false };
+    const made: Watch = {
+      detectors: new Map(),
+      crashes: [],
+      tryAt: 0,
+      waitMs: FIRST_WAIT_MS,
+      hung: false,
+      supervisedAt: 0,
+    };
     watches.set(id, made);
     return made;
   };
+  const nodeOf = (record: InstanceRecord, node: NodeRecord): ClusterNode => clusterNode(ground.place, record, node);
 
-  const lookAfter = async (record: InstanceRecord): Promise<void> => {
-    if (record.operation || !shouldServe(record.status)) return;
-    const server = instances.server(record.id);
-    if (server && isAlive(server)) return;
+  const look = (record: InstanceRecord, node: NodeRecord, now: number): Finding => {
+    const { detectors } = watchOf(record.id);
+    const identity = servers.get(record.id, node.id);
+    const key = `${identity?.pid ?? 0} ${identity?.start ?? ''} ${node.role} ${node.listenPort}`;
+    let found = detectors.get(node.id);
+    if (found?.key !== key) {
+      const where = nodeOf(record, node);
+      const pace = node.role === 'primary' ? PRIMARY_PACE : STANDBY_PACE;
+      found = { key, detector: createDetector({ identity, data: where.data, socket: socketPath(where) }, pace) };
+      detectors.set(node.id, found);
+    }
+    return found.detector.look(now);
+  };
+
+  /** The primary is started again, less and less often when that does not help. */
+  const recover = async (record: InstanceRecord, reason: string, now: number): Promise<void> => {
     const watch = watchOf(record.id);
-    const now = Date.now();
     if (now < watch.tryAt) return;
     watch.crashes = [...watch.crashes.filter((at) => now - at < 60_000), now];
     const often = watch.crashes.length >= CRASHES_IN_A_MINUTE || record.status === 'limited run';
     watch.waitMs = often ? Math.min(watch.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
     watch.tryAt = often ? now + watch.waitMs : now;
-    log.write('warn', 'a server process is gone', { instance: record.id, pid: server?.pid ?? 0 });
-    const at = new Date(now).toISOString().replace('T', ' ').slice(0, 19);
-    await instances.begin(
-      'recover',
-      record.id,
-      `The server process ended unexpectedly at ${at} UTC and was started again`,
-    );
+    await operations.begin('recover', record.id, { reason: `${reason} and was started again` });
   };
 
-  const checkHealth = async (record: InstanceRecord): Promise<void> => {
-    if (record.operation || (record.status !== 'running' && record.status !== 'readonly')) return;
+  const failOver = async (record: InstanceRecord, reason: string, now: number): Promise<void> => {
     const watch = watchOf(record.id);
-    const alive = await answers(socketPath(instances.node(record)), HEALTH_LIMIT_MS);
-    watch.silent = alive ? 0 : watch.silent + 1;
-    if (!alive && watch.silent >= HEALTH_TRIES && !watch.hung) {
-      watch.hung = true;
-      await instances.noteProblem(record.id, HUNG);
-    } else if (alive && watch.hung) {
-      watch.hung = false;
-      if (instances.get(record.id)?.problem === HUNG) await instances.noteProblem(record.id, '');
-    }
+    // The last one did not succeed and the primary it left is lost again: not at once, the reason may be the same.
+    const again = record.status === 'limited run';
+    if (again && now < watch.tryAt) return;
+    watch.waitMs = again ? Math.min(watch.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
+    watch.tryAt = now + watch.waitMs;
+    await operations.begin('failover', record.id, { reason });
   };
 
-  const forAll = (work: (record: InstanceRecord) => Promise<void>) => (): void => {
-    for (const record of instances.list()) {
-      work(record).catch((error: unknown) => void log.bug(`monitor of ${record.id}`, error));
+  const onLost = async (record: InstanceRecord, finding: Exclude<Finding, 'well'>, now: number): Promise<void> => {
+    const primary = primaryOf(record);
+    const at = new Date(now).toISOString().replace('T', ' ').slice(0, 19);
+    const reason = `${WORDS[finding]} at ${at} UTC`;
+    if (record.operation) {
+      operations.interrupt(record.id, reason);
+      return;
     }
+    log.write('warn', 'a primary is lost', { instance: record.id, node: primary.id, finding });
+    const found = candidate(ground, record, now);
+    if ('id' in found) {
+      const standby = servers.get(record.id, found.id);
+      const isUp = standby !== undefined && glance(standby) !== 'gone';
+      // All servers ended at once, by a reboot for one: the data that served last comes first.
+      const comesBack = finding === 'ended' && !isUp && record.status !== 'limited run';
+      if (!comesBack || !dataFolderThere(nodeOf(record, primary))) return failOver(record, reason, now);
+    }
+    if (finding === 'ended' || finding === 'folder-gone') return recover(record, reason, now);
+    const watch = watchOf(record.id);
+    if (watch.hung) return;
+    watch.hung = true;
+    await noteProblem(record.id, HUNG);
   };
-  const ticks = setInterval(forAll(lookAfter), TICK_MS);
-  const healths = setInterval(forAll(checkHealth), HEALTH_MS);
-  return {
-    stop() {
-      clearInterval(ticks);
-      clearInterval(healths);
-    },
+
+  const watchStandbys = async (record: InstanceRecord, now: number): Promise<void> => {
+    const watch = watchOf(record.id);
+    const findings = standbysOf(record)
+      .filter(({ state }) => state === 'ready')
+      .map((node) => ({ node, finding: look(record, node, now) }));
+    const hung = findings.find(({ finding }) => finding === 'hung' || finding === 'folder-gone');
+    if (hung) await supervisor.restartHung(record.id, hung.node.id);
+    const lost = findings.some(({ finding }) => finding !== 'well');
+    if (!lost && now - watch.supervisedAt < SUPERVISE_MS) return;
+    watch.supervisedAt = now;
+    await supervisor.lookAfter(record.id);
   };
+
+  const lookAfter = async (record: InstanceRecord, now: number): Promise<void> => {
+    const serves = record.operation ? operations.isInterruptible(record.id) : shouldServe(record.status);
+    if (!serves) return;
+    const watch = watchOf(record.id);
+    const finding = look(record, primaryOf(record), now);
+    if (finding !== 'well') return onLost(record, finding, now);
+    if (watch.hung) {
+      watch.hung = false;
+      if (record.problem === HUNG) await noteProblem(record.id, '');
+    }
+    if (!record.operation && record.nodes.length > 1) await watchStandbys(record, now);
+  };
+
+  const timer = setInterval(() => {
+    const now = Date.now();
+    for (const record of repository.all()) {
+      // What follows from a look may take longer than a tick; the looks at a primary go on meanwhile.
+      lookAfter(record, now).catch((error: unknown) => {
+        // Somebody was quicker: an operation has begun in this moment.
+        if (!(error instanceof AppError && error.code === 'conflict')) log.bug(`monitor of ${record.id}`, error);
+      });
+    }
+    for (const id of watches.keys()) if (!repository.get(id)) watches.delete(id);
+  }, TICK_MS);
+  return { stop: () => clearInterval(timer) };
 }

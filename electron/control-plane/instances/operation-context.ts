@@ -1,20 +1,26 @@
 import type { InstanceStatus } from '../../../shared/model/instance';
 import type { Logger } from '../../log';
 import type { ServerBinaries } from '../cluster/binaries';
+import type { Authority } from '../cluster/certificates';
 import type { ClusterNode } from '../cluster/node';
 import type { GatewayControl } from '../gateway/route';
-import type { ProcessIdentity } from '../processes';
+import type { Networks } from '../network/networks';
 import type { Address } from './addresses';
-import type { InstanceRecord } from './record';
+import type { InstanceEvent, InstanceRecord } from './record';
+import type { ServerTable } from './server-table';
+import type { LagSample } from './ha-rules';
 
 /** What a step may use. */
 export interface OperationContext {
   readonly log: Logger;
   readonly gateway: GatewayControl;
-  /** Fires when the daemon ends: the step gives up and the journal stays, for the next start. */
+  readonly networks: Networks;
+  /** Fires when the daemon ends: the step gives up and the journal stays, for the next start. Also when the step is interrupted. */
   readonly signal: AbortSignal;
+  readonly servers: ServerTable;
   record(): InstanceRecord;
-  node(): ClusterNode;
+  /** The primary, or the node of that id, as the record (or the one given) says it should be. */
+  node(id?: string, record?: InstanceRecord): ClusterNode;
   /** Binaries of the instance's version, fetched when they are not on this machine. */
   binaries(): Promise<ServerBinaries>;
   /** Durable when it resolves. */
@@ -22,14 +28,18 @@ export interface OperationContext {
   /** Takes part in the limit of heavy steps that run at once. */
   heavy<T>(work: () => Promise<T>): Promise<T>;
   takenAddresses(): readonly Address[];
-  serverStarted(identity: ProcessIdentity): void;
-  serverStopped(): void;
+  authority(): Promise<Authority>;
+  /** What was last measured of a standby. */
+  lagOf(nodeId: string): LagSample | null;
+  event(event: Omit<InstanceEvent, 'at'>): Promise<void>;
 }
 
 export interface Step {
   readonly name: string;
   /** The instance's status from here on. */
   readonly status: InstanceStatus;
+  /** The server serves meanwhile and the step may take long: it is given up when the primary is lost. */
+  readonly interruptible?: boolean;
   /** May be done twice: after a crash the step that was running is done again. */
   run(context: OperationContext): Promise<void>;
 }
@@ -43,4 +53,20 @@ export interface OperationPlan {
   done(context: OperationContext): Promise<Outcome>;
   /** After a step failed: brings the instance into a state that is whole and says why. */
   failed(context: OperationContext, reason: string): Promise<Outcome>;
+}
+
+/** Changes facts of the running operation, durably. */
+export async function setFacts(context: OperationContext, facts: Readonly<Record<string, string>>): Promise<void> {
+  const { operation } = context.record();
+  if (!operation) throw new Error('no operation runs');
+  await context.update({ operation: { ...operation, facts: { ...operation.facts, ...facts } } });
+}
+
+export const factOf = (context: OperationContext, name: string): string =>
+  context.record().operation?.facts[name] ?? '';
+
+/** Tells people what a step is doing. Not more often than needed: it is written to the disk. */
+export async function setNote(context: OperationContext, note: string): Promise<void> {
+  const { operation } = context.record();
+  if (operation && operation.note !== note) await context.update({ operation: { ...operation, note } });
 }

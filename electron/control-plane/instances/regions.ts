@@ -10,6 +10,8 @@ export interface Region {
   readonly id: number;
   /** Second octet of the private addresses. */
   readonly octet: number;
+  /** Whether its instances may have a public address. */
+  readonly publicAddress: boolean;
   readonly zones: readonly Zone[];
 }
 
@@ -34,6 +36,16 @@ const REGION_FACTS: readonly [code: string, name: string, id: number, octet: num
   ['ap-singapore', '亚太东南(新加坡)', 9, 49, [1, 2, 3]],
 ];
 
+/** As in the cloud. */
+const WITH_PUBLIC_ADDRESS: ReadonlySet<string> = new Set([
+  'ap-guangzhou',
+  'ap-shanghai',
+  'ap-beijing',
+  'ap-chengdu',
+  'ap-hongkong',
+  'na-siliconvalley',
+]);
+
 const CITY = /\((.+)\)/;
 const NUMERALS = ['', '一', '二', '三', '四', '五', '六'];
 
@@ -42,6 +54,7 @@ export const REGIONS: readonly Region[] = REGION_FACTS.map(([code, name, id, oct
   name,
   id,
   octet,
+  publicAddress: WITH_PUBLIC_ADDRESS.has(code),
   zones: zones.map((number) => ({
     code: `${code}-${number}`,
     name: `${CITY.exec(name)?.[1] ?? name}${NUMERALS[number] ?? number}区`,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Logger } from '../../log';
 import { writeFileAtomically } from '../../adapters/storage/json-document';
 import { instanceRecord, type InstanceRecord } from './record';
+import { fromFirstVersion } from './upgrade';
 
 /** The instances on disk, one document each. This process is their only writer; what `get` gives is what was written last. */
 export interface InstanceRepository {
@@ -15,7 +16,17 @@ export interface InstanceRepository {
   remove(id: string): Promise<void>;
 }
 
-const document = z.object({ version: z.literal(1), data: instanceRecord });
+const VERSION = 2;
+const document = z.object({ version: z.number().int(), data: z.unknown() });
+
+/** Fails when it is no instance document, or one of a newer program. */
+function readRecord(text: string): InstanceRecord {
+  const { version, data } = document.parse(JSON.parse(text));
+  if (version === 1) return fromFirstVersion(data);
+  if (version !== VERSION)
+    throw new Error(`version ${version} was written by another program; this one knows ${VERSION}`);
+  return instanceRecord.parse(data);
+}
 
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -36,7 +47,7 @@ export function openRepository(folder: string, log: Logger): InstanceRepository 
     if (name.endsWith('.tmp')) broken.push(file);
     if (!name.endsWith('.json')) continue;
     try {
-      const { data } = document.parse(JSON.parse(readFileSync(file, 'utf8')));
+      const data = readRecord(readFileSync(file, 'utf8'));
       records.set(data.id, data);
     } catch (error) {
       broken.push(file);
@@ -62,7 +73,7 @@ export function openRepository(folder: string, log: Logger): InstanceRepository 
     all: () => [...records.values()],
     get: (id) => records.get(id),
     put(record) {
-      const text = JSON.stringify({ version: 1, data: instanceRecord.parse(record) }, null, 1);
+      const text = JSON.stringify({ version: VERSION, data: instanceRecord.parse(record) }, null, 1);
       records.set(record.id, record);
       return inTurn(record.id, () => writeFileAtomically(fileOf(record.id), `${text}\n`));
     },

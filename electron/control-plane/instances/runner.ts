@@ -1,41 +1,20 @@
-import { AppError, errorInfo } from '../../../shared/errors';
+import { errorInfo } from '../../../shared/errors';
 import type { Logger } from '../../log';
-import { CREATE } from './create';
-import { DESTROY, ISOLATE, RECOVER, RESTART, RESTORE } from './lifecycle';
-import type { OperationContext, OperationPlan, Outcome } from './operation-context';
+import { changeRecord, withHistory } from './change-record';
+import type { OperationContext, Outcome, Step } from './operation-context';
+import { PLANS } from './plans';
 import type { InstanceRecord, OperationKind } from './record';
 import type { InstanceRepository } from './repository';
-import { mayBecome } from './status';
-
-const PLANS: Readonly<Record<OperationKind, OperationPlan>> = {
-  create: CREATE,
-  restart: RESTART,
-  recover: RECOVER,
-  isolate: ISOLATE,
-  restore: RESTORE,
-  destroy: DESTROY,
-};
+import { served } from './status';
 
 export const firstStep = (kind: OperationKind): string => PLANS[kind].steps[0]?.name ?? '';
 
-/** Names of the steps of an operation, in order. */
-export const stepNames = (kind: OperationKind): string[] => PLANS[kind].steps.map((step) => step.name);
+/** Names of the steps of an operation, in order; none for what is no operation of its own (a rebuild, a drill). */
+export const stepNames = (kind: string): string[] =>
+  kind in PLANS ? PLANS[kind as OperationKind].steps.map((step) => step.name) : [];
 
-const HISTORY_KEPT = 20;
-
-/** Changes a record on disk and in memory. A transition that the public API does not know is a fault of the program. */
-export async function changeRecord(
-  repository: InstanceRepository,
-  id: string,
-  change: Partial<InstanceRecord>,
-): Promise<void> {
-  const before = repository.get(id);
-  if (!before) throw new AppError({ code: 'not-found', message: `There is no instance ${id}` });
-  if (change.status && !mayBecome(before.status, change.status)) {
-    throw new Error(`instance ${id} may not go from ${before.status} to ${change.status}`);
-  }
-  await repository.put({ ...before, ...change, updatedAt: Date.now() });
-}
+/** Why an operation was given up although the daemon goes on; the operation fails with these words. */
+export class Interruption extends Error {}
 
 async function finish(
   repository: InstanceRepository,
@@ -51,38 +30,57 @@ async function finish(
   const { operation } = record;
   await changeRecord(repository, record.id, {
     ...outcome,
+    ...(outcome.status === 'running' ? { status: served(record) } : {}),
     operation: null,
     ...(outcome.status === 'isolated' && failure === null ? { isolatedAt: Date.now() } : {}),
     ...(outcome.status === 'running' ? { isolatedAt: null } : {}),
     ...(operation
       ? {
-          history: [
-            {
-              taskId: operation.taskId,
-              kind: operation.kind,
-              startedAt: operation.startedAt,
-              endedAt: Date.now(),
-              ok: failure === null,
-              message: failure ?? outcome.problem,
-            },
-            ...record.history,
-          ].slice(0, HISTORY_KEPT),
+          history: withHistory(record, {
+            taskId: operation.taskId,
+            kind: operation.kind,
+            startedAt: operation.startedAt,
+            endedAt: Date.now(),
+            ok: failure === null,
+            message: failure ?? outcome.problem,
+          }),
         }
       : {}),
   });
 }
 
+/** One sentence for people: what happened and what to do about it. */
+function reasonOf(error: unknown, log: Logger, kind: string): string {
+  if (error instanceof Interruption) return error.message;
+  const { code, message, hint } = errorInfo(error);
+  if (code === 'bug') log.bug(`operation ${kind}`, error);
+  return hint ? `${message}. ${hint}` : message;
+}
+
+/** The fact that tells why an operation that is being put right has failed. */
+const FAILED = 'failed';
+
+export interface RunnerHooks {
+  /** Fires when the daemon ends: then the journal stays as it is. */
+  readonly ending: AbortSignal;
+  /** Told of each step before it begins. */
+  readonly onStep: (step: Step) => void;
+  /** Context of what puts an operation that failed right: not interrupted by what interrupted the operation. */
+  readonly repair: OperationContext;
+}
+
 /**
- * Does the journalled operation of an instance from its current step to the end. When the daemon ends meanwhile (the signal), the journal is
- * left as it is and the next start comes here again.
+ * Does the journalled operation of an instance from its current step to the end. When the daemon ends meanwhile, the journal is left as it
+ * is and the next start comes here again.
  */
 export async function runOperation(
   repository: InstanceRepository,
   context: OperationContext,
-  log: Logger,
+  { ending, onStep, repair }: RunnerHooks,
 ): Promise<void> {
   const { id, operation } = context.record();
   if (!operation) return;
+  const { log } = context;
   const plan = PLANS[operation.kind];
   const from = Math.max(
     0,
@@ -91,21 +89,37 @@ export async function runOperation(
   let outcome: Outcome;
   let failure: string | null = null;
   try {
+    const failed = operation.facts[FAILED];
+    if (failed !== undefined) throw new Interruption(failed);
     for (const step of plan.steps.slice(from)) {
-      if (context.signal.aborted) return;
+      if (ending.aborted) return;
       const { operation: journal } = context.record();
+      onStep(step);
       await context.update({ status: step.status, ...(journal ? { operation: { ...journal, step: step.name } } : {}) });
       log.write('info', 'step', { instance: id, operation: operation.kind, step: step.name });
       await step.run(context);
     }
     outcome = await plan.done(context);
   } catch (error) {
-    if (context.signal.aborted) return;
-    const info = errorInfo(error);
-    if (info.code === 'bug') log.bug(`operation ${operation.kind}`, error);
-    failure = info.message;
+    if (ending.aborted) return;
+    failure = reasonOf(
+      context.signal.reason instanceof Interruption ? context.signal.reason : error,
+      log,
+      operation.kind,
+    );
     log.write('warn', 'operation failed', { instance: id, operation: operation.kind, reason: failure });
-    outcome = await plan.failed(context, failure);
+    const journal = repair.record().operation;
+    // Durable: whoever comes after a crash puts things right too, and does not try the step again.
+    if (journal) await repair.update({ operation: { ...journal, facts: { ...journal.facts, [FAILED]: failure } } });
+    try {
+      outcome = await plan.failed(repair, failure);
+    } catch (wrong) {
+      if (ending.aborted) return;
+      outcome = {
+        status: 'limited run',
+        problem: `${failure}. Putting it right failed: ${reasonOf(wrong, log, operation.kind)}`,
+      };
+    }
   }
   await finish(repository, context.record(), outcome, failure);
   log.write('info', 'operation ended', { instance: id, operation: operation.kind, ok: failure === null });

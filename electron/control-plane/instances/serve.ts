@@ -1,54 +1,94 @@
 import { rm } from 'node:fs/promises';
-import { AppError } from '../../../shared/errors';
-import { socketPath } from '../cluster/node';
 import { endProcessesIn, stopPostmaster } from '../cluster/postmaster';
 import { startServer } from '../cluster/server';
 import type { Route } from '../gateway/route';
+import { fenceNode } from './fencing';
 import type { OperationContext } from './operation-context';
+import { primaryOf, standbysOf } from './record';
+import { changeNode, forgetSync } from './sync';
+import { ensureListenPort } from './tls-files';
+import { routeIds, routesOf, setRoutes } from './traffic';
 
 /** Parts that several operations share. */
 
-export function routeOf(context: OperationContext, state: Route['state']): Route | null {
-  const { id, address } = context.record();
-  return address && { id, host: address.host, port: address.port, target: { path: socketPath(context.node()) }, state };
+/** Sets what happens to connections; that another program took the address meanwhile is told, but stops nothing. Returns the problem. */
+export function setTraffic(context: OperationContext, state: Route['state']): Promise<string> {
+  return setRoutes(context.gateway, routesOf(context.record(), context.node(), state, context.networks));
 }
 
-export async function setTraffic(context: OperationContext, state: Route['state']): Promise<void> {
-  const wanted = routeOf(context, state);
-  if (wanted) await context.gateway.setRoute(wanted);
+export const openTraffic = (context: OperationContext): Promise<string> => setTraffic(context, 'open');
+
+/** New connections wait from here on. */
+export const holdTraffic = async (context: OperationContext): Promise<void> => void (await setTraffic(context, 'hold'));
+
+export async function closeTraffic(context: OperationContext): Promise<void> {
+  for (const id of routeIds(context.record())) await context.gateway.removeRoute(id);
 }
 
-/** Opens the address; that another program took it meanwhile is told, but does not stop the server. Returns the problem. */
-export async function openTraffic(context: OperationContext): Promise<string> {
-  try {
-    await setTraffic(context, 'open');
-    return '';
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'conflict') return error.message;
-    throw error;
-  }
-}
-
-export async function start(context: OperationContext): Promise<void> {
-  const { identity, adopted } = await startServer(context.node(), await context.binaries());
-  context.serverStarted(identity);
+/** Starts the server of the primary, or of the node of that id. */
+export async function start(context: OperationContext, id = primaryOf(context.record()).id): Promise<void> {
+  await ensureListenPort(context, id);
+  const node = context.node(id);
+  const { identity, adopted } = await startServer(node, await context.binaries());
+  context.servers.started(context.record().id, node.id, identity);
   context.log.write('info', adopted ? 'server adopted' : 'server started', {
     instance: context.record().id,
+    node: node.id,
     pid: identity.pid,
   });
 }
 
-export async function stop(context: OperationContext): Promise<void> {
-  context.serverStopped();
-  await stopPostmaster(context.node());
+/**
+ * Starts the server of the primary. What waited for the standby when it ended is visible afterwards, acknowledged or not: until the standby
+ * is seen to have it too, it may not take over. A server that never came up has shown nothing.
+ */
+export async function startPrimary(context: OperationContext): Promise<void> {
+  const inSync = context.record().nodes.filter((node) => node.inSync);
+  await forgetSync(context);
+  try {
+    await start(context);
+  } catch (error) {
+    await fenceNode(context, primaryOf(context.record()).id);
+    for (const { id } of inSync) await changeNode(context, id, { inSync: true });
+    throw error;
+  }
+}
+
+/** Starts the standbys that have a copy. One that does not start is left to the supervisor, which builds it anew. */
+export async function startStandbys(context: OperationContext): Promise<void> {
+  for (const { id, state } of standbysOf(context.record())) {
+    if (state !== 'ready') continue;
+    await start(context, id).catch((error: unknown) =>
+      context.log.write('warn', 'a standby does not start', {
+        instance: context.record().id,
+        node: id,
+        reason: error instanceof Error ? error.message : String(error),
+      }),
+    );
+  }
+}
+
+export async function stopStandbys(context: OperationContext): Promise<void> {
+  for (const { id } of standbysOf(context.record())) await stop(context, id);
+}
+
+export async function stop(context: OperationContext, id = primaryOf(context.record()).id): Promise<void> {
+  const node = context.node(id);
+  context.servers.stopped(context.record().id, node.id);
+  await stopPostmaster(node);
+}
+
+/** Ends what runs and removes every file of a node. */
+export async function removeNode(context: OperationContext, id: string): Promise<void> {
+  const node = context.node(id);
+  await stop(context, id);
+  await endProcessesIn([node.base, node.data, `${node.data}.new`]);
+  await rm(node.base, { recursive: true, force: true });
+  await rm(node.socket, { recursive: true, force: true });
 }
 
 /** Ends what runs and removes every file of the instance. */
 export async function removeEverything(context: OperationContext): Promise<void> {
-  const node = context.node();
-  await context.gateway.removeRoute(context.record().id);
-  await stop(context);
-  await endProcessesIn([node.base, node.data, `${node.data}.new`]);
-  await rm(node.base, { recursive: true, force: true });
-  await rm(node.socket, { recursive: true, force: true });
+  await closeTraffic(context);
+  for (const { id } of context.record().nodes.toReversed()) await removeNode(context, id);
 }

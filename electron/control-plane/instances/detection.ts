@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { dataFolderThere } from '../cluster/data-folder';
+import { answers } from '../cluster/health';
+import { glance, type ProcessIdentity } from '../processes';
+
+/** How a server that was there is doing, from small observations that are made all the time. */
+
+export interface Watched {
+  readonly identity: ProcessIdentity | undefined;
+  /** Data folder. */
+  readonly data: string;
+  /** Path of the private socket. */
+  readonly socket: string;
+}
+
+/** `hung`: it is there and takes no new connections. */
+export type Finding = 'well' | 'ended' | 'folder-gone' | 'hung';
+
+export interface ProbePace {
+  readonly everyMs: number;
+  readonly limitMs: number;
+  /** Failures in a row after which it counts as hung. */
+  readonly tries: number;
+  /** The same for a process that the system says is stopped. */
+  readonly stoppedTries: number;
+}
+
+/** Of a primary: together with the fail-over itself the outage must stay below 5 s. */
+export const PRIMARY_PACE: ProbePace = { everyMs: 1_500, limitMs: 800, tries: 3, stoppedTries: 2 };
+/** Of a standby: nobody waits for it longer than the instance's own limits say. */
+export const STANDBY_PACE: ProbePace = { everyMs: 5_000, limitMs: 3_000, tries: 3, stoppedTries: 2 };
+
+/** So late our own timers may be without it being the machine that is too busy for a probe to mean anything. */
+const OUR_DELAY_MS = 300;
+
+export interface Detector {
+  /** One look; cheap. Probes go on beside it. */
+  look(now: number): Finding;
+}
+
+/** Watches one server process. A new process of the node gets a new detector. */
+export function createDetector(watched: Watched, pace: ProbePace): Detector {
+  let folderMissed = 0;
+  let failures = 0;
+  let nextProbe = 0;
+  let probing = false;
+
+  const probe = async (now: number): Promise<void> => {
+    probing = true;
+    const alive = await answers(watched.socket, pace.limitMs);
+    const took = Date.now() - now;
+    probing = false;
+    if (alive) failures = 0;
+    else if (took < pace.limitMs + OUR_DELAY_MS) failures += 1;
+    // After a failure the next one follows at once: it is a matter of seconds.
+    nextProbe = alive ? now + pace.everyMs : 0;
+  };
+
+  return {
+    look(now) {
+      const { identity, data } = watched;
+      const state = identity ? glance(identity) : 'gone';
+      if (state === 'gone') return 'ended';
+      folderMissed = dataFolderThere({ data }) ? 0 : folderMissed + 1;
+      if (folderMissed >= 2) return 'folder-gone';
+      if (state === 'stopped' && failures === 0) nextProbe = Math.min(nextProbe, now);
+      if (!probing && now >= nextProbe) void probe(now);
+      return failures >= (state === 'stopped' ? pace.stoppedTries : pace.tries) ? 'hung' : 'well';
+    },
+  };
+}
+
+export const dataFolder = (zones: string, folder: string): string => join(zones, folder, 'data');

@@ -1,0 +1,114 @@
+import { isAlive } from '../processes';
+import { ensureSlots } from '../cluster/slots';
+import { promote } from '../cluster/promote';
+import { setWritable } from '../cluster/writable';
+import { asBefore } from './lifecycle';
+import { fenceNode } from './fencing';
+import { factOf, type OperationContext, type OperationPlan } from './operation-context';
+import { primaryOf, type InstanceRecord, type NodeRecord } from './record';
+import { holdTraffic, openTraffic, start } from './serve';
+import { changeNode } from './sync';
+import { routeIds } from './traffic';
+
+/** How long a promotion may take before it counts as failed. */
+export const PROMOTE_MS = 30_000;
+
+/** The record after `to` became the primary; what the old one holds is `left` to be. */
+export function withNewPrimary(
+  record: InstanceRecord,
+  to: string,
+  left: Pick<NodeRecord, 'state' | 'problem'>,
+): InstanceRecord {
+  const next = record.nodes.find(({ id }) => id === to);
+  if (!next || next.role === 'primary') return record;
+  const old = primaryOf(record);
+  const others = record.nodes.filter(({ id }) => id !== to && id !== old.id);
+  return {
+    ...record,
+    zone: next.zone,
+    nodes: [
+      { ...next, role: 'primary', inSync: false, problem: '' },
+      { ...old, role: 'standby', inSync: false, ...left },
+      ...others.map((node) => ({ ...node, inSync: false })),
+    ],
+    // Nobody follows yet: commits of an instance that may fall back wait for nobody until somebody does.
+    degradedAt: record.syncMode === 'Semi-sync' && !waitsForEver(record) ? (record.degradedAt ?? Date.now()) : null,
+  };
+}
+
+const waitsForEver = ({ ha }: InstanceRecord): boolean =>
+  ha.maxSyncStandbyLag === null && ha.maxSyncStandbyLatency === null;
+
+/** Makes the node of that id the primary: in its server, in the record, in its files. It must hold all that it should. */
+export async function takeOver(
+  context: OperationContext,
+  to: string,
+  left: Pick<NodeRecord, 'state' | 'problem'>,
+): Promise<void> {
+  const { id: instance, status } = context.record();
+  const next = withNewPrimary(context.record(), to, left);
+  const server = context.servers.get(instance, to);
+  // After a reboot in the middle of it, it has to be started first: as the standby that the record says it is.
+  if (!server || !isAlive(server)) await start(context, to);
+  await promote(context.node(to, next), { timeoutMs: PROMOTE_MS });
+  await context.update({ nodes: next.nodes, zone: next.zone, degradedAt: next.degradedAt });
+  await setWritable(context.node(), status !== 'readonly');
+}
+
+/** After a promotion that did not come to an end: the node serves nobody until it was built anew. */
+export async function giveUp(context: OperationContext, id: string): Promise<void> {
+  await changeNode(context, id, { state: 'lost', inSync: false });
+  await fenceNode(context, id);
+}
+
+/** The standby takes over from a primary that was lost. Facts: `from`, `to`. */
+export const FAILOVER: OperationPlan = {
+  steps: [
+    {
+      name: 'hold',
+      status: 'switching',
+      async run(context) {
+        await holdTraffic(context);
+        await context.gateway.cut(routeIds(context.record()));
+      },
+    },
+    // Invariant: nothing of the old primary runs when the new one begins to accept commits.
+    { name: 'fence', status: 'switching', run: (context) => fenceNode(context, factOf(context, 'from')) },
+    {
+      name: 'promote',
+      status: 'switching',
+      async run(context) {
+        await fenceNode(context, factOf(context, 'from'));
+        await takeOver(context, factOf(context, 'to'), { state: 'lost', problem: '' });
+      },
+    },
+    {
+      name: 'open',
+      status: 'switching',
+      async run(context) {
+        await openTraffic(context);
+        await ensureSlots(context.node(), context.node().replication.standbys);
+      },
+    },
+  ],
+  async done(context) {
+    const reason = context.record().operation?.input.reason ?? '';
+    await context.event({
+      level: 'warn',
+      kind: 'failover',
+      text: `${factOf(context, 'to')} took over from ${factOf(context, 'from')}. ${reason}`.trim(),
+    });
+    return { status: 'running', problem: '' };
+  },
+  async failed(context, reason) {
+    if (primaryOf(context.record()).id === factOf(context, 'to')) {
+      // It has taken over; what failed came after.
+      await openTraffic(context).catch(() => '');
+      return { status: 'running', problem: reason };
+    }
+    const { running, problem } = await asBefore(context, `The standby could not take over: ${reason}`);
+    // It may have left the primary's history: only a new copy makes it a standby again. Without a primary it is all there is.
+    if (running) await giveUp(context, factOf(context, 'to'));
+    return { status: running ? 'running' : 'limited run', problem };
+  },
+};

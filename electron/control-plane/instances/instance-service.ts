@@ -1,0 +1,122 @@
+import type { Charset } from '../../../shared/model/instance-rules';
+import type { Drill, DrillView, SyncMode } from '../../../shared/model/instance';
+import type { PgSession } from '../../adapters/postgres/session';
+import type { ClusterNode } from '../cluster/node';
+import type { InstanceRecord, OperationInput, OperationKind } from './record';
+
+/** One instance to be made, already checked. */
+export interface NewInstance {
+  readonly name: string;
+  readonly region: string;
+  /** Zone of the primary, then of the standby if there is to be one. */
+  readonly zones: readonly string[];
+  readonly major: number;
+  readonly version: string;
+  readonly classCode: string;
+  readonly storageGb: number;
+  readonly charset: Charset;
+  readonly adminUser: string;
+  readonly adminVerifier: string;
+  readonly projectId: number;
+  readonly tags: InstanceRecord['tags'];
+  readonly deletionProtection: boolean;
+  readonly syncMode: SyncMode;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly securityGroupIds: readonly string[];
+}
+
+/** What may be changed without an operation; it holds at once. */
+export type InstanceChange = Partial<
+  Pick<InstanceRecord, 'name' | 'projectId' | 'tags' | 'deletionProtection' | 'maintenance' | 'accounts'>
+>;
+
+/** What is measured of a node right now. */
+export interface NodeHealth {
+  readonly id: string;
+  readonly zone: string;
+  readonly role: 'primary' | 'standby';
+  /** The record's state, or `down` for a server that does not run. */
+  readonly state: 'ready' | 'building' | 'lost' | 'down';
+  readonly problem: string;
+  /** `sync`, `async`, `quorum`, `potential` of pg_stat_replication; empty for the primary and while not connected. */
+  readonly sync: string;
+  /** Of a standby that streams: bytes not replayed and the replay lag in seconds; null is unknown. */
+  readonly lagBytes: number | null;
+  readonly lagSeconds: number | null;
+  /** Process id of the postmaster; 0 when it does not run. */
+  readonly pid: number;
+}
+
+/** When an operation that ends with a switch does so. */
+export type SwitchTime =
+  | { readonly at: 'now' }
+  /** Milliseconds since the epoch. */
+  | { readonly at: 'window'; readonly from: number; readonly until: number };
+
+type Begun = Exclude<OperationKind, 'create'>;
+
+/** All instances of this control plane. Operations are accepted at once and go on by themselves. */
+export interface Instances {
+  list(): readonly InstanceRecord[];
+  get(id: string): InstanceRecord | undefined;
+  create(wanted: NewInstance): Promise<string>;
+  /** Fails like `begin` where it would fail, and does nothing else. */
+  check(kind: Begun, id: string): InstanceRecord;
+  /**
+   * Journals the operation and returns its task id. Fails with `not-found`, `conflict` when the status does not allow it (or no standby is
+   * there to switch to), `invalid-input` when the machine cannot carry it.
+   */
+  begin(kind: Begun, id: string, input?: Partial<OperationInput>, when?: SwitchTime): Promise<number>;
+  /** *Switch now*: begins the operation that waits. */
+  beginWaiting(id: string): Promise<number>;
+  /** Takes back an operation that waits. */
+  cancelWaiting(id: string): Promise<void>;
+  change(id: string, change: InstanceChange): Promise<void>;
+  /** Checked by the caller; takes hold at once (synchronous standby, thresholds). */
+  changeHa(id: string, syncMode: SyncMode, ha: InstanceRecord['ha']): Promise<void>;
+  /** Binds groups in this order; sessions they forbid end. */
+  bindGroups(id: string, groupIds: readonly string[]): Promise<void>;
+  /** Opens the public address on a free port of all network addresses, or closes it. */
+  openPublic(id: string): Promise<void>;
+  closePublic(id: string): Promise<void>;
+  /** A second private address. `host` empty: any free one of the subnet. */
+  addNetwork(
+    id: string,
+    network: { readonly vpcId: string; readonly subnetId: string; readonly host: string },
+  ): Promise<void>;
+  /** Fails with `conflict` for the last one. */
+  removeNetwork(
+    id: string,
+    network: { readonly vpcId: string; readonly subnetId: string; readonly host: string },
+  ): Promise<void>;
+  nodes(id: string): Promise<NodeHealth[]>;
+  /** Does it for real and goes on by itself; `drills` tells how it went. Fails with `conflict` without a standby that may take over. */
+  drill(id: string, scenario: Drill): Promise<string>;
+  /** Newest first; kept for this run of the daemon. */
+  drills(id: string): readonly DrillView[];
+  noteProblem(id: string, problem: string): Promise<void>;
+  noteEvent(
+    id: string,
+    event: { readonly level: 'info' | 'warn' | 'error'; readonly kind: string; readonly text: string },
+  ): Promise<void>;
+  /** The disk decides between these two. */
+  setServing(id: string, status: 'running' | 'readonly'): Promise<void>;
+  /** The node that serves. */
+  node(record: InstanceRecord): ClusterNode;
+  /** Runs work in a session of the internal superuser on the serving node. Fails with `conflict` when the instance does not serve. */
+  withSuperuser<T>(
+    id: string,
+    database: string,
+    work: (session: PgSession) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
+  /** The certificate authority of this control plane, PEM. */
+  certificateAuthority(): Promise<string>;
+  /** Bytes on disk of the serving node, as last looked at; null before the first look. */
+  diskUsed(id: string): number | null;
+  /** Goes on with what an earlier run left: journalled operations, servers to adopt or to start. */
+  resume(): Promise<void>;
+  /** Gives up what runs (the journal keeps it) and stops no server. */
+  close(): Promise<void>;
+}

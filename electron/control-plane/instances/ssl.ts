@@ -1,0 +1,7 @@
+import type { OperationPlan } from './operation-context';
+
+export const SSL: OperationPlan = {
+  steps: [],
+  done: async () => ({ status: 'running', problem: '' }),
+  failed: async (_, reason) => ({ status: 'running', problem: reason }),
+};

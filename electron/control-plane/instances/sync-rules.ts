@@ -1,0 +1,56 @@
+import { neverFallsBack } from './ha-rules';
+import { standbysOf, type InstanceRecord, type NodeRecord } from './record';
+
+/** When commits stop and begin to wait for the standby. Pure. */
+
+/** What the primary tells of a standby that is connected to it. */
+export interface StandbySeen {
+  readonly state: string;
+  readonly sync: string;
+  readonly flushLagBytes: number;
+  readonly flushLagSeconds: number;
+}
+
+export interface SyncFacts {
+  readonly now: number;
+  /** Null: not connected to the primary. */
+  readonly seen: StandbySeen | null;
+  /** Whether its server process is there. */
+  readonly alive: boolean;
+  /** Since when it is not connected, as long as it is not. */
+  readonly missingSince: number | null;
+}
+
+/** `engage`: it may be waited for again; `confirm`: it is waited for and may have caught up. */
+export type SyncVerdict = 'keep' | 'release' | 'engage' | 'confirm';
+
+/** A standby whose process lives may lose its connection for a moment. */
+const BLINK_MS = 1_000;
+/** Commits wait for a standby again only when it is nearly there: they would all wait for what it lacks. */
+const NEAR_BYTES = 1024 * 1024;
+const NEAR_SECONDS = 2;
+/** So long an instance stays released at least: at the edge it would go back and forth. */
+const RELEASED_MS = 1_000;
+
+/** The standby that commits should wait for when all is well. */
+export const syncCandidate = (record: InstanceRecord): NodeRecord | undefined =>
+  standbysOf(record).find(({ state }) => state === 'ready');
+
+const beyond = (value: number, limit: number | null): boolean => limit !== null && value > limit;
+
+export function judgeSync(record: InstanceRecord, { now, seen, alive, missingSince }: SyncFacts): SyncVerdict {
+  if (record.syncMode !== 'Semi-sync') return 'keep';
+  const standby = syncCandidate(record);
+  if (record.degradedAt === null) {
+    if (neverFallsBack(record)) return standby && seen?.sync === 'sync' && !standby.inSync ? 'confirm' : 'keep';
+    if (!standby || (!seen && !alive)) return 'release';
+    if (!seen) return missingSince !== null && now - missingSince > BLINK_MS ? 'release' : 'keep';
+    const { maxSyncStandbyLag, maxSyncStandbyLatency } = record.ha;
+    if (beyond(seen.flushLagSeconds, maxSyncStandbyLag) || beyond(seen.flushLagBytes, maxSyncStandbyLatency))
+      return 'release';
+    return seen.sync === 'sync' && !standby.inSync ? 'confirm' : 'keep';
+  }
+  if (!standby || seen?.state !== 'streaming' || now - record.degradedAt < RELEASED_MS) return 'keep';
+  const near = seen.flushLagBytes <= NEAR_BYTES && seen.flushLagSeconds <= NEAR_SECONDS;
+  return near ? 'engage' : 'keep';
+}

@@ -1,0 +1,42 @@
+import { createServer } from 'node:net';
+import { installCertificate } from '../cluster/certificates';
+import { TLS_HOST } from './node-of';
+import type { OperationContext } from './operation-context';
+import { changeNode } from './sync';
+
+/** A port of the loopback address that nobody listens on right now. */
+export function freePort(host = TLS_HOST, port = 0): Promise<number | null> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(null));
+    probe.listen({ host, port, exclusive: true }, () => {
+      const address = probe.address();
+      const found = typeof address === 'object' && address ? address.port : null;
+      probe.close(() => resolve(found));
+    });
+  });
+}
+
+/** Addresses and names that the certificate of an instance holds; the one it was asked for first. */
+export function certifiedAddresses(context: OperationContext): string[] {
+  const { ssl, networks, publicAddress } = context.record();
+  const hosts = networks.map(({ host }) => host);
+  return [...new Set([ssl.connectAddress, ...hosts, ...(publicAddress ? [publicAddress.host] : []), 'localhost'])];
+}
+
+/** Puts certificate and key into a node's folder and sees to it that it has a port of its own, when the instance speaks TLS. */
+export async function installTls(context: OperationContext, id: string): Promise<void> {
+  if (!context.record().ssl.enabled) return;
+  const authority = await context.authority();
+  await installCertificate(context.node(id), await authority.issue(certifiedAddresses(context)));
+  await ensureListenPort(context, id);
+}
+
+/** Before a start: a port that another program took meanwhile is given up for another one. */
+export async function ensureListenPort(context: OperationContext, id: string): Promise<void> {
+  const node = context.record().nodes.find((each) => each.id === id);
+  if (!node || !context.record().ssl.enabled) return;
+  if (node.listenPort > 0 && (await freePort(TLS_HOST, node.listenPort)) !== null) return;
+  const listenPort = await freePort();
+  if (listenPort !== null) await changeNode(context, id, { listenPort });
+}
