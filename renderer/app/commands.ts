@@ -41,7 +41,18 @@ export function runCommand(command: Command): void {
       openTab({ view: 'instances' });
       break;
     case 'create-instance':
-      openTab({ view: 'create-instance' });
+      openTab({ view: 'create-instance', ...(command.plane === undefined ? {} : { plane: command.plane }) });
+      break;
+    case 'show-instance':
+      openTab({
+        view: 'instance',
+        plane: command.plane,
+        id: command.id,
+        ...(command.tab === undefined ? {} : { tab: command.tab }),
+      });
+      break;
+    case 'show-networks':
+      openTab({ view: 'networks', ...(command.plane === undefined ? {} : { plane: command.plane }) });
       break;
     case 'show-tasks':
       openTab({ view: 'tasks' });

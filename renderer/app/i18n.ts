@@ -4,7 +4,18 @@ import type { Settings } from '../../shared/model/settings';
 
 export type Language = 'en' | 'zh-CN';
 
-const NAMESPACES = ['app', 'servers', 'catalog', 'query', 'transfer', 'instances', 'tasks', 'settings'] as const;
+const NAMESPACES = [
+  'app',
+  'servers',
+  'catalog',
+  'query',
+  'transfer',
+  'instances',
+  'networks',
+  'accounts',
+  'tasks',
+  'settings',
+] as const;
 
 const texts = import.meta.glob<Record<string, unknown>>('../../resources/translations/*/*.json', { import: 'default' });
 

@@ -20,6 +20,7 @@ const COMMANDS: readonly PlainCommandName[] = [
   'import',
   'new-query',
   'show-instances',
+  'show-networks',
   'show-tasks',
   'show-settings',
   'show-start',

@@ -15,6 +15,7 @@ interface Entry {
 const TOP: readonly Entry[] = [
   { key: 'explorer', command: 'show-explorer' },
   { key: 'instances', command: 'show-instances' },
+  { key: 'networks', command: 'show-networks' },
   { key: 'tasks', command: 'show-tasks' },
 ];
 const BOTTOM: readonly Entry[] = [

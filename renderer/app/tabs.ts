@@ -5,7 +5,9 @@ import { OBJECT_KINDS } from '../../shared/model/catalog';
 export type TabContent =
   | { readonly view: 'start' }
   | { readonly view: 'instances' }
-  | { readonly view: 'create-instance' }
+  | { readonly view: 'create-instance'; readonly plane?: string }
+  | { readonly view: 'instance'; readonly plane: string; readonly id: string; readonly tab?: string }
+  | { readonly view: 'networks'; readonly plane?: string }
   | { readonly view: 'settings' }
   | { readonly view: 'tasks'; readonly taskId?: string }
   | { readonly view: 'help'; readonly topic: string }
@@ -26,6 +28,8 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
       const { kind, oid, sub } = content.object;
       return `object:${content.serverId}:${content.database}:${kind}:${oid}:${sub}`;
     }
+    case 'instance':
+      return `instance:${content.plane}:${content.id}`;
     case 'query':
       return `query:${fresh()}`;
     case 'import':
@@ -61,9 +65,13 @@ export function isTabContent(value: unknown): value is TabContent {
   switch (value['view']) {
     case 'start':
     case 'instances':
-    case 'create-instance':
     case 'settings':
       return true;
+    case 'create-instance':
+    case 'networks':
+      return isOptionalText(value['plane']);
+    case 'instance':
+      return isText(value['plane']) && isText(value['id']) && isOptionalText(value['tab']);
     case 'tasks':
       return isOptionalText(value['taskId']);
     case 'help':

@@ -11,12 +11,17 @@ import type { TabContent } from './tabs';
 import { ViewSkeleton } from './view-skeleton';
 import classes from './views.module.css';
 
+const AccountsTab = lazy(async () => ({ default: (await import('../features/accounts/accounts-tab')).AccountsTab }));
+const DatabasesTab = lazy(async () => ({ default: (await import('../features/accounts/databases-tab')).DatabasesTab }));
 const ObjectView = lazy(async () => ({ default: (await import('../features/catalog/object-view')).ObjectView }));
 const CreateInstanceView = lazy(async () => ({
   default: (await import('../features/instances/create-instance-view')).CreateInstanceView,
 }));
 const InstancesView = lazy(async () => ({
   default: (await import('../features/instances/instances-view')).InstancesView,
+}));
+const InstanceView = lazy(async () => ({
+  default: (await import('../features/instances/detail/instance-view')).InstanceView,
 }));
 const QueryView = lazy(async () => ({ default: (await import('../features/query/query-view')).QueryView }));
 const SettingsView = lazy(async () => ({ default: (await import('../features/settings/settings-view')).SettingsView }));
@@ -25,6 +30,9 @@ const ImportWizard = lazy(async () => ({
   default: (await import('../features/transfer/import-wizard')).ImportWizard,
 }));
 
+/** Parts of the management page that other features make. */
+const INSTANCE_SLOTS = { accounts: AccountsTab, databases: DatabasesTab };
+
 function ViewOf({ content }: { readonly content: TabContent }) {
   switch (content.view) {
     case 'start':
@@ -32,7 +40,11 @@ function ViewOf({ content }: { readonly content: TabContent }) {
     case 'instances':
       return <InstancesView />;
     case 'create-instance':
-      return <CreateInstanceView />;
+      return <CreateInstanceView plane={content.plane} />;
+    case 'instance':
+      return <InstanceView plane={content.plane} id={content.id} tab={content.tab} slots={INSTANCE_SLOTS} />;
+    case 'networks':
+      return null;
     case 'settings':
       return <SettingsView />;
     case 'tasks':

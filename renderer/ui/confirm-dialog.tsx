@@ -15,6 +15,10 @@ export interface ConfirmDialogProps {
   readonly danger?: boolean;
   /** A text that must be typed before the deed can be done, e.g. the name of what is destroyed. */
   readonly typeToConfirm?: string;
+  /** False while what is asked for inside is not complete; default true. */
+  readonly ready?: boolean;
+  /** Width in pixels; default 480. */
+  readonly width?: number;
   /** May take its time: the dialog stays until it is done, and shows the error when it fails. */
   readonly onConfirm: () => Promise<void> | void;
   readonly onClose: () => void;
@@ -23,18 +27,19 @@ export interface ConfirmDialogProps {
 /** Asks before something is done. Mounted anew for every question, so that nothing typed is left over. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={480}>
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={props.width ?? 480}>
       <Question {...props} />
     </Modal>
   );
 }
 
-function Question({ children, deed, danger, typeToConfirm, onConfirm, onClose }: ConfirmDialogProps) {
+function Question(props: ConfirmDialogProps) {
+  const { children, deed, danger, typeToConfirm, onConfirm, onClose } = props;
   const { t } = useTranslation('app');
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const ready = typeToConfirm === undefined || typed.trim() === typeToConfirm;
+  const ready = (props.ready ?? true) && (typeToConfirm === undefined || typed.trim() === typeToConfirm);
 
   const confirm = async () => {
     setBusy(true);

@@ -4,7 +4,10 @@ import type { ObjectRef } from './catalog';
 export type Command =
   | { readonly do: 'show-start' }
   | { readonly do: 'show-instances' }
-  | { readonly do: 'create-instance' }
+  | { readonly do: 'create-instance'; readonly plane?: string }
+  /** The management page of one instance; `tab` is one of its tabs. */
+  | { readonly do: 'show-instance'; readonly plane: string; readonly id: string; readonly tab?: string }
+  | { readonly do: 'show-networks'; readonly plane?: string }
   | { readonly do: 'show-tasks' }
   | { readonly do: 'show-task'; readonly taskId: string }
   | { readonly do: 'show-settings' }
@@ -40,5 +43,5 @@ export type Command =
 /** Commands that need nothing more than their name: what menus and the palette can offer as they are. */
 export type PlainCommandName = Exclude<
   Command['do'],
-  'show-task' | 'edit-server' | 'edit-group' | 'connect-server' | 'open-query' | 'show-object'
+  'show-task' | 'show-instance' | 'edit-server' | 'edit-group' | 'connect-server' | 'open-query' | 'show-object'
 >;

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ControlPlaneState } from '../../../shared/model/instance';
+import { LOCAL_PLANE } from '../../../shared/model/plane';
 import { EmptyState } from '../../ui/empty-state';
 import { StatusPill } from '../../ui/status-pill';
 import { refresh } from './store';
@@ -27,7 +28,7 @@ export function ControlPlaneNotice({ state, known }: ControlPlaneNoticeProps) {
           title={t('controlPlane.stopped')}
           text={t('controlPlane.stoppedText')}
           action={
-            <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={() => void refresh()}>
+            <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={() => void refresh(LOCAL_PLANE)}>
               {t('controlPlane.start')}
             </Button>
           }
@@ -40,7 +41,7 @@ export function ControlPlaneNotice({ state, known }: ControlPlaneNoticeProps) {
           title={t('controlPlane.failed')}
           text={state.problem}
           action={
-            <Button leftSection={<IconRefresh size={16} stroke={1.5} />} onClick={() => void refresh()}>
+            <Button leftSection={<IconRefresh size={16} stroke={1.5} />} onClick={() => void refresh(LOCAL_PLANE)}>
               {t('controlPlane.retry')}
             </Button>
           }

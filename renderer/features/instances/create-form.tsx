@@ -3,47 +3,50 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../shared/errors';
 import type { InstanceOptions } from '../../../shared/model/instance';
-import type { InstanceField } from '../../../shared/model/instance-rules';
 import { api } from '../../api';
 import { showNotice } from '../../ui/notice';
 import { useCommand, useTab } from '../../ui/workbench';
 import { AccountSection } from './account-section';
 import classes from './create-instance-view.module.css';
 import { CreateSummary } from './create-summary';
-import { failuresOf, fieldOf, newForm, type InstanceForm } from './form';
+import { failuresOf, fieldOf, networkOf, newForm, type FormField, type InstanceForm } from './form';
 import { LabelSection } from './label-section';
 import { PlaceSection } from './place-section';
+import { SizeSection } from './size-section';
 import { registerWhenRunning } from './store';
+import { useNetworks, type NetworksOfRegion } from './use-networks';
 
 /** What every section of the page gets. */
 export interface SectionProps {
   readonly form: InstanceForm;
   readonly options: InstanceOptions;
+  readonly networks: NetworksOfRegion;
   readonly onChange: (form: InstanceForm) => void;
   /** The message of a field once it was left, or *Buy now* was tried; undefined while it is right. */
-  readonly problemOf: (field: InstanceField) => string | undefined;
+  readonly problemOf: (field: FormField) => string | undefined;
   /** A field was left: its rule is checked as one types from now on. */
-  readonly onLeave: (field: InstanceField) => void;
+  readonly onLeave: (field: FormField) => void;
 }
 
 export function CreateForm({ options }: { readonly options: InstanceOptions }) {
   const { t } = useTranslation('instances');
   const run = useCommand();
-  const { close, setDirty } = useTab();
+  const { close, setDirty, visible } = useTab();
   const [form, setForm] = useState(() => newForm(options));
-  const [left, setLeft] = useState<ReadonlySet<InstanceField>>(new Set());
+  const [left, setLeft] = useState<ReadonlySet<FormField>>(new Set());
   const [tried, setTried] = useState(false);
   const [register, setRegister] = useState(true);
   const [terms, setTerms] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const [touched, setTouched] = useState(false);
+  const networks = useNetworks(form.plane, form.region, visible);
   useEffect(() => setDirty(touched), [setDirty, touched]);
 
   const failures = failuresOf(form, options);
   const refused = refusal === null ? undefined : errorInfo(refusal);
   const refusedField = refused === undefined ? undefined : fieldOf(refused);
-  const problemOf = (field: InstanceField): string | undefined => {
+  const problemOf = (field: FormField): string | undefined => {
     const failure = failures[field];
     if (failure !== undefined && (tried || left.has(field))) {
       return t(`rules.${failure.rule}`, { ...failure.values, example: failure.example });
@@ -58,6 +61,7 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
   const section: SectionProps = {
     form,
     options,
+    networks,
     onChange: change,
     problemOf,
     onLeave: (field) => setLeft(new Set([...left, field])),
@@ -72,9 +76,10 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
     setBusy(true);
     setRefusal(null);
     try {
-      const { ids } = await api.instances.create(form);
+      const { vpc, subnet } = networkOf(form, networks.vpcs ?? []);
+      const { ids } = await api.instances.create({ ...form, vpcId: vpc?.id ?? '', subnetId: subnet?.id ?? '' });
       if (register) {
-        registerWhenRunning(ids, form.adminPassword, (name) => showNotice(t('buy.registered', { name })));
+        registerWhenRunning(form.plane, ids, form.adminPassword, (name) => showNotice(t('buy.registered', { name })));
       }
       setDirty(false);
       run({ do: 'show-instances' });
@@ -87,7 +92,6 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
 
   return (
     <form
-      className={classes.page}
       noValidate
       aria-label={t('buy.title')}
       onSubmit={(event) => {
@@ -95,11 +99,10 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
         if (!busy) void buy();
       }}
     >
-      <h1>{t('buy.title')}</h1>
-      <p className={classes.lead}>{t('buy.lead')}</p>
       <div className={classes.columns}>
         <div className={classes.form}>
           <PlaceSection {...section} />
+          <SizeSection {...section} />
           <AccountSection {...section} />
           <LabelSection {...section} />
           <div>
@@ -112,7 +115,7 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
             <Checkbox
               mt="md"
               label={t('buy.terms')}
-              description={t('buy.termsNote')}
+              description={t(options.machine === null ? 'buy.termsCloud' : 'buy.termsNote')}
               checked={terms}
               onChange={(event) => setTerms(event.currentTarget.checked)}
               error={tried && !terms ? t('buy.termsMissing') : undefined}
@@ -123,6 +126,7 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
         <CreateSummary
           form={form}
           options={options}
+          networks={networks}
           busy={busy}
           refusal={refusedField === undefined ? refusal : null}
         />

@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { INSTANCE_STATUSES, type InstanceView } from '../../../shared/model/instance';
 import classes from './instance-filters.module.css';
-import { regionName } from './labels';
+import { projectName, regionName } from './labels';
 import { choicesOf, tagText, type InstanceFilter } from './model';
 
 export interface InstanceFiltersProps {
@@ -12,10 +12,11 @@ export interface InstanceFiltersProps {
   readonly onChange: (filter: InstanceFilter) => void;
 }
 
-/** Text, region, status and tag; only values that occur are offered. */
+/** Text, region, project, status and tag; only values that occur are offered. */
 export function InstanceFilters({ list, filter, onChange }: InstanceFiltersProps) {
   const { t } = useTranslation('instances');
   const tags = choicesOf(list, (instance) => instance.tags.map(tagText));
+  const projects = choicesOf(list, (instance) => [String(instance.projectId)]);
   return (
     <div className={classes.filters} role="search" aria-label={t('filters.label')}>
       <TextInput
@@ -37,6 +38,16 @@ export function InstanceFilters({ list, filter, onChange }: InstanceFiltersProps
         onChange={(region) => onChange({ ...filter, region })}
         clearable
       />
+      {projects.length < 2 && filter.project === null ? null : (
+        <Select
+          aria-label={t('columns.project')}
+          placeholder={t('filters.allProjects')}
+          data={projects.map((id) => ({ value: id, label: projectName(t, Number(id)) }))}
+          value={filter.project === null ? null : String(filter.project)}
+          onChange={(project) => onChange({ ...filter, project: project === null ? null : Number(project) })}
+          clearable
+        />
+      )}
       <Select
         aria-label={t('columns.status')}
         placeholder={t('filters.allStatuses')}
@@ -52,7 +63,7 @@ export function InstanceFilters({ list, filter, onChange }: InstanceFiltersProps
       />
       {tags.length === 0 ? null : (
         <Select
-          aria-label={t('columns.tag')}
+          aria-label={t('columns.tags')}
           placeholder={t('filters.allTags')}
           data={tags}
           value={filter.tag}

@@ -1,53 +1,107 @@
 import { ActionIcon, Button, Skeleton, Tooltip } from '@mantine/core';
-import { IconPlus, IconRefresh, IconServer2 } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { IconNetwork, IconPlus, IconRefresh, IconServer2 } from '@tabler/icons-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LOCAL_PLANE } from '../../../shared/model/plane';
+import { api } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { presentError } from '../../ui/error-presenter';
 import { useCommand, useTab, useTabTitle } from '../../ui/workbench';
-import { api } from '../../api';
 import { BatchBar } from './batch-bar';
+import { ColumnMenu } from './column-menu';
+import { readColumns, saveColumns } from './columns';
 import { ControlPlaneNotice } from './control-plane-notice';
-import { DeedDialog, type Deed } from './deed-dialog';
+import { InstanceDialogs, type Asked } from './instance-dialogs';
 import { InstanceFilters } from './instance-filters';
 import { InstanceTable } from './instance-table';
 import classes from './instances-view.module.css';
 import { filterInstances, NO_FILTER, withExpectations, type InstanceAction } from './model';
-import { refresh, useFreshInstances, useInstances } from './store';
+import { PlaneSwitch } from './plane-switch';
+import { planeOf, usePlanes } from './planes';
+import { readPreference, writePreference } from './preferences';
+import { refresh, useFreshInstances, useInstances, usePlaneState } from './store';
 
-/** The list of instances of the control plane. */
+/** The list of instances of a control plane. */
 export function InstancesView() {
   const { t } = useTranslation('instances');
   const run = useCommand();
   const { visible } = useTab();
   useTabTitle(t('title'));
-  useFreshInstances(visible);
-  const { controlPlane, list, listError, expected } = useInstances();
+  const planes = usePlanes();
+  const [wanted, setWanted] = useState(() => readPreference('plane') ?? LOCAL_PLANE);
+  const plane = planeOf(wanted, planes);
+  useFreshInstances(plane, visible);
+  const controlPlane = useInstances((state) => state.controlPlane);
+  const { list, listError, expected } = usePlaneState(plane);
   const [filter, setFilter] = useState(NO_FILTER);
+  const [columns, setColumns] = useState(readColumns);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [deed, setDeed] = useState<Deed | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const all = useMemo(() => withExpectations(list ?? [], expected), [list, expected]);
   const shown = useMemo(() => filterInstances(all, filter), [all, filter]);
   const chosen = shown.filter((instance) => selected.has(instance.id));
+  const latest = useRef(all);
+  useEffect(() => {
+    latest.current = all;
+  });
 
-  const connect = async (id: string) => {
-    const { serverId } = await api.instances.register({ id });
-    run({ do: 'connect-server', serverId });
-  };
-  const onAction = (action: InstanceAction, id: string) => {
-    if (action === 'connect') connect(id).catch(presentError);
-    else setDeed({ deed: action, instances: all.filter((instance) => instance.id === id) });
-  };
-  const create = () => run({ do: 'create-instance' });
+  const onAction = useCallback(
+    (action: InstanceAction, id: string) => {
+      const connect = async () => {
+        const { serverId } = await api.instances.register({ plane, id });
+        run({ do: 'connect-server', serverId });
+      };
+      if (action === 'connect') connect().catch(presentError);
+      else if (action === 'manage') run({ do: 'show-instance', plane, id });
+      else setAsked({ action, instances: latest.current.filter((instance) => instance.id === id) });
+    },
+    [plane, run],
+  );
+  const onToggle = useCallback((id: string) => {
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+  const create = () => run({ do: 'create-instance', plane });
+  const stopped = plane === LOCAL_PLANE && (controlPlane.state === 'failed' || controlPlane.state === 'stopped');
 
   return (
     <div className={classes.view}>
       <header className={classes.header}>
         <h1>{t('title')}</h1>
         <div className={classes.actions}>
+          <PlaneSwitch
+            planes={planes}
+            plane={plane}
+            onChange={(next) => {
+              writePreference('plane', next);
+              setWanted(next);
+              setSelected(new Set());
+              setFilter(NO_FILTER);
+            }}
+          />
+          <Tooltip label={t('networks')}>
+            <ActionIcon
+              size="lg"
+              variant="default"
+              aria-label={t('networks')}
+              onClick={() => run({ do: 'show-networks', plane })}
+            >
+              <IconNetwork size={16} stroke={1.5} />
+            </ActionIcon>
+          </Tooltip>
+          <ColumnMenu
+            columns={columns}
+            onChange={(next) => {
+              saveColumns(next);
+              setColumns(next);
+            }}
+          />
           <Tooltip label={t('refresh')}>
-            <ActionIcon size="lg" variant="default" aria-label={t('refresh')} onClick={() => void refresh()}>
+            <ActionIcon size="lg" variant="default" aria-label={t('refresh')} onClick={() => void refresh(plane)}>
               <IconRefresh size={16} stroke={1.5} />
             </ActionIcon>
           </Tooltip>
@@ -56,13 +110,11 @@ export function InstancesView() {
           </Button>
         </div>
       </header>
-      <ControlPlaneNotice state={controlPlane} known={list !== null} />
+      {plane === LOCAL_PLANE ? <ControlPlaneNotice state={controlPlane} known={list !== null} /> : null}
       {listError === null ? null : (
-        <ErrorPanel title={t('listFailed')} error={listError} onRetry={() => void refresh()} />
+        <ErrorPanel title={t('listFailed')} error={listError} onRetry={() => void refresh(plane)} />
       )}
-      {list === null && controlPlane.state !== 'failed' && controlPlane.state !== 'stopped' && listError === null ? (
-        <ListSkeleton />
-      ) : null}
+      {list === null && !stopped && listError === null ? <ListSkeleton /> : null}
       {list !== null && list.length === 0 ? (
         <EmptyState
           icon={<IconServer2 size={32} stroke={1.5} />}
@@ -81,7 +133,8 @@ export function InstancesView() {
           <InstanceFilters list={all} filter={filter} onChange={setFilter} />
           <BatchBar
             chosen={chosen}
-            onRestart={(instances) => setDeed({ deed: 'restart', instances })}
+            onRestart={(instances) => setAsked({ action: 'restart', instances })}
+            onLabels={(instances) => setAsked({ action: 'labels', instances })}
             onClear={() => setSelected(new Set())}
           />
           {shown.length === 0 ? (
@@ -94,11 +147,18 @@ export function InstancesView() {
               }
             />
           ) : (
-            <InstanceTable list={shown} selected={selected} onSelect={setSelected} onAction={onAction} />
+            <InstanceTable
+              list={shown}
+              columns={columns}
+              selected={selected}
+              onSelect={setSelected}
+              onToggle={onToggle}
+              onAction={onAction}
+            />
           )}
         </>
       )}
-      <DeedDialog deed={deed} onClose={() => setDeed(null)} />
+      <InstanceDialogs asked={asked} onClose={() => setAsked(null)} />
     </div>
   );
 }

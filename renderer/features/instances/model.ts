@@ -1,4 +1,9 @@
-import type { InstanceOptions, InstanceStatus, InstanceView } from '../../../shared/model/instance';
+import {
+  INSTANCE_STATUSES,
+  type InstanceOptions,
+  type InstanceStatus,
+  type InstanceView,
+} from '../../../shared/model/instance';
 import type { Tone } from '../../ui/status-pill';
 
 /** Statuses in which nothing moves by itself; every other one ends by itself. */
@@ -20,22 +25,51 @@ export function toneOf(status: InstanceStatus): Tone {
   return isChanging(status) ? 'busy' : 'neutral';
 }
 
-export const INSTANCE_ACTIONS = ['connect', 'restart', 'isolate', 'restore', 'destroy'] as const;
+export const INSTANCE_ACTIONS = [
+  'connect',
+  'manage',
+  'adjust',
+  'restart',
+  'rename',
+  'labels',
+  'switch',
+  'isolate',
+  'restore',
+  'destroy',
+] as const;
 export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
-/** What changes an instance; connecting doesn't. */
-export type InstanceDeed = Exclude<InstanceAction, 'connect'>;
+/** What is asked for in one sentence and done to several instances alike. */
+export type InstanceDeed = 'restart' | 'isolate' | 'restore' | 'destroy';
+
+const SERVING: readonly InstanceStatus[] = ['running', 'limited run', 'readonly'];
 
 /** `offline` is an instance whose creation failed: there is nothing to do with it but to take it away. */
 const ALLOWED: Readonly<Record<InstanceAction, readonly InstanceStatus[]>> = {
-  connect: ['running', 'limited run', 'readonly'],
-  restart: ['running', 'limited run', 'readonly'],
-  isolate: ['running', 'limited run', 'readonly'],
+  connect: SERVING,
+  manage: INSTANCE_STATUSES,
+  adjust: SERVING,
+  restart: SERVING,
+  rename: [...SERVING, 'isolated'],
+  labels: [...SERVING, 'isolated'],
+  switch: SERVING,
+  isolate: SERVING,
   restore: ['isolated'],
   destroy: ['isolated', 'offline'],
 };
 
-/** Whether the control plane would take the action in this status. */
-export const allows = (action: InstanceAction, status: InstanceStatus): boolean => ALLOWED[action].includes(status);
+/** Whether the control plane would take the action now. */
+export const allows = (action: InstanceAction, instance: Pick<InstanceView, 'status' | 'standbyZones'>): boolean =>
+  ALLOWED[action].includes(instance.status) && (action !== 'switch' || instance.standbyZones.length > 0);
+
+/** The new list, in which what did not change is the same object as before, so that its row is not drawn again. */
+export function keepUnchanged(before: readonly InstanceView[], now: readonly InstanceView[]): readonly InstanceView[] {
+  const known = new Map(before.map((instance) => [instance.id, instance]));
+  const kept = now.map((instance) => {
+    const old = known.get(instance.id);
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(instance) ? old : instance;
+  });
+  return kept.length === before.length && kept.every((instance, at) => instance === before[at]) ? before : kept;
+}
 
 /** What the list shows from the click until the control plane confirms. */
 export const EXPECTED: Readonly<Record<InstanceDeed, InstanceStatus>> = {
@@ -86,12 +120,13 @@ export interface InstanceFilter {
   readonly text: string;
   /** Null takes all. */
   readonly region: string | null;
+  readonly project: number | null;
   readonly status: InstanceStatus | null;
   /** `key` or `key=value`. */
   readonly tag: string | null;
 }
 
-export const NO_FILTER: InstanceFilter = { text: '', region: null, status: null, tag: null };
+export const NO_FILTER: InstanceFilter = { text: '', region: null, project: null, status: null, tag: null };
 
 export const tagText = (tag: { readonly key: string; readonly value: string }): string =>
   tag.value === '' ? tag.key : `${tag.key}=${tag.value}`;
@@ -101,10 +136,19 @@ export function filterInstances(list: readonly InstanceView[], filter: InstanceF
   return list.filter(
     (instance) =>
       (filter.region === null || instance.region === filter.region) &&
+      (filter.project === null || instance.projectId === filter.project) &&
       (filter.status === null || instance.status === filter.status) &&
       (filter.tag === null || instance.tags.some((tag) => tagText(tag) === filter.tag)) &&
       (text === '' ||
-        [instance.name, instance.id, instance.host, instance.version, instance.adminUser, ...instance.tags.map(tagText)]
+        [
+          instance.name,
+          instance.id,
+          instance.host,
+          instance.publicHost,
+          instance.version,
+          instance.adminUser,
+          ...instance.tags.map(tagText),
+        ]
           .join('\n')
           .toLowerCase()
           .includes(text)),
@@ -117,6 +161,9 @@ export const choicesOf = (list: readonly InstanceView[], values: (instance: Inst
 
 export const addressOf = (instance: InstanceView): string =>
   instance.host === '' ? '' : `${instance.host}:${instance.port}`;
+
+export const publicAddressOf = (instance: InstanceView): string =>
+  instance.publicHost === '' ? '' : `${instance.publicHost}:${instance.publicPort}`;
 
 const GIB = 1024 ** 3;
 
@@ -134,16 +181,25 @@ export interface Footprint {
   readonly diskFits: boolean;
 }
 
+export interface Wish {
+  readonly cpu: number;
+  readonly memoryGb: number;
+  readonly storageGb: number;
+  readonly count: number;
+  /** Servers of each: two with a standby. */
+  readonly nodes: number;
+}
+
 export function footprint(
-  wish: { readonly cpu: number; readonly memoryGb: number; readonly storageGb: number; readonly count: number },
-  machine: InstanceOptions['machine'],
+  wish: Wish,
+  machine: NonNullable<InstanceOptions['machine']>,
   list: readonly InstanceView[],
 ): Footprint {
-  const memory = wish.memoryGb * wish.count * GIB;
+  const memory = wish.memoryGb * wish.count * wish.nodes * GIB;
   const memoryTaken = list
     .filter((instance) => !WITHOUT_SERVER.has(instance.status))
-    .reduce((sum, instance) => sum + instance.memoryGb * GIB, 0);
-  const disk = wish.storageGb * wish.count * GIB;
+    .reduce((sum, instance) => sum + instance.memoryGb * (1 + instance.standbyZones.length) * GIB, 0);
+  const disk = wish.storageGb * wish.count * wish.nodes * GIB;
   return {
     memory,
     memoryTaken,

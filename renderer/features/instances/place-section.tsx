@@ -1,24 +1,34 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { STORAGE_STEP } from '../../../shared/model/instance-rules';
+import { SYNC_MODES } from '../../../shared/model/instance';
 import { ChoiceGroup } from '../../ui/choice-group';
 import { FormRow } from '../../ui/form-row';
 import type { SectionProps } from './create-form';
 import classes from './create-instance-view.module.css';
-import { FigureRow } from './figure-row';
-import { classOf, withClass, withRegion } from './form';
+import { deploymentOf, withDeployment, withRegion, withZone, zonesOf, type Deployment } from './form';
 import { regionName, zoneName } from './labels';
-import { LAST_RELEASE } from './model';
+import { NetworkRows } from './network-rows';
+import { Problem } from './problem';
 
-/** Where the instance stands, which version, which specification, how much disk. */
-export function PlaceSection({ form, options, onChange, problemOf, onLeave }: SectionProps) {
+/** Where the instance stands: region, one server or two, zones, network. */
+export function PlaceSection(section: SectionProps) {
+  const { form, options, onChange, problemOf } = section;
   const { t } = useTranslation('instances');
-  const zones = options.zones.filter((zone) => zone.region === form.region);
-  const version = options.versions.find((each) => each.major === form.major);
-  const chosen = classOf(form, options);
-  const until = LAST_RELEASE[form.major];
+  const zones = zonesOf(form.region, options);
+  const deployment = deploymentOf(form);
+  const choices = zones.map((zone) => ({ value: zone.code, label: zoneName(t, zone.code, zone.region) }));
+  const deploy = (next: Deployment) => onChange(withDeployment(form, next, options));
   return (
     <section className={classes.section} aria-label={t('buy.place')}>
+      <FormRow label={t('buy.billing')}>
+        <ChoiceGroup
+          label={t('buy.billing')}
+          choices={[{ value: 'hour', label: t('summary.billingValue') }]}
+          value="hour"
+          onChange={() => undefined}
+        />
+        <p className={classes.note}>{t('buy.billingNote')}</p>
+      </FormRow>
       <FormRow label={t('columns.region')} htmlFor="instance-region" required>
         <Select
           id="instance-region"
@@ -33,85 +43,65 @@ export function PlaceSection({ form, options, onChange, problemOf, onLeave }: Se
           error={problemOf('region')}
         />
       </FormRow>
-      <FormRow label={t('buy.zone')} required>
+      <FormRow label={t('buy.architecture')} required>
         <ChoiceGroup
-          label={t('buy.zone')}
-          choices={zones.map((zone) => ({ value: zone.code, label: zoneName(t, zone.code, zone.region) }))}
+          label={t('buy.architecture')}
+          choices={[
+            { value: 'ha', label: t('types.ha'), note: t('buy.haNote') },
+            { value: 'single', label: t('types.single'), note: t('buy.singleNote') },
+          ]}
+          value={deployment === 'single' ? 'single' : 'ha'}
+          onChange={(value) => deploy(value === 'single' ? 'single' : zones.length > 1 ? 'two-zones' : 'one-zone')}
+        />
+      </FormRow>
+      {deployment === 'single' ? null : (
+        <FormRow label={t('buy.deployment')} required>
+          <ChoiceGroup
+            label={t('buy.deployment')}
+            choices={(zones.length > 1 ? (['two-zones', 'one-zone'] as const) : (['one-zone'] as const)).map(
+              (each) => ({
+                value: each,
+                label: t(`buy.deployments.${each}`),
+              }),
+            )}
+            value={deployment}
+            onChange={(value) => deploy(value === 'two-zones' ? 'two-zones' : 'one-zone')}
+          />
+          <p className={classes.note}>{t(`buy.deploymentNotes.${deployment}`)}</p>
+        </FormRow>
+      )}
+      <FormRow label={t(deployment === 'two-zones' ? 'buy.primaryZone' : 'buy.zone')} required>
+        <ChoiceGroup
+          label={t(deployment === 'two-zones' ? 'buy.primaryZone' : 'buy.zone')}
+          choices={choices}
           value={form.zone}
-          onChange={(zone) => onChange({ ...form, zone })}
+          onChange={(zone) => onChange(withZone(form, zone, options))}
         />
+        <Problem text={problemOf('zone')} />
       </FormRow>
-      <FormRow label={t('buy.version')} required>
-        <ChoiceGroup
-          label={t('buy.version')}
-          choices={options.versions.map((each) => ({
-            value: String(each.major),
-            label: String(each.major),
-            note: each.version,
-          }))}
-          value={String(form.major)}
-          onChange={(major) => onChange({ ...form, major: Number(major) })}
-        />
-        <p className={classes.note}>
-          {t(`versions.${form.major}`, { defaultValue: '' })} {until === undefined ? '' : t('buy.support', { until })}{' '}
-          {version?.installed === false ? t('buy.fetched') : ''}
-        </p>
-      </FormRow>
-      <FormRow label={t('buy.specification')} required>
-        <div className={classes.specifications}>
-          <table aria-label={t('buy.specification')}>
-            <thead>
-              <tr>
-                <th scope="col">{t('buy.classCode')}</th>
-                <th scope="col">{t('buy.cpu')}</th>
-                <th scope="col">{t('buy.memory')}</th>
-                <th scope="col">{t('buy.connections')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {options.classes.map((each) => (
-                <tr
-                  key={each.code}
-                  data-chosen={each.code === form.classCode || undefined}
-                  onClick={() => onChange(withClass(form, each))}
-                >
-                  <td>
-                    <label>
-                      <input
-                        type="radio"
-                        name="instance-class"
-                        value={each.code}
-                        checked={each.code === form.classCode}
-                        onChange={() => onChange(withClass(form, each))}
-                      />
-                      {each.code}
-                    </label>
-                  </td>
-                  <td>{t('buy.cores', { count: each.cpu })}</td>
-                  <td>{each.memoryGb} GB</td>
-                  <td>{each.maxConnections}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </FormRow>
-      <FigureRow
-        id="instance-disk"
-        label={t('buy.disk')}
-        suffix=" GB"
-        step={STORAGE_STEP}
-        min={chosen?.minStorageGb ?? STORAGE_STEP}
-        max={chosen?.maxStorageGb ?? STORAGE_STEP}
-        value={form.storageGb}
-        error={problemOf('storageGb')}
-        onChange={(storageGb) => onChange({ ...form, storageGb })}
-        onLeave={() => onLeave('storageGb')}
-      >
-        <p className={classes.note}>
-          {t('buy.diskNote', { min: chosen?.minStorageGb, max: chosen?.maxStorageGb, step: STORAGE_STEP })}
-        </p>
-      </FigureRow>
+      {deployment === 'two-zones' ? (
+        <FormRow label={t('buy.standbyZone')} required>
+          <ChoiceGroup
+            label={t('buy.standbyZone')}
+            choices={choices.filter(({ value }) => value !== form.zone)}
+            value={form.standbyZone ?? ''}
+            onChange={(standbyZone) => onChange({ ...form, standbyZone })}
+          />
+          <Problem text={problemOf('standbyZone')} />
+        </FormRow>
+      ) : null}
+      {deployment === 'single' ? null : (
+        <FormRow label={t('buy.syncMode')} required>
+          <ChoiceGroup
+            label={t('buy.syncMode')}
+            choices={SYNC_MODES.map((mode) => ({ value: mode, label: t(`syncModes.${mode}`) }))}
+            value={form.syncMode}
+            onChange={(value) => onChange({ ...form, syncMode: value === 'Async' ? 'Async' : 'Semi-sync' })}
+          />
+          <p className={classes.note}>{t(`syncNotes.${form.syncMode}`)}</p>
+        </FormRow>
+      )}
+      <NetworkRows {...section} />
     </section>
   );
 }

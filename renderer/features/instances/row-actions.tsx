@@ -1,54 +1,96 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconDots, IconRotateClockwise, IconTrash } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconArchive,
+  IconArchiveOff,
+  IconArrowsExchange,
+  IconDots,
+  IconPencil,
+  IconRotateClockwise,
+  IconTag,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { InstanceView } from '../../../shared/model/instance';
-import { allows, type InstanceAction, type InstanceDeed } from './model';
+import { allows, type InstanceAction } from './model';
 import classes from './row-actions.module.css';
 
-const MORE: readonly { readonly deed: InstanceDeed; readonly icon: typeof IconTrash }[] = [
-  { deed: 'restart', icon: IconRotateClockwise },
-  { deed: 'isolate', icon: IconArchive },
-  { deed: 'restore', icon: IconArchiveOff },
-  { deed: 'destroy', icon: IconTrash },
+const MORE: readonly { readonly action: InstanceAction; readonly icon: typeof IconTrash }[] = [
+  { action: 'adjust', icon: IconAdjustmentsHorizontal },
+  { action: 'restart', icon: IconRotateClockwise },
+  { action: 'switch', icon: IconArrowsExchange },
+  { action: 'rename', icon: IconPencil },
+  { action: 'labels', icon: IconTag },
+  { action: 'isolate', icon: IconArchive },
+  { action: 'restore', icon: IconArchiveOff },
+  { action: 'destroy', icon: IconTrash },
 ];
+
+export interface MoreActionsProps {
+  readonly instance: InstanceView;
+  /** Actions that stand elsewhere already. */
+  readonly without?: readonly InstanceAction[];
+  readonly onAction: (action: InstanceAction) => void;
+  readonly variant?: 'subtle' | 'default';
+}
+
+/** What else can be done with an instance; only what its status allows is offered. */
+export function MoreActions({ instance, without = [], onAction, variant = 'subtle' }: MoreActionsProps) {
+  const { t } = useTranslation('instances');
+  const more = MORE.filter(({ action }) => !without.includes(action) && allows(action, instance));
+  if (more.length === 0) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          aria-label={t('actions.more', { name: instance.name })}
+          variant={variant}
+          size={variant === 'default' ? 'lg' : 'md'}
+        >
+          <IconDots size={16} stroke={1.5} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {more.map(({ action, icon: Icon }) => (
+          <Menu.Item
+            key={action}
+            leftSection={<Icon size={16} stroke={1.5} />}
+            {...(action === 'destroy' ? { color: 'error' } : {})}
+            onClick={() => onAction(action)}
+          >
+            {t(`actions.${action}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
 
 export interface RowActionsProps {
   readonly instance: InstanceView;
   readonly onAction: (action: InstanceAction) => void;
 }
 
-/** *Connect* in sight, the rest behind *More*; only what the status allows is offered. */
+/** *Connect* and *Manage* in sight, *Adjust configuration* where there is room, the rest behind *More*. */
 export function RowActions({ instance, onAction }: RowActionsProps) {
   const { t } = useTranslation('instances');
-  const more = MORE.filter(({ deed }) => allows(deed, instance.status));
+  const button = (action: InstanceAction, className = '') =>
+    allows(action, instance) ? (
+      <Button
+        size="xs"
+        variant="subtle"
+        className={`${classes.button ?? ''} ${className}`}
+        onClick={() => onAction(action)}
+      >
+        {t(`actions.${action}`)}
+      </Button>
+    ) : null;
   return (
     <div className={classes.actions}>
-      {allows('connect', instance.status) ? (
-        <Button size="xs" variant="default" onClick={() => onAction('connect')}>
-          {t('actions.connect')}
-        </Button>
-      ) : null}
-      {more.length === 0 ? null : (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon aria-label={t('actions.more', { name: instance.name })}>
-              <IconDots size={16} stroke={1.5} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {more.map(({ deed, icon: Icon }) => (
-              <Menu.Item
-                key={deed}
-                leftSection={<Icon size={16} stroke={1.5} />}
-                {...(deed === 'destroy' ? { color: 'error' } : {})}
-                onClick={() => onAction(deed)}
-              >
-                {t(`actions.${deed}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      {button('connect')}
+      {button('manage')}
+      {button('adjust', classes.roomy ?? '')}
+      <MoreActions instance={instance} onAction={onAction} />
     </div>
   );
 }
