@@ -1,7 +1,7 @@
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { NEW_SERVER, type ServerView } from '../../../shared/model/server';
 import type { TestServer } from '../../support/postgres';
-import { callMain, chooseMenu } from '../fixtures';
+import { callMain, chooseMenu, expect } from '../fixtures';
 
 /** Registers a server and connects it, as the dialogs would. */
 export async function registerServer(page: Page, server: TestServer, name: string): Promise<ServerView> {
@@ -71,11 +71,17 @@ export class QueryPage {
     return this.root.getByTestId(`glide-cell-${column + 1}-${row}`);
   }
 
-  /** Puts the keyboard's cell into the grid's first cell, `x` pixels from its left edge: row numbers stand before it. */
+  /**
+   * Puts the keyboard's cell into the grid's first cell, `x` pixels from its left edge: row numbers stand before it. A grid takes clicks once it
+   * has been drawn in its size, which is later than its rows are there: what was clicked before is clicked again.
+   */
   async enterGrid(x = 70): Promise<void> {
     const canvas = this.root.getByTestId('data-grid-canvas');
-    const box = await canvas.boundingBox();
-    if (!box) throw new Error('the grid is not to be seen');
-    await this.page.mouse.click(box.x + x, box.y + 40);
+    await expect(async () => {
+      const box = await canvas.boundingBox();
+      if (!box) throw new Error('the grid is not to be seen');
+      await this.page.mouse.click(box.x + x, box.y + 40);
+      await expect(this.root.getByText('1 × 1 cells selected')).toBeVisible({ timeout: 4000 });
+    }).toPass({ timeout: 20_000 });
   }
 }
