@@ -1,4 +1,5 @@
 import { build } from './build.mjs';
+import { CAMPAIGNS, measuresWindow } from './campaigns.mjs';
 import { Stop, program } from './console.mjs';
 import { withDisplay } from './display.mjs';
 import { at, root } from './paths.mjs';
@@ -27,10 +28,21 @@ const COMMANDS = {
   cli: builtProgram('cli.js'),
   'control-plane': builtProgram('control-plane.js', '--foreground'),
   async vitest([project = 'unit', ...args]) {
-    await setup('test', { announce: false });
+    const campaign = CAMPAIGNS[project]?.(args, here());
+    const runtime = await setup('test', { announce: false });
     await build();
     const vitest = [bin('vitest/vitest.mjs'), 'run', '--config', 'tests/vitest.config.ts', '--project', project];
-    return become(process.execPath, [...vitest, ...args], { cwd: root });
+    const run = (/** @type {NodeJS.ProcessEnv} */ env) =>
+      become(process.execPath, [...vitest, ...(campaign?.rest ?? args)], {
+        cwd: root,
+        env: { ...campaign?.env, ...env },
+      });
+    if (!campaign) return run({});
+    const code =
+      project === 'bench' && measuresWindow(campaign)
+        ? await withDisplay((display) => run({ ...display, ELECTRON_OVERRIDE_DIST_PATH: runtime.dist }))
+        : await run({});
+    return campaign.finish(code);
   },
   async e2e(args) {
     const runtime = await setup('test');
