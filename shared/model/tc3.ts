@@ -53,7 +53,10 @@ export const tc3Date = (timestamp: number): string => new Date(timestamp * 1000)
 /** The signature as 64 hexadecimal digits. */
 export function tc3Signature(request: Tc3Request, secretKey: string, crypto: Tc3Crypto): string {
   const date = tc3Date(request.timestamp);
-  const headers = request.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('');
+  // Values go in lower case into the signature, as the public description says, whatever is sent.
+  const headers = request.signedHeaders
+    .map((name) => `${name}:${(request.headers[name] ?? '').trim().toLowerCase()}\n`)
+    .join('');
   const canonical = [
     request.method,
     request.path,

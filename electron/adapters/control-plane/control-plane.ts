@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { AppError, errorInfo, throwIfAborted } from '../../../shared/errors';
-import { BUSY_EXIT, HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
+import { BUSY_EXIT, HOWDAH_API } from '../../../shared/model/control-plane';
 import type { ControlPlaneState } from '../../../shared/model/instance';
+import { LOCAL_PLANE } from '../../../shared/model/plane';
 import type { Logger } from '../../log';
+import type { CallPlane, Plane, PlaneCall } from './plane';
 import { anyResponse } from './responses';
-import { callApi, type ApiCall } from './signed-call';
+import { SERVICE_VERSIONS } from './service-versions';
+import { callApi } from './signed-call';
+import { wasRefused } from './transport';
 import { findDaemon, type TrustedDaemon } from './trust';
 
 export interface ControlPlaneOptions {
@@ -16,17 +20,15 @@ export interface ControlPlaneOptions {
   readonly log: Logger;
 }
 
-type Call<Schema extends z.ZodType> = Omit<ApiCall<Schema>, 'version'>;
-
 /** The local control plane as the app sees it. Every call starts the daemon when it does not run. */
 export interface ControlPlane {
   state(): ControlPlaneState;
   /** Finds or starts the daemon. Fails with `control-plane` and the daemon's own words. */
   connect(signal?: AbortSignal): Promise<void>;
-  /** An action of the public service. */
-  call<Schema extends z.ZodType>(wanted: Call<Schema>): Promise<z.output<Schema>>;
+  /** An action of a public service. */
+  readonly call: CallPlane;
   /** An action of our own service. */
-  callOwn<Schema extends z.ZodType>(wanted: Call<Schema>): Promise<z.output<Schema>>;
+  readonly callOwn: CallPlane;
   /** Whether a daemon runs, without starting one. */
   find(signal?: AbortSignal): Promise<boolean>;
   /** Ends the daemon; instances and gateway go on. */
@@ -98,7 +100,10 @@ export function createControlPlane({ launch, log, ...options }: ControlPlaneOpti
     return connecting;
   };
 
-  const call = async <Schema extends z.ZodType>(version: string, wanted: Call<Schema>): Promise<z.output<Schema>> => {
+  const call = async <Schema extends z.ZodType>(
+    version: string,
+    wanted: PlaneCall<Schema>,
+  ): Promise<z.output<Schema>> => {
     throwIfAborted(wanted.signal);
     const used = await connected();
     try {
@@ -107,9 +112,8 @@ export function createControlPlane({ launch, log, ...options }: ControlPlaneOpti
       if (!(error instanceof AppError) || error.code !== 'unreachable') throw error;
       if (daemon === used) daemon = null;
       // The daemon may have ended or moved since it was found. What was refused at connect was not done, so asking again is safe.
-      const refused = /ECONNREFUSED/.test(error.info.detail ?? '');
       const reads = wanted.action.startsWith('Describe');
-      if (!refused && !reads) throw error;
+      if (!wasRefused(error) && !reads) throw error;
       return callApi(await connected(), { ...wanted, version });
     }
   };
@@ -127,7 +131,7 @@ export function createControlPlane({ launch, log, ...options }: ControlPlaneOpti
       if (daemon && !(await findDaemon(state, signal))) daemon = null;
       await connected();
     },
-    call: (wanted) => call(POSTGRES_API, wanted),
+    call: (wanted) => call(SERVICE_VERSIONS[wanted.service ?? 'postgres'], wanted),
     callOwn: (wanted) => call(HOWDAH_API, wanted),
     async find(signal) {
       return (await findDaemon(state, signal)) !== null;
@@ -146,3 +150,12 @@ export function createControlPlane({ launch, log, ...options }: ControlPlaneOpti
     },
   };
 }
+
+/** The local daemon as a plane like any other: it answers for all regions, and has our own service. */
+export const localPlane = ({ call, callOwn }: ControlPlane): Plane => ({
+  id: LOCAL_PLANE,
+  local: true,
+  region: '',
+  call,
+  callOwn,
+});

@@ -1,14 +1,17 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { Agent, request as httpRequest } from 'node:http';
 import { z } from 'zod';
-import { AppError, cancelled, throwIfAborted } from '../../../shared/errors';
+import { AppError, throwIfAborted } from '../../../shared/errors';
 import { authorizationHeader, tc3Signature, type Tc3Crypto, type Tc3Request } from '../../../shared/model/tc3';
 import { apiFailure } from './errors';
+import type { PlaneService } from './plane';
+import { post } from './transport';
 
 /** Where requests go and who signs them. */
 export interface ApiAccess {
-  /** `127.0.0.1:PORT`. */
+  /** `host[:port]`. */
   readonly endpoint: string;
+  /** `http` when it is left out: the daemon on loopback. */
+  readonly protocol?: 'http' | 'https';
   readonly secretId: string;
   readonly secretKey: string;
 }
@@ -16,6 +19,8 @@ export interface ApiAccess {
 export interface ApiCall<Schema extends z.ZodType> {
   readonly action: string;
   readonly version: string;
+  /** The name in the signature's scope; `postgres` when it is left out. */
+  readonly service?: PlaneService;
   readonly body: object;
   readonly response: Schema;
   readonly region?: string;
@@ -29,10 +34,6 @@ const tc3Crypto: Tc3Crypto = {
 };
 
 const SIGNED = ['content-type', 'host', 'x-tc-action', 'x-tc-traceid', 'x-tc-version'] as const;
-const ANSWER_MAX = 16 * 1024 * 1024;
-const TIMEOUT_MS = 60_000;
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-
 const envelope = z.object({
   Response: z.looseObject({
     RequestId: z.string().default(''),
@@ -40,53 +41,13 @@ const envelope = z.object({
   }),
 });
 
-function send(access: ApiAccess, headers: Record<string, string>, body: string, signal?: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const [host = '', port = ''] = access.endpoint.split(':');
-    const sent = httpRequest(
-      {
-        host,
-        port,
-        method: 'POST',
-        path: '/',
-        agent,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-        timeout: TIMEOUT_MS,
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
-          if (text.length > ANSWER_MAX) response.destroy(new Error('the answer is too long'));
-        });
-        response.once('end', () => {
-          signal?.removeEventListener('abort', abort);
-          resolve(text);
-        });
-        response.once('error', fail);
-      },
-    );
-    // Not by the request's own `signal`: with connections that are kept, its listener stays on a signal that outlives many requests.
-    const abort = (): void => void sent.destroy(cancelled());
-    const fail = (error: Error): void => {
-      signal?.removeEventListener('abort', abort);
-      reject(error);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    sent.once('timeout', () => sent.destroy(new Error('no answer in time')));
-    sent.once('error', fail);
-    sent.end(body);
-  });
-}
-
 /**
  * Calls one action, signed with TC3-HMAC-SHA256; action, version and a trace id are signed too, so that no two requests share a signature.
- * Fails with `control-plane` (with `apiCode` when the API said no), `unreachable` when nobody answers, or `cancelled`.
+ * Fails with `control-plane` (with `apiCode` when the API said no), `unreachable` when nobody answers, `tls`, or `cancelled`.
  */
 export async function callApi<Schema extends z.ZodType>(
   access: ApiAccess,
-  { action, version, body, response, region, signal }: ApiCall<Schema>,
+  { action, version, service = 'postgres', body, response, region, signal }: ApiCall<Schema>,
 ): Promise<z.output<Schema>> {
   throwIfAborted(signal);
   const text = JSON.stringify(body);
@@ -98,7 +59,7 @@ export async function callApi<Schema extends z.ZodType>(
     'x-tc-traceid': randomUUID(),
     'x-tc-version': version,
     'x-tc-timestamp': String(timestamp),
-    ...(region === undefined ? {} : { 'x-tc-region': region }),
+    ...(region === undefined || region === '' ? {} : { 'x-tc-region': region }),
   };
   const signed: Tc3Request = {
     method: 'POST',
@@ -108,28 +69,20 @@ export async function callApi<Schema extends z.ZodType>(
     signedHeaders: SIGNED,
     body: text,
     timestamp,
-    service: 'postgres',
+    service,
   };
   headers['authorization'] = authorizationHeader(
     access.secretId,
     signed,
     tc3Signature(signed, access.secretKey, tc3Crypto),
   );
-  let answer: string;
-  try {
-    answer = await send(access, headers, text, signal);
-  } catch (error) {
-    if (signal?.aborted) throw cancelled();
-    throw new AppError(
-      {
-        code: 'unreachable',
-        message: `The control plane at ${access.endpoint} does not answer`,
-        detail: error instanceof Error ? error.message : String(error),
-        retry: true,
-      },
-      { cause: error },
-    );
-  }
+  const answer = await post({
+    protocol: access.protocol ?? 'http',
+    endpoint: access.endpoint,
+    headers,
+    body: text,
+    signal,
+  });
   return parseAnswer(answer, response, action);
 }
 

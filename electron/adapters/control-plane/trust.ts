@@ -11,7 +11,7 @@ import {
   proofText,
   type EndpointDocument,
 } from '../../../shared/model/control-plane';
-import { proofResponse } from './responses';
+import { proofResponse } from './own-responses';
 import { callApi, type ApiAccess } from './signed-call';
 
 /** A daemon that was checked: it runs as us and knows our key. */
