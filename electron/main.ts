@@ -11,8 +11,12 @@ import { createFileTokens } from './adapters/storage/file-tokens';
 import { openJsonDocument } from './adapters/storage/json-document';
 import { openSecretStore } from './adapters/storage/secret-store';
 import { startDetached } from './adapters/tools/start-detached';
+import { createAccountsFeature } from './features/accounts/accounts-feature';
 import { createCatalogFeature } from './features/catalog/catalog-feature';
 import { createInstancesFeature } from './features/instances/instances-feature';
+import { createStartAtLogin } from './features/instances/start-at-login';
+import { createNetworksFeature } from './features/networks/networks-feature';
+import { createPlanesFeature } from './features/planes/planes-feature';
 import { createQueryFeature } from './features/query/query-feature';
 import { createServersFeature } from './features/servers/servers-feature';
 import { createSettingsFeature } from './features/settings/settings-feature';
@@ -112,25 +116,40 @@ function start(): void {
     log,
   });
 
-  // instances
+  // planes: the local daemon, and what the person registered
   const stateFacts = {
     platform: process.platform,
     env: process.env,
     home: homedir(),
     isRoot: process.getuid?.() === 0,
   };
+  const daemon = { program: out('main', 'control-plane.js'), state: defaultStateFolder(stateFacts) };
   const controlPlane = createControlPlane({
-    state: defaultStateFolder(stateFacts),
-    launch: (state) =>
-      startDetached({ program: out('main', 'control-plane.js'), args: ['--state', state], timeoutMs: 30_000 }),
+    state: daemon.state,
+    launch: (state) => startDetached({ program: daemon.program, args: ['--state', state], timeoutMs: 30_000 }),
     log,
   });
+  const planes = createPlanesFeature({ folder, secrets, controlPlane, emit: emitFor('planes'), log, onBroken });
+  const planeOf = planes.planes.get;
+
+  // instances and networks of all planes
+  const shipped = process.env['HOWDAH_SHIPPED_POSTGRES'];
   const instances = createInstancesFeature({
     controlPlane,
+    planeOf,
     registerServer: (definition, password) => servers.register(definition, password ?? ''),
+    files,
+    startAtLogin: createStartAtLogin({
+      ...stateFacts,
+      ...daemon,
+      executable: process.execPath,
+      inherited: shipped === undefined ? {} : { HOWDAH_SHIPPED_POSTGRES: shipped },
+    }),
     emit: emitFor('instances'),
     log,
   });
+  const networks = createNetworksFeature({ planeOf });
+  const accounts = createAccountsFeature({ planeOf });
 
   // the window's language, theme and menu
   const systemLanguage = app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
@@ -162,6 +181,9 @@ function start(): void {
     query: query.handlers,
     transfer: transfer.handlers,
     instances: instances.handlers,
+    networks: networks.handlers,
+    accounts,
+    planes: planes.handlers,
   };
   serveIpc(
     createDispatch(handlers, (call, error) => log.bug(call, error)),
@@ -225,6 +247,7 @@ function start(): void {
     catalog.close,
     tasks.close,
     instances.close,
+    planes.close,
     servers.close,
     settings.close,
     place.settled,

@@ -1,6 +1,9 @@
+import { accounts } from './accounts';
 import { app } from './app';
 import { catalog } from './catalog';
 import { instances } from './instances';
+import { networks } from './networks';
+import { planes } from './planes';
 import { query } from './query';
 import { servers } from './servers';
 import { settings } from './settings';
@@ -8,7 +11,7 @@ import { tasks } from './tasks';
 import { transfer } from './transfer';
 
 /** The whole wire between the window and main. Preload, fakes, tests and both sides derive from it. */
-export const contract = { app, catalog, instances, query, servers, settings, tasks, transfer };
+export const contract = { accounts, app, catalog, instances, networks, planes, query, servers, settings, tasks, transfer };
 export type Contract = typeof contract;
 export type FeatureName = keyof Contract;
 /** Handlers of every feature: a forgotten one is a compile error. */

@@ -4,11 +4,13 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createControlPlane, type ControlPlane } from '../../electron/adapters/control-plane/control-plane';
+import { createControlPlane, localPlane, type ControlPlane } from '../../electron/adapters/control-plane/control-plane';
 import { anyResponse } from '../../electron/adapters/control-plane/responses';
+import { createFileTokens } from '../../electron/adapters/storage/file-tokens';
 import { startDetached } from '../../electron/adapters/tools/start-detached';
 import { createInstancesFeature, type InstancesFeature } from '../../electron/features/instances/instances-feature';
 import type { Logger } from '../../electron/log';
+import { createInstanceInput } from '../../shared/contract/instances';
 import type { InstanceStatus } from '../../shared/model/instance';
 import type { ServerDefinition } from '../../shared/model/server';
 import { PASSWORD } from '../support/cloud-client';
@@ -16,6 +18,8 @@ import { daemonProgram, openStateFolder, processesOf, stopEverything } from '../
 
 const log: Logger = { write: () => undefined, bug: () => 'bug' };
 const context = { signal: new AbortController().signal };
+const local = { plane: 'local' };
+const files = createFileTokens();
 let state: string;
 let program: string;
 let launches = 0;
@@ -34,7 +38,7 @@ const open = (folder = state): ControlPlane =>
     log,
   });
 
-const input = {
+const input = createInstanceInput.parse({
   name: 'shop',
   region: 'ap-shanghai',
   zone: 'ap-shanghai-2',
@@ -46,11 +50,11 @@ const input = {
   adminPassword: PASSWORD,
   count: 1,
   tags: [{ key: 'team', value: 'shop' }],
-};
+});
 
 async function until(id: string, status: InstanceStatus): Promise<void> {
   for (const deadline = Date.now() + 60_000; ; await new Promise((done) => setTimeout(done, 50))) {
-    const found = (await feature.handlers.list({}, context)).find((each) => each.id === id);
+    const found = (await feature.handlers.list(local, context)).find((each) => each.id === id);
     if (found?.status === status) return;
     if (Date.now() > deadline) throw new Error(`${id} is ${found?.status}: ${found?.problem}`);
   }
@@ -62,6 +66,9 @@ beforeAll(async () => {
   plane = open();
   feature = createInstancesFeature({
     controlPlane: plane,
+    planeOf: () => localPlane(plane),
+    files,
+    startAtLogin: { state: async () => ({ enabled: false, available: false }), set: async () => undefined },
     registerServer: async (definition, password) => {
       registered.push({ definition, password });
       return 'server-1';
@@ -91,7 +98,7 @@ describe('the instances feature', () => {
   });
 
   it('offers regions, zones, versions, classes and what the machine has', async () => {
-    const options = await feature.handlers.options({}, context);
+    const options = await feature.handlers.options(local, context);
     expect(options.regions.length).toBe(9);
     expect(options.zones.every((zone) => options.regions.some(({ code }) => code === zone.region))).toBe(true);
     expect(options.versions.map(({ major }) => major)).toEqual([18, 17, 16, 15, 14, 13, 12, 11, 10]);
@@ -104,7 +111,7 @@ describe('the instances feature', () => {
       maxStorageGb: 500,
       maxConnections: 100,
     });
-    expect(options.machine.memoryBytes).toBeGreaterThan(1e9);
+    expect(options.machine?.memoryBytes).toBeGreaterThan(1e9);
   });
 
   it('creates an instance and tells of its progress', async () => {
@@ -112,7 +119,7 @@ describe('the instances feature', () => {
       ids: [id = ''],
     } = await feature.handlers.create(input, context));
     await until(id, 'running');
-    const [view] = await feature.handlers.list({}, context);
+    const [view] = await feature.handlers.list(local, context);
     expect(view).toMatchObject({
       name: 'shop',
       region: 'ap-shanghai',
@@ -130,7 +137,9 @@ describe('the instances feature', () => {
   });
 
   it('registers it with the address and the account that let a client in', async () => {
-    expect(await feature.handlers.register({ id, password: PASSWORD }, context)).toEqual({ serverId: 'server-1' });
+    expect(await feature.handlers.register({ ...local, id, password: PASSWORD }, context)).toEqual({
+      serverId: 'server-1',
+    });
     const [{ definition, password } = { definition: null, password: null }] = registered;
     const client = new Client({
       host: definition?.host,
@@ -155,17 +164,17 @@ describe('the instances feature', () => {
         detail: expect.stringMatching(/RequestId [0-9a-f-]{36}/),
       },
     });
-    await expect(feature.handlers.destroy({ id }, context)).rejects.toMatchObject({
+    await expect(feature.handlers.destroy({ ...local, id }, context)).rejects.toMatchObject({
       info: { apiCode: 'OperationDenied.InstanceStatusLimitError' },
     });
-    await expect(feature.handlers.register({ id: 'postgres-00000000' }, context)).rejects.toMatchObject({
+    await expect(feature.handlers.register({ ...local, id: 'postgres-00000000' }, context)).rejects.toMatchObject({
       code: 'not-found',
     });
   });
 
   it('stops waiting when the person gives up', async () => {
     const aborted = AbortSignal.abort();
-    await expect(feature.handlers.list({}, { signal: aborted })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(feature.handlers.list(local, { signal: aborted })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('finds the daemon of an earlier app, and starts another one after it was killed', async () => {
@@ -174,7 +183,7 @@ describe('the instances feature', () => {
     await second.connect();
     expect(launches).toBe(before);
     process.kill(daemonPid(), 'SIGKILL');
-    expect((await feature.handlers.list({}, context)).map((each) => each.id)).toEqual([id]);
+    expect((await feature.handlers.list(local, context)).map((each) => each.id)).toEqual([id]);
     expect(launches).toBe(before + 1);
   });
 
@@ -187,16 +196,16 @@ describe('the instances feature', () => {
   });
 
   it('isolates, restores and destroys', async () => {
-    await feature.handlers.isolate({ id }, context);
+    await feature.handlers.isolate({ ...local, id }, context);
     await until(id, 'isolated');
-    await feature.handlers.restore({ id }, context);
+    await feature.handlers.restore({ ...local, id }, context);
     await until(id, 'running');
-    await feature.handlers.restart({ id }, context);
+    await feature.handlers.restart({ ...local, id }, context);
     await until(id, 'running');
-    await feature.handlers.isolate({ id }, context);
+    await feature.handlers.isolate({ ...local, id }, context);
     await until(id, 'isolated');
-    await feature.handlers.destroy({ id }, context);
-    for (const deadline = Date.now() + 20_000; (await feature.handlers.list({}, context)).length > 0;) {
+    await feature.handlers.destroy({ ...local, id }, context);
+    for (const deadline = Date.now() + 20_000; (await feature.handlers.list(local, context)).length > 0;) {
       expect(Date.now()).toBeLessThan(deadline);
     }
   });

@@ -1,31 +1,29 @@
-import type { CreateInstanceInput } from '../../../shared/contract/instances';
 import type { Emit, Handlers } from '../../../shared/contract/define';
 import type { Contract } from '../../../shared/contract/index';
 import { AppError } from '../../../shared/errors';
-import { CHARSETS } from '../../../shared/model/instance-rules';
-import type { InstanceOptions, InstanceView } from '../../../shared/model/instance';
 import { NEW_SERVER, type ServerDefinition } from '../../../shared/model/server';
 import type { ControlPlane } from '../../adapters/control-plane/control-plane';
-import {
-  anyResponse,
-  classesResponse,
-  createResponse,
-  instancesResponse,
-  machineResponse,
-  notesResponse,
-  regionsResponse,
-  versionsResponse,
-  zonesResponse,
-  type DbInstanceResponse,
-} from '../../adapters/control-plane/responses';
+import type { Plane } from '../../adapters/control-plane/plane';
+import { anyResponse, createResponse } from '../../adapters/control-plane/responses';
 import type { Logger } from '../../log';
-import { instanceView } from './instance-view';
-import { createWatch } from './watch';
+import type { FileTokens } from '../../ports';
+import { saveCertificate } from './certificate';
+import { adjust, ownCall, setTags, startDrill } from './changes';
+import { findAdmin, readDetail } from './instance-detail';
+import { readDrills, readEvents, readList, readSessions, readTasks } from './instance-reads';
+import { readOptions, readPrice } from './options';
+import { createRequest, nodeSet, switchTime } from './requests';
+import type { StartAtLogin } from './start-at-login';
+import { createWatch, type Watch } from './watch';
 
 export interface InstancesOptions {
   readonly controlPlane: ControlPlane;
+  /** Fails with `not-found` for one that is not registered. */
+  readonly planeOf: (id: string) => Plane;
   /** Puts an instance into the object tree, once per `instanceId`, and returns the server's id. */
   readonly registerServer: (definition: ServerDefinition, password: string | null) => Promise<string>;
+  readonly files: FileTokens;
+  readonly startAtLogin: StartAtLogin;
   readonly emit: Emit<Contract['instances']>;
   readonly log: Logger;
 }
@@ -35,117 +33,44 @@ export interface InstancesFeature {
   close(): Promise<void>;
 }
 
-const PAGE = 100;
-/** The cloud asks for a region with every request; the local control plane answers for all of them without. */
-const ENGINE = 'postgresql';
+/** Between two looks at instances that change. */
+const WATCH_MS = { local: 400, cloud: 3_000 } as const;
 
-/** Instances of the local control plane: what the console pages and the command line do with it. */
+/** Instances of all control planes: what the console pages and the command line do with them. */
 export function createInstancesFeature(options: InstancesOptions): InstancesFeature {
-  const { controlPlane, emit } = options;
+  const { controlPlane, planeOf, emit } = options;
+  const watches = new Map<string, Watch>();
 
-  const readPages = async (signal: AbortSignal): Promise<DbInstanceResponse[]> => {
-    const found: DbInstanceResponse[] = [];
-    for (let total = 1; found.length < total;) {
-      const body = { Limit: PAGE, Offset: found.length };
-      const page = await controlPlane.call({
-        action: 'DescribeDBInstances',
-        body,
-        response: instancesResponse,
-        signal,
-      });
-      if (page.DBInstanceSet.length === 0) break;
-      found.push(...page.DBInstanceSet);
-      total = page.TotalCount;
-    }
-    return found;
+  const watch = (plane: Plane): void => {
+    const known = watches.get(plane.id);
+    const started =
+      known ??
+      createWatch(
+        (signal) => readList(planeOf(plane.id), signal),
+        () => emit('changed', {}),
+        options.log,
+        plane.local ? WATCH_MS.local : WATCH_MS.cloud,
+      );
+    watches.set(plane.id, started);
+    started.start();
   };
 
-  const list = async (signal: AbortSignal): Promise<InstanceView[]> => {
-    const [found, { InstanceNoteSet }] = await Promise.all([
-      readPages(signal),
-      controlPlane.callOwn({ action: 'DescribeInstanceNotes', body: {}, response: notesResponse, signal }),
-    ]);
-    return found.map((each) =>
-      instanceView(
-        each,
-        InstanceNoteSet.find(({ DBInstanceId }) => DBInstanceId === each.DBInstanceId),
-      ),
-    );
+  /** A change of one instance: accepted, then watched until what it began has ended. */
+  const change = async (
+    { plane: planeId, id }: { readonly plane: string; readonly id: string },
+    action: string,
+    more: object,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const plane = planeOf(planeId);
+    await plane.call({ action, body: { DBInstanceId: id, ...more }, response: anyResponse, signal });
+    watch(plane);
   };
 
-  const watch = createWatch(list, () => emit('changed', {}), options.log);
-
-  const readOptions = async (signal: AbortSignal): Promise<InstanceOptions> => {
-    const [regions, zones, versions, machine] = await Promise.all([
-      controlPlane.call({ action: 'DescribeRegions', body: {}, response: regionsResponse, signal }),
-      controlPlane.call({ action: 'DescribeZones', body: {}, response: zonesResponse, signal }),
-      controlPlane.call({ action: 'DescribeDBVersions', body: {}, response: versionsResponse, signal }),
-      controlPlane.callOwn({ action: 'DescribeMachine', body: {}, response: machineResponse, signal }),
-    ]);
-    const body = {
-      Zone: zones.ZoneSet[0]?.Zone ?? '',
-      DBEngine: ENGINE,
-      DBMajorVersion: versions.VersionSet[0]?.DBMajorVersion ?? '',
-    };
-    const classes = await controlPlane.call({ action: 'DescribeClasses', body, response: classesResponse, signal });
-    return {
-      regions: regions.RegionSet.map(({ Region, RegionName }) => ({ code: Region, name: RegionName })),
-      zones: zones.ZoneSet.map(({ Zone, ZoneName }) => ({
-        code: Zone,
-        name: ZoneName,
-        // Source: the API's naming, region code and number.
-        region: Zone.replace(/-\d+$/, ''),
-      })),
-      versions: versions.VersionSet.map(({ DBVersion, DBMajorVersion }) => ({
-        major: Number(DBMajorVersion),
-        version: DBVersion,
-        installed: machine.InstalledVersions.some((each) => each.DBMajorVersion === DBMajorVersion && each.Installed),
-      })),
-      classes: classes.ClassInfoSet.map((each) => ({
-        code: each.SpecCode,
-        cpu: each.CPU,
-        memoryGb: each.Memory / 1024,
-        minStorageGb: each.MinStorage,
-        maxStorageGb: each.MaxStorage,
-        maxConnections: machine.ClassLimits.find(({ SpecCode }) => SpecCode === each.SpecCode)?.MaxConnections ?? 0,
-      })),
-      charsets: CHARSETS,
-      machine: {
-        cpus: machine.Cpus,
-        memoryBytes: machine.MemoryBytes,
-        diskFreeBytes: machine.DiskFreeBytes,
-      },
-    };
-  };
-
-  const create = async (input: CreateInstanceInput, signal: AbortSignal): Promise<string[]> => {
-    const { DBInstanceIdSet } = await controlPlane.call({
-      action: 'CreateInstances',
-      region: input.region,
-      body: {
-        SpecCode: input.classCode,
-        Storage: input.storageGb,
-        InstanceCount: input.count,
-        Period: 1,
-        Charset: input.charset,
-        AdminName: input.adminUser,
-        AdminPassword: input.adminPassword,
-        Zone: input.zone,
-        DBMajorVersion: String(input.major),
-        InstanceChargeType: 'POSTPAID_BY_HOUR',
-        Name: input.name,
-        TagList: input.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
-      },
-      response: createResponse,
-      signal,
-    });
-    return DBInstanceIdSet;
-  };
-
-  /** An operation on one instance: accepted, then watched until it has ended. */
-  const operate = async (action: string, body: object, signal: AbortSignal): Promise<void> => {
-    await controlPlane.call({ action, body, response: anyResponse, signal });
-    watch.start();
+  const changeMany = async (planeId: string, action: string, body: object, signal: AbortSignal): Promise<void> => {
+    const plane = planeOf(planeId);
+    await plane.call({ action, body, response: anyResponse, signal });
+    watch(plane);
   };
 
   return {
@@ -157,19 +82,116 @@ export function createInstancesFeature(options: InstancesOptions): InstancesFeat
         });
         return controlPlane.state();
       },
-      options: (_, { signal }) => readOptions(signal),
+      options: ({ plane }, { signal }) => readOptions(planeOf(plane), signal),
+      price: ({ plane, ...wanted }, { signal }) => readPrice(planeOf(plane), wanted, signal),
       async create(input, { signal }) {
-        const ids = await create(input, signal);
-        watch.start();
-        return { ids };
+        const plane = planeOf(input.plane);
+        const { DBInstanceIdSet } = await plane.call({
+          action: 'CreateInstances',
+          region: input.region,
+          body: createRequest(input),
+          response: createResponse,
+          signal,
+        });
+        watch(plane);
+        return { ids: DBInstanceIdSet };
       },
-      list: (_, { signal }) => list(signal),
-      restart: ({ id }, { signal }) => operate('RestartDBInstance', { DBInstanceId: id }, signal),
-      isolate: ({ id }, { signal }) => operate('IsolateDBInstances', { DBInstanceIdSet: [id] }, signal),
-      restore: ({ id }, { signal }) => operate('DisIsolateDBInstances', { DBInstanceIdSet: [id] }, signal),
-      destroy: ({ id }, { signal }) => operate('DestroyDBInstance', { DBInstanceId: id }, signal),
-      async register({ id, password }, { signal }) {
-        const instance = (await list(signal)).find((each) => each.id === id);
+
+      list: ({ plane }, { signal }) => readList(planeOf(plane), signal),
+      detail: ({ plane, id }, { signal }) => readDetail(planeOf(plane), id, signal),
+      tasks: ({ plane, id }, { signal }) => readTasks(planeOf(plane), id, signal),
+      events: ({ plane, id }, { signal }) => readEvents(planeOf(plane), id, signal),
+      sessions: ({ plane, id }, { signal }) => readSessions(planeOf(plane), id, signal),
+      drills: ({ plane, id }, { signal }) => readDrills(planeOf(plane), id, signal),
+
+      restart: (one, { signal }) => change(one, 'RestartDBInstance', {}, signal),
+      isolate: ({ plane, id }, { signal }) =>
+        changeMany(plane, 'IsolateDBInstances', { DBInstanceIdSet: [id] }, signal),
+      restore: ({ plane, id }, { signal }) =>
+        changeMany(plane, 'DisIsolateDBInstances', { DBInstanceIdSet: [id] }, signal),
+      destroy: (one, { signal }) => change(one, 'DestroyDBInstance', {}, signal),
+
+      rename: ({ name, ...one }, { signal }) => change(one, 'ModifyDBInstanceName', { InstanceName: name }, signal),
+      setProject: ({ plane, ids, projectId }, { signal }) =>
+        changeMany(plane, 'ModifyDBInstancesProject', { DBInstanceIdSet: ids, ProjectId: String(projectId) }, signal),
+      async setTags({ plane, id, tags }, { signal }) {
+        await setTags(planeOf(plane), id, tags, signal);
+        watch(planeOf(plane));
+      },
+      setDeletionProtection: ({ enabled, ...one }, { signal }) =>
+        change(one, 'ModifyDBInstanceDeletionProtection', { DeletionProtection: enabled }, signal),
+      setMaintenance: ({ weekdays, start, duration, ...one }, { signal }) =>
+        change(
+          one,
+          'ModifyMaintainTimeWindow',
+          { MaintainStartTime: start, MaintainDuration: duration, MaintainWeekDays: weekdays },
+          signal,
+        ),
+      setHa: ({ syncMode, maxStandbyLag, maxStandbyLatency, ...more }, { signal }) => {
+        const { maxSyncStandbyLag, maxSyncStandbyLatency, ...one } = more;
+        const body = {
+          SyncMode: syncMode,
+          MaxStandbyLag: maxStandbyLag,
+          MaxStandbyLatency: maxStandbyLatency,
+          // Both left out: commits wait for the standby for ever.
+          ...(maxSyncStandbyLag === null ? {} : { MaxSyncStandbyLag: maxSyncStandbyLag }),
+          ...(maxSyncStandbyLatency === null ? {} : { MaxSyncStandbyLatency: maxSyncStandbyLatency }),
+        };
+        return change(one, 'ModifyDBInstanceHAConfig', body, signal);
+      },
+
+      switchPrimary: ({ force, when, ...one }, { signal }) =>
+        change(one, 'SwitchDBInstancePrimary', { Force: force, ...switchTime(when) }, signal),
+      switchNow: (one, { signal }) => change(one, 'ModifySwitchTimePeriod', { SwitchTag: 0 }, signal),
+      async cancelWaiting({ plane: planeId, id }, { signal }) {
+        const plane = planeOf(planeId);
+        const body = { DBInstanceId: id };
+        const call = ownCall(plane, 'Taking back a waiting operation');
+        await call({ action: 'CancelWaitingOperation', body, response: anyResponse, signal });
+        watch(plane);
+      },
+      async drill({ plane: planeId, id, scenario }, { signal }) {
+        const plane = planeOf(planeId);
+        const drillId = await startDrill(plane, id, scenario, signal);
+        watch(plane);
+        return { drillId };
+      },
+      async adjust({ plane, ...wanted }, { signal }) {
+        await adjust(planeOf(plane), wanted, signal);
+        watch(planeOf(plane));
+      },
+      deploy: ({ zone, standbyZone, when, ...one }, { signal }) =>
+        change(
+          one,
+          'ModifyDBInstanceDeployment',
+          { DBNodeSet: nodeSet(zone, standbyZone), ...switchTime(when) },
+          signal,
+        ),
+
+      openPublic: (one, { signal }) => change(one, 'OpenDBExtranetAccess', {}, signal),
+      closePublic: (one, { signal }) => change(one, 'CloseDBExtranetAccess', {}, signal),
+      addNetwork: ({ network: { vpcId, subnetId, host }, ...one }, { signal }) =>
+        change(
+          one,
+          'CreateDBInstanceNetworkAccess',
+          { VpcId: vpcId, SubnetId: subnetId, IsAssignVip: host !== '', ...(host === '' ? {} : { Vip: host }) },
+          signal,
+        ),
+      removeNetwork: ({ network: { vpcId, subnetId, host }, ...one }, { signal }) =>
+        change(one, 'DeleteDBInstanceNetworkAccess', { VpcId: vpcId, SubnetId: subnetId, Vip: host }, signal),
+      setSsl: ({ enabled, connectAddress, ...one }, { signal }) =>
+        change(
+          one,
+          'ModifyDBInstanceSSLConfig',
+          { SSLEnabled: enabled, ...(enabled ? { ConnectAddress: connectAddress } : {}) },
+          signal,
+        ),
+      saveCertificate: ({ plane, id, fileToken }, { signal }) =>
+        saveCertificate(planeOf(plane), id, options.files.path(fileToken, 'write'), signal),
+
+      async register({ plane: planeId, id, password }, { signal }) {
+        const plane = planeOf(planeId);
+        const instance = (await readList(plane, signal)).find((each) => each.id === id);
         if (!instance) throw new AppError({ code: 'not-found', message: `There is no instance ${id}` });
         if (instance.host === '') {
           throw new AppError({
@@ -184,13 +206,18 @@ export function createInstancesFeature(options: InstancesOptions): InstancesFeat
           name: instance.name,
           host: instance.host,
           port: instance.port,
-          user: instance.adminUser,
+          user: instance.adminUser || (await findAdmin(plane, id, signal)),
           database: 'postgres',
           instanceId: instance.id,
         };
         return { serverId: await options.registerServer(definition, password ?? null) };
       },
+
+      startAtLogin: () => options.startAtLogin.state(),
+      setStartAtLogin: ({ enabled }) => options.startAtLogin.set(enabled),
     },
-    close: async () => watch.stop(),
+    async close() {
+      for (const each of watches.values()) each.stop();
+    },
   };
 }

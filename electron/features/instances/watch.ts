@@ -7,14 +7,25 @@ export interface Watch {
   stop(): void;
 }
 
-const PERIOD_MS = 400;
 /** Statuses in which nothing happens by itself. */
-const STILL: ReadonlySet<string> = new Set(['running', 'limited run', 'isolated', 'offline', 'readonly']);
+const STILL: ReadonlySet<string> = new Set([
+  'running',
+  'limited run',
+  'isolated',
+  'recycled',
+  'offline',
+  'readonly',
+  'waitSwitch',
+]);
 
+export const isStill = (status: string): boolean => STILL.has(status);
+
+/** `periodMs`: between two looks; a cloud counts requests. */
 export function createWatch(
   list: (signal: AbortSignal) => Promise<readonly InstanceView[]>,
   changed: () => void,
   log: Logger,
+  periodMs: number,
 ): Watch {
   const ending = new AbortController();
   let running = false;
@@ -27,7 +38,7 @@ export function createWatch(
         ending.signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, PERIOD_MS);
+      const timer = setTimeout(done, periodMs);
       ending.signal.addEventListener('abort', done);
     });
 
@@ -39,7 +50,7 @@ export function createWatch(
       const now = JSON.stringify(seen);
       if (now !== before) changed();
       before = now;
-      if (!again && seen.every(({ status }) => STILL.has(status))) return;
+      if (!again && seen.every(({ status }) => isStill(status))) return;
       await pause();
     }
   };
