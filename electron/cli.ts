@@ -25,7 +25,9 @@ const HELP = `howdah: PostgreSQL from the terminal
       --tools FOLDER            look for client programs here first
       --quiet, --json
   howdah ddl URI [--object SCHEMA.NAME]       the statements that make the objects anew
-  howdah instance create|list|restart|destroy local instances
+  howdah instance create|list|show|restart|isolate|restore|destroy|rename|protect|unprotect|
+                  switch|drill|adjust|deploy|public|ssl
+                                              local instances; howdah instance --help tells the options
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with errors in statements.
 `;
@@ -38,7 +40,7 @@ const COMMANDS: Readonly<Record<string, CommandLine>> = {
 
 async function run(words: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...args] = words;
-  if (name === undefined || name === '--help' || name === 'help' || args.includes('--help')) {
+  if (name === undefined || name === '--help' || name === 'help' || (args.includes('--help') && name !== 'instance')) {
     io.out(HELP.trimEnd());
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
