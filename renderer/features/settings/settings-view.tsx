@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, THEMES, type Settings } from '../../../shared/model/settings';
 import { FoldersSection } from './folders-section';
+import { PlanesSection } from './planes-section';
 import { SecretsSection } from './secrets-section';
 import { SearchContext, SettingRow, SettingSection } from './setting-row';
 import classes from './settings-view.module.css';
@@ -57,6 +58,7 @@ export function SettingsView() {
           </SettingRow>
         </SettingSection>
         <SecretsSection />
+        <PlanesSection />
         <ToolsSection />
         <FoldersSection />
       </SearchContext>
