@@ -23,6 +23,9 @@ const InstancesView = lazy(async () => ({
 const InstanceView = lazy(async () => ({
   default: (await import('../features/instances/detail/instance-view')).InstanceView,
 }));
+const NetworksView = lazy(async () => ({
+  default: (await import('../features/networks/networks-view')).NetworksView,
+}));
 const QueryView = lazy(async () => ({ default: (await import('../features/query/query-view')).QueryView }));
 const SettingsView = lazy(async () => ({ default: (await import('../features/settings/settings-view')).SettingsView }));
 const TasksView = lazy(async () => ({ default: (await import('../features/tasks/tasks-view')).TasksView }));
@@ -44,7 +47,7 @@ function ViewOf({ content }: { readonly content: TabContent }) {
     case 'instance':
       return <InstanceView plane={content.plane} id={content.id} tab={content.tab} slots={INSTANCE_SLOTS} />;
     case 'networks':
-      return null;
+      return <NetworksView plane={content.plane} />;
     case 'settings':
       return <SettingsView />;
     case 'tasks':

@@ -6,7 +6,8 @@ import { ProgressBar } from '../../ui/progress-bar';
 import { StatusPill } from '../../ui/status-pill';
 import classes from './column-cell.module.css';
 import type { Column } from './columns';
-import { projectName, stepName, zoneName, zoneNumber } from './labels';
+import { projectName, stepName } from './labels';
+import { zoneName, zoneNumber } from '../../ui/place-names';
 import { addressOf, publicAddressOf, tagText, toneOf } from './model';
 
 /** What one column of the list tells of an instance. */

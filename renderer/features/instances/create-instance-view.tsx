@@ -6,7 +6,7 @@ import { ErrorPanel } from '../../ui/error-panel';
 import { useTab, useTabTitle } from '../../ui/workbench';
 import { CreateForm } from './create-form';
 import classes from './create-instance-view.module.css';
-import { PlaneSwitch } from './plane-switch';
+import { PlaneSwitch } from '../../ui/plane-switch';
 import { planeOf, usePlanes } from './planes';
 import { loadOptions, useFreshInstances, useInstances, usePlaneState } from './store';
 

@@ -7,7 +7,7 @@ import { formatBytes } from '../../ui/bytes';
 import { ErrorPanel } from '../../ui/error-panel';
 import classes from './create-summary.module.css';
 import { classOf, deploymentOf, networkOf, type InstanceForm } from './form';
-import { zoneName } from './labels';
+import { zoneName } from '../../ui/place-names';
 import { footprint, type Footprint, type Wish } from './model';
 import { Price } from './price';
 import { usePlaneState } from './store';

@@ -3,7 +3,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { INSTANCE_STATUSES, type InstanceView } from '../../../shared/model/instance';
 import classes from './instance-filters.module.css';
-import { projectName, regionName } from './labels';
+import { projectName } from './labels';
+import { regionName } from '../../ui/place-names';
 import { choicesOf, tagText, type InstanceFilter } from './model';
 
 export interface InstanceFiltersProps {

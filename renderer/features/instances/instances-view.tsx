@@ -17,7 +17,7 @@ import { InstanceFilters } from './instance-filters';
 import { InstanceTable } from './instance-table';
 import classes from './instances-view.module.css';
 import { filterInstances, NO_FILTER, withExpectations, type InstanceAction } from './model';
-import { PlaneSwitch } from './plane-switch';
+import { PlaneSwitch } from '../../ui/plane-switch';
 import { planeOf, usePlanes } from './planes';
 import { readPreference, writePreference } from './preferences';
 import { refresh, useFreshInstances, useInstances, usePlaneState } from './store';

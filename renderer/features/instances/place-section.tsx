@@ -6,7 +6,7 @@ import { FormRow } from '../../ui/form-row';
 import type { SectionProps } from './create-form';
 import classes from './create-instance-view.module.css';
 import { deploymentOf, withDeployment, withRegion, withZone, zonesOf, type Deployment } from './form';
-import { regionName, zoneName } from './labels';
+import { regionName, zoneName } from '../../ui/place-names';
 import { NetworkRows } from './network-rows';
 import { Problem } from './problem';
 

@@ -5,7 +5,7 @@ import { api } from '../../api';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import type { DialogProps } from './dialog-props';
 import classes from './dialogs.module.css';
-import { zoneName } from './labels';
+import { zoneName } from '../../ui/place-names';
 import { withExpected } from './store';
 import { AT_ONCE, isWhenComplete, WhenChoice } from './when-choice';
 

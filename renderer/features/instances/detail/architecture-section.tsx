@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { NodeView } from '../../../../shared/model/instance';
-import { zoneName } from '../labels';
+import { zoneName } from '../../../ui/place-names';
 import { addressOf, publicAddressOf } from '../model';
 import classes from './architecture-section.module.css';
 import type { AskingProps } from './detail-props';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../ui/bytes';
 import { StatusPill } from '../../../ui/status-pill';
-import { zoneName } from '../labels';
+import { zoneName } from '../../../ui/place-names';
 import { allows } from '../model';
 import { DeployDialog } from './deploy-dialog';
 import type { AskingProps } from './detail-props';

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api';
 import { formatTime, formatUtc } from '../../../ui/bytes';
-import { projectName, regionName, zoneName } from '../labels';
+import { projectName } from '../labels';
+import { regionName, zoneName } from '../../../ui/place-names';
 import { allows, tagText } from '../model';
 import { DeedSwitch } from './deed-switch';
 import type { AskingProps } from './detail-props';

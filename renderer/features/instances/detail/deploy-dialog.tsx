@@ -7,7 +7,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog';
 import { FormRow } from '../../../ui/form-row';
 import dialog from '../dialogs.module.css';
 import { deploymentOf, zonesOf } from '../form';
-import { zoneName } from '../labels';
+import { zoneName } from '../../../ui/place-names';
 import { useOptions, withExpected } from '../store';
 import { AT_ONCE, isWhenComplete, WhenChoice } from '../when-choice';
 import type { DetailProps } from './detail-props';

@@ -1,6 +1,6 @@
 import { Button, Skeleton, Tabs } from '@mantine/core';
 import { IconServerOff } from '@tabler/icons-react';
-import { useState, type ComponentType } from 'react';
+import { Suspense, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../../shared/errors';
 import type { InstanceStatus } from '../../../../shared/model/instance';
@@ -115,10 +115,14 @@ export function InstanceView({ plane, id, tab: wanted, slots }: InstanceViewProp
           <DetailsTab detail={detail} onAsk={ask} onDone={refresh} />
         </Tabs.Panel>
         <Tabs.Panel value="accounts" className={classes.panel ?? ''}>
-          <slots.accounts {...slot} />
+          <Suspense fallback={<Skeleton height={160} />}>
+            <slots.accounts {...slot} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="databases" className={classes.panel ?? ''}>
-          <slots.databases {...slot} />
+          <Suspense fallback={<Skeleton height={160} />}>
+            <slots.databases {...slot} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="security" className={classes.panel ?? ''}>
           <SecurityTab detail={detail} onDone={refresh} />

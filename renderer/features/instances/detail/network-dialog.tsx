@@ -5,7 +5,7 @@ import { api } from '../../../api';
 import { ConfirmDialog } from '../../../ui/confirm-dialog';
 import { ErrorPanel } from '../../../ui/error-panel';
 import dialog from '../dialogs.module.css';
-import { zoneName } from '../labels';
+import { zoneName } from '../../../ui/place-names';
 import { useNetworks } from '../use-networks';
 import type { DetailProps } from './detail-props';
 

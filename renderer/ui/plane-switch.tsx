@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { IconCloud } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PlaneView } from '../../../shared/model/plane';
+import type { PlaneView } from '../../shared/model/plane';
 
 export interface PlaneSwitchProps {
   readonly planes: readonly PlaneView[] | null;
