@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { useTab } from '../../ui/workbench';
 import { AccountDialogs, type AskedAccount } from './account-dialogs';
 import { AccountRow } from './account-row';
+import { FilteredList } from './filtered-list';
 import { serves, writes, type TabProps } from './model';
 import classes from './tab.module.css';
 import { TabState } from './tab-state';
@@ -65,33 +66,37 @@ export function AccountsTab({ plane, instanceId: id, status }: TabProps) {
               action={<Button onClick={create}>{t('create.deed')}</Button>}
             />
           ) : (
-            <div className={classes.scroller} tabIndex={-1}>
-              <Table stickyHeader aria-label={t('title')}>
-                <Table.Thead>
-                  <Table.Tr>
-                    {(['name', 'type', 'status', 'remark', 'created', 'password'] as const).map((column) => (
-                      <Table.Th key={column}>{t(`columns.${column}`)}</Table.Th>
-                    ))}
-                    <Table.Th className={classes.last ?? ''}>{t('columns.operations')}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {list.map((account) => (
-                    <AccountRow
-                      key={account.name}
-                      account={account}
-                      isFirst={account.name === instance.value?.adminUser}
-                      mayWrite={writes(status)}
-                      onRemark={async (remark) => {
-                        await api.accounts.setRemark({ plane, id, name: account.name, remark });
-                        accounts.reload();
-                      }}
-                      onAsk={(deed) => setAsked({ do: deed, account })}
-                    />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </div>
+            <FilteredList list={list}>
+              {(shown) => (
+                <div className={classes.scroller} tabIndex={-1}>
+                  <Table stickyHeader aria-label={t('title')}>
+                    <Table.Thead>
+                      <Table.Tr>
+                        {(['name', 'type', 'status', 'remark', 'created', 'password'] as const).map((column) => (
+                          <Table.Th key={column}>{t(`columns.${column}`)}</Table.Th>
+                        ))}
+                        <Table.Th className={classes.last ?? ''}>{t('columns.operations')}</Table.Th>
+                      </Table.Tr>
+                    </Table.Thead>
+                    <Table.Tbody>
+                      {shown.map((account) => (
+                        <AccountRow
+                          key={account.name}
+                          account={account}
+                          isFirst={account.name === instance.value?.adminUser}
+                          mayWrite={writes(status)}
+                          onRemark={async (remark) => {
+                            await api.accounts.setRemark({ plane, id, name: account.name, remark });
+                            accounts.reload();
+                          }}
+                          onAsk={(deed) => setAsked({ do: deed, account })}
+                        />
+                      ))}
+                    </Table.Tbody>
+                  </Table>
+                </div>
+              )}
+            </FilteredList>
           )
         }
       </TabState>

@@ -60,6 +60,9 @@ export function CreateAccountDialog({ plane, id, onClose, onDone }: CreateAccoun
           spellCheck={false}
         />
         <div>
+          <div className={classes.label} aria-hidden>
+            {t('fields.type')}
+          </div>
           <ChoiceGroup
             label={t('fields.type')}
             choices={[

@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { useTab } from '../../ui/workbench';
 import { DatabaseDialogs, type AskedDatabase } from './database-dialogs';
+import { FilteredList } from './filtered-list';
 import { serves, writes, type TabProps } from './model';
 import classes from './tab.module.css';
 import { TabState } from './tab-state';
@@ -62,30 +63,34 @@ export function DatabasesTab({ plane, instanceId: id, status }: TabProps) {
               action={<Button onClick={create}>{t('createDatabase.deed')}</Button>}
             />
           ) : (
-            <div className={classes.scroller} tabIndex={-1}>
-              <Table stickyHeader aria-label={t('databases.title')}>
-                <Table.Thead>
-                  <Table.Tr>
-                    {(['name', 'owner', 'encoding', 'collate'] as const).map((column) => (
-                      <Table.Th key={column}>{t(`databases.columns.${column}`)}</Table.Th>
-                    ))}
-                    <Table.Th className={classes.number ?? ''}>{t('databases.columns.size')}</Table.Th>
-                    <Table.Th className={classes.number ?? ''}>{t('databases.columns.connections')}</Table.Th>
-                    <Table.Th className={classes.last ?? ''}>{t('columns.operations')}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {list.map((database) => (
-                    <DatabaseLine
-                      key={database.name}
-                      database={database}
-                      mayWrite={writes(status)}
-                      onAsk={(deed) => setAsked({ do: deed, database })}
-                    />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </div>
+            <FilteredList list={list}>
+              {(shown) => (
+                <div className={classes.scroller} tabIndex={-1}>
+                  <Table stickyHeader aria-label={t('databases.title')}>
+                    <Table.Thead>
+                      <Table.Tr>
+                        {(['name', 'owner', 'encoding', 'collate'] as const).map((column) => (
+                          <Table.Th key={column}>{t(`databases.columns.${column}`)}</Table.Th>
+                        ))}
+                        <Table.Th className={classes.number ?? ''}>{t('databases.columns.size')}</Table.Th>
+                        <Table.Th className={classes.number ?? ''}>{t('databases.columns.connections')}</Table.Th>
+                        <Table.Th className={classes.last ?? ''}>{t('columns.operations')}</Table.Th>
+                      </Table.Tr>
+                    </Table.Thead>
+                    <Table.Tbody>
+                      {shown.map((database) => (
+                        <DatabaseLine
+                          key={database.name}
+                          database={database}
+                          mayWrite={writes(status)}
+                          onAsk={(deed) => setAsked({ do: deed, database })}
+                        />
+                      ))}
+                    </Table.Tbody>
+                  </Table>
+                </div>
+              )}
+            </FilteredList>
           )
         }
       </TabState>

@@ -54,21 +54,19 @@ export function PrivilegeGrid({ plane, id, name, major, scope, draft, onChange }
 
   return (
     <>
-      <div className={classes.gridHead}>
+      <div className={classes.gridHead} hidden={own}>
         <span className={classes.note}>
           {found.length > SHOWN_MAX ? t('privileges.first', { shown: SHOWN_MAX, count: found.length }) : null}
         </span>
-        {own ? null : (
-          <TextInput
-            className={classes.filter ?? ''}
-            aria-label={t('privileges.filter')}
-            placeholder={t('privileges.filter')}
-            value={filter}
-            onChange={(event) => setFilter(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        )}
+        <TextInput
+          className={classes.filter ?? ''}
+          aria-label={t('privileges.filter')}
+          placeholder={t('privileges.filter')}
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
       </div>
       {failed === undefined ? null : <ErrorPanel error={failed.error} onRetry={failed.reload} />}
       <div className={classes.grid} tabIndex={-1}>

@@ -35,6 +35,8 @@ export function PrivilegesDialog({ plane, id, account, major, isFirst, onClose, 
   const [type, setType] = useState(account.type);
   const [cascade, setCascade] = useState(false);
   const [reviewing, setReviewing] = useState(false);
+  /** Closing was asked for with changes that are not made yet. */
+  const [leaving, setLeaving] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const changes = changesOf(draft);
@@ -68,8 +70,13 @@ export function PrivilegesDialog({ plane, id, account, major, isFirst, onClose, 
     }
   };
 
+  const close = () => {
+    if (count > 0 && !leaving) setLeaving(true);
+    else onClose();
+  };
+
   return (
-    <Modal opened onClose={onClose} title={t('privileges.title', { name })} size={960}>
+    <Modal opened onClose={close} title={t('privileges.title', { name })} size={960}>
       <div className={classes.dialog}>
         {reviewing ? (
           <PrivilegeReview
@@ -83,6 +90,9 @@ export function PrivilegesDialog({ plane, id, account, major, isFirst, onClose, 
         ) : (
           <>
             <div className={classes.type}>
+              <span className={classes.label} aria-hidden>
+                {t('fields.type')}
+              </span>
               <ChoiceGroup
                 label={t('fields.type')}
                 choices={[
@@ -117,13 +127,21 @@ export function PrivilegesDialog({ plane, id, account, major, isFirst, onClose, 
         {error === null ? null : <ErrorPanel title={t('privileges.failed')} error={error} />}
         <footer className={classes.footer}>
           <span className={classes.note} role="status">
-            {count === 0 ? t('privileges.unchanged') : t('privileges.changed', { count })}
+            {leaving
+              ? t('privileges.leaving', { count })
+              : count === 0
+                ? t('privileges.unchanged')
+                : t('privileges.changed', { count })}
           </span>
           <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
+            <Button variant="default" onClick={leaving ? () => setLeaving(false) : close}>
+              {t(leaving ? 'privileges.stay' : 'cancel')}
             </Button>
-            {reviewing ? (
+            {leaving ? (
+              <Button color="error" onClick={onClose}>
+                {t('privileges.discard', { count })}
+              </Button>
+            ) : reviewing ? (
               <>
                 <Button variant="default" onClick={() => setReviewing(false)}>
                   {t('privileges.back')}
@@ -139,7 +157,7 @@ export function PrivilegesDialog({ plane, id, account, major, isFirst, onClose, 
               </>
             ) : (
               <Button disabled={count === 0} onClick={() => setReviewing(true)}>
-                {t('privileges.review', { count })}
+                {count === 0 ? t('privileges.reviewNone') : t('privileges.review', { count })}
               </Button>
             )}
           </div>

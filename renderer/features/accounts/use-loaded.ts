@@ -12,7 +12,7 @@ export interface Loaded<T> {
 /**
  * Reads something from main and keeps it. Another key reads anew and forgets the old value; `reload` reads anew and keeps it meanwhile.
  * @param key what is read; null reads nothing
- * @param everyMs reads again so often while mounted; 0 never
+ * @param everyMs reads again so long after an answer while mounted; 0 never
  */
 export function useLoaded<T>(key: string | null, read: (signal: AbortSignal) => Promise<T>, everyMs = 0): Loaded<T> {
   const [state, setState] = useState<{ key: string | null; value: T | null; error: unknown }>({
@@ -41,10 +41,11 @@ export function useLoaded<T>(key: string | null, read: (signal: AbortSignal) => 
     return () => ending.abort();
   }, [key, round]);
   useEffect(() => {
-    if (key === null || everyMs === 0) return undefined;
-    const timer = setInterval(reload, everyMs);
-    return () => clearInterval(timer);
-  }, [key, everyMs, reload]);
+    if (key === null || everyMs === 0 || state.key !== key) return undefined;
+    // After the answer: a slow one is never overtaken by the next question.
+    const timer = setTimeout(reload, everyMs);
+    return () => clearTimeout(timer);
+  }, [key, everyMs, reload, state]);
   return state.key === key && key !== null
     ? { value: state.value, error: state.error, reload }
     : { value: null, error: null, reload };
