@@ -80,11 +80,12 @@ const METHODS: Readonly<Record<string, string>> = {
   authenticationSASL: 'SCRAM-SHA-256',
 };
 
-/** Logs in over an open stream. Never throws; the stream is gone after a failure. */
+/** Logs in over an open stream, for replication when asked. Never throws; the stream is gone after a failure. */
 export async function login(
   profile: ConnectionProfile,
   stream: Duplex,
   deadline: Deadline,
+  replication = false,
 ): Promise<Login | FailedLogin> {
   let authenticated = false;
   let method = '';
@@ -96,6 +97,8 @@ export async function login(
     database: profile.database,
     application_name: profile.applicationName,
     ssl: false,
+    // A parameter of pg that its published types lack.
+    ...(replication ? { replication: 'true' } : {}),
     ...(options === '' ? {} : { options }),
     stream: () => asOpened(stream),
     password: () => {

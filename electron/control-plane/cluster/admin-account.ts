@@ -1,5 +1,5 @@
 import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
-import { openSuperuser } from './server';
+import { openSuperuser } from './session';
 import type { ClusterNode } from './node';
 
 /**

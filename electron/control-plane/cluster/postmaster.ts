@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
-import { SOCKET_PORT, type ClusterNode } from './node';
+import { socketPath, type ClusterNode } from './node';
 import { identify, processesIn, signalProcess, waitForEnd, type ProcessIdentity } from '../processes';
 
 /** The folders in which a server leaves its marks. */
-type Place = Pick<ClusterNode, 'base' | 'data' | 'socket'>;
+type Place = Pick<ClusterNode, 'base' | 'data' | 'socket' | 'listen'>;
 
 interface PidFile {
   readonly pid: number;
@@ -59,14 +59,15 @@ export async function endProcessesIn(folders: readonly string[]): Promise<void> 
  * postmaster was killed, so all of them must have ended before another server may start on the same data. A server that a dead daemon has
  * just started may not have entered its data folder yet: it was started in the folder above.
  */
-export async function fence({ base, data, socket }: Place): Promise<void> {
+export async function fence(place: Place): Promise<void> {
+  const { base, data } = place;
   if (findPostmaster(data)) throw new AppError({ code: 'conflict', message: `A server still runs on ${data}` });
   if (processesIn(data) === null) return;
   await endProcessesIn([data, base]);
   // These may name a dead process that nobody has reaped, or a number that another program got: the server would refuse to start.
   rmSync(join(data, 'postmaster.pid'), { force: true });
-  rmSync(join(socket, `.s.PGSQL.${SOCKET_PORT}`), { force: true });
-  rmSync(join(socket, `.s.PGSQL.${SOCKET_PORT}.lock`), { force: true });
+  rmSync(socketPath(place), { force: true });
+  rmSync(`${socketPath(place)}.lock`, { force: true });
 }
 
 /** Stops a server: fast shutdown, then immediate, then by force. Established sessions get 57P01. */

@@ -1,60 +1,20 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../../shared/errors';
-import { NEW_SERVER } from '../../../shared/model/server';
-import { openSession, type PgSession } from '../../adapters/postgres/session';
+import { AppError, throwIfAborted } from '../../../shared/errors';
 import { identify, isAlive, pause, type ProcessIdentity } from '../processes';
 import type { ServerBinaries } from './binaries';
-import { writeConfiguration } from './configuration';
-import { serverEnvironment } from './init';
-import { SOCKET_PORT, SUPERUSER, type ClusterNode } from './node';
+import { isStandbyData, writeConfiguration } from './configuration';
+import { checkEngine } from './engine';
+import { serverEnvironment } from './environment';
+import type { ClusterNode } from './node';
+import { makeFolders } from './owned-file';
 import { fence, findPostmaster, readPidFile } from './postmaster';
+import { promote } from './promote';
+import { reasonInLog, startFile } from './server-log';
+import { openSuperuser } from './session';
 
-/** Opens a session of the internal superuser over the node's private socket. */
-export function openSuperuser(node: ClusterNode, signal?: AbortSignal): Promise<PgSession> {
-  return openSession(
-    {
-      host: node.socket,
-      port: SOCKET_PORT,
-      database: 'postgres',
-      user: SUPERUSER,
-      password: node.superuserPassword,
-      role: '',
-      ssl: { ...NEW_SERVER.ssl, mode: 'disable' },
-      ssh: NEW_SERVER.ssh,
-      sshPassword: null,
-      applicationName: 'howdah control plane',
-      connectTimeout: 10,
-      statementTimeout: 0,
-      keepAlive: 0,
-      options: '',
-      readOnly: false,
-    },
-    signal,
-  );
-}
-
-const startFile = (node: ClusterNode): string => join(node.log, 'start.log');
-
-/** The lines in which a server said why it ended, from its start log and the newest log of its collector. */
-export function reasonInLog(node: ClusterNode, sinceMs: number): string {
-  const files = readdirSync(node.log)
-    .map((name) => join(node.log, name))
-    .filter((file) => statSync(file).mtimeMs >= sinceMs - 1000);
-  for (const file of [startFile(node), ...files]) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8').slice(-8000);
-    } catch {
-      continue;
-    }
-    const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC):|could not|error while loading/.test(line));
-    const last = lines.at(-1);
-    if (last) return last.replace(/^.*?\b(?:FATAL|PANIC):\s*/, '').trim();
-  }
-  return '';
-}
+export { openSuperuser };
 
 function spawnPostmaster(node: ClusterNode, binaries: ServerBinaries): ProcessIdentity {
   const log = openSync(startFile(node), 'w', 0o600);
@@ -86,36 +46,54 @@ const notStarted = (node: ClusterNode, since: number): AppError => {
 };
 
 export interface StartLimits {
-  /** How long crash recovery may take. */
+  /** How long crash recovery may take; for a standby, until it has a consistent state that can be read. */
   readonly readyMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A server is up when it takes a session. `standby` stands in the pid file where sessions are not allowed on one. */
+async function isUp(node: ClusterNode, identity: ProcessIdentity): Promise<boolean> {
+  const file = readPidFile(node.data);
+  if (file?.pid !== identity.pid || (file.status !== 'ready' && file.status !== 'standby')) return false;
+  const session = await openSuperuser(node).catch(() => null);
+  await session?.end();
+  return session !== null;
+}
+
+async function waitUntilUp(
+  node: ClusterNode,
+  identity: ProcessIdentity,
+  since: number,
+  limits: StartLimits,
+): Promise<void> {
+  for (const deadline = Date.now() + limits.readyMs; !(await isUp(node, identity)); await pause(20)) {
+    throwIfAborted(limits.signal);
+    if (!isAlive(identity) || Date.now() > deadline) throw notStarted(node, since);
+  }
 }
 
 /**
- * Starts the server, or adopts the one that runs already, and waits until it answers. Never two on the same data: whatever is left of an
- * earlier server is ended first. Fails with `tool` and the reason from the log.
+ * Starts the server, or adopts the one that runs already, and waits until it answers: a primary for writing, a standby for reading. Never two
+ * on the same data: whatever is left of an earlier server is ended first. A primary whose data is still that of a standby is promoted. Fails
+ * with `tool` and the reason from the log, `conflict` when the data belongs to another build.
  */
 export async function startServer(
   node: ClusterNode,
   binaries: ServerBinaries,
-  { readyMs }: StartLimits = { readyMs: 600_000 },
+  limits: StartLimits = { readyMs: 600_000 },
 ): Promise<{ identity: ProcessIdentity; adopted: boolean }> {
   const since = Date.now();
   const running = findPostmaster(node.data);
   if (!running) {
+    await checkEngine(node, binaries);
     await fence(node);
+    await makeFolders(node);
     await writeConfiguration(node, node.data);
   }
   const identity = running ?? spawnPostmaster(node, binaries);
-  for (const deadline = Date.now() + readyMs; ; await pause(20)) {
-    if (!isAlive(identity)) throw notStarted(node, since);
-    const file = readPidFile(node.data);
-    if (file?.pid === identity.pid && file.status === 'ready') {
-      const session = await openSuperuser(node).catch(() => null);
-      if (session) {
-        await session.end();
-        return { identity, adopted: running !== null };
-      }
-    }
-    if (Date.now() > deadline) throw notStarted(node, since);
+  await waitUntilUp(node, identity, since, limits);
+  if (node.role === 'primary' && isStandbyData(node)) {
+    await promote(node, { timeoutMs: limits.readyMs, ...(limits.signal ? { signal: limits.signal } : {}) });
   }
+  return { identity, adopted: running !== null };
 }

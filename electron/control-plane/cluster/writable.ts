@@ -1,5 +1,5 @@
 import type { ClusterNode } from './node';
-import { openSuperuser } from './server';
+import { openSuperuser } from './session';
 
 /**
  * Makes new transactions of a running server read-only by default, or takes that back. A session may still ask for a writing one: that is how
