@@ -52,7 +52,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     const log = options.makeLog(folder);
     const key = await keyPair(folder);
-    const repository = openRepository(folder.instances, log);
+    const repository = openRepository(folder.instances, folder.zones, log);
     const gateway = await options.connectGateway({
       folder,
       secret: key.nodeSecret,

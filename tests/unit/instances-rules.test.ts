@@ -3,7 +3,7 @@ import { addressCandidates } from '../../electron/control-plane/instances/addres
 import { shortage } from '../../electron/control-plane/instances/capacity';
 import { classSettings, CLASSES } from '../../electron/control-plane/instances/classes';
 import { defaultSubnet, defaultVpc, REGIONS } from '../../electron/control-plane/instances/regions';
-import { mayBecome, mayBegin } from '../../electron/control-plane/instances/status';
+import { mayBecome, mayBegin, served, shouldServe } from '../../electron/control-plane/instances/status';
 import { defaultStateFolder } from '../../shared/model/control-plane';
 import {
   adminRole,
@@ -110,6 +110,14 @@ describe('statuses', () => {
     expect(mayBecome('isolated', 'running')).toBe(false);
     expect(mayBecome('recycled', 'running')).toBe(false);
   });
+  it('let an instance that waits for its time be served and fail over, and nothing else', () => {
+    expect(mayBecome('waitSwitch', 'switching')).toBe(true);
+    expect(mayBegin('failover', 'waitSwitch')).toBe(true);
+    expect(mayBegin('restart', 'waitSwitch')).toBe(false);
+    expect(shouldServe('waitSwitch')).toBe(true);
+    expect(shouldServe('restarting')).toBe(false);
+    expect(served({ waiting: null })).toBe('running');
+  });
   it('decide which operation may begin', () => {
     expect(mayBegin('restart', 'running')).toBe(true);
     expect(mayBegin('restart', 'isolated')).toBe(false);
@@ -127,11 +135,14 @@ describe('regions', () => {
     for (const vpc of REGIONS.map(defaultVpc)) expect(vpc).toMatch(/^vpc-[0-9a-z]{8}$/);
     for (const subnet of zones.map(defaultSubnet)) expect(subnet).toMatch(/^subnet-[0-9a-z]{8}$/);
   });
-  it.runIf(process.platform === 'linux')('give addresses of their zone that nobody has', () => {
+  it.runIf(process.platform === 'linux')('give addresses of their subnet that nobody has', () => {
     const taken = Array.from({ length: 250 }, (_, index) => ({ host: `127.41.3.${index + 2}`, port: 5432 }));
-    const found = addressCandidates('ap-guangzhou-3', taken);
-    expect(found.map(({ host }) => host).toSorted()).toEqual(['127.41.3.252', '127.41.3.253', '127.41.3.254']);
-    expect(addressCandidates('nowhere-1', [])).toEqual([]);
+    const found = addressCandidates('127.41.3.0/24', taken);
+    const usual = found.filter(({ port }) => port === 5432).map(({ host }) => host);
+    expect(usual.toSorted()).toEqual(['127.41.3.252', '127.41.3.253', '127.41.3.254']);
+    expect(new Set(found.map(({ host }) => host)).size).toBe(3);
+    expect(addressCandidates('127.200.0.0/28', []).map(({ host }) => host)).not.toContain('127.200.0.15');
+    expect(addressCandidates('nowhere', [])).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { reload, writeConfiguration } from '../cluster/configuration';
 import { dataFolderThere } from '../cluster/data-folder';
 import { socketPath } from '../cluster/node';
 import { findPostmaster } from '../cluster/postmaster';
@@ -35,6 +36,11 @@ async function adopt(deps: AdoptionDeps, record: InstanceRecord): Promise<void> 
   const runs = ground.servers.get(record.id, primary.id) !== undefined;
   // Without its socket nobody reaches it, so it must begin anew: the folder for sockets was emptied, or an older version had it elsewhere.
   if (runs && existsSync(socketPath(context.node()))) {
+    // An earlier run may have ended in the middle of a change of whom commits wait for.
+    if (record.nodes.length > 1) {
+      await writeConfiguration(context.node(), context.node().data);
+      await reload(context.node());
+    }
     const problem = await openTraffic(context);
     if (problem !== '') await deps.noteProblem(record.id, problem);
     return;

@@ -22,6 +22,8 @@ export interface Ground {
   readonly servers: ServerTable;
   readonly authority: () => Promise<Authority>;
   readonly heavy: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Bytes on disk of the serving node, as last looked at. */
+  readonly diskUsed: (id: string) => number | null;
   readonly lagOf: (id: string, nodeId: string) => LagSample | null;
 }
 

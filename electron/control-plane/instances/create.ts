@@ -3,7 +3,7 @@ import { ensureAdminAccount } from '../cluster/admin-account';
 import { initCluster } from '../cluster/init';
 import { addressCandidates } from './addresses';
 import { keepSettings } from './kept-settings';
-import { setNote, type OperationContext, type OperationPlan } from './operation-context';
+import { copyNote, setNote, type OperationContext, type OperationPlan } from './operation-context';
 import { standbysOf } from './record';
 import { openTraffic, removeEverything, startPrimary } from './serve';
 import { buildStandby, joinSync } from './standby';
@@ -37,8 +37,6 @@ export const noAddress = (cidr: string): AppError =>
     message: `No private address of ${cidr} is free`,
     hint: 'Choose another subnet, or stop the program that listens on port 5432 of all addresses.',
   });
-
-const PERCENT = 100;
 
 /** From an accepted request to a running instance. */
 export const CREATE: OperationPlan = {
@@ -81,12 +79,7 @@ export const CREATE: OperationPlan = {
       status: 'initing',
       async run(context) {
         for (const { id } of standbysOf(context.record())) {
-          await context.heavy(() =>
-            buildStandby(context, id, (done, total) => {
-              const share = total > 0 ? Math.min(PERCENT, Math.floor((done * PERCENT) / total)) : 0;
-              context.log.write('debug', 'copying', { instance: context.record().id, node: id, share });
-            }),
-          );
+          await context.heavy(() => buildStandby(context, id, copyNote(context)));
           await joinSync(context, id);
         }
       },

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClusterNode } from '../cluster/node';
 import { isAlive } from '../processes';
-import { ensureSlots } from '../cluster/slots';
 import { promote } from '../cluster/promote';
 import { setWritable } from '../cluster/writable';
 import { asBefore } from './lifecycle';
@@ -45,14 +47,20 @@ export async function takeOver(
   to: string,
   left: Pick<NodeRecord, 'state' | 'problem'>,
 ): Promise<void> {
-  const { id: instance, status } = context.record();
+  const { id: instance } = context.record();
   const next = withNewPrimary(context.record(), to, left);
   const server = context.servers.get(instance, to);
   // After a reboot in the middle of it, it has to be started first: as the standby that the record says it is.
   if (!server || !isAlive(server)) await start(context, to);
   await promote(context.node(to, next), { timeoutMs: PROMOTE_MS });
   await context.update({ nodes: next.nodes, zone: next.zone, degradedAt: next.degradedAt });
-  await setWritable(context.node(), status !== 'readonly');
+  await makeWritable(context.node());
+}
+
+/** What held the old primary to the size of its disk may have been copied; whether it still applies is seen at the next look at the disk. */
+async function makeWritable(node: ClusterNode): Promise<void> {
+  const settings = await readFile(join(node.data, 'postgresql.auto.conf'), 'utf8').catch(() => '');
+  if (settings.includes('default_transaction_read_only')) await setWritable(node, true);
 }
 
 /** After a promotion that did not come to an end: the node serves nobody until it was built anew. */
@@ -65,29 +73,21 @@ export async function giveUp(context: OperationContext, id: string): Promise<voi
 export const FAILOVER: OperationPlan = {
   steps: [
     {
-      name: 'hold',
+      name: 'fence',
       status: 'switching',
+      // Invariant: nothing of the old primary runs when the new one begins to accept commits, and nobody talks to it.
       async run(context) {
         await holdTraffic(context);
         await context.gateway.cut(routeIds(context.record()));
+        await fenceNode(context, factOf(context, 'from'));
       },
     },
-    // Invariant: nothing of the old primary runs when the new one begins to accept commits.
-    { name: 'fence', status: 'switching', run: (context) => fenceNode(context, factOf(context, 'from')) },
     {
       name: 'promote',
       status: 'switching',
       async run(context) {
-        await fenceNode(context, factOf(context, 'from'));
         await takeOver(context, factOf(context, 'to'), { state: 'lost', problem: '' });
-      },
-    },
-    {
-      name: 'open',
-      status: 'switching',
-      async run(context) {
         await openTraffic(context);
-        await ensureSlots(context.node(), context.node().replication.standbys);
       },
     },
   ],

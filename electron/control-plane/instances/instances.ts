@@ -14,7 +14,7 @@ import { changeRecord, noteEvent } from './change-record';
 import { addressesOf, mustGet, type Ground } from './context';
 import { createDrills } from './drill';
 import { DEFAULT_HA, DEFAULT_MAINTENANCE } from './defaults';
-import { startDiskWatch } from './disk-watch';
+import { startDiskWatch, type DiskWatch } from './disk-watch';
 import { changeHa } from './ha-change';
 import type { Instances, NewInstance } from './instance-service';
 import { limiter } from './limiter';
@@ -70,6 +70,7 @@ export function createInstances(deps: InstancesDeps): Instances {
   const sessions = createSessions();
   const servers = createServerTable();
   let authority: Promise<Authority> | null = null;
+  let diskWatch: DiskWatch | null = null;
   const ground: Ground = {
     repository,
     place: { folder, account: deps.account, nodeSecret: deps.nodeSecret },
@@ -79,18 +80,23 @@ export function createInstances(deps: InstancesDeps): Instances {
     servers,
     authority: () => (authority ??= openAuthority(join(folder.root, 'authority'))),
     heavy: limiter(Math.max(2, cpus().length)),
+    diskUsed: (id) => diskWatch?.used(id) ?? null,
     lagOf: (id, nodeId) => supervisor.lagOf(id, nodeId),
   };
   const operations = createOperations(ground, turns, ending.signal);
-  const supervisor = createSupervisor({ ground, turns, sessions, nextTask: () => operations.nextTask() });
+  const supervisor = createSupervisor({
+    ground,
+    turns,
+    sessions,
+    nextTask: () => operations.nextTask(),
+    ending: ending.signal,
+  });
   const { refresh, ...networking } = createNetworking(ground, turns, ending.signal);
   const stopping: (() => void)[] = [
     networks.onRules((groupId) => {
       refresh(groupId).catch((error: unknown) => void log.bug(`rules of ${groupId}`, error));
     }),
   ];
-
-  let diskWatch: ReturnType<typeof startDiskWatch> | null = null;
 
   const noteProblem: Instances['noteProblem'] = async (id, problem) => {
     const record = repository.get(id);
@@ -133,7 +139,7 @@ export function createInstances(deps: InstancesDeps): Instances {
       operation: {
         taskId: operations.nextTask(),
         kind: 'create',
-        step: firstStep('create'),
+        step: firstStep('create').name,
         note: '',
         startedAt: now,
         adminVerifier,
@@ -179,7 +185,7 @@ export function createInstances(deps: InstancesDeps): Instances {
       }
     },
     certificateAuthority: async () => (await ground.authority()).certificate,
-    diskUsed: (id) => diskWatch?.used(id) ?? null,
+    diskUsed: ground.diskUsed,
     async resume() {
       await adoptAll({ ground, operations, ending: ending.signal, noteProblem });
       const monitor = startMonitor({ ground, operations, supervisor, noteProblem });

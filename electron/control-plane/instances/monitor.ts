@@ -131,6 +131,11 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
     const findings = standbysOf(record)
       .filter(({ state }) => state === 'ready')
       .map((node) => ({ node, finding: look(record, node, now) }));
+    if (record.operation) {
+      if (now - watch.supervisedAt < SUPERVISE_MS && findings.every(({ finding }) => finding === 'well')) return;
+      watch.supervisedAt = now;
+      return supervisor.keepSync(record.id);
+    }
     const hung = findings.find(({ finding }) => finding === 'hung' || finding === 'folder-gone');
     if (hung) await supervisor.restartHung(record.id, hung.node.id);
     const lost = findings.some(({ finding }) => finding !== 'well');
@@ -149,7 +154,7 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       watch.hung = false;
       if (record.problem === HUNG) await noteProblem(record.id, '');
     }
-    if (!record.operation && record.nodes.length > 1) await watchStandbys(record, now);
+    if (record.nodes.length > 1) await watchStandbys(record, now);
   };
 
   const timer = setInterval(() => {

@@ -40,8 +40,10 @@ export interface Step {
   readonly status: InstanceStatus;
   /** The server serves meanwhile and the step may take long: it is given up when the primary is lost. */
   readonly interruptible?: boolean;
-  /** May be done twice: after a crash the step that was running is done again. */
-  run(context: OperationContext): Promise<void>;
+  /** Whether it is a step of this operation at all; it is, when nothing decides. */
+  applies?(context: OperationContext): boolean;
+  /** May be done twice: after a crash the step that was running is done again. Facts that it returns are journalled with the next step. */
+  run(context: OperationContext): Promise<Readonly<Record<string, string>> | void>;
 }
 
 /** What becomes of the instance at the end of an operation; null when it is gone. */
@@ -69,4 +71,19 @@ export const factOf = (context: OperationContext, name: string): string =>
 export async function setNote(context: OperationContext, note: string): Promise<void> {
   const { operation } = context.record();
   if (operation && operation.note !== note) await context.update({ operation: { ...operation, note } });
+}
+
+const NOTE_EVERY_MS = 1_000;
+const PERCENT = 100;
+
+/** Tells people how far a copy is, once a second at most. */
+export function copyNote(context: OperationContext): (doneBytes: number, totalBytes: number) => void {
+  let next = Date.now() + NOTE_EVERY_MS;
+  return (done, total) => {
+    const now = Date.now();
+    if (now < next) return;
+    next = now + NOTE_EVERY_MS;
+    const share = total > 0 ? Math.min(PERCENT, Math.floor((done * PERCENT) / total)) : 0;
+    setNote(context, `Copying the data: ${share} %`).catch(() => undefined);
+  };
 }

@@ -73,12 +73,14 @@ export function createOperations(ground: Ground, turns: Turns, ending: AbortSign
   const go = async (kind: Begun, record: InstanceRecord, input: OperationInput): Promise<number> => {
     const facts = preconditions(ground, record, kind, input);
     const taskId = nextTask();
+    const { name: step, status } = firstStep(kind);
     await changeRecord(repository, record.id, {
+      status,
       ...(record.waiting?.kind === kind ? { waiting: null } : {}),
       operation: {
         taskId,
         kind,
-        step: firstStep(kind),
+        step,
         note: '',
         startedAt: Date.now(),
         adminVerifier: null,

@@ -1,7 +1,12 @@
 import { AppError } from '../../../shared/errors';
 import type { Ground } from './context';
+import { findClass } from './classes';
+import { planDeployment } from './deployment-plan';
 import { whyNotPromote } from './ha-rules';
 import { primaryOf, standbysOf, type InstanceRecord, type OperationInput, type OperationKind } from './record';
+import { findZone } from './regions';
+
+const GIB = 1024 ** 3;
 
 type Facts = Readonly<Record<string, string>>;
 
@@ -33,6 +38,60 @@ function forSwitch(ground: Ground, record: InstanceRecord, { force }: OperationI
   );
 }
 
+function forDeployment(record: InstanceRecord, { zones }: OperationInput): Record<string, string> {
+  if (zones.length < 1 || zones.length > 2) throw invalid('An instance has a primary and one standby at most', 'zones');
+  for (const zone of zones) {
+    if (findZone(zone)?.region !== record.region)
+      throw invalid(`There is no zone ${zone} in ${record.region}`, 'zones');
+  }
+  const { first, to, second, drop } = planDeployment(record, zones);
+  if (first === '' && to === '' && drop.length === 0) {
+    throw conflict(`The nodes of ${record.id} are in these zones already`);
+  }
+  return {
+    first,
+    to,
+    second,
+    drop: drop.join(','),
+    before: record.nodes.map(({ id }) => id).join(','),
+    from: to === '' ? '' : primaryOf(record).id,
+  };
+}
+
+/** How the new class comes into force: see `respec.ts`. */
+function forRespec(
+  ground: Ground,
+  record: InstanceRecord,
+  { classCode, storageGb }: OperationInput,
+): Record<string, string> {
+  const spec = findClass(classCode);
+  const before = findClass(record.classCode);
+  if (!spec) throw invalid(`There is no class ${classCode}`, 'classCode');
+  if (storageGb < spec.minStorageGb || storageGb > spec.maxStorageGb) {
+    throw invalid(`The disk must have ${spec.minStorageGb} to ${spec.maxStorageGb} GB for this class`, 'storageGb');
+  }
+  const used = ground.diskUsed(record.id);
+  if (storageGb < record.storageGb && used !== null && used > storageGb * GIB) {
+    throw invalid(
+      `${(used / GIB).toFixed(1)} GB of the disk are used: it cannot be made ${storageGb} GB`,
+      'storageGb',
+      'Free space first, or choose a larger disk.',
+    );
+  }
+  if (classCode === record.classCode && storageGb === record.storageGb) {
+    throw conflict(`The instance ${record.id} has this specification already`);
+  }
+  const old = { classBefore: record.classCode, storageBefore: String(record.storageGb) };
+  if (classCode === record.classCode) return { ...old, way: 'disk' };
+  const found = candidate(ground, record, Date.now());
+  const grows = before === undefined || spec.maxConnections >= before.maxConnections;
+  if ('id' in found && grows) return { ...old, way: 'switch', from: primaryOf(record).id, to: found.id };
+  return { ...old, way: 'restart' };
+}
+
+const invalid = (message: string, field: string, hint?: string): AppError =>
+  new AppError({ code: 'invalid-input', message, field, ...(hint ? { hint } : {}) });
+
 /** What an operation must know from its beginning, or why it cannot begin: nothing has been touched yet. */
 export function preconditions(
   ground: Ground,
@@ -48,6 +107,12 @@ export function preconditions(
       if ('why' in found) throw conflict(`No standby of ${record.id} may take over: ${found.why}`);
       return { from: primaryOf(record).id, to: found.id };
     }
+    case 'deployment':
+      return forDeployment(record, input);
+    case 'respec':
+      return forRespec(ground, record, input);
+    case 'ssl':
+      return { connectAddress: record.ssl.enabled ? record.ssl.connectAddress : '' };
     default:
       return {};
   }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../log';
 import { writeFileAtomically } from '../../adapters/storage/json-document';
+import { findLostRecords } from './lost-records';
+import { createMirror } from './mirror';
 import { instanceRecord, type InstanceRecord } from './record';
 import { fromFirstVersion } from './upgrade';
 
@@ -38,8 +40,12 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Reads all documents. One that cannot be understood is put aside and reported: its data folder stays untouched. */
-export function openRepository(folder: string, log: Logger): InstanceRepository {
+/**
+ * Reads all documents. One that cannot be understood is put aside and reported; an instance without one that has data below `zones` comes back
+ * from the copy beside its data.
+ */
+export function openRepository(folder: string, zones: string, log: Logger): InstanceRepository {
+  const mirror = createMirror(zones, VERSION, log);
   const records = new Map<string, InstanceRecord>();
   const broken: string[] = [];
   for (const name of readdirSync(folder)) {
@@ -69,16 +75,25 @@ export function openRepository(folder: string, log: Logger): InstanceRepository 
     return turn;
   };
   const fileOf = (id: string): string => join(folder, `${id}.json`);
+  const put: InstanceRepository['put'] = (record) => {
+    const text = JSON.stringify({ version: VERSION, data: instanceRecord.parse(record) }, null, 1);
+    records.set(record.id, record);
+    return inTurn(record.id, async () => {
+      await writeFileAtomically(fileOf(record.id), `${text}\n`);
+      mirror.keep(record);
+    });
+  };
+  for (const lost of findLostRecords(zones, (id) => records.has(id), readRecord, log)) {
+    log.write('warn', 'the record of an instance was lost and is made again', { instance: lost.id });
+    put(lost).catch((error: unknown) => void log.bug(`making the record of ${lost.id} again`, error));
+  }
   return {
     all: () => [...records.values()],
     get: (id) => records.get(id),
-    put(record) {
-      const text = JSON.stringify({ version: VERSION, data: instanceRecord.parse(record) }, null, 1);
-      records.set(record.id, record);
-      return inTurn(record.id, () => writeFileAtomically(fileOf(record.id), `${text}\n`));
-    },
+    put,
     remove(id) {
       records.delete(id);
+      mirror.forget(id);
       return inTurn(id, async () => {
         await rm(fileOf(id), { force: true });
         await syncFolder(folder);

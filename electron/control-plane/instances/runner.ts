@@ -1,13 +1,18 @@
 import { errorInfo } from '../../../shared/errors';
 import type { Logger } from '../../log';
 import { changeRecord, withHistory } from './change-record';
-import type { OperationContext, Outcome, Step } from './operation-context';
+import { setFacts, type OperationContext, type Outcome, type Step } from './operation-context';
 import { PLANS } from './plans';
 import type { InstanceRecord, OperationKind } from './record';
 import type { InstanceRepository } from './repository';
 import { served } from './status';
 
-export const firstStep = (kind: OperationKind): string => PLANS[kind].steps[0]?.name ?? '';
+/** Step and status with which an operation begins. */
+export function firstStep(kind: OperationKind): Pick<Step, 'name' | 'status'> {
+  const [step] = PLANS[kind].steps;
+  if (!step) throw new Error(`${kind} has no step`);
+  return step;
+}
 
 /** Names of the steps of an operation, in order; none for what is no operation of its own (a rebuild, a drill). */
 export const stepNames = (kind: string): string[] =>
@@ -69,6 +74,17 @@ export interface RunnerHooks {
   readonly repair: OperationContext;
 }
 
+/** Writes down which step comes. Nothing is written for the first one: the beginning of the operation was. */
+async function journal(context: OperationContext, step: Step, facts: Readonly<Record<string, string>>): Promise<void> {
+  const { operation, status } = context.record();
+  if (!operation) throw new Error('no operation runs');
+  if (operation.step === step.name && status === step.status) return;
+  await context.update({
+    status: step.status,
+    operation: { ...operation, step: step.name, facts: { ...operation.facts, ...facts } },
+  });
+}
+
 /**
  * Does the journalled operation of an instance from its current step to the end. When the daemon ends meanwhile, the journal is left as it
  * is and the next start comes here again.
@@ -91,13 +107,14 @@ export async function runOperation(
   try {
     const failed = operation.facts[FAILED];
     if (failed !== undefined) throw new Interruption(failed);
+    let found: Readonly<Record<string, string>> = {};
     for (const step of plan.steps.slice(from)) {
       if (ending.aborted) return;
-      const { operation: journal } = context.record();
+      if (step.applies?.(context) === false) continue;
       onStep(step);
-      await context.update({ status: step.status, ...(journal ? { operation: { ...journal, step: step.name } } : {}) });
+      await journal(context, step, found);
       log.write('info', 'step', { instance: id, operation: operation.kind, step: step.name });
-      await step.run(context);
+      found = (await step.run(context)) ?? {};
     }
     outcome = await plan.done(context);
   } catch (error) {
@@ -108,9 +125,8 @@ export async function runOperation(
       operation.kind,
     );
     log.write('warn', 'operation failed', { instance: id, operation: operation.kind, reason: failure });
-    const journal = repair.record().operation;
     // Durable: whoever comes after a crash puts things right too, and does not try the step again.
-    if (journal) await repair.update({ operation: { ...journal, facts: { ...journal.facts, [FAILED]: failure } } });
+    await setFacts(repair, { [FAILED]: failure });
     try {
       outcome = await plan.failed(repair, failure);
     } catch (wrong) {

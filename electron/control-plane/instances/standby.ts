@@ -5,7 +5,8 @@ import { isAlive, pause } from '../processes';
 import { fenceNode } from './fencing';
 import type { OperationContext } from './operation-context';
 import { start } from './serve';
-import { changeNode, confirmSync, engageSync } from './sync';
+import type { NodeRecord } from './record';
+import { changeNode, confirmSync, engageSync, forgetSync } from './sync';
 import { installTls } from './tls-files';
 
 /** How a standby comes to be. */
@@ -52,9 +53,16 @@ export async function buildStandby(
   await changeNode(context, id, { state: 'ready', problem: '' });
 }
 
-/** In synchronous mode: commits wait for this standby from here on, and it may take over. */
+/**
+ * In synchronous mode: commits wait for this standby from here on, instead of another one, and it may take over. In between none may: the record
+ * must never say so of one that is not waited for.
+ */
 export async function joinSync(context: OperationContext, id: string): Promise<void> {
   if (context.record().syncMode !== 'Semi-sync') return;
+  await forgetSync(context);
+  const { nodes } = context.record();
+  const rank = (node: NodeRecord): number => (node.role === 'primary' ? 0 : node.id === id ? 1 : 2);
+  await context.update({ nodes: nodes.toSorted((a, b) => rank(a) - rank(b)) });
   await engageSync(context, id);
   await confirmSync(context, id);
 }

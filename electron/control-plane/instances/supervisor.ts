@@ -28,6 +28,8 @@ interface Watch {
 export interface Supervisor {
   /** Looks after the standbys of an instance, unless somebody works on it. Resolves when that is done. */
   lookAfter(id: string): Promise<void>;
+  /** Lets commits go, or wait, as the mode says: also while an operation is in a long step of its own. */
+  keepSync(id: string): Promise<void>;
   /** Ends a standby that does not answer; it is started again by and by. */
   restartHung(id: string, nodeId: string): Promise<void>;
   lagOf(id: string, nodeId: string): LagSample | null;
@@ -45,10 +47,12 @@ export interface SupervisorDeps {
   readonly turns: Turns;
   readonly sessions: Sessions;
   readonly nextTask: () => number;
+  readonly ending: AbortSignal;
 }
 
 /** Keeps every instance at the standbys that its record names: running, following, waited for as the mode says, built anew when lost. */
-export function createSupervisor({ ground, turns, sessions, nextTask }: SupervisorDeps): Supervisor {
+export function createSupervisor({ ground, turns, sessions, nextTask, ending }: SupervisorDeps): Supervisor {
+  const keeping = new Set<string>();
   const { repository, log, servers } = ground;
   const watches = new Map<string, Watch>();
   const watchOf = (id: string): Watch => {
@@ -210,6 +214,22 @@ export function createSupervisor({ ground, turns, sessions, nextTask }: Supervis
           }
         }
       });
+    },
+    async keepSync(id) {
+      if (keeping.has(id)) return;
+      keeping.add(id);
+      try {
+        const context = contextOf(ground, id, ending);
+        const seen = await measure(context);
+        if (seen) await keepSync(context, seen);
+      } catch (error) {
+        log.write('warn', 'synchronous commits could not be looked after', {
+          instance: id,
+          reason: errorInfo(error).message,
+        });
+      } finally {
+        keeping.delete(id);
+      }
     },
     async restartHung(id, nodeId) {
       if (!isOurs(repository.get(id))) return;

@@ -2,13 +2,12 @@ import { AppError } from '../../../shared/errors';
 import { controlFacts } from '../cluster/control-file';
 import { findPostmaster } from '../cluster/postmaster';
 import { positionOf, waitReplayed } from '../cluster/replication';
-import { ensureSlots } from '../cluster/slots';
 import { checkpoint } from './checkpoint';
 import { giveUp, takeOver } from './failover';
 import { fenceNode } from './fencing';
 import { asBefore } from './lifecycle';
-import { factOf, setFacts, type OperationContext, type OperationPlan, type Step } from './operation-context';
-import { primaryOf } from './record';
+import { factOf, type OperationContext, type OperationPlan, type Step } from './operation-context';
+import { primaryOf, standbysOf } from './record';
 import { holdTraffic, openTraffic, start, stop } from './serve';
 import { waitStreaming } from './standby';
 
@@ -40,30 +39,31 @@ async function prepare(context: OperationContext): Promise<void> {
   await waitReplayed(context.node(to), near, { timeoutMs: NEAR_MS, signal: context.signal });
 }
 
-/** Stops the primary in order and makes sure that the standby has all of it. */
-async function stopInOrder(context: OperationContext): Promise<void> {
+/**
+ * With the clients waiting: stops the primary in order and makes sure that the standby has all of it. The fact `rejoin`: both have the same
+ * history up to here, so the old primary can follow the new one with the data that it has.
+ */
+async function stopInOrder(context: OperationContext): Promise<Record<string, string>> {
   const [from, to] = [factOf(context, 'from'), factOf(context, 'to')];
+  await holdTraffic(context);
   await stop(context, from);
   const facts = await controlFacts(context.node(from));
-  if (isForced(context)) {
-    await setFacts(context, { rejoin: '' });
-    if (facts?.clean !== true) return;
-  } else if (facts?.clean !== true) {
+  if (facts?.clean !== true) {
+    if (isForced(context)) return { rejoin: '' };
     throw new AppError({ code: 'conflict', message: 'The primary did not stop in order' });
   }
   try {
     await waitReplayed(context.node(to), facts.stoppedAt, { timeoutMs: REPLAY_MS, signal: context.signal });
-    // Both have the same history up to here: the old primary can follow the new one with the data that it has.
-    await setFacts(context, { rejoin: 'yes' });
+    return { rejoin: 'yes' };
   } catch (error) {
     if (!isForced(context)) throw error;
+    return { rejoin: '' };
   }
 }
 
 /** The old primary follows the new one. When it does not, it is built anew afterwards. */
 async function rejoin(context: OperationContext): Promise<void> {
   const from = factOf(context, 'from');
-  await ensureSlots(context.node(), context.node().replication.standbys);
   if (factOf(context, 'rejoin') !== 'yes') return;
   try {
     await start(context, from);
@@ -71,6 +71,12 @@ async function rejoin(context: OperationContext): Promise<void> {
   } catch (error) {
     context.log.write('warn', 'the old primary does not follow the new one', { node: from, reason: String(error) });
     await giveUp(context, from);
+  }
+  // A third node, in the middle of a change of the deployment, follows the new primary too.
+  for (const { id, state } of standbysOf(context.record())) {
+    if (id === from || state !== 'ready') continue;
+    await stop(context, id);
+    await start(context, id);
   }
 }
 
@@ -80,20 +86,19 @@ async function rejoin(context: OperationContext): Promise<void> {
  */
 export const switchSteps = (status: Step['status']): Step[] => [
   { name: 'prepare switch', status, run: prepare },
-  { name: 'hold', status, run: holdTraffic },
   { name: 'stop', status, run: stopInOrder },
   {
     name: 'promote',
     status,
     async run(context) {
       const from = factOf(context, 'from');
-      // Invariant: nothing of the old primary runs when the new one begins to accept commits.
-      if (primaryOf(context.record()).id === from) await fenceNode(context, from);
       const follows = factOf(context, 'rejoin') === 'yes';
+      // Invariant: nothing of the old primary runs when the new one begins to accept commits. After a stop in order nothing does.
+      if (!follows && primaryOf(context.record()).id === from) await fenceNode(context, from);
       await takeOver(context, factOf(context, 'to'), { state: follows ? 'ready' : 'lost', problem: '' });
+      await openTraffic(context);
     },
   },
-  { name: 'open', status, run: async (context) => void (await openTraffic(context)) },
   { name: 'rejoin', status, run: rejoin },
 ];
 

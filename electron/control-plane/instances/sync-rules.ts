@@ -48,7 +48,9 @@ export function judgeSync(record: InstanceRecord, { now, seen, alive, missingSin
     const { maxSyncStandbyLag, maxSyncStandbyLatency } = record.ha;
     if (beyond(seen.flushLagSeconds, maxSyncStandbyLag) || beyond(seen.flushLagBytes, maxSyncStandbyLatency))
       return 'release';
-    return seen.sync === 'sync' && !standby.inSync ? 'confirm' : 'keep';
+    // Waited for by the record and not by the server: an earlier run ended in between.
+    if (seen.sync !== 'sync') return seen.state === 'streaming' ? 'engage' : 'keep';
+    return standby.inSync ? 'keep' : 'confirm';
   }
   if (!standby || seen?.state !== 'streaming' || now - record.degradedAt < RELEASED_MS) return 'keep';
   const near = seen.flushLagBytes <= NEAR_BYTES && seen.flushLagSeconds <= NEAR_SECONDS;

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { installCertificate } from '../cluster/certificates';
 import { TLS_HOST } from './node-of';
 import type { OperationContext } from './operation-context';
@@ -18,10 +18,33 @@ export function freePort(host = TLS_HOST, port = 0): Promise<number | null> {
 }
 
 /** Addresses and names that the certificate of an instance holds; the one it was asked for first. */
-export function certifiedAddresses(context: OperationContext): string[] {
-  const { ssl, networks, publicAddress } = context.record();
+export function certifiedAddresses(
+  context: OperationContext,
+  connectAddress: string = context.record().ssl.connectAddress,
+): string[] {
+  const { networks, publicAddress } = context.record();
   const hosts = networks.map(({ host }) => host);
-  return [...new Set([ssl.connectAddress, ...hosts, ...(publicAddress ? [publicAddress.host] : []), 'localhost'])];
+  return [...new Set([connectAddress, ...hosts, ...(publicAddress ? [publicAddress.host] : []), 'localhost'])];
+}
+
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+const YES = 0x53;
+
+/** Whether a server says yes to SSLRequest: then it has read its certificate and key. */
+export function answersTls({ host, port }: { host: string; port: number }, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const done = (yes: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(yes);
+    };
+    const timer = setTimeout(() => done(false), timeoutMs);
+    socket.once('connect', () => socket.write(SSL_REQUEST));
+    socket.once('data', (answer) => done(answer[0] === YES));
+    socket.once('error', () => done(false));
+    socket.once('close', () => done(false));
+  });
 }
 
 /** Puts certificate and key into a node's folder and sees to it that it has a port of its own, when the instance speaks TLS. */

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../adapters/storage/json-document';
+import type { Logger } from '../../log';
+import type { InstanceRecord } from './record';
+
+/** Name of the copy of its instance's record that lies beside the data of every node. */
+export const MIRROR_FILE = 'instance.json';
+
+/** What of a record is worth to be found again beside the data when the record itself is lost: no secrets, nothing that only tells what went on. */
+export const mirrored = (record: InstanceRecord): InstanceRecord => ({
+  ...record,
+  problem: '',
+  operation: null,
+  history: [],
+  events: [],
+});
+
+/** The same for two states that differ in nothing of substance. */
+const substance = (record: InstanceRecord): string =>
+  JSON.stringify({ ...mirrored(record), updatedAt: 0, meter: null });
+
+export interface Mirror {
+  /** Brings the copies up to date when something of substance changed. Never fails: a copy is a second chance, no condition. */
+  keep(record: InstanceRecord): void;
+  forget(id: string): void;
+}
+
+/** Copies are written between operations only: what is in the middle of a change is told by the journal alone. */
+export function createMirror(zones: string, version: number, log: Logger): Mirror {
+  const written = new Map<string, string>();
+  const queues = new Map<string, Promise<void>>();
+
+  const write = async (record: InstanceRecord): Promise<void> => {
+    const text = `${JSON.stringify({ version, data: mirrored(record) })}\n`;
+    for (const { folder } of record.nodes) {
+      const base = join(zones, folder);
+      // The node may have been removed meanwhile: then nothing may be made there.
+      if (!written.has(record.id) || !existsSync(base)) continue;
+      await writeFileAtomically(join(base, MIRROR_FILE), text).catch((error: unknown) =>
+        log.write('warn', 'the copy of a record beside its data could not be written', {
+          folder,
+          reason: String(error),
+        }),
+      );
+    }
+  };
+
+  return {
+    keep(record) {
+      if (record.operation) return;
+      const text = substance(record);
+      if (written.get(record.id) === text) return;
+      written.set(record.id, text);
+      const turn = (queues.get(record.id) ?? Promise.resolve()).then(() => write(record));
+      queues.set(record.id, turn);
+      void turn.finally(() => {
+        if (queues.get(record.id) === turn) queues.delete(record.id);
+      });
+    },
+    forget: (id) => void written.delete(id),
+  };
+}

@@ -1,0 +1,123 @@
+import { rm } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import type { DBInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/postgres/v20170312/postgres_models';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, cloudClient, createRunning, nextSecond, PASSWORD, type CloudClient } from '../support/cloud-client';
+import { startCommitWriter } from '../support/commit-writer';
+import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
+import { dataOf, documentOf, isWhole, postmasterOf, untilDocument } from '../support/instance-document';
+
+let state: string;
+let plane: TestControlPlane;
+let api: CloudClient;
+let made: DBInstance = {};
+let id = '';
+
+const writerHere = () => startCommitWriter({ ...addressOf(made), user: 'shop', password: PASSWORD });
+const whole = () => untilDocument(state, id, 'the instance is whole', isWhole);
+const primaryId = (): string => documentOf(state, id).nodes[0]?.id ?? '';
+
+/** The figures are promised for a machine that is not busy with something else; `npm run bench` measures them on one. */
+const patience = (): number => Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
+
+beforeAll(async () => {
+  state = await openStateFolder();
+  plane = await startControlPlane(state);
+  api = cloudClient(plane);
+});
+afterAll(async () => {
+  if (process.env['SHOW']) console.log(plane.log());
+  await stopEverything(state);
+});
+
+describe('an instance of two nodes', () => {
+  it('is running when both are whole and commits wait for the standby', async () => {
+    // The first creation may have to fetch or unpack the server: the second tells how long it takes.
+    const begun = Date.now();
+    [made = {}] = await createRunning(api, {
+      DBNodeSet: [
+        { Role: 'Primary', Zone: 'ap-guangzhou-3' },
+        { Role: 'Standby', Zone: 'ap-guangzhou-4' },
+      ],
+    });
+    console.log('created in', Date.now() - begun);
+    id = made.DBInstanceId ?? '';
+    const record = await whole();
+    expect(record.nodes.map(({ zone, role }) => [zone, role])).toEqual([
+      ['ap-guangzhou-3', 'primary'],
+      ['ap-guangzhou-4', 'standby'],
+    ]);
+  });
+
+  it('changes places by a planned switch in less than a second and loses nothing', async () => {
+    await whole();
+    const writer = await writerHere();
+    await writer.nextCommit();
+    const before = primaryId();
+    writer.reset();
+    await api.SwitchDBInstancePrimary({ DBInstanceId: id, SwitchTag: 0 });
+    const record = await untilDocument(
+      state,
+      id,
+      'it has switched',
+      (now) => now.nodes[0]?.id !== before && isWhole(now),
+    );
+    const gap = writer.longestGapMs();
+    const { lost, acknowledged } = await writer.stop();
+    console.log('switch', { gap, errors: writer.errors(), acknowledged });
+    expect(lost).toEqual([]);
+    expect(gap).toBeLessThan(1_000 * patience());
+    expect(record.zone).toBe('ap-guangzhou-4');
+  });
+
+  it.each([
+    ['killed', () => void process.kill(postmasterOf(state, id), 'SIGKILL')],
+    ['stopped', () => void process.kill(postmasterOf(state, id), 'SIGINT')],
+    ['told to wait', () => void process.kill(postmasterOf(state, id), 'SIGSTOP')],
+    ['without its data folder', () => rm(dataOf(state, id), { recursive: true, force: true })],
+  ] as const)('fails over in less than 5 s when the primary is %s, and rebuilds it', async (_what, blow) => {
+    await whole();
+    await nextSecond();
+    const writer = await writerHere();
+    await writer.nextCommit();
+    const before = primaryId();
+    writer.reset();
+    await blow();
+    await untilDocument(state, id, 'another node is the primary', (now) => now.nodes[0]?.id !== before, 10_000);
+    await writer.nextCommit();
+    const gap = writer.longestGapMs();
+    const rebuilt = Date.now();
+    await whole();
+    console.log(_what, { gap, whole: Date.now() - rebuilt });
+    const { lost } = await writer.stop();
+    expect(lost).toEqual([]);
+    expect(gap).toBeLessThan(5_000 * patience());
+  });
+
+  it('goes on when the standby is lost, and builds it again', async () => {
+    await whole();
+    const writer = await writerHere();
+    await writer.nextCommit();
+    const standby = documentOf(state, id).nodes[1]?.id ?? '';
+    const pid = postmasterOf(state, id, standby);
+    writer.reset();
+    process.kill(pid, 'SIGKILL');
+    await untilDocument(
+      state,
+      id,
+      'another process runs the standby',
+      (now) => isWhole(now) && postmasterOf(state, id, standby) !== pid,
+    );
+    const gap = writer.longestGapMs();
+    await rm(dataOf(state, id, standby), { recursive: true, force: true });
+    await untilDocument(
+      state,
+      id,
+      'it is built',
+      (now) => now.history[0]?.kind === 'rebuild' && now.history[0].ok && isWhole(now),
+    );
+    console.log('standby', { gap, gap2: writer.longestGapMs() });
+    expect((await writer.stop()).lost).toEqual([]);
+    expect(gap).toBeLessThan(2_000 * patience());
+  });
+});

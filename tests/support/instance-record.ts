@@ -1,0 +1,55 @@
+import { DEFAULT_HA, DEFAULT_MAINTENANCE } from '../../electron/control-plane/instances/defaults';
+import type { InstanceRecord, NodeRecord } from '../../electron/control-plane/instances/record';
+
+/** A node as a control plane knows it. */
+export const aNode = (id: string, change: Partial<NodeRecord> = {}): NodeRecord => ({
+  id,
+  zone: 'ap-guangzhou-3',
+  folder: `ap-guangzhou-3/postgres-0example/${id}`,
+  role: 'primary',
+  state: 'ready',
+  inSync: false,
+  listenPort: 0,
+  problem: '',
+  createdAt: 0,
+  ...change,
+});
+
+/** An instance of one node as a control plane knows it. */
+export const anInstance = (change: Partial<InstanceRecord> = {}): InstanceRecord => ({
+  id: 'postgres-0example',
+  name: 'shop',
+  region: 'ap-guangzhou',
+  zone: 'ap-guangzhou-3',
+  major: 17,
+  version: '17.10',
+  classCode: 'pg.lt.micro1',
+  storageGb: 10,
+  charset: 'UTF8',
+  adminUser: 'shop',
+  projectId: 0,
+  tags: [],
+  deletionProtection: false,
+  status: 'running',
+  problem: '',
+  nodes: [aNode('n1')],
+  nextNode: 3,
+  syncMode: 'Semi-sync',
+  ha: DEFAULT_HA,
+  degradedAt: null,
+  networks: [{ vpcId: 'vpc-dflt0041', subnetId: 'subnet-00000000', host: '127.41.3.9', port: 5432 }],
+  publicAddress: null,
+  securityGroupIds: ['sg-dflt0041'],
+  ssl: { enabled: false, connectAddress: '' },
+  maintenance: DEFAULT_MAINTENANCE,
+  waiting: null,
+  accounts: {},
+  meter: { at: 0, instanceMs: 0, gbMs: 0 },
+  createdAt: 0,
+  updatedAt: 0,
+  isolatedAt: null,
+  operation: null,
+  history: [],
+  events: [],
+  ...change,
+});
