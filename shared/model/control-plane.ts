@@ -9,8 +9,8 @@ import { z } from 'zod';
 export const POSTGRES_API = '2017-03-12';
 
 /**
- * Version of our own service `howdah`: what the public API has no action for. Same signature, same error form.
- * `ProveIdentity`, `DescribeMachine`, `DescribeInstanceNotes`, `ShutdownDaemon`.
+ * Version of our own service `howdah`: what the public API has no action for. Same signature, same error form; requests and answers below.
+ * Times are milliseconds since the epoch. Optional parameters that are left out mean: all.
  */
 export const HOWDAH_API = '2026-11-01';
 
@@ -69,7 +69,15 @@ export interface DescribeMachineResponse {
   readonly ClassLimits: readonly { readonly SpecCode: string; readonly MaxConnections: number }[];
 }
 
-/** `DescribeInstanceNotes`: what the public `DBInstance` has no field for. */
+/** `DescribeInstanceNotes`: of one instance (then its servers are measured), or of all (then `Nodes` is as the records say, without lag). */
+export interface DescribeInstanceNotesRequest {
+  readonly DBInstanceId?: string;
+}
+export interface DescribeInstanceNotesResponse {
+  readonly InstanceNoteSet: readonly InstanceNote[];
+}
+
+/** What the public `DBInstance` has no field for. */
 export interface InstanceNote {
   readonly DBInstanceId: string;
   readonly AdminName: string;
@@ -78,4 +86,133 @@ export interface InstanceNote {
   /** Empty when none runs. */
   readonly Operation: string;
   readonly Step: string;
+  /** What the step is doing, for people; empty is nothing to tell. */
+  readonly StepNote: string;
+  /** 0 … 100; null when no operation runs. */
+  readonly Progress: number | null;
+  /** The primary stands first. */
+  readonly Nodes: readonly InstanceNodeNote[];
+  /** Since when commits do not wait for the standby although they should. */
+  readonly DegradedAt: number | null;
+  /** An operation that waits for its time. */
+  readonly Waiting: { readonly Kind: string; readonly From: number; readonly Until: number } | null;
+  /** Bytes on disk of the serving node; null before the first look. */
+  readonly DiskUsed: number | null;
+  /** Metered so far: hours of existence, and gigabyte-hours of disk. */
+  readonly InstanceHours: number;
+  readonly GbHours: number;
+}
+
+export interface InstanceNodeNote {
+  readonly NodeId: string;
+  readonly Zone: string;
+  readonly Role: 'primary' | 'standby';
+  readonly State: 'ready' | 'building' | 'lost' | 'down';
+  readonly Problem: string;
+  /** `sync`, `async`, …; empty for the primary and while not connected. */
+  readonly Sync: string;
+  readonly LagBytes: number | null;
+  readonly LagSeconds: number | null;
+  /** 0 when it does not run, or was not looked at. */
+  readonly Pid: number;
+}
+
+/** `DescribeInstanceEvents`: newest first. */
+export interface DescribeInstanceEventsRequest {
+  readonly DBInstanceId: string;
+}
+export interface DescribeInstanceEventsResponse {
+  readonly EventSet: readonly {
+    readonly At: number;
+    readonly Level: 'info' | 'warn' | 'error';
+    /** Key of `instances.events.*` in the translations. */
+    readonly Kind: string;
+    readonly Text: string;
+  }[];
+}
+
+/** `DescribeSessions`: who is connected through the gateway. */
+export interface DescribeSessionsRequest {
+  readonly DBInstanceId?: string;
+}
+export interface DescribeSessionsResponse {
+  readonly SessionSet: readonly SessionNote[];
+}
+export interface SessionNote {
+  readonly DBInstanceId: string;
+  /** `host:port`. */
+  readonly Client: string;
+  readonly Since: number;
+  readonly BytesIn: number;
+  readonly BytesOut: number;
+  readonly State: 'starting' | 'waiting' | 'open';
+  readonly User: string;
+  readonly Database: string;
+  readonly Application: string;
+  readonly Tls: boolean;
+  /** By which address it came. */
+  readonly Address: 'private' | 'public';
+}
+
+/** `StartDrill`: takes the primary down for real. `DescribeDrills`: newest first, of this run of the daemon. */
+export interface StartDrillRequest {
+  readonly DBInstanceId: string;
+  readonly Scenario: 'kill' | 'stop' | 'hang';
+}
+export interface StartDrillResponse {
+  readonly DrillId: string;
+}
+export interface DescribeDrillsRequest {
+  readonly DBInstanceId: string;
+}
+export interface DescribeDrillsResponse {
+  readonly DrillSet: readonly DrillNote[];
+}
+/** Times in milliseconds after the blow; null: not (yet) happened. */
+export interface DrillNote {
+  readonly DrillId: string;
+  readonly Scenario: 'kill' | 'stop' | 'hang';
+  readonly StartedAt: number;
+  readonly EndedAt: number | null;
+  readonly DetectedMs: number | null;
+  readonly PromotedMs: number | null;
+  readonly ServedMs: number | null;
+  readonly WholeMs: number | null;
+  readonly Acknowledged: number;
+  readonly Lost: number;
+  readonly Problem: string;
+}
+
+/** `CancelWaitingOperation`: answers nothing. */
+export interface CancelWaitingOperationRequest {
+  readonly DBInstanceId: string;
+}
+
+/** `PreviewSecurityGroups`: what a source address would get from these groups, the first with priority. */
+export interface PreviewSecurityGroupsRequest {
+  readonly SecurityGroupIds: readonly string[];
+  readonly Source: string;
+  readonly Port: number;
+}
+export interface PreviewSecurityGroupsResponse {
+  readonly Action: 'ACCEPT' | 'DROP';
+  /** Null: no rule fits, so it is dropped. */
+  readonly SecurityGroupId: string | null;
+  /** Position in its group, from 0. */
+  readonly PolicyIndex: number | null;
+}
+
+/** `DescribeRateCard`, `ModifyRateCard` (which answers nothing): hundredths of the currency's unit for one hour of each node. Zero by default. */
+export interface RateCard {
+  /** e.g. `CNY`. */
+  readonly Currency: string;
+  readonly CpuHour: number;
+  readonly MemoryGbHour: number;
+  readonly StorageGbHour: number;
+}
+
+/** `DescribeCertificateAuthority`: the certificate that signs those of the instances. */
+export interface DescribeCertificateAuthorityResponse {
+  /** PEM. */
+  readonly Certificate: string;
 }

@@ -98,10 +98,32 @@ describe('refusals with their documented codes', () => {
     [{ Name: 'shop one' }, 'InvalidParameterValue.ParameterCharacterError'],
     [{ SpecCode: 'pg.none' }, 'InvalidParameterValue.BadSpec'],
     [{ SpecCode: 'pg.it.2xlarge64', InstanceCount: 10 }, 'ResourceInsufficient.ResourceNotEnough'],
-    [{ Zone: 'ap-shanghai-2' }, 'InvalidParameterValue'],
+    [{ Zone: 'ap-shanghai-2' }, 'InvalidParameterValue.IllegalZone'],
     [{ DBMajorVersion: '9' }, 'InvalidParameterValue'],
     [{ NeedSupportTDE: 1 }, 'UnsupportedOperation'],
-    [{ Storage: 'ten' as unknown as number }, 'InvalidParameterValue'],
+    [{ NeedSupportIpv6: 1 }, 'OperationDenied.InstanceIpv6NotSupportedError'],
+    [{ InstanceChargeType: 'PREPAID' }, 'UnsupportedOperation'],
+    [{ InstanceChargeType: 'FREE' }, 'InvalidParameterValue.IllegalInstanceChargeType'],
+    [{ VpcId: 'vpc-00000000', SubnetId: 'subnet-00000000' }, 'InvalidParameter.VpcNotFoundError'],
+    [{ VpcId: 'vpc-dflt0044' }, 'InvalidParameter.VpcNotFoundError'],
+    [{ SubnetId: 'subnet-00000000' }, 'MissingParameter'],
+    [{ SecurityGroupIds: ['sg-00000000'] }, 'InvalidParameterValue'],
+    [{ SecurityGroupIds: ['sg-dflt0044'] }, 'InvalidParameterValue'],
+    [{ SyncMode: 'Sometimes' }, 'InvalidParameterValue'],
+    [{ ProjectId: -1 }, 'InvalidParameterValue.ParameterOutOfRange'],
+    [{ DBNodeSet: [{ Role: 'Standby', Zone: 'ap-guangzhou-3' }] }, 'InvalidParameterValue'],
+    [{ DBNodeSet: [{ Role: 'Primary', Zone: 'ap-guangzhou-4' }] }, 'InvalidParameterValue'],
+    [{ DBNodeSet: [{ Role: 'Witness', Zone: 'ap-guangzhou-3' }] }, 'InvalidParameterValue'],
+    [
+      {
+        DBNodeSet: [
+          { Role: 'Primary', Zone: 'ap-guangzhou-3' },
+          { Role: 'Standby', Zone: 'ap-shanghai-2' },
+        ],
+      },
+      'InvalidParameterValue.IllegalZone',
+    ],
+    [{ Storage: 'ten' as unknown as number }, 'InvalidParameter'],
     [{ AdminName: undefined as unknown as string }, 'MissingParameter'],
     [{ Colour: 'red' }, 'UnknownParameter'],
   ])('%j', async (change, code) => {
@@ -115,9 +137,7 @@ describe('refusals with their documented codes', () => {
   });
 
   it('tells an action that exists elsewhere from one that does not exist', async () => {
-    expect(await codeOf(api.CreateAccount({ DBInstanceId: 'x', UserName: 'a', Password: 'b', Type: 'normal' }))).toBe(
-      'UnsupportedOperation',
-    );
+    expect(await codeOf(api.CreateBaseBackup({ DBInstanceId: 'x' }))).toBe('UnsupportedOperation');
     expect(await codeOf(api.request('DescribeElephants', {}))).toBe('InvalidAction');
   });
 
@@ -260,7 +280,7 @@ describe('several instances', () => {
     const page = await api.DescribeDBInstances({ OrderBy: 'DBInstanceId', OrderByType: 'desc', Limit: 2, Offset: 1 });
     expect(page.TotalCount).toBe(3);
     expect(page.DBInstanceSet?.map(({ DBInstanceId }) => DBInstanceId)).toEqual([ids[1], ids[0]]);
-    expect(await codeOf(api.DescribeDBInstances({ Limit: 101 }))).toBe('InvalidParameterValue');
+    expect(await codeOf(api.DescribeDBInstances({ Limit: 101 }))).toBe('InvalidParameterValue.ParameterOutOfRange');
   });
 
   it('are not isolated when one of them cannot be', async () => {

@@ -1,5 +1,6 @@
 import sdk from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign';
 import { describe, expect, it } from 'vitest';
+import { hmacText } from '../../shared/model/hmac-signature';
 import { authorizationHeader, parseAuthorization, tc3Signature, type Tc3Request } from '../../shared/model/tc3';
 import { createVerifier, tc3Crypto, type RawRequest } from '../../electron/control-plane/api/verify';
 
@@ -142,5 +143,81 @@ describe('replay', () => {
     const undone = verify(signed({ body: '{"x":1}' }), 'DestroyDBInstance');
     undone();
     expect(code(() => verify(signed({ body: '{"x":1}' }), 'DestroyDBInstance'))).toBe('');
+  });
+});
+
+describe('HmacSHA256 and HmacSHA1', () => {
+  const parameters = (change: Record<string, string> = {}) => ({
+    Action: 'DescribeDBInstances',
+    Version: '2017-03-12',
+    Nonce: '11886',
+    Timestamp: String(NOW),
+    SecretId: KEY.secretId,
+    SignatureMethod: 'HmacSHA256',
+    'Filters.0.Name': 'db-instance-name',
+    'Filters.0.Values.0': '未命名 & more',
+    ...change,
+  });
+  const raw = (method = 'POST'): RawRequest => ({
+    method,
+    path: '/',
+    query: '',
+    headers: { host: '127.0.0.1:4000' },
+    body: Buffer.alloc(0),
+  });
+  const sign = (given: Record<string, string>, host = '127.0.0.1:4000', method = 'POST') => ({
+    ...given,
+    Signature: sdk.sign(KEY.secretKey, hmacText(method, host, '/', given), given['SignatureMethod'] ?? 'HmacSHA1'),
+  });
+
+  it('sorts the parameters by name and encodes nothing', () => {
+    expect(hmacText('GET', 'cvm.tencentcloudapi.com', '/', { b: '2', 'A.1': 'x y', 'A.0': '&', Signature: 's' })).toBe(
+      'GETcvm.tencentcloudapi.com/?A.0=&&A.1=x y&b=2',
+    );
+  });
+
+  it.each(['POST', 'GET'])('is taken with and without the port of the host, for %s', (method) => {
+    for (const host of ['127.0.0.1:4000', '127.0.0.1']) {
+      expect(code(() => verifier().parameters(raw(method), sign(parameters(), host, method)))).toBe('');
+    }
+  });
+
+  it('is HmacSHA1 when no method is named', () => {
+    const { SignatureMethod: _, ...given } = parameters();
+    expect(code(() => verifier().parameters(raw(), sign(given)))).toBe('');
+    expect(code(() => verifier().parameters(raw(), sign(parameters({ SignatureMethod: 'HmacSHA1' }))))).toBe('');
+  });
+
+  it.each([
+    [{ SecretId: 'HOWDAH9999999999' }, 'AuthFailure.SecretIdNotFound'],
+    [{ Timestamp: String(NOW - 301) }, 'AuthFailure.SignatureExpire'],
+    [{ Timestamp: String(NOW + 301) }, 'AuthFailure.SignatureExpire'],
+    [{ Timestamp: 'today' }, 'MissingParameter'],
+    [{ Nonce: '' }, 'MissingParameter'],
+  ])('with %j is %s', (change, expected) => {
+    expect(code(() => verifier().parameters(raw(), sign(parameters(change as Record<string, string>))))).toBe(expected);
+  });
+
+  it('fits the parameters, the method and the host', () => {
+    const form = sign(parameters());
+    const refused = (given: Record<string, string>, request = raw()) =>
+      code(() => verifier().parameters(request, given));
+    expect(refused({ ...form, Action: 'DestroyDBInstance' })).toBe('AuthFailure.SignatureFailure');
+    expect(refused({ ...form, Extra: '1' })).toBe('AuthFailure.SignatureFailure');
+    expect(refused(form, raw('GET'))).toBe('AuthFailure.SignatureFailure');
+    expect(refused(sign(parameters(), 'evil.example'))).toBe('AuthFailure.SignatureFailure');
+    expect(refused({ ...form, SignatureMethod: 'HmacMD5' })).toBe('AuthFailure.InvalidAuthorization');
+    expect(refused({ ...form, SignatureMethod: 'toString' })).toBe('AuthFailure.InvalidAuthorization');
+    expect(refused(parameters())).toBe('AuthFailure.SignatureFailure');
+  });
+
+  it('is taken once, unless it was refused', () => {
+    const verify = verifier();
+    const form = sign(parameters());
+    const refused = verify.parameters(raw(), form);
+    expect(code(() => verify.parameters(raw(), form))).toBe('AuthFailure.SignatureExpire');
+    refused();
+    expect(code(() => verify.parameters(raw(), form))).toBe('');
+    expect(code(() => verify.parameters(raw(), sign(parameters({ Nonce: '2' }))))).toBe('');
   });
 });

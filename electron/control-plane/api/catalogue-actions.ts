@@ -2,19 +2,49 @@ import { z } from 'zod';
 import type {
   DescribeClassesResponse,
   DescribeDBVersionsResponse,
+  DescribeProductConfigResponse,
   DescribeRegionsResponse,
   DescribeZonesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/postgres/v20170312/postgres_models';
 import { RELEASES, serverVersion } from '../cluster/binaries';
 import { CLASSES } from '../instances/classes';
-import { findRegion, findZone, REGIONS } from '../instances/regions';
+import { findRegion, findZone, REGIONS, type Region } from '../instances/regions';
 import { action, type ActionTable } from './action';
+import { storageType } from './common';
 import { ApiError } from './errors';
-
-const storageType = z.enum(['PHYSICAL_LOCAL_SSD', 'CLOUD_PREMIUM', 'CLOUD_SSD', 'CLOUD_HSSD']).optional();
 
 /** The version of our own changes to a server: none, so the first revision for ever. */
 export const kernelVersion = (version: string): string => `v${version}_r1.0`;
+
+const engine = z.enum(['postgresql', 'mssql_compatible']);
+
+/** The region of the request; all of them when it names none. */
+function regionsOf(code: string): readonly Region[] {
+  const found = findRegion(code);
+  if (code !== '' && !found) throw new ApiError('UnsupportedRegion', `The region ${code} is not known`);
+  return found ? [found] : REGIONS;
+}
+
+const unknownZone = (zone: string): ApiError =>
+  new ApiError('InvalidParameterValue.IllegalZone', `The zone ${zone} is not known`);
+
+/** What is sold: every class with every version. */
+const specItems = () =>
+  RELEASES.flatMap((release) => {
+    const version = serverVersion(release);
+    return CLASSES.map((each) => ({
+      SpecCode: each.code,
+      Version: version,
+      VersionName: `PostgreSQL ${version}`,
+      Cpu: each.cpu,
+      Memory: each.memoryGb * 1024,
+      MaxStorage: each.maxStorageGb,
+      MinStorage: each.minStorageGb,
+      MajorVersion: String(release.major),
+      KernelVersion: kernelVersion(version),
+      IsSupportTDE: 0,
+    }));
+  });
 
 /** Regions, zones, versions and classes: fixed tables. */
 export const CATALOGUE_ACTIONS: ActionTable = {
@@ -32,9 +62,7 @@ export const CATALOGUE_ACTIONS: ActionTable = {
   DescribeZones: action(
     z.strictObject({ StorageType: storageType }),
     async (_, { region }): Promise<DescribeZonesResponse> => {
-      const wanted = region === '' ? REGIONS : [findRegion(region)].filter((each) => each !== undefined);
-      if (wanted.length === 0) throw new ApiError('UnsupportedRegion', `The region ${region} is not known`);
-      const zones = wanted.flatMap((each) => each.zones);
+      const zones = regionsOf(region).flatMap((each) => each.zones);
       return {
         TotalCount: zones.length,
         ZoneSet: zones.map((zone) => ({
@@ -72,7 +100,7 @@ export const CATALOGUE_ACTIONS: ActionTable = {
       StorageType: storageType,
     }),
     async ({ Zone, DBEngine, DBMajorVersion }): Promise<DescribeClassesResponse> => {
-      if (!findZone(Zone)) throw new ApiError('InvalidParameterValue', `The zone ${Zone} is not known`);
+      if (!findZone(Zone)) throw unknownZone(Zone);
       const known = RELEASES.some((release) => String(release.major) === DBMajorVersion);
       if (DBEngine !== 'postgresql' || !known) return { ClassInfoSet: [] };
       return {
@@ -83,6 +111,26 @@ export const CATALOGUE_ACTIONS: ActionTable = {
           MaxStorage: each.maxStorageGb,
           MinStorage: each.minStorageGb,
         })),
+      };
+    },
+  ),
+
+  DescribeProductConfig: action(
+    z.strictObject({ Zone: z.string().optional(), DBEngine: engine.optional(), StorageType: storageType }),
+    async ({ Zone, DBEngine = 'postgresql' }, { region }): Promise<DescribeProductConfigResponse> => {
+      const zones = regionsOf(region).flatMap((each) => each.zones);
+      const wanted = Zone === undefined ? zones : zones.filter(({ code }) => code === Zone);
+      if (Zone !== undefined && wanted.length === 0) throw unknownZone(Zone);
+      return {
+        SpecInfoList:
+          DBEngine === 'postgresql'
+            ? wanted.map((zone) => ({
+                Region: zone.region,
+                Zone: zone.code,
+                SpecItemInfoList: specItems(),
+                SupportKMSRegions: [],
+              }))
+            : [],
       };
     },
   ),

@@ -1,5 +1,6 @@
-import { AppError } from '../../../shared/errors';
+import { AppError, type ErrorCode } from '../../../shared/errors';
 import type { RuleFailure } from '../../../shared/model/instance-rules';
+import type { Family } from './action';
 
 /** A failure with a documented code of the public API: goes into `Response.Error` as it is. */
 export class ApiError extends Error {
@@ -70,18 +71,36 @@ export function ruleError(failure: RuleFailure): ApiError {
   return new ApiError(code, message);
 }
 
+/** How a failure of our own code is called by each service. Source: the error codes of postgres and vpc 2017-03-12, tag 2018-08-13. */
+const CODES: Readonly<Record<Family, Readonly<Partial<Record<ErrorCode, string>>>>> = {
+  postgres: {
+    'not-found': 'ResourceNotFound.InstanceNotFoundError',
+    conflict: 'OperationDenied.InstanceStatusLimitError',
+    'invalid-input': 'InvalidParameterValue',
+    denied: 'OperationDenied',
+    unsupported: 'UnsupportedOperation',
+    storage: 'InternalError.SystemError',
+  },
+  vpc: {
+    'not-found': 'ResourceNotFound',
+    conflict: 'ResourceInUse',
+    'invalid-input': 'InvalidParameterValue',
+    denied: 'UnauthorizedOperation',
+    unsupported: 'UnsupportedOperation',
+    storage: 'InternalError',
+  },
+  tag: {
+    'not-found': 'ResourceNotFound',
+    conflict: 'FailedOperation',
+    'invalid-input': 'InvalidParameterValue',
+    storage: 'InternalError',
+  },
+};
+
 /** The documented error for a failure of our own code; null when it is a fault of the program. */
-export function asApiError(error: unknown): ApiError | null {
+export function asApiError(error: unknown, family: Family = 'postgres'): ApiError | null {
   if (error instanceof ApiError) return error;
-  if (!(error instanceof AppError)) return null;
-  switch (error.code) {
-    case 'not-found':
-      return new ApiError('ResourceNotFound.InstanceNotFoundError', error.message);
-    case 'conflict':
-      return new ApiError('OperationDenied.InstanceStatusLimitError', error.message);
-    case 'storage':
-      return new ApiError('InternalError.SystemError', error.message);
-    default:
-      return new ApiError('FailedOperation', error.message);
-  }
+  if (!(error instanceof AppError) || error.code === 'bug') return null;
+  const hint = error.info.hint === undefined ? '' : `. ${error.info.hint}`;
+  return new ApiError(CODES[family][error.code] ?? 'FailedOperation', `${error.message}${hint}`);
 }

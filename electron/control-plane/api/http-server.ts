@@ -1,70 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
 import type { Logger } from '../../log';
-import type { ActionTable, ApiDeps } from './action';
-import { CATALOGUE_ACTIONS } from './catalogue-actions';
-import { DESCRIBE_ACTIONS } from './describe-actions';
-import { ApiError, asApiError } from './errors';
-import { HOWDAH_ACTIONS } from './howdah-actions';
-import { LIFECYCLE_ACTIONS } from './lifecycle-actions';
-import { parseRequest } from './parse';
-import { PUBLIC_ACTIONS } from './public-actions';
-import { createVerifier, type RawRequest } from './verify';
+import type { ApiDeps } from './action';
+import { asApiError } from './errors';
+import { NotServed, receive } from './incoming';
+import { parseRequest, readForm, withoutNulls } from './parse';
+import { findAction, isChange } from './services';
+import { createVerifier } from './verify';
 
-const BODY_MAX = 1024 * 1024;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
-
-const SERVICES: Readonly<Record<string, ActionTable>> = {
-  [POSTGRES_API]: { ...CATALOGUE_ACTIONS, ...DESCRIBE_ACTIONS, ...LIFECYCLE_ACTIONS },
-  [HOWDAH_API]: HOWDAH_ACTIONS,
-};
-
-const isChange = (name: string): boolean => Object.values(SERVICES).some((table) => table[name]?.change === true);
-
-function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > BODY_MAX) {
-        reject(new ApiError('RequestSizeLimitExceeded', 'The request is larger than 1 MiB'));
-        request.pause();
-        return;
-      }
-      chunks.push(chunk);
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('aborted', () => reject(new ApiError('InvalidParameter', 'The request was cut off')));
-  });
-}
-
-function parseBody(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new ApiError('InvalidParameter', 'The body is not JSON');
-  }
-  // The SDK sends an empty text for a request without parameters.
-  return value === '' || value === null ? {} : value;
-}
-
-function findAction(name: string, version: string) {
-  if (name === '') throw new ApiError('MissingParameter', 'The header X-TC-Action is missing');
-  const table = SERVICES[version];
-  if (!table) throw new ApiError('NoSuchVersion', `The version ${version || '(none)'} is not known`);
-  const found = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (found) return found;
-  if (version === POSTGRES_API && PUBLIC_ACTIONS.has(name)) {
-    throw new ApiError('UnsupportedOperation', `${name} is not available on a local control plane`);
-  }
-  throw new ApiError('InvalidAction', `The action ${name} is not known`);
-}
 
 export interface ApiServer {
   readonly server: Server;
@@ -86,41 +31,27 @@ export async function serveApi({ key, log, deps, port = 0 }: ApiServerOptions): 
   let endpoint = '';
 
   const answer = async (request: IncomingMessage): Promise<object> => {
-    // Threat: a page in a browser reaches this port by a name that resolves to 127.0.0.1; its Host header tells.
-    if (request.headers.host !== endpoint)
-      throw new ApiError('InvalidParameter', 'The header Host is not this endpoint');
-    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-    if (request.method !== 'POST' || path !== '/') {
-      throw new ApiError('InvalidRequest', 'Requests are POST /');
-    }
-    const raw: RawRequest = {
-      method: request.method,
-      path,
-      query,
-      headers: Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [
-          name,
-          Array.isArray(value) ? value.join(',') : (value ?? ''),
-        ]),
-      ),
-      body: await readBody(request),
-    };
-    const name = raw.headers['x-tc-action'] ?? '';
-    const refused = verify(raw, name);
+    const { action, version, region, body, isForm, refused } = await receive(request, endpoint, verify);
+    let family: Parameters<typeof asApiError>[1];
     try {
-      const found = findAction(name, raw.headers['x-tc-version'] ?? '');
-      const parsed = parseRequest(found.request, parseBody(raw.body));
-      return await found.handle(parsed, { deps: api, region: raw.headers['x-tc-region'] ?? '' });
+      const found = findAction(action, version);
+      family = found.family;
+      const given = withoutNulls(body);
+      const read = isForm && typeof given === 'object' && given !== null ? readForm(found.request, given) : given;
+      const parsed = parseRequest(found.request, read, family);
+      return await found.handle(parsed, { deps: api, region });
     } catch (error) {
+      const known = asApiError(error, family);
       // What failed in a way that nobody foresaw may have changed something: it must not come again.
-      if (asApiError(error)) refused();
-      throw error;
+      if (known) refused();
+      throw known ?? error;
     }
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const RequestId = randomUUID();
     let content: object;
+    let status = 200;
     try {
       content = { ...(await answer(request)), RequestId };
     } catch (error) {
@@ -129,10 +60,11 @@ export async function serveApi({ key, log, deps, port = 0 }: ApiServerOptions): 
         ? { Code: known.apiCode, Message: known.message }
         : { Code: 'InternalError', Message: `A fault of the control plane; log id ${log.bug('api', error)}` };
       content = { Error, RequestId };
+      if (error instanceof NotServed) status = error.status;
       if (!request.complete) response.setHeader('Connection', 'close');
     }
     const text = JSON.stringify({ Response: content });
-    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+    response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
     response.end(text);
   };
 

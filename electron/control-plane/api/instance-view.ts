@@ -1,27 +1,58 @@
-import type { DBInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/postgres/v20170312/postgres_models';
+import type {
+  DBInstance,
+  DBInstanceNetInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/postgres/v20170312/postgres_models';
 import { CLASSES } from '../instances/classes';
 import type { InstanceRecord } from '../instances/record';
 import { defaultSubnet, defaultVpc, findRegion, findZone } from '../instances/regions';
 import { shouldServe } from '../instances/status';
 import { kernelVersion } from './catalogue-actions';
+import { apiTime } from './common';
 
-/** Times of the API are Beijing time, `2026-11-01 08:00:00`; "never" is a row of zeros. */
-export const apiTime = (ms: number | null): string =>
-  ms === null ? '0000-00-00 00:00:00' : new Date(ms + 8 * 3_600_000).toISOString().replace('T', ' ').slice(0, 19);
+/** The network of its first address; before it has one, where it will probably be. */
+function firstNetwork(record: InstanceRecord): { VpcId: string; SubnetId: string } {
+  const [first] = record.networks;
+  if (first) return { VpcId: first.vpcId, SubnetId: first.subnetId };
+  const region = findRegion(record.region);
+  const zone = findZone(record.zone);
+  return { VpcId: region ? defaultVpc(region) : '', SubnetId: zone ? defaultSubnet(zone) : '' };
+}
+
+/** Private addresses, the first one first; then the public one when it is open. */
+function netInfo(record: InstanceRecord): DBInstanceNetInfo[] {
+  const Status = shouldServe(record.status) ? 'opened' : 'closed';
+  const common = { Address: '', Status, ProtocolType: 'postgresql' };
+  return [
+    ...record.networks.map(({ vpcId, subnetId, host, port }) => ({
+      ...common,
+      Ip: host,
+      Port: port,
+      NetType: 'private',
+      VpcId: vpcId,
+      SubnetId: subnetId,
+    })),
+    ...(record.publicAddress
+      ? [
+          {
+            ...common,
+            Ip: record.publicAddress.host,
+            Port: record.publicAddress.port,
+            NetType: 'public',
+            VpcId: '',
+            SubnetId: '',
+          },
+        ]
+      : []),
+  ];
+}
 
 /** An instance as the public API shows it. */
 export function dbInstance(record: InstanceRecord): DBInstance {
-  const region = findRegion(record.region);
-  const zone = findZone(record.zone);
   const spec = CLASSES.find((each) => each.code === record.classCode);
-  const network = {
-    VpcId: region ? defaultVpc(region) : '',
-    SubnetId: zone ? defaultSubnet(zone) : '',
-  };
   return {
     Region: record.region,
     Zone: record.zone,
-    ...network,
+    ...firstNetwork(record),
     DBInstanceId: record.id,
     DBInstanceName: record.name,
     DBInstanceStatus: record.status,
@@ -51,19 +82,7 @@ export function dbInstance(record: InstanceRecord): DBInstance {
     ExpandedCpu: 0,
     DeletionProtection: record.deletionProtection,
     DBInstanceStorageType: 'PHYSICAL_LOCAL_SSD',
-    DBNodeSet: [{ Role: 'Primary', Zone: record.zone }],
-    DBInstanceNetInfo: record.address
-      ? [
-          {
-            Address: '',
-            Ip: record.address.host,
-            Port: record.address.port,
-            NetType: 'private',
-            Status: shouldServe(record.status) ? 'opened' : 'closed',
-            ...network,
-            ProtocolType: 'postgresql',
-          },
-        ]
-      : [],
+    DBNodeSet: record.nodes.map(({ role, zone }) => ({ Role: role === 'primary' ? 'Primary' : 'Standby', Zone: zone })),
+    DBInstanceNetInfo: netInfo(record),
   };
 }

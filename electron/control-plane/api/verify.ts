@@ -1,6 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { parseAuthorization, tc3Date, tc3Signature, type Tc3Crypto } from '../../../shared/model/tc3';
+import { HMAC_METHODS, hmacText, type HmacMethod } from '../../../shared/model/hmac-signature';
 import { ApiError } from './errors';
+import { createReplayGuard, WINDOW_SECONDS } from './replay';
 
 export const tc3Crypto: Tc3Crypto = {
   sha256Hex: (data) => createHash('sha256').update(data).digest('hex'),
@@ -18,17 +20,21 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
-const WINDOW_SECONDS = 300;
-/**
- * So long after its second a signature may come again for another request. The official SDK signs neither the action nor a nonce, and its
- * clock has whole seconds: two different requests with the same body in one second carry the same signature.
- */
-const TWIN_SECONDS = 10;
+/** The key pair that requests are signed with. */
+export interface SigningKey {
+  readonly secretId: string;
+  readonly secretKey: string;
+}
 
-interface Seen {
-  readonly timestamp: number;
-  /** Changing actions that this signature was used for. */
-  readonly changed: Set<string>;
+/**
+ * Verifies one request and takes part in the refusal of replays. The function that it returns is called when the action was refused and
+ * changed nothing: then the same request may come again.
+ */
+export interface Verifier {
+  /** TC3-HMAC-SHA256: the signature stands in the headers. */
+  (request: RawRequest, action: string): () => void;
+  /** HmacSHA256 or HmacSHA1: the signature is one of the parameters. */
+  readonly parameters: (request: RawRequest, parameters: Readonly<Record<string, string>>) => () => void;
 }
 
 const same = (a: string, b: string): boolean => {
@@ -37,71 +43,104 @@ const same = (a: string, b: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
+/** Fails with `AuthFailure.SignatureExpire` when the time of a request is more than five minutes from ours. */
+function checkTime(timestamp: number, now: number, name: string): void {
+  if (Math.abs(now - timestamp) <= WINDOW_SECONDS) return;
+  throw new ApiError(
+    'AuthFailure.SignatureExpire',
+    `The signature has expired: ${name} must be within five minutes of the clock of this machine`,
+  );
+}
+
+function seconds(text: string | undefined, name: string): number {
+  if (text === undefined || !/^\d{1,12}$/.test(text)) throw new ApiError('MissingParameter', `${name} is missing`);
+  return Number(text);
+}
+
+/** The host as sent, and without its port: some SDKs sign the one, some the other. */
+const hosts = ({ headers }: RawRequest): string[] => {
+  const host = headers['host'] ?? '';
+  return [host, host.replace(/:\d+$/, '')];
+};
+
+const failed = (): ApiError => new ApiError('AuthFailure.SignatureFailure', 'The signature does not fit the request');
+
+function checkId(secretId: string, key: SigningKey): void {
+  if (!same(secretId, key.secretId)) throw new ApiError('AuthFailure.SecretIdNotFound', 'The SecretId is not known');
+}
+
+interface Signed {
+  readonly signature: string;
+  readonly timestamp: number;
+  readonly unique: boolean;
+}
+
+function verifyHeaders(request: RawRequest, key: SigningKey, now: number): Signed {
+  const header = request.headers['authorization'];
+  const authorization = header ? parseAuthorization(header) : null;
+  if (!authorization) {
+    throw new ApiError(
+      'AuthFailure.InvalidAuthorization',
+      'The header Authorization is missing or not TC3-HMAC-SHA256',
+    );
+  }
+  checkId(authorization.secretId, key);
+  const { signedHeaders, signature } = authorization;
+  if (!signedHeaders.includes('host') || !signedHeaders.includes('content-type')) {
+    throw new ApiError('AuthFailure.InvalidAuthorization', 'SignedHeaders must hold content-type and host');
+  }
+  const timestamp = seconds(request.headers['x-tc-timestamp'], 'The header X-TC-Timestamp');
+  checkTime(timestamp, now, 'X-TC-Timestamp');
+  if (tc3Date(timestamp) !== authorization.date) {
+    throw new ApiError('AuthFailure.SignatureExpire', 'The date of the credential is not that of X-TC-Timestamp');
+  }
+  const sent = { ...request, signedHeaders, timestamp, service: authorization.service };
+  const right = hosts(request).some((host) =>
+    same(tc3Signature({ ...sent, headers: { ...request.headers, host } }, key.secretKey, tc3Crypto), signature),
+  );
+  if (!right) throw failed();
+  return { signature, timestamp, unique: false };
+}
+
+function verifyParameters(
+  request: RawRequest,
+  parameters: Readonly<Record<string, string>>,
+  key: SigningKey,
+  now: number,
+): Signed {
+  const { SecretId, Signature = '', SignatureMethod = 'HmacSHA1', Nonce, Timestamp } = parameters;
+  if (SecretId === undefined) throw new ApiError('MissingParameter', 'The parameter SecretId is missing');
+  checkId(SecretId, key);
+  if (!Object.hasOwn(HMAC_METHODS, SignatureMethod)) {
+    throw new ApiError('AuthFailure.InvalidAuthorization', `The SignatureMethod ${SignatureMethod} is not known`);
+  }
+  if (Nonce === undefined || !/^\d{1,20}$/.test(Nonce))
+    throw new ApiError('MissingParameter', 'The parameter Nonce is missing');
+  const timestamp = seconds(Timestamp, 'The parameter Timestamp');
+  checkTime(timestamp, now, 'Timestamp');
+  const algorithm = HMAC_METHODS[SignatureMethod as HmacMethod];
+  const right = hosts(request).some((host) => {
+    const text = hmacText(request.method, host, request.path, parameters);
+    return same(createHmac(algorithm, key.secretKey).update(text, 'utf8').digest('base64'), Signature);
+  });
+  if (!right) throw failed();
+  return { signature: Signature, timestamp, unique: true };
+}
+
 /**
- * Verifies TC3-HMAC-SHA256 signatures of one key pair. Refuses what is older or newer than five minutes and what was used before: a
- * signature seen a second time is let through only within a few seconds of its own second, and never twice for the same changing action that
- * was done. The function that it returns is called when the action was refused and changed nothing: then the same request may come again.
+ * Verifies signatures of one key pair, of both kinds. Refuses what is older or newer than five minutes and what was used before (see
+ * `createReplayGuard`).
  */
 export function createVerifier(
-  key: { readonly secretId: string; readonly secretKey: string },
+  key: SigningKey,
   isChange: (action: string) => boolean,
   now: () => number = () => Date.now() / 1000,
-): (request: RawRequest, action: string) => () => void {
-  const seen = new Map<string, Seen>();
-  let tidiedAt = 0;
-
-  const tidy = (at: number): void => {
-    if (at - tidiedAt < 60) return;
-    tidiedAt = at;
-    for (const [signature, { timestamp }] of seen) if (at - timestamp > WINDOW_SECONDS) seen.delete(signature);
-  };
-
-  return (request, action) => {
-    const at = now();
-    const header = request.headers['authorization'];
-    const authorization = header ? parseAuthorization(header) : null;
-    if (!authorization) {
-      throw new ApiError(
-        'AuthFailure.InvalidAuthorization',
-        'The header Authorization is missing or not TC3-HMAC-SHA256',
-      );
-    }
-    if (!same(authorization.secretId, key.secretId)) {
-      throw new ApiError('AuthFailure.SecretIdNotFound', 'The SecretId is not known');
-    }
-    const { signedHeaders } = authorization;
-    if (!signedHeaders.includes('host') || !signedHeaders.includes('content-type')) {
-      throw new ApiError('AuthFailure.InvalidAuthorization', 'SignedHeaders must hold content-type and host');
-    }
-    const stamp = request.headers['x-tc-timestamp'] ?? '';
-    const timestamp = /^\d{1,12}$/.test(stamp) ? Number(stamp) : Number.NaN;
-    if (Number.isNaN(timestamp)) throw new ApiError('MissingParameter', 'The header X-TC-Timestamp is missing');
-    if (Math.abs(at - timestamp) > WINDOW_SECONDS || tc3Date(timestamp) !== authorization.date) {
-      throw new ApiError(
-        'AuthFailure.SignatureExpire',
-        'The signature has expired: X-TC-Timestamp must be within five minutes of the clock of this machine',
-      );
-    }
-    const sent = { ...request, signedHeaders, timestamp, service: authorization.service };
-    const host = request.headers['host'] ?? '';
-    // The official SDK signs the host without its port and sends it with the port.
-    const right = [host, host.replace(/:\d+$/, '')].some((signed) =>
-      same(
-        tc3Signature({ ...sent, headers: { ...request.headers, host: signed } }, key.secretKey, tc3Crypto),
-        authorization.signature,
-      ),
-    );
-    if (!right) throw new ApiError('AuthFailure.SignatureFailure', 'The signature does not fit the request');
-
-    tidy(at);
-    const before = seen.get(authorization.signature);
-    const change = isChange(action);
-    if (before && (at - timestamp > TWIN_SECONDS || (change && before.changed.has(action)))) {
-      throw new ApiError('AuthFailure.SignatureExpire', 'This signature was used before');
-    }
-    const entry = before ?? { timestamp, changed: new Set<string>() };
-    if (change) entry.changed.add(action);
-    seen.set(authorization.signature, entry);
-    return () => void entry.changed.delete(action);
-  };
+): Verifier {
+  const guard = createReplayGuard();
+  const take = (signed: Signed, action: string): (() => void) =>
+    guard({ ...signed, action, change: isChange(action) }, now());
+  return Object.assign((request: RawRequest, action: string) => take(verifyHeaders(request, key, now()), action), {
+    parameters: (request: RawRequest, parameters: Readonly<Record<string, string>>) =>
+      take(verifyParameters(request, parameters, key, now()), parameters['Action'] ?? ''),
+  });
 }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { describeOne, untilIdle, type World } from './world';
+
+/** Restart, recycle bin, end. */
+export function lifecycle(world: World): void {
+  describe('the end', () => {
+    it('is the recycle bin, from which one comes back, and then none', async () => {
+      const set = { DBInstanceIdSet: [world.single] };
+      await world.postgres.answer('RestartDBInstance', { DBInstanceId: world.single });
+      expect(
+        await world.postgres.refusal('ModifyDBInstanceSecurityGroups', {
+          DBInstanceId: world.single,
+          SecurityGroupIdSet: ['sg-dflt0041'],
+        }),
+      ).toBe('OperationDenied.InstanceStatusLimitError');
+      await untilIdle(world, world.single);
+      await world.postgres.answer('IsolateDBInstances', set);
+      await expect
+        .poll(() => describeOne(world, world.single), { timeout: 30_000 })
+        .toMatchObject({ DBInstanceStatus: 'isolated' });
+      for (const [action, body] of [
+        ['OpenDBExtranetAccess', {}],
+        ['SwitchDBInstancePrimary', {}],
+        ['ModifyDBInstanceSpec', { Memory: 1, Storage: 10 }],
+        ['RestartDBInstance', {}],
+      ] as const) {
+        expect([action, await world.postgres.refusal(action, { DBInstanceId: world.single, ...body })]).toEqual([
+          action,
+          'OperationDenied.InstanceStatusLimitError',
+        ]);
+      }
+      await world.postgres.answer('DisIsolateDBInstances', set);
+      await untilIdle(world, world.single);
+      expect(await world.postgres.refusal('DestroyDBInstance', { DBInstanceId: world.single })).toBe(
+        'OperationDenied.InstanceStatusLimitError',
+      );
+      await world.postgres.answer('IsolateDBInstances', { DBInstanceIdSet: [world.single, world.single] });
+      await expect
+        .poll(() => describeOne(world, world.single), { timeout: 30_000 })
+        .toMatchObject({ DBInstanceStatus: 'isolated' });
+      await world.postgres.answer('DestroyDBInstance', { DBInstanceId: world.single });
+      await expect
+        .poll(() => world.postgres.outcome('DescribeDBInstanceAttribute', { DBInstanceId: world.single }), {
+          timeout: 30_000,
+        })
+        .toMatchObject({
+          ok: false,
+          code: 'ResourceNotFound.InstanceNotFoundError',
+        });
+      expect(await world.postgres.refusal('DestroyDBInstance', { DBInstanceId: world.pair })).toBe('OperationDenied');
+    });
+  });
+}
