@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeSync, openSync, closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentOf } from '../support/instance-document';
+import { SEED } from './support/campaign';
+import { createStage, limitOf, type Scene } from './support/stage';
+import { pause } from './support/wait';
+
+/** Each zone is a small disk of its own, so that one can be full and the other not. Mounting one takes root. */
+const ZONES = ['ap-guangzhou-3', 'ap-guangzhou-4'] as const;
+const MEBIBYTES = 700;
+const FILL = 'filled-by-the-test';
+
+function mayMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const probe = `/tmp/howdah-mount-${process.pid}`;
+  try {
+    mkdirSync(probe);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' });
+    execFileSync('umount', [probe], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(probe, { recursive: true, force: true });
+  }
+}
+
+const stage = createStage({
+  zones: ZONES,
+  async prepare(state) {
+    for (const zone of ZONES) {
+      const folder = join(state, 'zones', zone);
+      mkdirSync(folder, { recursive: true, mode: 0o711 });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${MEBIBYTES}m,mode=711`, 'tmpfs', folder]);
+    }
+  },
+  async cleanUp(state) {
+    // Lazily: servers that are about to be ended still work in it.
+    for (const zone of ZONES) execFileSync('umount', ['-l', join(state, 'zones', zone)], { stdio: 'ignore' });
+  },
+});
+
+/** Takes all the space of the disk that a node lives on; returns how to give it back. */
+function fill(scene: Scene, node: string): () => void {
+  const zone = documentOf(scene.state, scene.id).nodes.find(({ id }) => id === node)?.zone ?? '';
+  const disk = join(scene.state, 'zones', zone);
+  const file = join(disk, FILL);
+  const descriptor = openSync(file, 'w');
+  const block = Buffer.alloc(64 * 1024, 1);
+  try {
+    for (;;) {
+      const { bavail, bsize } = statfsSync(disk);
+      if (bavail === 0) break;
+      writeSync(descriptor, block, 0, Math.min(block.length, bavail * bsize));
+    }
+  } catch {
+    // Full: somebody else took the last of it.
+  } finally {
+    closeSync(descriptor);
+  }
+  return () => rmSync(file, { force: true });
+}
+
+describe.skipIf(!mayMount())(`a disk is full (seed ${SEED}); takes the right to mount one`, () => {
+  beforeAll(() => stage.open());
+  afterAll(() => stage.close());
+
+  it(
+    'the disk of the primary is full',
+    async () =>
+      expect(
+        await stage.play('the disk of the primary is full', {
+          longestOutageMs: 30_000,
+          async run(scene) {
+            const primary = scene.primary();
+            const free = fill(scene, primary);
+            try {
+              await scene.untilPrimaryIsNot(primary);
+              await scene.writers.nextCommit(20_000);
+            } finally {
+              free();
+            }
+          },
+        }),
+      ).toEqual([]),
+    limitOf(),
+  );
+
+  it(
+    'the disk of the standby is full',
+    async () =>
+      expect(
+        await stage.play('the disk of the standby is full', {
+          longestOutageMs: 30_000,
+          async run(scene) {
+            const primary = scene.primary();
+            const free = fill(scene, scene.standby());
+            try {
+              await pause(3_000 + scene.random() * 2_000);
+              await scene.writers.nextCommit(20_000);
+            } finally {
+              free();
+            }
+            if (scene.primary() !== primary) throw new Error('the primary is another one');
+          },
+        }),
+      ).toEqual([]),
+    limitOf(),
+  );
+});
