@@ -57,6 +57,16 @@ describe.each([10, 13, 16, 18])('accounts on PostgreSQL %i', (major) => {
     expect(await codeOf(create('reader'))).toBe('InvalidParameterValue.AccountExist');
   });
 
+  it('makes many at the same time', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `many_${index}`);
+    await Promise.all(names.map((name, index) => create(name, index % 2 === 0 ? 'normal' : 'tencentDBSuper')));
+    for (const name of names) expect(await account(name)).toMatchObject({ Status: 2 });
+    const twice = await Promise.allSettled([create('twice'), create('twice')]);
+    expect(twice.map(({ status }) => status).toSorted((a, b) => a.localeCompare(b))).toEqual(['fulfilled', 'rejected']);
+    await Promise.all(names.map((UserName) => api.DeleteAccount({ ...instance, UserName })));
+    for (const name of names) expect(await account(name)).toBeUndefined();
+  });
+
   it('takes a verifier and never a password, and logs neither', async () => {
     const [row] = await server.sql("SELECT rolpassword FROM pg_authid WHERE rolname = 'reader'");
     const verifier = String(row?.['rolpassword']);

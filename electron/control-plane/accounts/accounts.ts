@@ -5,7 +5,7 @@ import { scramVerifier } from '../cluster/scram';
 import { pause } from '../processes';
 import { freeOfPrivileges, ownedBy } from './dependents';
 import { adminNote, changeNote, noteOf, type AccountNote } from './notes';
-import { findRole, mustFindRole, readRoles, setType, type Role } from './roles';
+import { findRole, lockRoles, mustFindRole, readRoles, setType, type Role } from './roles';
 import {
   HOME,
   inDatabase,
@@ -59,9 +59,10 @@ export async function createAccount(
   const { name, type, remark } = wanted;
   const verifier = await scramVerifier(wanted.password);
   await inDatabase(instances, id, HOME, async (session) => {
-    const [taken] = await session.query('SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1', [name]);
-    if (taken) throw new ApiError('InvalidParameterValue.AccountExist', `The account ${name} exists already`);
     await inTransaction(session, async () => {
+      await lockRoles(session);
+      const [taken] = await session.query('SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1', [name]);
+      if (taken) throw new ApiError('InvalidParameterValue.AccountExist', `The account ${name} exists already`);
       await unlogged(session);
       const options = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT NOREPLICATION NOBYPASSRLS';
       await session.query(`CREATE ROLE ${quoteIdent(name)} ${options} PASSWORD ${quoteLiteral(verifier)}`);

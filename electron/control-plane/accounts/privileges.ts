@@ -5,7 +5,7 @@ import type { PgSession } from '../../adapters/postgres/session';
 import { ApiError } from '../api/errors';
 import { changeNote } from './notes';
 import { findObject, type CatalogKind } from './objects';
-import { changeGroups, mustFindRole, setType, type Role } from './roles';
+import { changeGroups, lockRoles, mustFindRole, setType, type Role } from './roles';
 import { HOME, inDatabase, instanceFor, inTransactions, SERVING, WRITABLE, type AccountInstances } from './work';
 
 /** One line of a request to change privileges. */
@@ -131,6 +131,7 @@ export async function changePrivileges(
               `The account ${name} was made with the instance and stays tencentDBSuper`,
             );
           }
+          await lockRoles(sessionOf(HOME));
           await setType(sessionOf(HOME), name, change.type, adminUser);
           break;
         case 'join':

@@ -1,18 +1,7 @@
 import { quoteIdent } from '../../../shared/model/quote';
 import type { PgSession } from '../../adapters/postgres/session';
 import { ApiError } from '../api/errors';
-
-/**
- * The role behind the account type `tencentDBSuper`. In the cloud it is `pg_tencentdb_superuser`, a role of a changed server; a server as it
- * is published reserves names with `pg_`, so it is an ordinary group here:
- * - it may watch everything (`pg_monitor`), end sessions of others (`pg_signal_backend`) and, from 14 on, read and write all data;
- *   before 14 the server has no roles for the latter;
- * - it is a member of every `normal` account that was made through the API, with the right to give it on: what an account owns, a super
- *   account may change, and from 16 on, where CREATEROLE alone reaches only roles one made, it may alter and drop it too;
- * - CREATEDB and CREATEROLE are no privileges that a group could hand down, so every member has them itself.
- * Nobody logs in as it.
- */
-export const SUPER_ROLE = 'tencentdb_superuser';
+import { ensureSuperRole, SUPER_ROLE } from './super-role';
 
 /** Roles by which a server's machine could be reached: never given to anybody. */
 const MACHINE_ROLES: readonly string[] = ['pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'];
@@ -75,24 +64,7 @@ export async function mustFindRole(session: PgSession, name: string, admin: stri
   return role;
 }
 
-/** Makes the group of super accounts, or brings it to what it must be, with the instance's own account in it. May be done again. */
-export async function ensureSuperRole(session: PgSession, admin: string): Promise<void> {
-  const group = quoteIdent(SUPER_ROLE);
-  const [known] = await session.query('SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1', [SUPER_ROLE]);
-  const options = 'NOLOGIN NOSUPERUSER CREATEDB CREATEROLE INHERIT NOBYPASSRLS NOREPLICATION';
-  await session.query(`${known ? 'ALTER' : 'CREATE'} ROLE ${group} ${options}`);
-  const data = session.serverVersionNum >= 140_000 ? ', pg_read_all_data, pg_write_all_data' : '';
-  await session.query(`GRANT pg_monitor, pg_signal_backend${data} TO ${group}`);
-  const [member] = await session.query(
-    `SELECT 1 FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles r ON r.oid = m.member
-      WHERE m.roleid = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1) AND r.rolname = $2`,
-    [SUPER_ROLE, admin],
-  );
-  const [there] = await session.query('SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1', [admin]);
-  if (there && !member) await session.query(`GRANT ${group} TO ${quoteIdent(admin)}`);
-}
-
-/** Gives a role the rights of its type. May be done again. */
+/** Gives a role the rights of its type, inside a transaction that has `lockRoles`. May be done again. */
 export async function setType(
   session: PgSession,
   name: string,
@@ -116,6 +88,11 @@ export async function setType(
   await session.query(`ALTER ROLE ${role} NOCREATEDB NOCREATEROLE`);
   if (session.serverVersionNum >= 160_000) await session.query(`ALTER ROLE ${role} RESET createrole_self_grant`);
   await session.query(`GRANT ${role} TO ${group} WITH ADMIN OPTION`);
+}
+
+/** Changes of roles follow each other until the end of the transaction: two at once would fail at the same row of the catalog. */
+export async function lockRoles(session: PgSession): Promise<void> {
+  await session.query('SELECT pg_catalog.pg_advisory_xact_lock(7420171)');
 }
 
 /** Puts a role into groups or takes it out. Fails with a coded error for groups that nobody may be put into. */

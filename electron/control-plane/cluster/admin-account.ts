@@ -1,10 +1,11 @@
 import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
+import { ensureSuperRole } from '../accounts/super-role';
 import { openSuperuser } from './session';
 import type { ClusterNode } from './node';
 
 /**
- * Makes the admin account, or brings an existing one to the same state: not superuser, may create databases and roles, sees statistics, may
- * end other accounts' sessions, and may create in the database `postgres`. Only the verifier of its password is known here.
+ * Makes the admin account, or brings an existing one to the same state: not superuser, may create databases and roles, belongs to the super
+ * accounts, and may create in the database `postgres`. Only the verifier of its password is known here.
  */
 export async function ensureAdminAccount(node: ClusterNode, role: string, verifier: string): Promise<void> {
   const session = await openSuperuser(node);
@@ -14,7 +15,7 @@ export async function ensureAdminAccount(node: ClusterNode, role: string, verifi
     const options = 'LOGIN NOSUPERUSER CREATEDB CREATEROLE INHERIT NOBYPASSRLS';
     const make = known.length > 0 ? 'ALTER' : 'CREATE';
     await session.query(`${make} ROLE ${name} ${options} PASSWORD ${quoteLiteral(verifier)}`);
-    await session.query(`GRANT pg_monitor, pg_signal_backend TO ${name}`);
+    await ensureSuperRole(session, role);
     await session.query(`GRANT ALL ON DATABASE postgres TO ${name}`);
     // From 15 on the schema public is closed to all but the database's owner.
     await session.query(`GRANT ALL ON SCHEMA public TO ${name} WITH GRANT OPTION`);
