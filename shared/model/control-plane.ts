@@ -10,7 +10,8 @@ export const POSTGRES_API = '2017-03-12';
 
 /**
  * Version of our own service `howdah`: what the public API has no action for. Same signature, same error form; requests and answers below.
- * Times are milliseconds since the epoch. Optional parameters that are left out mean: all.
+ * Times are milliseconds since the epoch. Optional parameters that are left out mean: all. `CancelWaitingOperation {DBInstanceId}` and
+ * `ShutdownDaemon` answer nothing.
  */
 export const HOWDAH_API = '2026-11-01';
 
@@ -69,10 +70,7 @@ export interface DescribeMachineResponse {
   readonly ClassLimits: readonly { readonly SpecCode: string; readonly MaxConnections: number }[];
 }
 
-/** `DescribeInstanceNotes`: of one instance (then its servers are measured), or of all (then `Nodes` is as the records say, without lag). */
-export interface DescribeInstanceNotesRequest {
-  readonly DBInstanceId?: string;
-}
+/** `DescribeInstanceNotes {DBInstanceId?}`: of one instance (then its servers are measured), or of all (then `Nodes` is as the records say). */
 export interface DescribeInstanceNotesResponse {
   readonly InstanceNoteSet: readonly InstanceNote[];
 }
@@ -117,10 +115,7 @@ export interface InstanceNodeNote {
   readonly Pid: number;
 }
 
-/** `DescribeInstanceEvents`: newest first. */
-export interface DescribeInstanceEventsRequest {
-  readonly DBInstanceId: string;
-}
+/** `DescribeInstanceEvents {DBInstanceId}`: newest first. */
 export interface DescribeInstanceEventsResponse {
   readonly EventSet: readonly {
     readonly At: number;
@@ -131,10 +126,7 @@ export interface DescribeInstanceEventsResponse {
   }[];
 }
 
-/** `DescribeSessions`: who is connected through the gateway. */
-export interface DescribeSessionsRequest {
-  readonly DBInstanceId?: string;
-}
+/** `DescribeSessions {DBInstanceId?}`: who is connected through the gateway. */
 export interface DescribeSessionsResponse {
   readonly SessionSet: readonly SessionNote[];
 }
@@ -154,17 +146,11 @@ export interface SessionNote {
   readonly Address: 'private' | 'public';
 }
 
-/** `StartDrill`: takes the primary down for real. `DescribeDrills`: newest first, of this run of the daemon. */
-export interface StartDrillRequest {
-  readonly DBInstanceId: string;
-  readonly Scenario: 'kill' | 'stop' | 'hang';
-}
+/** `StartDrill {DBInstanceId, Scenario}`: takes the primary down for real. */
 export interface StartDrillResponse {
   readonly DrillId: string;
 }
-export interface DescribeDrillsRequest {
-  readonly DBInstanceId: string;
-}
+/** `DescribeDrills {DBInstanceId}`: newest first, of this run of the daemon. */
 export interface DescribeDrillsResponse {
   readonly DrillSet: readonly DrillNote[];
 }
@@ -183,17 +169,7 @@ export interface DrillNote {
   readonly Problem: string;
 }
 
-/** `CancelWaitingOperation`: answers nothing. */
-export interface CancelWaitingOperationRequest {
-  readonly DBInstanceId: string;
-}
-
-/** `PreviewSecurityGroups`: what a source address would get from these groups, the first with priority. */
-export interface PreviewSecurityGroupsRequest {
-  readonly SecurityGroupIds: readonly string[];
-  readonly Source: string;
-  readonly Port: number;
-}
+/** `PreviewSecurityGroups {SecurityGroupIds, Source, Port}`: what an address would get from these groups, the first with priority. */
 export interface PreviewSecurityGroupsResponse {
   readonly Action: 'ACCEPT' | 'DROP';
   /** Null: no rule fits, so it is dropped. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { WEEKDAYS } from '../../../shared/model/instance';
 import type { SwitchTime } from '../instances/instance-service';
 import type { InstanceRecord } from '../instances/record';
+import { nextMaintenance } from '../instances/windows';
 import { invalid, missing } from './common';
 
 /** The documented parameters of every operation that ends with a switch. */
@@ -40,27 +40,11 @@ function nextSpan(start: number, length: number, now: number): { from: number; u
   return { from, until: from + length };
 }
 
-/** The maintenance window that runs, or else the next one. */
-export function nextWindow(
-  { weekdays, start, duration }: InstanceRecord['maintenance'],
-  now: number,
-): { from: number; until: number } {
-  const [hours = 0, minutes = 0] = start.split(':').map(Number);
-  const length = duration * 3_600_000;
-  for (let day = startOfDay(now) - DAY; ; day += DAY) {
-    const from = day + (hours * 60 + minutes) * 60_000;
-    // 1 January 1970 was a Thursday.
-    const weekday = WEEKDAYS[(Math.floor((day + BEIJING) / DAY) + 3) % 7];
-    if (from + length > now && (weekdays.length === 0 || weekdays.some((each) => each === weekday)))
-      return { from, until: from + length };
-  }
-}
-
 /** When the operation of a request is to happen. */
 export function switchTime(request: SwitchRequest, record: InstanceRecord, now = Date.now()): SwitchTime {
   const { SwitchTag = 0, SwitchStartTime, SwitchEndTime } = request;
   if (SwitchTag === 0) return { at: 'now' };
-  if (SwitchTag === 2) return { at: 'window', ...nextWindow(record.maintenance, now) };
+  if (SwitchTag === 2) return { at: 'window', ...nextMaintenance(record.maintenance, now) };
   if (SwitchTag !== 1)
     throw invalid('SwitchTag is 0 (at once), 1 (between two times) or 2 (in the maintenance window)');
   const start = timeOfDay('SwitchStartTime', SwitchStartTime);

@@ -98,7 +98,7 @@ export const TAG_ACTIONS: ActionTable = {
   ModifyResourceTags: tagAction(
     z.strictObject({
       Resource: z.string(),
-      ReplaceTags: z.array(tag).min(1).max(20).optional(),
+      ReplaceTags: z.array(tag).min(1).max(10).optional(),
       DeleteTags: z
         .array(z.strictObject({ TagKey: key }))
         .min(1)
