@@ -27,6 +27,20 @@ function refuseTablespaces({ tablespaces }: BackupHeader): void {
   });
 }
 
+/** What the disk refused, in words; anything else as it is. */
+function writeError(error: unknown, folder: string): unknown {
+  const { code = '', message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  if (!['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(code)) return error;
+  return new AppError(
+    {
+      code: 'storage',
+      message: code === 'ENOSPC' || code === 'EDQUOT' ? `The disk is full: ${folder} was not written` : message,
+      retry: true,
+    },
+    { cause: error },
+  );
+}
+
 /** Everything onto the disk, once at the end: one by one while the data comes would cost a wait for the disk per file. */
 async function flush(paths: readonly string[]): Promise<void> {
   const waiting = [...paths];
@@ -79,7 +93,7 @@ async function receive(source: ClusterNode, folder: string, target: ClusterNode,
  * Copies the data folder of a running primary into `${target.data}.new` and renames it to `target.data` when it is whole and checked. Makes the
  * target's slot on the source first, so that the log from here on is kept for it; takes it back when the copy fails. What an earlier attempt
  * left, and an old data folder of the target, is removed. Fails with `conflict` when a server runs there, `unsupported` for tablespaces,
- * `lost-connection` or `sql` when the source fails, `cancelled`.
+ * `lost-connection` or `sql` when the source fails, `storage` when the disk is full, `cancelled`.
  */
 export async function copyFrom(source: ClusterNode, target: ClusterNode, options: CopyOptions = {}): Promise<void> {
   await makeFolders(target);
@@ -101,6 +115,6 @@ export async function copyFrom(source: ClusterNode, target: ClusterNode, options
   } catch (error) {
     await rm(building, { recursive: true, force: true });
     await dropSlot(source, target.id).catch(() => undefined);
-    throw error;
+    throw writeError(error, building);
   }
 }

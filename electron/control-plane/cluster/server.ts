@@ -13,6 +13,7 @@ import { fence, findPostmaster, readPidFile } from './postmaster';
 import { promote } from './promote';
 import { reasonInLog, startFile } from './server-log';
 import { openSuperuser } from './session';
+import { ensureSlots } from './slots';
 
 export { openSuperuser };
 
@@ -95,5 +96,7 @@ export async function startServer(
   if (node.role === 'primary' && isStandbyData(node)) {
     await promote(node, { timeoutMs: limits.readyMs, ...(limits.signal ? { signal: limits.signal } : {}) });
   }
+  // What it kept for others while it was a primary would be kept for ever.
+  if (node.role === 'standby' && !running) await ensureSlots(node, node.replication.standbys);
   return { identity, adopted: running !== null };
 }
