@@ -70,6 +70,7 @@ test('an instance is bought, runs, is connected, restarted, isolated, restored a
   });
 
   await test.step('Buy now: the row appears and runs', async () => {
+    await create.choose('Architecture', /^Single node$/);
     await create.choose('Database version', /^17$/);
     await create.field('Admin user').fill('shop_admin');
     await create.field('Password').fill(PASSWORD);

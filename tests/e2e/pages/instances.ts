@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures';
 
 /** The list of instances. */
 export class InstancesPage {
@@ -52,5 +53,38 @@ export class CreateInstancePage {
   }
   get terms(): Locator {
     return this.root.getByRole('checkbox', { name: /^I accept/ });
+  }
+}
+
+/** The management page of an instance. */
+export class InstancePage {
+  readonly root: Locator;
+  private readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.locator('[data-view="instance"]').filter({ visible: true });
+  }
+  /** The page once the instance has the status. */
+  inStatus(status: string): Locator {
+    return this.root.locator(`[data-status="${status}"]`);
+  }
+  tab(name: string): Locator {
+    return this.root.getByRole('tab', { name, exact: true });
+  }
+  /** One card of the details, by its title. */
+  card(title: string): Locator {
+    return this.root.getByRole('region', { name: title, exact: true });
+  }
+  /** A node's row of the availability card. */
+  node(role: 'primary' | 'standby'): Locator {
+    return this.root.locator(`tr[data-role="${role}"]`);
+  }
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+  /** Presses the deed of the dialog and waits until it is accepted. */
+  async confirm(deed: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: deed, exact: true }).click();
+    await expect(this.dialog).toBeHidden();
   }
 }
