@@ -154,6 +154,45 @@ describe('the instances feature', () => {
     expect(definition).toMatchObject({ instanceId: id, name: 'shop', ssl: { mode: 'prefer' } });
   });
 
+  it('describes it with what only a control plane of our own knows', async () => {
+    const detail = await feature.handlers.detail({ ...local, id }, context);
+    expect(detail).toMatchObject({
+      plane: 'local',
+      local: true,
+      adminUser: 'shop',
+      kernelVersion: expect.stringMatching(/^v17\.\d+_r/),
+      nodes: [{ id: 'n1', zone: 'ap-shanghai-2', role: 'primary', state: 'ready', sync: '', lagBytes: null }],
+      networks: [{ host: detail.host, port: detail.port, vpcId: detail.vpcId, subnetId: detail.subnetId }],
+      securityGroupIds: [expect.stringMatching(/^sg-/)],
+      ssl: { enabled: false, connectAddress: '' },
+      waiting: null,
+      degradedAt: null,
+      freeBackupGb: 5,
+      instanceHours: expect.any(Number),
+      deletionProtection: false,
+    });
+    const client = new Client({
+      host: detail.host,
+      port: detail.port,
+      user: 'shop',
+      database: 'postgres',
+      password: PASSWORD,
+    });
+    await client.connect();
+    expect(await feature.handlers.sessions({ ...local, id }, context)).toEqual([
+      expect.objectContaining({ state: 'open', user: 'shop', database: 'postgres', tls: false, address: 'private' }),
+    ]);
+    await client.end();
+    const [task] = await feature.handlers.tasks({ ...local, id }, context);
+    expect(task).toMatchObject({ kind: 'create', status: 'done', progress: 100, endedAt: expect.any(Number) });
+    expect(task?.steps.length).toBeGreaterThan(1);
+    expect(await feature.handlers.events({ ...local, id }, context)).toEqual(expect.any(Array));
+    expect(await feature.handlers.drills({ ...local, id }, context)).toEqual([]);
+    await expect(feature.handlers.detail({ ...local, id: 'postgres-00000000' }, context)).rejects.toMatchObject({
+      info: { apiCode: 'ResourceNotFound.InstanceNotFoundError' },
+    });
+  });
+
   it('names the field, the code and the request of an error', async () => {
     const refused = feature.handlers.create({ ...input, adminUser: 'pg_shop' }, context);
     await expect(refused).rejects.toMatchObject({

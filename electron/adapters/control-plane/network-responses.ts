@@ -36,7 +36,6 @@ export const subnetResponse = z.object({ Subnet: subnet });
 export const groupsResponse = total.extend({ SecurityGroupSet: z.array(group) });
 export const groupResponse = z.object({ SecurityGroup: group });
 
-export type VpcResponse = z.output<typeof vpc>;
 export type SubnetResponse = z.output<typeof subnet>;
 export type GroupResponse = z.output<typeof group>;
 

@@ -8,15 +8,7 @@ export interface Watch {
 }
 
 /** Statuses in which nothing happens by itself. */
-const STILL: ReadonlySet<string> = new Set([
-  'running',
-  'limited run',
-  'isolated',
-  'recycled',
-  'offline',
-  'readonly',
-  'waitSwitch',
-]);
+const STILL: ReadonlySet<string> = new Set(['running', 'limited run', 'isolated', 'offline', 'readonly', 'waitSwitch']);
 
 export const isStill = (status: string): boolean => STILL.has(status);
 
@@ -48,9 +40,11 @@ export function createWatch(
       again = false;
       const seen = await list(ending.signal);
       const now = JSON.stringify(seen);
-      if (now !== before) changed();
+      const same = now === before;
+      if (!same) changed();
       before = now;
-      if (!again && seen.every(({ status }) => isStill(status))) return;
+      // Recycled instances are about to vanish here; a cloud may go on showing them.
+      if (!again && seen.every(({ status }) => isStill(status) || (same && status === 'recycled'))) return;
       await pause();
     }
   };
