@@ -84,7 +84,7 @@ describe(`the daemon killed at random points (seed ${SEED}, HOWDAH_SEED repeats 
       expect(postmastersOf(state)).toHaveLength(known.length);
       expect(readdirSync(join(state, 'zones/ap-guangzhou-3')).toSorted()).toEqual(known.toSorted());
       for (const id of known) {
-        expect(existsSync(join(state, 'zones/ap-guangzhou-3', id, 'data.new'))).toBe(false);
+        expect(existsSync(join(state, 'zones/ap-guangzhou-3', id, 'n1/data.new'))).toBe(false);
         expect(readFileSync(join(state, 'instances', `${id}.json`), 'utf8')).not.toContain('SCRAM-SHA-256');
       }
       if (known.length > 0) await api.IsolateDBInstances({ DBInstanceIdSet: known });

@@ -54,10 +54,7 @@ beforeAll(async () => {
   [made = {}] = await createRunning(api);
   id = made.DBInstanceId ?? '';
 });
-afterAll(async () => {
-  if (process.env['SHOW']) console.log(plane.log());
-  await stopEverything(state);
-});
+afterAll(() => stopEverything(state));
 
 const deploy = (...zones: string[]) =>
   api.ModifyDBInstanceDeployment({

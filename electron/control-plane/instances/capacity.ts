@@ -23,13 +23,14 @@ const DISK_AT_START = GB / 4;
  * not a reservation: what must be there is room to start.
  */
 export function shortage(of: Machine, spec: InstanceClass, count: number, takenMemoryGb: number): string | null {
-  if (spec.cpu > of.cpus * 2) return `The class needs ${spec.cpu} CPUs; this machine has ${of.cpus}`;
+  if (spec.cpu > of.cpus * 2)
+    return `The class needs ${spec.cpu} CPUs; this machine has ${of.cpus}. Choose a smaller class`;
   const memory = (takenMemoryGb + spec.memoryGb * count) * GB;
   if (memory > of.memoryBytes) {
-    return `The instances would take ${takenMemoryGb + spec.memoryGb * count} GB of memory; this machine has ${Math.floor(of.memoryBytes / GB)} GB`;
+    return `The instances would take ${takenMemoryGb + spec.memoryGb * count} GB of memory; this machine has ${Math.floor(of.memoryBytes / GB)} GB. Choose a smaller class, or isolate instances`;
   }
   if (DISK_AT_START * count > of.diskFreeBytes) {
-    return `The disk has ${Math.floor(of.diskFreeBytes / 1024 ** 2)} MB left`;
+    return `The disk has ${Math.floor(of.diskFreeBytes / 1024 ** 2)} MB left. Free space, or choose a state folder on another disk`;
   }
   return null;
 }

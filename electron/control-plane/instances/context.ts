@@ -73,6 +73,7 @@ export function contextOf(ground: Ground, id: string, signal: AbortSignal): Oper
     heavy: ground.heavy,
     takenAddresses: () => addressesOf(repository.all().filter((each) => each.id !== id)),
     authority: ground.authority,
+    diskUsed: () => ground.diskUsed(id),
     lagOf: (nodeId) => ground.lagOf(id, nodeId),
     async event(event) {
       throwIfAborted(signal);

@@ -1,3 +1,5 @@
+import { AppError } from '../../../shared/errors';
+import { dataFolderThere } from '../cluster/data-folder';
 import { findPostmaster } from '../cluster/postmaster';
 import { checkpoint } from './checkpoint';
 import { keepSettings, putSettingsBack } from './kept-settings';
@@ -55,6 +57,7 @@ export const RESTART: OperationPlan = {
     {
       name: 'standby',
       status: 'restarting',
+      interruptible: true,
       async run(context) {
         await openTraffic(context);
         await stopStandbys(context);
@@ -71,6 +74,13 @@ export const RESTART: OperationPlan = {
   },
 };
 
+const noData = (context: OperationContext): AppError =>
+  new AppError({
+    code: 'not-found',
+    message: `The data folder ${context.node().data} is gone`,
+    hint: 'Bring it back, or isolate and destroy the instance.',
+  });
+
 /** After a server process ended by itself: nothing of it may be left before it is started again. */
 export const RECOVER: OperationPlan = {
   steps: [
@@ -85,7 +95,14 @@ export const RECOVER: OperationPlan = {
         if (!findPostmaster(context.node().data)) await fenceNode(context, primaryOf(context.record()).id);
       },
     },
-    { name: 'start', status: 'restarting', run: startPrimary },
+    {
+      name: 'start',
+      status: 'restarting',
+      async run(context) {
+        if (!dataFolderThere(context.node())) throw noData(context);
+        await startPrimary(context);
+      },
+    },
   ],
   async done(context) {
     const taken = await openTraffic(context);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import type { InstanceRecord } from './record';
 
@@ -20,6 +20,19 @@ export const mirrored = (record: InstanceRecord): InstanceRecord => ({
 const substance = (record: InstanceRecord): string =>
   JSON.stringify({ ...mirrored(record), updatedAt: 0, meter: null });
 
+/** Never makes the folder: it may be removed in this moment. */
+async function replaceIn(base: string, text: string): Promise<void> {
+  const made = join(base, `${MIRROR_FILE}.new`);
+  const handle = await open(made, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+  await rename(made, join(base, MIRROR_FILE));
+}
+
 export interface Mirror {
   /** Brings the copies up to date when something of substance changed. Never fails: a copy is a second chance, no condition. */
   keep(record: InstanceRecord): void;
@@ -37,7 +50,7 @@ export function createMirror(zones: string, version: number, log: Logger): Mirro
       const base = join(zones, folder);
       // The node may have been removed meanwhile: then nothing may be made there.
       if (!written.has(record.id) || !existsSync(base)) continue;
-      await writeFileAtomically(join(base, MIRROR_FILE), text).catch((error: unknown) =>
+      await replaceIn(base, text).catch((error: unknown) =>
         log.write('warn', 'the copy of a record beside its data could not be written', {
           folder,
           reason: String(error),
@@ -48,7 +61,10 @@ export function createMirror(zones: string, version: number, log: Logger): Mirro
 
   return {
     keep(record) {
-      if (record.operation) return;
+      if (record.operation) {
+        written.delete(record.id);
+        return;
+      }
       const text = substance(record);
       if (written.get(record.id) === text) return;
       written.set(record.id, text);

@@ -29,6 +29,8 @@ export interface OperationContext {
   heavy<T>(work: () => Promise<T>): Promise<T>;
   takenAddresses(): readonly Address[];
   authority(): Promise<Authority>;
+  /** Bytes on disk of the serving node, as last looked at. */
+  diskUsed(): number | null;
   /** What was last measured of a standby. */
   lagOf(nodeId: string): LagSample | null;
   event(event: Omit<InstanceEvent, 'at'>): Promise<void>;

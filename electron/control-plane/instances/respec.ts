@@ -27,11 +27,14 @@ async function adopt(context: OperationContext): Promise<void> {
   await context.update({ classCode, storageGb });
 }
 
+/** Longer than that a standby may not take to start with other settings. */
+const READY_MS = 60_000;
+
 async function restartStandby(context: OperationContext, id: string): Promise<void> {
   // It is away for a moment: commits need not wait for it, where that is allowed.
   if (context.record().syncMode === 'Semi-sync' && !neverFallsBack(context.record())) await releaseSync(context);
   await stop(context, id);
-  await start(context, id);
+  await start(context, id, { readyMs: READY_MS });
   await waitStreaming(context, id);
   await joinSync(context, id);
 }
@@ -75,6 +78,7 @@ export const RESPEC: OperationPlan = {
       {
         name: 'restart standby',
         status: STATUS,
+        interruptible: true,
         async run(context) {
           await stopStandbys(context);
           await startStandbys(context);

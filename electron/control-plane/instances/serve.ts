@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { endProcessesIn, stopPostmaster } from '../cluster/postmaster';
-import { startServer } from '../cluster/server';
+import { startServer, type StartLimits } from '../cluster/server';
 import type { Route } from '../gateway/route';
 import { fenceNode } from './fencing';
 import type { OperationContext } from './operation-context';
@@ -26,10 +27,14 @@ export async function closeTraffic(context: OperationContext): Promise<void> {
 }
 
 /** Starts the server of the primary, or of the node of that id. */
-export async function start(context: OperationContext, id = primaryOf(context.record()).id): Promise<void> {
+export async function start(
+  context: OperationContext,
+  id = primaryOf(context.record()).id,
+  limits?: StartLimits,
+): Promise<void> {
   await ensureListenPort(context, id);
   const node = context.node(id);
-  const { identity, adopted } = await startServer(node, await context.binaries());
+  const { identity, adopted } = await startServer(node, await context.binaries(), limits);
   context.servers.started(context.record().id, node.id, identity);
   context.log.write('info', adopted ? 'server adopted' : 'server started', {
     instance: context.record().id,
@@ -54,11 +59,14 @@ export async function startPrimary(context: OperationContext): Promise<void> {
   }
 }
 
+/** Longer than that an operation does not wait for a standby that is started: it goes on by itself, and commits may wait for it meanwhile. */
+const STANDBY_READY_MS = 10_000;
+
 /** Starts the standbys that have a copy. One that does not start is left to the supervisor, which builds it anew. */
 export async function startStandbys(context: OperationContext): Promise<void> {
   for (const { id, state } of standbysOf(context.record())) {
     if (state !== 'ready') continue;
-    await start(context, id).catch((error: unknown) =>
+    await start(context, id, { readyMs: STANDBY_READY_MS }).catch((error: unknown) =>
       context.log.write('warn', 'a standby does not start', {
         instance: context.record().id,
         node: id,
@@ -83,7 +91,10 @@ export async function removeNode(context: OperationContext, id: string): Promise
   const node = context.node(id);
   await stop(context, id);
   await endProcessesIn([node.base, node.data, `${node.data}.new`]);
-  await rm(node.base, { recursive: true, force: true });
+  // A file may still come while it is emptied: the copy of the record, which is written on the side.
+  await rm(node.base, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  // The instance's folder in this zone goes with its last node; that of older instances is the node's own.
+  await rmdir(dirname(node.base)).catch(() => undefined);
   await rm(node.socket, { recursive: true, force: true });
 }
 

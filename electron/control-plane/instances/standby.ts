@@ -1,9 +1,12 @@
+import { rm } from 'node:fs/promises';
 import { AppError, throwIfAborted } from '../../../shared/errors';
 import { copyFrom } from '../cluster/base-copy';
 import { replicationOf } from '../cluster/replication';
+import { asSuperuser } from '../cluster/session';
 import { isAlive, pause } from '../processes';
 import { fenceNode } from './fencing';
 import type { OperationContext } from './operation-context';
+import { mustHaveRoom } from './room';
 import { start } from './serve';
 import type { NodeRecord } from './record';
 import { changeNode, confirmSync, engageSync, forgetSync } from './sync';
@@ -13,28 +16,31 @@ import { installTls } from './tls-files';
 
 const STREAM_MS = 30_000;
 
+const notFollowing = (context: OperationContext, id: string, what: string): AppError =>
+  new AppError({
+    code: 'conflict',
+    message: `The standby ${id} ${what}`,
+    hint: `Its log is in ${context.node(id).log}`,
+  });
+
 /** Waits until a standby that was started streams from the primary. Fails with `conflict` when it ends or the time is over. */
 export async function waitStreaming(context: OperationContext, id: string, ms = STREAM_MS): Promise<void> {
-  for (const deadline = Date.now() + ms; ; await pause(30)) {
-    throwIfAborted(context.signal);
-    const seen = (await replicationOf(context.node(), { signal: context.signal })).find((each) => each.id === id);
-    if (seen?.state === 'streaming') return;
-    const server = context.servers.get(context.record().id, id);
-    if (!server || !isAlive(server)) {
-      throw new AppError({
-        code: 'tool',
-        message: `The standby ${id} ended`,
-        hint: `Its log is in ${context.node(id).log}`,
-      });
-    }
-    if (Date.now() > deadline) {
-      throw new AppError({
-        code: 'conflict',
-        message: `The standby ${id} does not follow the primary`,
-        hint: `Its log is in ${context.node(id).log}`,
-      });
-    }
-  }
+  const { signal } = context;
+  const primary = context.node();
+  await asSuperuser(
+    primary,
+    async (session) => {
+      for (const deadline = Date.now() + ms; ; await pause(20)) {
+        throwIfAborted(signal);
+        const seen = (await replicationOf(primary, { session, signal })).find((each) => each.id === id);
+        if (seen?.state === 'streaming') return;
+        const server = context.servers.get(context.record().id, id);
+        if (!server || !isAlive(server)) throw notFollowing(context, id, 'ended');
+        if (Date.now() > deadline) throw notFollowing(context, id, 'does not follow the primary');
+      }
+    },
+    signal,
+  );
 }
 
 /** Copies the running primary into the node's folder, whatever was there, starts it as a standby and waits until it streams. */
@@ -45,6 +51,8 @@ export async function buildStandby(
 ): Promise<void> {
   await changeNode(context, id, { state: 'building', inSync: false });
   await fenceNode(context, id);
+  await rm(context.node(id).data, { recursive: true, force: true });
+  mustHaveRoom(context, id);
   await copyFrom(context.node(), context.node(id), { signal: context.signal, onProgress });
   await installTls(context, id);
   throwIfAborted(context.signal);

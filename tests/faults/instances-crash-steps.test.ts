@@ -1,0 +1,226 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stepNames } from '../../electron/control-plane/instances/runner';
+import {
+  addressOf,
+  cloudClient,
+  createRunning,
+  nextSecond,
+  PASSWORD,
+  request,
+  type CloudClient,
+} from '../support/cloud-client';
+import {
+  openStateFolder,
+  postmastersOf,
+  startControlPlane,
+  stopEverything,
+  type TestControlPlane,
+} from '../support/control-plane';
+import { documentOf, isWhole, postmasterOf, untilDocument } from '../support/instance-document';
+
+/**
+ * The daemon killed at every step of every operation: the next one goes on or goes back, and nothing is half. In the short form each operation is
+ * cut at one step, drawn by the seed; HOWDAH_ROUNDS=10 or more cuts at all of them.
+ */
+const SEED = Number(process.env['HOWDAH_SEED'] ?? Date.now() % 1_000_000);
+const ALL = Number(process.env['HOWDAH_ROUNDS'] ?? 1) >= 10;
+let drawn = SEED;
+const random = (): number => (drawn = (drawn * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Steps that are no steps of this operation on the instance that is used here. */
+const NEVER: Readonly<Record<string, readonly string[]>> = {
+  respec: ['checkpoint', 'restart', 'restart standby', 'disk'],
+  deployment: ['build standby'],
+};
+const steps = (kind: string): string[] => {
+  const possible = stepNames(kind).filter((step) => !NEVER[kind]?.includes(step));
+  return ALL ? possible : possible.slice(0).splice(Math.floor(random() * possible.length), 1);
+};
+
+let state: string;
+let plane: TestControlPlane;
+let api: CloudClient;
+let id = '';
+let address = { host: '', port: 0 };
+
+async function restartDaemon(): Promise<void> {
+  plane = await startControlPlane(state);
+  api = cloudClient(plane);
+}
+
+async function ask(sql: string): Promise<unknown[]> {
+  const client = new Client({ ...address, user: 'shop', password: PASSWORD, database: 'postgres' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Kills the daemon when the journal says that it is at this step, at once or a little later, and starts the next one. */
+async function cutAt(kind: string, step: string, begin: () => Promise<unknown>): Promise<void> {
+  await nextSecond();
+  const late = random() * 120;
+  const asked = begin().catch(() => undefined);
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await pause(2)) {
+    const operation = existsSync(join(state, 'instances', `${id}.json`)) ? readOperation() : null;
+    if (operation?.kind === kind && operation.step === step) break;
+  }
+  await pause(late);
+  await plane.kill();
+  await asked;
+  await restartDaemon();
+}
+
+function readOperation() {
+  try {
+    return documentOf(state, id).operation;
+  } catch {
+    return null;
+  }
+}
+
+const twoNodes = {
+  DBNodeSet: [
+    { Role: 'Primary', Zone: 'ap-guangzhou-3' },
+    { Role: 'Standby', Zone: 'ap-guangzhou-4' },
+  ],
+};
+
+/** What is to be true after a cut: all is as it should be, and nothing is left of what was begun. */
+async function wholeness() {
+  const record = await untilDocument(state, id, 'the instance is whole', isWhole, 120_000);
+  const folders = readdirSync(join(state, 'zones')).flatMap((zone) =>
+    readdirSync(join(state, 'zones', zone)).flatMap((instance) =>
+      readdirSync(join(state, 'zones', zone, instance)).map((node) => `${zone}/${instance}/${node}`),
+    ),
+  );
+  const [network] = record.networks;
+  return {
+    kept: await ask('SELECT count(*)::int AS n FROM kept'),
+    address: { host: network?.host, port: network?.port },
+    servers: postmastersOf(state).length,
+    primaries: record.nodes.filter(({ role }) => role === 'primary').length,
+    surplus: folders.filter((folder) => !record.nodes.some((node) => node.folder === folder)),
+    halves: folders.filter((folder) => existsSync(join(state, 'zones', folder, 'data.new'))),
+  };
+}
+const whole = () => ({ kept: [{ n: 1000 }], address, servers: 2, primaries: 1, surplus: [], halves: [] });
+
+beforeAll(async () => {
+  state = await openStateFolder();
+  await restartDaemon();
+});
+afterAll(() => stopEverything(state));
+
+describe(`the daemon killed at a step (seed ${SEED}, HOWDAH_SEED repeats it)`, () => {
+  it.each(steps('create'))('of a creation of two nodes: %s', async (step) => {
+    if (id !== '') {
+      await nextSecond();
+      await api.IsolateDBInstances({ DBInstanceIdSet: [id] });
+      await untilDocument(state, id, 'it is isolated', ({ status }) => status === 'isolated');
+      await api.DestroyDBInstance({ DBInstanceId: id });
+      await expect.poll(() => readdirSync(join(state, 'instances')), { timeout: 30_000 }).toEqual([]);
+    }
+    await nextSecond();
+    const { DBInstanceIdSet: [made = ''] = [] } = await api.CreateInstances(request(twoNodes));
+    id = made;
+    await cutAt('create', step, async () => undefined);
+    const record = await untilDocument(state, id, 'it runs', isWhole, 120_000);
+    const [network] = record.networks;
+    address = { host: network?.host ?? '', port: network?.port ?? 0 };
+    await ask('CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n');
+    expect(await wholeness()).toEqual(whole());
+  });
+
+  it('has an instance to work on', async () => {
+    if (id !== '') return;
+    const [made = {}] = await createRunning(api, twoNodes);
+    [id, address] = [made.DBInstanceId ?? '', addressOf(made)];
+    await ask('CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n');
+    expect(await wholeness()).toEqual(whole());
+  });
+
+  it.each(steps('restart'))('of a restart: %s', async (step) => {
+    await cutAt('restart', step, () => api.RestartDBInstance({ DBInstanceId: id }));
+    expect(await wholeness()).toEqual(whole());
+  });
+
+  it.each(steps('switch'))('of a switch: %s', async (step) => {
+    await cutAt('switch', step, () => api.SwitchDBInstancePrimary({ DBInstanceId: id, SwitchTag: 0 }));
+    expect(await wholeness()).toEqual(whole());
+  });
+
+  it.each(steps('failover'))('of a fail-over: %s', async (step) => {
+    const before = documentOf(state, id).nodes[0]?.id;
+    await cutAt('failover', step, async () => process.kill(postmasterOf(state, id), 'SIGKILL'));
+    expect(await wholeness()).toEqual(whole());
+    expect(documentOf(state, id).nodes[0]?.id).not.toBe(before);
+  });
+
+  it.each(steps('deployment'))('of a change of the deployment: %s', async (step) => {
+    const used = documentOf(state, id).nodes.map(({ zone }) => zone);
+    const free = ['ap-guangzhou-3', 'ap-guangzhou-4', 'ap-guangzhou-6'].find((zone) => !used.includes(zone)) ?? '';
+    const nodes = [
+      { Role: 'Primary', Zone: free },
+      { Role: 'Standby', Zone: used[1] ?? '' },
+    ];
+    await cutAt('deployment', step, () =>
+      api.ModifyDBInstanceDeployment({ DBInstanceId: id, SwitchTag: 0, DBNodeSet: nodes }),
+    );
+    expect(await wholeness()).toEqual(whole());
+    expect(documentOf(state, id).nodes.map(({ zone }) => zone)).toEqual([free, used[1]]);
+  });
+
+  it.each(steps('respec'))('of a change of the specification: %s', async (step) => {
+    const small = documentOf(state, id).classCode === 'pg.lt.micro1';
+    if (!small) {
+      await nextSecond();
+      await api.ModifyDBInstanceSpec({ DBInstanceId: id, Memory: 1, Storage: 10, SwitchTag: 0 });
+      await untilDocument(state, id, 'it is small', (now) => now.classCode === 'pg.lt.micro1' && isWhole(now));
+    }
+    await cutAt('respec', step, () =>
+      api.ModifyDBInstanceSpec({ DBInstanceId: id, Memory: 2, Storage: 10, SwitchTag: 0 }),
+    );
+    expect(await wholeness()).toEqual(whole());
+    const { classCode } = documentOf(state, id);
+    const connections = classCode === 'pg.lt.micro1' ? 100 : 200;
+    expect(await ask('SHOW max_connections')).toEqual([{ max_connections: String(connections) }]);
+  });
+
+  it.each(steps('ssl'))('of a change of TLS: %s', async (step) => {
+    const on = !documentOf(state, id).ssl.enabled;
+    await cutAt('ssl', step, () =>
+      api.ModifyDBInstanceSSLConfig({
+        DBInstanceId: id,
+        SSLEnabled: on,
+        ...(on ? { ConnectAddress: address.host } : {}),
+      }),
+    );
+    expect(await wholeness()).toEqual(whole());
+    expect(documentOf(state, id).ssl.enabled).toBe(on);
+  });
+
+  it.each(steps('isolate'))('of isolating: %s', async (step) => {
+    await cutAt('isolate', step, () => api.IsolateDBInstances({ DBInstanceIdSet: [id] }));
+    await untilDocument(state, id, 'it is isolated', ({ status }) => status === 'isolated');
+    expect(postmastersOf(state)).toEqual([]);
+    await nextSecond();
+    await api.DisIsolateDBInstances({ DBInstanceIdSet: [id] });
+    expect(await wholeness()).toEqual(whole());
+  });
+
+  it.each(steps('restore'))('of restoring: %s', async (step) => {
+    await nextSecond();
+    await api.IsolateDBInstances({ DBInstanceIdSet: [id] });
+    await untilDocument(state, id, 'it is isolated', ({ status }) => status === 'isolated');
+    await cutAt('restore', step, () => api.DisIsolateDBInstances({ DBInstanceIdSet: [id] }));
+    expect(await wholeness()).toEqual(whole());
+  });
+});
