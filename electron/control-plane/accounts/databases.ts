@@ -45,7 +45,7 @@ export interface DatabaseFigures {
   readonly name: string;
   /** Bytes on disk. */
   readonly size: number;
-  /** Sessions of clients. */
+  /** Sessions of clients; those of the control plane itself are left out. */
   readonly connections: number;
 }
 
@@ -55,7 +55,7 @@ export async function readDatabaseFigures(instances: AccountInstances, id: strin
     const rows = await session.query<{ name: string; size: string; connections: number }>(
       `SELECT d.datname::text AS name, pg_catalog.pg_database_size(d.oid)::text AS size,
               (SELECT pg_catalog.count(*)::int FROM pg_catalog.pg_stat_activity a
-                WHERE a.datid = d.oid AND a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid())
+                WHERE a.datid = d.oid AND a.backend_type = 'client backend' AND a.usename <> current_user)
                 AS connections
          FROM pg_catalog.pg_database d WHERE NOT d.datistemplate`,
     );
