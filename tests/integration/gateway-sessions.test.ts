@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, GATEWAY_LIMITS } from '../../electron/control-plane/gateway/gateway';
+import { cancel, closed, openSession, sleepingSession, startupPacket, until } from '../support/gateway';
 import { freePort, startServer, type TestServer } from '../support/postgres';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-tls-'));
@@ -23,26 +24,7 @@ const route = (change: object = {}) => ({
   ...change,
 });
 
-async function session(options: object = {}): Promise<Client> {
-  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', ...options });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
-
-async function until(check: () => Promise<boolean> | boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !(await check()); await new Promise((done) => setTimeout(done, 10))) {
-    if (Date.now() > deadline) throw new Error('the condition did not come true');
-  }
-}
-
-const closed = (socket: Socket): Promise<string> =>
-  new Promise((resolve) => {
-    let text = '';
-    socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
-    socket.on('error', () => undefined);
-    socket.once('close', () => resolve(text));
-  });
+const session = (options: object = {}): Promise<Client> => openSession(port, options);
 
 beforeAll(async () => {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -76,7 +58,13 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   port = await freePort();
-  gateway = createGateway(() => undefined, { ...GATEWAY_LIMITS, startupMs: 400, holdMs: 600, halfOpen: 5 });
+  gateway = createGateway(() => undefined, {
+    ...GATEWAY_LIMITS,
+    startupMs: 400,
+    holdMs: 600,
+    retryMs: 300,
+    halfOpen: 5,
+  });
   await gateway.setRoute(route());
 });
 afterEach(() => gateway.close());
@@ -118,11 +106,7 @@ describe('a session', () => {
 
   it('holds the server back when the client does not read', async () => {
     const client = connect({ host: '127.0.0.1', port });
-    const text = Buffer.from('user\0postgres\0database\0postgres\0\0');
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(8 + text.length, 0);
-    head.writeUInt32BE(196_608, 4);
-    client.write(Buffer.concat([head, text]));
+    client.write(startupPacket({ user: 'postgres', database: 'postgres' }));
     await until(async () => ((await gateway.sessions())[0]?.bytesOut ?? 0) > 300);
     client.pause();
     const sql = Buffer.from("SELECT repeat('x', 1000) FROM generate_series(1, 200000)\0");
@@ -148,25 +132,12 @@ describe('a session', () => {
     ['plain', {}],
     ['encrypted', { ssl: { rejectUnauthorized: false } }],
   ])('can be cancelled by its key (%s)', async (_, options) => {
-    const client = await session(options);
-    const inside = client as unknown as { processID: number; secretKey: number };
-    const running = client.query('SELECT pg_sleep(30)').then(
-      () => 'done',
-      (error: { code?: string }) => error.code,
-    );
+    const { client, key, done } = await sleepingSession(port, options);
     await until(
       async () => (await server.sql("SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)'")).length > 0,
     );
-    const cancel = Buffer.alloc(16);
-    cancel.writeUInt32BE(16, 0);
-    cancel.writeUInt32BE(80_877_102, 4);
-    cancel.writeInt32BE(inside.processID, 8);
-    cancel.writeInt32BE(inside.secretKey, 12);
-    const socket = connect({ host: '127.0.0.1', port });
-    const gone = closed(socket);
-    socket.write(cancel);
-    await gone;
-    expect(await running).toBe('57014');
+    await cancel(port, key);
+    expect(await done).toBe('57014');
     await client.end();
   });
 });
@@ -181,22 +152,12 @@ it('sends a cancel key to the server that gave it, whichever address it comes in
   const address = stranger.address();
   const strangerPort = typeof address === 'object' && address ? address.port : 0;
   await gateway.setRoute(route({ id: 'two', port: other, target: { host: '127.0.0.1', port: strangerPort } }));
-  const client = await session();
-  const inside = client as unknown as { processID: number; secretKey: number };
-  const running = client.query('SELECT pg_sleep(30)').catch((error: { code?: string }) => error.code);
+  const { client, key, done } = await sleepingSession(port);
   await until(
     async () => (await server.sql("SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)'")).length > 0,
   );
-  const cancel = Buffer.alloc(16);
-  cancel.writeUInt32BE(16, 0);
-  cancel.writeUInt32BE(80_877_102, 4);
-  cancel.writeInt32BE(inside.processID, 8);
-  cancel.writeInt32BE(inside.secretKey, 12);
-  const socket = connect({ host: '127.0.0.1', port: other });
-  const gone = closed(socket);
-  socket.write(cancel);
-  await gone;
-  expect(await running).toBe('57014');
+  await cancel(other, key);
+  expect(await done).toBe('57014');
   expect(asked.length).toBe(0);
   await client.end();
   stranger.close();
@@ -247,13 +208,35 @@ describe('bad company', () => {
     expect(Date.now() - began).toBeGreaterThan(300);
   });
 
-  it('cannot take all half-open places of the others for ever', async () => {
+  it('takes no place from the others: the oldest of too many that say nothing gives way', async () => {
     const idle = Array.from({ length: 5 }, () => connect({ host: '127.0.0.1', port }));
+    const gone = Promise.all(idle.map(closed));
     await until(async () => (await gateway.sessions()).length === 5);
-    expect(await closed(connect({ host: '127.0.0.1', port }))).toBe('');
-    await Promise.all(idle.map(closed));
     const client = await session();
+    expect((await gateway.sessions()).filter(({ state }) => state === 'starting')).toHaveLength(4);
+    await gone;
     await client.end();
+  });
+
+  it('does not keep others out, five hundred of it that say nothing', async () => {
+    const flood = Array.from({ length: 500 }, () => connect({ host: '127.0.0.1', port }));
+    for (const each of flood) each.on('error', () => undefined);
+    const client = await session();
+    expect((await client.query('SELECT 4 AS n')).rows).toEqual([{ n: 4 }]);
+    await until(async () => (await gateway.sessions()).length <= 6);
+    for (const each of flood) each.destroy();
+    await client.end();
+  });
+
+  it('is dropped when it sends byte by byte and does not come to an end', async () => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const gone = closed(socket);
+    const began = Date.now();
+    const drip = setInterval(() => socket.write(Buffer.from([0])), 20);
+    socket.write(Buffer.from([0, 0, 0x20, 0, 0, 3, 0, 0]));
+    expect(await gone).toBe('');
+    clearInterval(drip);
+    expect(Date.now() - began).toBeLessThan(5_000);
   });
 });
 

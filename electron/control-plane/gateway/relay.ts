@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Wire } from './wire';
 
 /** Bytes that went through, by direction. */
 export interface Traffic {
@@ -8,30 +8,26 @@ export interface Traffic {
   out: number;
 }
 
-/** Passes bytes on from one socket to the other; a slow receiver stops the sender. */
-function oneWay(from: Socket, to: Socket, count: (bytes: number) => void): void {
-  const resume = (): void => void from.resume();
-  from.on('data', (chunk: Buffer) => {
-    count(chunk.length);
-    if (!to.write(chunk)) {
-      from.pause();
-      to.once('drain', resume);
-    }
+/** Ends the other side when one has gone: what was written to it is still to arrive there (the server's last words). */
+function endWith(one: Wire, other: Wire): void {
+  one.socket.once('end', () => other.socket.end());
+  one.socket.once('close', () => {
+    if (!other.socket.destroyed) other.socket.destroySoon();
   });
-  from.once('end', () => to.end());
 }
 
-/** Joins client and server until either ends. Parses nothing. `ended` runs once, when both sockets are gone. */
-export function relay(client: Socket, server: Socket, traffic: Traffic, ended: () => void): void {
-  let closed = 0;
-  const close = (other: Socket) => (): void => {
-    closed += 1;
-    if (closed === 2) ended();
-    // What was written to the other side is still to arrive there (the server's last words), then it ends as well.
-    if (!other.destroyed) other.destroySoon();
+/** Joins client and server until either ends. Parses nothing; a slow receiver stops the sender. */
+export function relay(client: Wire, server: Wire, traffic: Traffic): void {
+  const moreOfClient = (): void => client.more();
+  const moreOfServer = (): void => server.more();
+  client.onBytes = (bytes) => {
+    traffic.in += bytes.length;
+    return server.write(bytes, moreOfClient);
   };
-  oneWay(client, server, (bytes) => (traffic.in += bytes));
-  oneWay(server, client, (bytes) => (traffic.out += bytes));
-  client.once('close', close(server));
-  server.once('close', close(client));
+  server.onBytes = (bytes) => {
+    traffic.out += bytes.length;
+    return client.write(bytes, moreOfServer);
+  };
+  endWith(client, server);
+  endWith(server, client);
 }

@@ -1,7 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import { passCancel, type CancelKeys } from './cancel';
 import { relay, type Traffic } from './relay';
-import type { Route } from './route';
+import type { Route, SessionFacts } from './route';
 import { createGreetingReader, errorResponse, readFirstPacket } from './startup';
+import { dialledWire, type Wire } from './wire';
 
 export interface SessionLimits {
   /** A client must have said what it wants in this time. */
@@ -10,207 +11,283 @@ export interface SessionLimits {
   readonly loginMs: number;
   /** How long a new connection waits while the route is held. */
   readonly holdMs: number;
+  /** How long a server that cannot be reached is tried again: it may be about to take over. */
+  readonly retryMs: number;
 }
 
 /** What a session may ask its gateway. */
 export interface SessionHost {
   readonly limits: SessionLimits;
+  readonly keys: CancelKeys;
   /** The route as it is now; null when it was removed. */
   route(): Route | null;
-  /** Resolves true when the route is open, false when it was removed or the time is over. */
-  whenOpen(ms: number): Promise<boolean>;
-  rememberKey(key: string, target: Route['target']): void;
-  forgetKey(key: string): void;
-  targetOf(key: string): Route['target'] | null;
+  /** The client has said what it wants. */
+  greeted(session: Session): void;
+  /** Waits for the route to open, in the order of arrival. */
+  whenOpen(ms: number): Promise<'open' | 'removed' | 'late' | 'full'>;
+  /** Servers of sessions whose keys cannot be read (TLS). */
+  unreadable(): Route['target'][];
   log(text: string): void;
 }
 
-export interface Session {
-  readonly client: string;
-  readonly since: number;
-  readonly traffic: Traffic;
-  /** Whether the server has begun the session. */
-  started: boolean;
+export interface Session extends Pick<SessionFacts, 'client' | 'since'> {
+  /** The client's, without its port. */
   readonly address: string;
-  state: 'starting' | 'waiting' | 'open';
-  user: string;
-  database: string;
-  application: string;
-  tls: boolean;
+  readonly traffic: Traffic;
+  readonly state: SessionFacts['state'];
+  readonly user: string;
+  readonly database: string;
+  readonly application: string;
+  readonly tls: boolean;
+  /** Of a session that is open. */
+  readonly target: Route['target'] | null;
   end(): void;
+  /** Its server is lost: ends the session; one that the server has not answered yet starts again instead. Returns whether it ended. */
+  cut(): boolean;
 }
 
-const dial = (target: Route['target']): Socket =>
-  'path' in target ? connect({ path: target.path }) : connect({ host: target.host, port: target.port, noDelay: true });
-
-/** cannot_connect_now */
-const NOT_NOW = '57P03';
-
-/** Passes a CancelRequest on to the server that gave the key, or to the one behind the route. */
-function passCancel(client: Socket, packet: Buffer, key: string, host: SessionHost): void {
-  const target = host.targetOf(key) ?? host.route()?.target;
-  if (!target) {
-    client.destroy();
-    return;
-  }
-  const server = dial(target);
-  server.setTimeout(host.limits.loginMs, () => server.destroy());
-  server.once('error', () => client.destroy());
-  // The client knows by the end of the connection that its request was handed over.
-  server.once('close', () => client.destroy());
-  server.end(packet);
-  server.resume();
+type Hello = 'startup' | 'ssl' | 'direct-tls';
+type Attempt = 'answered' | 'failed' | 'cut';
+interface Upstream extends Wire {
+  readonly target: Route['target'];
 }
 
-const ANSWER_NO_TLS = 0x4e;
-
-/**
- * Tells once when the server has begun the session, with its cancel key; or with null as soon as nothing can be read (TLS was agreed on). A
- * client that asked for TLS gets a one-byte answer first, and goes on in plain text after `N`.
- */
-function watchGreeting(server: Socket, asksTls: boolean, done: (key: string | null) => void): void {
-  const read = createGreetingReader();
-  let answered = !asksTls;
-  const look = (chunk: Buffer): void => {
-    const wasAnswered = answered;
-    answered = true;
-    if (!wasAnswered && chunk[0] !== ANSWER_NO_TLS) {
-      server.off('data', look);
-      done(null);
-      return;
-    }
-    const seen = read(wasAnswered ? chunk : chunk.subarray(1));
-    if (seen.state === 'open') return;
-    server.off('data', look);
-    done(seen.state === 'ready' ? seen.key : null);
-  };
-  server.on('data', look);
-}
+/** cannot_connect_now, too_many_connections */
+const [NOT_NOW, TOO_MANY] = ['57P03', '53300'];
+const RETRY_PAUSE_MS = 30;
+const [NO_TLS, TLS] = [0x4e, 0x53];
+const NOTHING = Buffer.alloc(0);
+const goOn = (): boolean => true;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const isSame = (a: Route['target'], b: Route['target']): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Serves one connection of a client from its first byte. `ended` runs once, when nothing is left of it. */
-export function serveClient(client: Socket, host: SessionHost, ended: () => void): Session {
-  const traffic: Traffic = { in: 0, out: 0 };
-  let server: Socket | null = null;
-  let over = false;
+export function serveClient(client: Wire, host: SessionHost, ended: () => void): Session {
+  const { limits } = host;
+  const { socket } = client;
+  const address = socket.remoteAddress ?? '';
+  let server: Upstream | null = null;
+  /** The server said no to TLS and waits for what the client wants then. */
+  let isPlain = false;
+  let isRefused = false;
+  let giveUp: ((as: Attempt) => void) | null = null;
+
   const end = (): void => {
-    client.destroy();
-    server?.destroy();
+    socket.destroy();
+    server?.socket.destroy();
   };
-  const finish = (): void => {
-    if (over) return;
-    over = true;
+  let timer = setTimeout(end, limits.startupMs);
+  const within = (ms: number): void => {
     clearTimeout(timer);
-    ended();
+    timer = setTimeout(end, ms);
   };
-  const session: Session = {
-    client: `${client.remoteAddress ?? ''}:${client.remotePort ?? 0}`,
+  const session: { -readonly [Fact in keyof Session]: Session[Fact] } = {
+    address,
+    client: `${address}:${socket.remotePort ?? 0}`,
     since: Date.now(),
-    traffic,
-    started: false,
-    address: client.remoteAddress ?? '',
+    traffic: { in: 0, out: 0 },
     state: 'starting',
     user: '',
     database: '',
     application: '',
     tls: false,
+    target: null,
     end,
-  };
-  let timer = setTimeout(end, host.limits.startupMs);
-  client.setNoDelay(true);
-  client.on('error', end);
-  client.once('close', () => {
-    if (!server) finish();
-  });
-
-  const refuse = (sqlstate: string, message: string): void => {
-    client.end(errorResponse(sqlstate, message));
-    client.setTimeout(1_000, () => client.destroy());
-    client.resume();
+    cut(): boolean {
+      const isOpen = session.state === 'open';
+      if (isOpen) end();
+      else if (giveUp) giveUp('cut');
+      else server?.socket.destroy();
+      return isOpen;
+    },
   };
 
-  const join = async (first: Buffer, asksTls: boolean): Promise<void> => {
-    client.pause();
+  let isOver = false;
+  const finish = (): void => {
+    if (isOver || !socket.closed || (server && !server.socket.closed)) return;
+    isOver = true;
     clearTimeout(timer);
-    session.state = 'waiting';
-    if (!(await host.whenOpen(host.limits.holdMs))) {
-      refuse(NOT_NOW, 'the database system is restarting; try again in a moment');
-      return;
-    }
-    const route = host.route();
-    if (over || client.destroyed || !route) {
-      end();
-      return;
+    ended();
+  };
+
+  const refuse = (hello: Hello, sqlstate: string, message: string): void => {
+    clearTimeout(timer);
+    // Who speaks TLS already does not understand a word.
+    if (hello === 'direct-tls') return end();
+    isRefused = true;
+    client.onBytes = goOn;
+    client.more();
+    socket.end(errorResponse(sqlstate, message));
+    socket.setTimeout(1_000, end);
+  };
+
+  /** Follows the server's messages until the session has begun, to learn its cancel key. */
+  const watchLogin = (upstream: Upstream): void => {
+    const forward = upstream.onBytes;
+    const read = createGreetingReader();
+    upstream.onBytes = (bytes) => {
+      const seen = read(bytes);
+      if (seen.state !== 'open') {
+        clearTimeout(timer);
+        upstream.onBytes = forward;
+      }
+      if (seen.state === 'ready' && seen.key !== null) {
+        upstream.socket.once('close', host.keys.remember(seen.key, upstream.target));
+      }
+      return forward(bytes);
+    };
+  };
+
+  /** The server's first bytes: from here on both talk to each other. Returns whether the server's side is read on. */
+  const begin = (hello: Hello, upstream: Upstream, answer: Buffer): boolean => {
+    if (hello === 'ssl' && answer[0] === NO_TLS && answer.length === 1) {
+      session.traffic.out += 1;
+      isPlain = true;
+      within(limits.startupMs);
+      client.onBytes = onFirst;
+      upstream.onBytes = goOn;
+      socket.write('N');
+      return true;
     }
     session.state = 'open';
-    const upstream = dial(route.target);
-    server = upstream;
-    client.once('close', () => upstream.destroySoon());
-    upstream.once('error', (error) => {
-      host.log(`the connection to the server failed: ${error.message}`);
-      if (traffic.out === 0 && !client.destroyed) refuse(NOT_NOW, 'the database server does not run');
-      else client.destroySoon();
-    });
-    upstream.once('close', () => {
-      if (!session.started) finish();
-    });
-    upstream.once('connect', () => {
-      timer = setTimeout(end, host.limits.loginMs);
-      let key: string | null = null;
-      watchGreeting(upstream, asksTls, (found) => {
-        clearTimeout(timer);
-        session.started = true;
-        key = found;
-        if (key !== null) host.rememberKey(key, route.target);
-      });
-      upstream.write(first);
-      traffic.in += first.length;
-      relay(client, upstream, traffic, () => {
-        if (key !== null) host.forgetKey(key);
-        finish();
-      });
-      client.resume();
-    });
+    session.target = upstream.target;
+    session.tls = hello === 'direct-tls' || (hello === 'ssl' && answer[0] === TLS);
+    relay(client, upstream, session.traffic);
+    if (session.tls) clearTimeout(timer);
+    else watchLogin(upstream);
+    return upstream.onBytes(answer);
   };
 
-  let held: Buffer = Buffer.alloc(0);
-  const onFirst = (chunk: Buffer): void => {
-    held = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
-    const packet = readFirstPacket(held);
-    switch (packet.kind) {
-      case 'incomplete':
-        return;
-      case 'garbage':
-        client.destroy();
-        return;
-      case 'gssenc':
-        // GSSAPI encryption is not offered: the client goes on with SSLRequest or in plain text.
-        held = held.subarray(packet.length);
-        client.write('N');
-        if (held.length > 0) onFirst(Buffer.alloc(0));
-        return;
-      case 'cancel':
-        client.off('data', onFirst);
-        clearTimeout(timer);
-        passCancel(client, held.subarray(0, packet.length), packet.key, host);
-        return;
-      case 'ssl':
-      case 'direct-tls':
-        // The server answers; whatever is agreed on is between the two.
-        client.off('data', onFirst);
-        void join(held, true);
-        return;
-      case 'startup':
-        client.off('data', onFirst);
-        session.user = packet.parameters.get('user') ?? '';
-        session.database = packet.parameters.get('database') ?? session.user;
-        session.application = packet.parameters.get('application_name') ?? '';
-        void join(held, false);
+  /** Sends what the client wants and waits for the server's first bytes. */
+  const ask = (hello: Hello, packet: Buffer, upstream: Upstream): Promise<Attempt> =>
+    new Promise((resolve) => {
+      let early: Buffer = NOTHING;
+      client.onBytes = (bytes) => {
+        early = Buffer.from(bytes);
+        return false;
+      };
+      const settle = (as: Attempt): void => {
+        giveUp = null;
+        upstream.socket.off('close', failed);
+        if (as !== 'answered') upstream.socket.destroy();
+        resolve(as);
+      };
+      const failed = (): void => settle('failed');
+      giveUp = settle;
+      upstream.socket.once('close', failed);
+      within(limits.loginMs);
+      upstream.onBytes = (bytes) => {
+        settle('answered');
+        session.traffic.in += packet.length;
+        const goesOn = begin(hello, upstream, bytes);
+        // A client that did not wait for the answer.
+        if (early.length > 0 && client.onBytes(early)) client.more();
+        return goesOn;
+      };
+      upstream.socket.write(packet);
+    });
+
+  const dial = (target: Route['target']): Upstream => {
+    const upstream = Object.assign(dialledWire(target), { target });
+    upstream.socket.once('error', (error) => {
+      if (!socket.destroyed) host.log(`the connection to the server failed: ${error.message}`);
+    });
+    upstream.socket.once('close', finish);
+    return upstream;
+  };
+
+  /** The server that said no to TLS if it is still the right one, otherwise a new connection. */
+  const connectTo = (target: Route['target']): Upstream => {
+    if (server && !server.socket.destroyed && isSame(server.target, target)) return server;
+    server?.socket.destroy();
+    return dial(target);
+  };
+
+  /** Finds a server for what the client wants, waiting and trying again as long as that makes sense. */
+  const join = async (hello: Hello, packet: Buffer): Promise<void> => {
+    let failedAt = 0;
+    const heldUntil = Date.now() + limits.holdMs;
+    for (;;) {
+      clearTimeout(timer);
+      if (host.route()?.state === 'hold') session.state = 'waiting';
+      const verdict = await host.whenOpen(heldUntil - Date.now());
+      session.state = 'starting';
+      const route = host.route();
+      if (socket.destroyed || verdict === 'removed' || !route) return end();
+      if (verdict === 'late') return refuse(hello, NOT_NOW, 'the database system is restarting; try again in a moment');
+      if (verdict === 'full')
+        return refuse(hello, TOO_MANY, 'too many clients wait for the database system to restart');
+      const upstream = connectTo(route.target);
+      server = upstream;
+      const attempt = await ask(hello, packet, upstream);
+      if (attempt === 'answered') return;
+      if (socket.destroyed) return end();
+      if (attempt === 'cut') continue;
+      // A server that does not understand the packet hangs up, now and always.
+      if (hello === 'direct-tls' && upstream.socket.bytesWritten > 0) return end();
+      failedAt ||= Date.now();
+      if (Date.now() - failedAt > limits.retryMs) return refuse(hello, NOT_NOW, 'the database server does not run');
+      await pause(RETRY_PAUSE_MS);
+      if (socket.destroyed) return end();
     }
   };
-  // Who leaves before having said what it wants will not say it any more.
-  client.once('end', () => {
-    if (client.listeners('data').includes(onFirst)) end();
+
+  const targetsOf = (key: string): Route['target'][] => {
+    const known = host.keys.targetOf(key);
+    return known ? [known] : host.unreadable();
+  };
+
+  let held: Buffer = NOTHING;
+  let mayAskGss = true;
+  const onFirst = (chunk: Buffer): boolean => {
+    // A copy: the bytes are ours during this call only.
+    held = Buffer.concat([held, chunk]);
+    const packet = readFirstPacket(held);
+    if (packet.kind === 'incomplete') return true;
+    if (packet.kind === 'gssenc' && mayAskGss) {
+      mayAskGss = false;
+      // GSSAPI encryption is not offered: the client goes on with SSLRequest or in plain text.
+      held = held.subarray(packet.length);
+      socket.write('N');
+      return held.length === 0 || onFirst(NOTHING);
+    }
+    if (
+      packet.kind === 'garbage' ||
+      packet.kind === 'gssenc' ||
+      (isPlain && packet.kind !== 'startup' && packet.kind !== 'cancel')
+    ) {
+      end();
+      return true;
+    }
+    if (packet.kind === 'cancel') {
+      clearTimeout(timer);
+      server?.socket.destroy();
+      passCancel(client, held.subarray(0, packet.length), targetsOf(packet.key));
+      return true;
+    }
+    if (packet.kind === 'startup') {
+      session.user = packet.parameters.get('user') ?? '';
+      session.database = packet.parameters.get('database') ?? session.user;
+      session.application = packet.parameters.get('application_name') ?? '';
+    }
+    // TLS is the server's to answer; whatever is agreed on is between the two.
+    const all = held;
+    held = NOTHING;
+    host.greeted(session);
+    void join(packet.kind, all);
+    return true;
+  };
+
+  client.onBytes = onFirst;
+  socket.on('error', end);
+  // Who leaves before the session has begun does not want it any more.
+  socket.once('end', () => {
+    if (isRefused) socket.destroySoon();
+    else if (session.state !== 'open') end();
   });
-  client.on('data', onFirst);
+  socket.once('close', () => {
+    if (session.state !== 'open') server?.socket.destroy();
+    finish();
+  });
   return session;
 }
