@@ -76,6 +76,7 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
       separator,
       entry(menu.explorer, { do: 'show-explorer' }),
       entry(menu.instances, { do: 'show-instances' }),
+      entry(menu.networks, { do: 'show-networks' }),
       entry(menu.tasks, { do: 'show-tasks' }),
       entry(menu.start, { do: 'show-start' }),
       separator,

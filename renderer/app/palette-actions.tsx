@@ -2,6 +2,7 @@ import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spo
 import { IconAdjustments, IconHelpCircle, IconPencil, IconSql } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { PlainCommandName } from '../../shared/model/command';
+import type { InstanceView } from '../../shared/model/instance';
 import type { ServerView } from '../../shared/model/server';
 import { LANGUAGES, THEMES } from '../../shared/model/settings';
 import { api } from '../api';
@@ -41,11 +42,13 @@ interface Sources {
   readonly mode: PaletteMode;
   readonly servers: readonly ServerView[];
   readonly tabs: Readonly<Record<string, TabState>>;
+  /** Those that the window has read so far; asking for them could start the control plane. */
+  readonly instances: readonly InstanceView[];
   /** Counts the openings, so that the list is as fresh as the dock. */
   readonly opened: number;
 }
 
-export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightActionGroupData[] {
+export function paletteActions({ t, mode, servers, tabs, instances }: Sources): SpotlightActionGroupData[] {
   const queries: SpotlightActionData[] = servers.map((server) => ({
     id: `query ${server.id}`,
     label: t('palette.queryOn', { name: server.name }),
@@ -71,6 +74,13 @@ export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightAc
     description: `${server.user}@${server.host}`,
     leftSection: icon(IconPencil),
     onClick: () => runCommand({ do: 'edit-server', serverId: server.id }),
+  }));
+  const managed: SpotlightActionData[] = instances.map(({ plane, id, name }) => ({
+    id: `instance ${plane} ${id}`,
+    label: t('palette.manage', { name }),
+    description: id,
+    leftSection: icon(VIEW_ICONS.instance),
+    onClick: () => runCommand({ do: 'show-instance', plane, id }),
   }));
   const actions: SpotlightActionData[] = [
     ...COMMANDS.map((name) => ({
@@ -116,6 +126,7 @@ export function paletteActions({ t, mode, servers, tabs }: Sources): SpotlightAc
     { group: t('palette.actions'), actions },
     { group: t('palette.openTabs'), actions: open },
     { group: t('palette.servers'), actions: [...queries, ...edits] },
+    { group: t('rail.instances'), actions: managed },
     { group: t('palette.settings'), actions: settings },
     { group: t('palette.help'), actions: help },
   ].filter((group) => group.actions.length > 0);

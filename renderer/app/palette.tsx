@@ -2,6 +2,7 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useInstances } from '../features/instances/store';
 import { paletteActions } from './palette-actions';
 import classes from './palette.module.css';
 import { useShell } from './store';
@@ -14,8 +15,10 @@ export function Palette() {
   const servers = useServers() ?? [];
   const [opened, setOpened] = useState(0);
   const tabs = useShell((state) => state.tabs);
+  const planes = useInstances((state) => state.planes);
+  const instances = Object.values(planes).flatMap(({ list }) => list ?? []);
   // The groups are made anew whenever the palette opens: the set of open tabs is the dock's.
-  const actions = paletteActions({ t, mode, servers, tabs, opened });
+  const actions = paletteActions({ t, mode, servers, tabs, instances, opened });
   return (
     <Spotlight
       key={i18n.language}

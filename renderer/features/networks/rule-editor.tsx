@@ -33,7 +33,9 @@ export function RuleEditor({ rules, failures, onChange }: RuleEditorProps) {
                 {t(`rules.${column}`)}
               </th>
             ))}
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">{t('rules.order')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -60,8 +60,9 @@ export function useNetworks(plane: string, visible: boolean): LiveNetworks {
   useEffect(() => {
     if (!visible) return undefined;
     const gone = new AbortController();
-    void load(gone.signal);
-    const stop = listen('instances', 'changed', () => void load(gone.signal));
+    const now = async () => load(gone.signal);
+    void now();
+    const stop = listen('instances', 'changed', () => void now());
     return () => {
       gone.abort();
       stop();
