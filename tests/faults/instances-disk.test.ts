@@ -27,7 +27,7 @@ afterAll(() => stopEverything(state));
 async function fill(id: string, bytes: number): Promise<string> {
   const zones = join(state, 'zones');
   const [zone = ''] = await readdir(zones);
-  const file = join(zones, zone, id, 'log', 'filler');
+  const file = join(zones, zone, id, 'n1', 'log', 'filler');
   const handle = await open(file, 'w');
   await handle.truncate(bytes);
   await handle.close();

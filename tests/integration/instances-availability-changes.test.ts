@@ -198,3 +198,43 @@ it('an operation waits for its time, can be taken back, and begun by hand', asyn
   await done('switch', () => api.ModifySwitchTimePeriod({ DBInstanceId: id, SwitchTag: 0 }));
   expect(documentOf(state, id)).toMatchObject({ status: 'running', waiting: null });
 });
+
+it('a public address and a second private one open and close at once', async () => {
+  const reach = async (host: string, port: number): Promise<boolean> => {
+    const client = new Client({ host, port, user: 'shop', password: PASSWORD, database: 'postgres' });
+    client.on('error', () => undefined);
+    return client.connect().then(
+      () => client.end().then(() => true),
+      () => false,
+    );
+  };
+  await nextSecond();
+  await api.OpenDBExtranetAccess({ DBInstanceId: id });
+  const { publicAddress } = await untilDocument(state, id, 'it is public', (now) => now.publicAddress !== null);
+  expect(publicAddress?.port).toBeGreaterThanOrEqual(30_000);
+  expect(await reach('127.0.0.1', publicAddress?.port ?? 0)).toBe(true);
+  const [first] = documentOf(state, id).networks;
+  const network = { VpcId: first?.vpcId ?? '', SubnetId: first?.subnetId ?? '' };
+  await api.CreateDBInstanceNetworkAccess({ DBInstanceId: id, ...network, IsAssignVip: false });
+  const { networks } = await untilDocument(state, id, 'it has two networks', (now) => now.networks.length === 2);
+  const second = networks[1]?.host ?? '';
+  expect(await reach(second, networks[1]?.port ?? 0)).toBe(true);
+  await nextSecond();
+  await api.DeleteDBInstanceNetworkAccess({ DBInstanceId: id, ...network, Vip: first?.host ?? '' });
+  await untilDocument(
+    state,
+    id,
+    'the second is the only one',
+    (now) => now.networks[0]?.host === second && now.networks.length === 1,
+  );
+  expect(await reach(second, networks[1]?.port ?? 0)).toBe(true);
+  expect(await reach(first?.host ?? '', first?.port ?? 0)).toBe(false);
+  await api.CloseDBExtranetAccess({ DBInstanceId: id });
+  await untilDocument(
+    state,
+    id,
+    'it is not public any more',
+    (now) => now.publicAddress === null && now.status === 'running',
+  );
+  expect(await reach('127.0.0.1', publicAddress?.port ?? 0)).toBe(false);
+});

@@ -2,10 +2,13 @@ import { rm } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import type { DBInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/postgres/v20170312/postgres_models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DescribeDrillsResponse } from '../../shared/model/control-plane';
+import { DRILLS } from '../../shared/model/instance';
 import { addressOf, cloudClient, createRunning, nextSecond, PASSWORD, type CloudClient } from '../support/cloud-client';
 import { startCommitWriter } from '../support/commit-writer';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
 import { dataOf, documentOf, isWhole, postmasterOf, untilDocument } from '../support/instance-document';
+import { ownService } from '../support/sdk-call';
 
 let state: string;
 let plane: TestControlPlane;
@@ -13,6 +16,12 @@ let api: CloudClient;
 let made: DBInstance = {};
 let id = '';
 
+const twoNodes = {
+  DBNodeSet: [
+    { Role: 'Primary', Zone: 'ap-guangzhou-3' },
+    { Role: 'Standby', Zone: 'ap-guangzhou-4' },
+  ],
+};
 const writerHere = () => startCommitWriter({ ...addressOf(made), user: 'shop', password: PASSWORD });
 const whole = () => untilDocument(state, id, 'the instance is whole', isWhole);
 const primaryId = (): string => documentOf(state, id).nodes[0]?.id ?? '';
@@ -29,12 +38,7 @@ afterAll(() => stopEverything(state));
 
 describe('an instance of two nodes', () => {
   it('is running when both are whole and commits wait for the standby', async () => {
-    [made = {}] = await createRunning(api, {
-      DBNodeSet: [
-        { Role: 'Primary', Zone: 'ap-guangzhou-3' },
-        { Role: 'Standby', Zone: 'ap-guangzhou-4' },
-      ],
-    });
+    [made = {}] = await createRunning(api, twoNodes);
     id = made.DBInstanceId ?? '';
     const record = await whole();
     expect(record.nodes.map(({ zone, role }) => [zone, role])).toEqual([
@@ -112,4 +116,39 @@ describe('an instance of two nodes', () => {
     expect((await writer.stop()).lost).toEqual([]);
     expect(gap).toBeLessThan(2_000 * patience());
   });
+
+  it.each(DRILLS)('a drill (%s) is done for real and reports', async (scenario) => {
+    await whole();
+    await nextSecond();
+    const before = primaryId();
+    const own = ownService(plane);
+    await own.answer('StartDrill', { DBInstanceId: id, Scenario: scenario });
+    const drill = async () =>
+      (await own.answer<DescribeDrillsResponse>('DescribeDrills', { DBInstanceId: id })).DrillSet[0];
+    await expect.poll(async () => (await drill())?.EndedAt ?? null, { timeout: 60_000 }).not.toBeNull();
+    const report = await drill();
+    expect(report).toMatchObject({ Scenario: scenario, Lost: 0, Problem: '' });
+    expect(report?.Acknowledged).toBeGreaterThan(0);
+    expect(report?.ServedMs).toBeLessThan(5_000 * patience());
+    expect(report?.WholeMs).toBeGreaterThan(report?.ServedMs ?? 0);
+    expect(primaryId()).not.toBe(before);
+  });
+});
+
+it('PostgreSQL 11, which keeps its recovery settings in a file of its own, fails over and is rebuilt too', async () => {
+  [made = {}] = await createRunning(api, { DBMajorVersion: '11', ...twoNodes });
+  id = made.DBInstanceId ?? '';
+  await whole();
+  const writer = await writerHere();
+  await writer.nextCommit();
+  const before = primaryId();
+  process.kill(postmasterOf(state, id), 'SIGKILL');
+  await untilDocument(state, id, 'another node is the primary', (now) => now.nodes[0]?.id !== before, 10_000);
+  await writer.nextCommit();
+  await whole();
+  await nextSecond();
+  await api.SwitchDBInstancePrimary({ DBInstanceId: id, SwitchTag: 0 });
+  await untilDocument(state, id, 'it has switched back', (now) => now.nodes[0]?.id === before && isWhole(now));
+  await writer.nextCommit();
+  expect((await writer.stop()).lost).toEqual([]);
 });

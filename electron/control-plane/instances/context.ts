@@ -2,7 +2,7 @@ import { AppError, throwIfAborted } from '../../../shared/errors';
 import type { Logger } from '../../log';
 import { ensureBinaries } from '../cluster/binaries';
 import type { Authority } from '../cluster/certificates';
-import type { GatewayControl } from '../gateway/route';
+import type { GatewayControl, Route } from '../gateway/route';
 import type { Networks } from '../network/networks';
 import { changeRecord, noteEvent } from './change-record';
 import type { LagSample } from './ha-rules';
@@ -20,6 +20,8 @@ export interface Ground {
   readonly networks: Networks;
   readonly log: Logger;
   readonly servers: ServerTable;
+  /** What was last asked of the gateway for each instance. */
+  readonly traffic: Map<string, Route['state']>;
   readonly authority: () => Promise<Authority>;
   readonly heavy: <T>(work: () => Promise<T>) => Promise<T>;
   /** Bytes on disk of the serving node, as last looked at. */
@@ -62,6 +64,7 @@ export function contextOf(ground: Ground, id: string, signal: AbortSignal): Oper
     networks: ground.networks,
     signal,
     servers,
+    traffic: ground.traffic,
     record,
     node(nodeId, from = record()) {
       const node = nodeId === undefined ? primaryOf(from) : from.nodes.find((each) => each.id === nodeId);

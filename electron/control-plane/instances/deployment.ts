@@ -1,4 +1,5 @@
 import { ensureSlots } from '../cluster/slots';
+import { pause } from '../processes';
 import { copyNote, factOf, setFacts, type OperationContext, type OperationPlan, type Step } from './operation-context';
 import { primaryOf, standbysOf, type NodeRecord } from './record';
 import { openTraffic, removeNode } from './serve';
@@ -118,6 +119,9 @@ export const DEPLOYMENT: OperationPlan = {
   },
 };
 
+/** How long a primary may take to let go of slots when a change is taken back. */
+const SLOTS_MS = 1_000;
+
 /** Before the switch the nodes that were made go; after it the instance keeps what serves and one standby at most. */
 async function goBack(context: OperationContext): Promise<void> {
   const switched = hasSwitched(context);
@@ -130,5 +134,7 @@ async function goBack(context: OperationContext): Promise<void> {
     : standbys.filter(({ id }) => before.includes(id));
   const keep = [primary, ...kept.map(({ id }) => id)].slice(0, wanted);
   for (const { id } of context.record().nodes) if (!keep.includes(id)) await dropNode(context, id);
-  await ensureSlots(context.node(), context.node().replication.standbys).catch(() => undefined);
+  // The primary may be what was lost: then its slots go with it.
+  const slots = ensureSlots(context.node(), context.node().replication.standbys).catch(() => undefined);
+  await Promise.race([slots, pause(SLOTS_MS)]);
 }

@@ -28,7 +28,7 @@ export interface ProbePace {
 /** Of a primary: together with the fail-over itself the outage must stay below 5 s. */
 export const PRIMARY_PACE: ProbePace = { everyMs: 1_500, limitMs: 800, tries: 3, stoppedTries: 2 };
 /** Of a standby: nobody waits for it longer than the instance's own limits say. */
-export const STANDBY_PACE: ProbePace = { everyMs: 5_000, limitMs: 3_000, tries: 3, stoppedTries: 2 };
+export const STANDBY_PACE: ProbePace = { everyMs: 5_000, limitMs: 1_500, tries: 3, stoppedTries: 2 };
 
 /** So late our own timers may be without it being the machine that is too busy for a probe to mean anything. */
 const OUR_DELAY_MS = 300;

@@ -78,6 +78,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     networks,
     log,
     servers,
+    traffic: new Map(),
     authority: () => (authority ??= openAuthority(join(folder.root, 'authority'))),
     heavy: limiter(Math.max(2, cpus().length)),
     diskUsed: (id) => diskWatch?.used(id) ?? null,
@@ -91,7 +92,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     nextTask: () => operations.nextTask(),
     ending: ending.signal,
   });
-  const { refresh, ...networking } = createNetworking(ground, turns, ending.signal);
+  const { refresh, ...networking } = createNetworking(ground, ending.signal);
   const stopping: (() => void)[] = [
     networks.onRules((groupId) => {
       refresh(groupId).catch((error: unknown) => void log.bug(`rules of ${groupId}`, error));

@@ -2,17 +2,23 @@ import { AppError } from '../../../shared/errors';
 import { dataFolderThere } from '../cluster/data-folder';
 import { socketPath, type ClusterNode } from '../cluster/node';
 import { glance } from '../processes';
+import { changeRecord } from './change-record';
 import type { Ground } from './context';
 import { createDetector, PRIMARY_PACE, STANDBY_PACE, type Detector, type Finding } from './detection';
 import { clusterNode } from './node-of';
 import type { Operations } from './operations';
 import { candidate } from './preconditions';
 import { primaryOf, standbysOf, type InstanceRecord, type NodeRecord } from './record';
-import { shouldServe } from './status';
+import { served, shouldServe } from './status';
 import type { Supervisor } from './supervisor';
+import { isUnsettled } from './sync-rules';
 
 const TICK_MS = 200;
-const SUPERVISE_MS = 1_000;
+/** How often the primary is asked about its standbys: when all is well and nothing lags, and otherwise. */
+const SETTLED_MS = 2_000;
+const UNSETTLED_MS = 1_000;
+/** A server that could not be brought up and answers for so long came up after all. */
+const CAME_UP_MS = 5_000;
 /** So many unexpected ends in a minute are no accident: from then on it is tried less and less often. */
 const CRASHES_IN_A_MINUTE = 3;
 const FIRST_WAIT_MS = 5_000;
@@ -26,6 +32,7 @@ interface Watch {
   tryAt: number;
   waitMs: number;
   hung: boolean;
+  limitedSince: number | null;
   supervisedAt: number;
 }
 
@@ -60,6 +67,7 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       tryAt: 0,
       waitMs: FIRST_WAIT_MS,
       hung: false,
+      limitedSince: null,
       supervisedAt: 0,
     };
     watches.set(id, made);
@@ -132,14 +140,16 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       .filter(({ state }) => state === 'ready')
       .map((node) => ({ node, finding: look(record, node, now) }));
     if (record.operation) {
-      if (now - watch.supervisedAt < SUPERVISE_MS && findings.every(({ finding }) => finding === 'well')) return;
+      if (now - watch.supervisedAt < UNSETTLED_MS && findings.every(({ finding }) => finding === 'well')) return;
       watch.supervisedAt = now;
       return supervisor.keepSync(record.id);
     }
     const hung = findings.find(({ finding }) => finding === 'hung' || finding === 'folder-gone');
     if (hung) await supervisor.restartHung(record.id, hung.node.id);
     const lost = findings.some(({ finding }) => finding !== 'well');
-    if (!lost && now - watch.supervisedAt < SUPERVISE_MS) return;
+    const calm =
+      !isUnsettled(record) && standbysOf(record).every(({ id }) => ground.lagOf(record.id, id)?.lagBytes === 0);
+    if (!lost && now - watch.supervisedAt < (calm ? SETTLED_MS : UNSETTLED_MS)) return;
     watch.supervisedAt = now;
     await supervisor.lookAfter(record.id);
   };
@@ -149,10 +159,16 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
     if (!serves) return;
     const watch = watchOf(record.id);
     const finding = look(record, primaryOf(record), now);
+    if (finding !== 'well') watch.limitedSince = null;
     if (finding !== 'well') return onLost(record, finding, now);
     if (watch.hung) {
       watch.hung = false;
       if (record.problem === HUNG) await noteProblem(record.id, '');
+    }
+    if (record.status !== 'limited run') watch.limitedSince = null;
+    else if (!record.operation && now - (watch.limitedSince ??= now) > CAME_UP_MS) {
+      watch.limitedSince = null;
+      await changeRecord(repository, record.id, { status: served(record), problem: '' });
     }
     if (record.nodes.length > 1) await watchStandbys(record, now);
   };

@@ -10,10 +10,9 @@ import type { Instances } from './instance-service';
 import type { OperationContext } from './operation-context';
 import type { InstanceRecord } from './record';
 import { findRegion } from './regions';
-import { openTraffic } from './serve';
+import { openTraffic, setTraffic } from './serve';
 import { shouldServe } from './status';
 import { privateRouteId, publicRouteId, routesOf } from './traffic';
-import type { Turns } from './turns';
 
 type Wanted = Parameters<Instances['addNetwork']>[1];
 
@@ -72,7 +71,6 @@ function subnetOf(ground: Ground, record: InstanceRecord, { vpcId, subnetId, hos
 /** Addresses and security groups of instances: changes that take hold at once and are on disk when they resolve. */
 export function createNetworking(
   ground: Ground,
-  turns: Turns,
   ending: AbortSignal,
 ): Pick<Instances, 'bindGroups' | 'openPublic' | 'closePublic' | 'addNetwork' | 'removeNetwork'> & {
   /** Rules of a group have changed. */
@@ -80,23 +78,21 @@ export function createNetworking(
 } {
   const { repository, networks, gateway } = ground;
 
-  /** Works on an instance that serves, in the status that says so; fails with `conflict` otherwise. */
-  const changing = (
+  /** Works on an instance that serves, in the status that says so and keeps others from it; fails with `conflict` otherwise. */
+  const changing = async (
     id: string,
     work: (context: OperationContext, record: InstanceRecord) => Promise<void>,
   ): Promise<void> => {
-    refuseBusy(mustGet(repository, id));
-    return turns.foreground(id, async () => {
-      const record = mustGet(repository, id);
-      refuseBusy(record);
-      const context = contextOf(ground, id, ending);
-      await context.update({ status: 'network changing' });
-      try {
-        await work(context, record);
-      } finally {
-        await context.update({ status: record.status });
-      }
-    });
+    const record = mustGet(repository, id);
+    refuseBusy(record);
+    const context = contextOf(ground, id, ending);
+    await context.update({ status: 'network changing' });
+    try {
+      await work(context, record);
+    } finally {
+      // A fail-over may have begun meanwhile: then the status is its own.
+      if (context.record().status === 'network changing') await context.update({ status: record.status });
+    }
   };
 
   const refuseBusy = (record: InstanceRecord): void => {
@@ -107,7 +103,11 @@ export function createNetworking(
     }
   };
 
-  const serveNow = (id: string): Promise<string> => openTraffic(contextOf(ground, id, ending));
+  /** Gives the gateway the routes of an instance as they are now, held or open as they were. */
+  const setAgain = async (id: string): Promise<void> => {
+    const state = ground.traffic.get(id);
+    if (state) await setTraffic(contextOf(ground, id, ending), state);
+  };
 
   return {
     async bindGroups(id, groupIds) {
@@ -119,17 +119,12 @@ export function createNetworking(
           throw invalid(`There is no security group ${groupId} in ${record.region}`, 'securityGroupIds');
         }
       }
-      await turns.foreground(id, async () => {
-        const context = contextOf(ground, id, ending);
-        await context.update({ securityGroupIds: [...new Set(groupIds)] });
-        const now = context.record();
-        if (!now.operation && shouldServe(now.status)) await serveNow(id);
-      });
+      await contextOf(ground, id, ending).update({ securityGroupIds: [...new Set(groupIds)] });
+      await setAgain(id);
     },
     async refresh(groupId) {
-      for (const { id, securityGroupIds, status, operation } of repository.all()) {
-        if (!securityGroupIds.includes(groupId) || operation || !shouldServe(status)) continue;
-        await serveNow(id);
+      for (const { id, securityGroupIds } of repository.all()) {
+        if (securityGroupIds.includes(groupId)) await setAgain(id);
       }
     },
     async openPublic(id) {

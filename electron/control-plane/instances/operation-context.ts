@@ -3,7 +3,7 @@ import type { Logger } from '../../log';
 import type { ServerBinaries } from '../cluster/binaries';
 import type { Authority } from '../cluster/certificates';
 import type { ClusterNode } from '../cluster/node';
-import type { GatewayControl } from '../gateway/route';
+import type { GatewayControl, Route } from '../gateway/route';
 import type { Networks } from '../network/networks';
 import type { Address } from './addresses';
 import type { InstanceEvent, InstanceRecord } from './record';
@@ -18,6 +18,8 @@ export interface OperationContext {
   /** Fires when the daemon ends: the step gives up and the journal stays, for the next start. Also when the step is interrupted. */
   readonly signal: AbortSignal;
   readonly servers: ServerTable;
+  /** What was last asked of the gateway for each instance. */
+  readonly traffic: Map<string, Route['state']>;
   record(): InstanceRecord;
   /** The primary, or the node of that id, as the record (or the one given) says it should be. */
   node(id?: string, record?: InstanceRecord): ClusterNode;

@@ -74,6 +74,19 @@ export interface RunnerHooks {
   readonly repair: OperationContext;
 }
 
+/** Fails when the operation is interrupted; never comes to an end otherwise. */
+function interruption(signal: AbortSignal): Promise<never> {
+  const fails = new Promise<never>((_resolve, reject) => {
+    const look = (): void => {
+      if (signal.reason instanceof Interruption) reject(signal.reason);
+    };
+    look();
+    signal.addEventListener('abort', look, { once: true });
+  });
+  fails.catch(() => undefined);
+  return fails;
+}
+
 /** Writes down which step comes. Nothing is written for the first one: the beginning of the operation was. */
 async function journal(context: OperationContext, step: Step, facts: Readonly<Record<string, string>>): Promise<void> {
   const { operation, status } = context.record();
@@ -108,13 +121,15 @@ export async function runOperation(
     const failed = operation.facts[FAILED];
     if (failed !== undefined) throw new Interruption(failed);
     let found: Readonly<Record<string, string>> = {};
+    // What was interrupted may wait for a server that hangs; it cannot change the record any more.
+    const interrupted = interruption(context.signal);
     for (const step of plan.steps.slice(from)) {
       if (ending.aborted) return;
       if (step.applies?.(context) === false) continue;
       onStep(step);
       await journal(context, step, found);
       log.write('info', 'step', { instance: id, operation: operation.kind, step: step.name });
-      found = (await step.run(context)) ?? {};
+      found = (await Promise.race([step.run(context), interrupted])) ?? {};
     }
     outcome = await plan.done(context);
   } catch (error) {

@@ -1,19 +1,20 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { endProcessesIn, stopPostmaster } from '../cluster/postmaster';
+import { endProcessesIn, findPostmaster, stopPostmaster } from '../cluster/postmaster';
 import { startServer, type StartLimits } from '../cluster/server';
 import type { Route } from '../gateway/route';
 import { fenceNode } from './fencing';
 import type { OperationContext } from './operation-context';
 import { primaryOf, standbysOf } from './record';
 import { changeNode, forgetSync } from './sync';
-import { ensureListenPort } from './tls-files';
+import { refreshTls } from './tls-files';
 import { routeIds, routesOf, setRoutes } from './traffic';
 
 /** Parts that several operations share. */
 
 /** Sets what happens to connections; that another program took the address meanwhile is told, but stops nothing. Returns the problem. */
 export function setTraffic(context: OperationContext, state: Route['state']): Promise<string> {
+  context.traffic.set(context.record().id, state);
   return setRoutes(context.gateway, routesOf(context.record(), context.node(), state, context.networks));
 }
 
@@ -23,6 +24,7 @@ export const openTraffic = (context: OperationContext): Promise<string> => setTr
 export const holdTraffic = async (context: OperationContext): Promise<void> => void (await setTraffic(context, 'hold'));
 
 export async function closeTraffic(context: OperationContext): Promise<void> {
+  context.traffic.delete(context.record().id);
   for (const id of routeIds(context.record())) await context.gateway.removeRoute(id);
 }
 
@@ -32,7 +34,8 @@ export async function start(
   id = primaryOf(context.record()).id,
   limits?: StartLimits,
 ): Promise<void> {
-  await ensureListenPort(context, id);
+  // A server that runs keeps the port that it has.
+  if (!findPostmaster(context.node(id).data)) await refreshTls(context, id);
   const node = context.node(id);
   const { identity, adopted } = await startServer(node, await context.binaries(), limits);
   context.servers.started(context.record().id, node.id, identity);

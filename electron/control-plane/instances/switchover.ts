@@ -9,7 +9,7 @@ import { asBefore } from './lifecycle';
 import { factOf, type OperationContext, type OperationPlan, type Step } from './operation-context';
 import { primaryOf, standbysOf } from './record';
 import { holdTraffic, openTraffic, start, stop } from './serve';
-import { waitStreaming } from './standby';
+import { joinSync, waitStreaming } from './standby';
 
 /** Lag that is made good before the primary stops, so that the stop is short. */
 const NEAR_BYTES = 16 * 1024 * 1024;
@@ -66,8 +66,9 @@ async function rejoin(context: OperationContext): Promise<void> {
   const from = factOf(context, 'from');
   if (factOf(context, 'rejoin') !== 'yes') return;
   try {
-    await start(context, from);
+    await start(context, from, { readyMs: REJOIN_MS });
     await waitStreaming(context, from, REJOIN_MS);
+    await joinSync(context, from);
   } catch (error) {
     context.log.write('warn', 'the old primary does not follow the new one', { node: from, reason: String(error) });
     await giveUp(context, from);

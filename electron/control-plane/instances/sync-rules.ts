@@ -36,7 +36,14 @@ const RELEASED_MS = 1_000;
 export const syncCandidate = (record: InstanceRecord): NodeRecord | undefined =>
   standbysOf(record).find(({ state }) => state === 'ready');
 
+/** Looked at this often, in seconds: the limit holds in spite of it. */
+const LOOK_S = 1;
+
 const beyond = (value: number, limit: number | null): boolean => limit !== null && value > limit;
+
+/** Whether there is something to look at more often than once in a while. */
+export const isUnsettled = (record: InstanceRecord): boolean =>
+  standbysOf(record).some(({ state, inSync }) => state !== 'ready' || (record.syncMode === 'Semi-sync' && !inSync));
 
 export function judgeSync(record: InstanceRecord, { now, seen, alive, missingSince }: SyncFacts): SyncVerdict {
   if (record.syncMode !== 'Semi-sync') return 'keep';
@@ -46,7 +53,7 @@ export function judgeSync(record: InstanceRecord, { now, seen, alive, missingSin
     if (!standby || (!seen && !alive)) return 'release';
     if (!seen) return missingSince !== null && now - missingSince > BLINK_MS ? 'release' : 'keep';
     const { maxSyncStandbyLag, maxSyncStandbyLatency } = record.ha;
-    if (beyond(seen.flushLagSeconds, maxSyncStandbyLag) || beyond(seen.flushLagBytes, maxSyncStandbyLatency))
+    if (beyond(seen.flushLagSeconds + LOOK_S, maxSyncStandbyLag) || beyond(seen.flushLagBytes, maxSyncStandbyLatency))
       return 'release';
     // Waited for by the record and not by the server: an earlier run ended in between.
     if (seen.sync !== 'sync') return seen.state === 'streaming' ? 'engage' : 'keep';

@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { installCertificate } from '../cluster/certificates';
+import { installCertificate, installedCertificate } from '../cluster/certificates';
 import { TLS_HOST } from './node-of';
 import type { OperationContext } from './operation-context';
 import { changeNode } from './sync';
@@ -55,8 +55,18 @@ export async function installTls(context: OperationContext, id: string): Promise
   await ensureListenPort(context, id);
 }
 
-/** Before a start: a port that another program took meanwhile is given up for another one. */
-export async function ensureListenPort(context: OperationContext, id: string): Promise<void> {
+/** A certificate that ends within this time is replaced at the next start. */
+const RENEW_MS = 90 * 86_400_000;
+
+/** Before a start: another port where a program took the old one meanwhile, another certificate where it is missing or ends soon. */
+export async function refreshTls(context: OperationContext, id: string): Promise<void> {
+  if (!context.record().ssl.enabled) return;
+  const installed = await installedCertificate(context.node(id));
+  if (installed === null || installed.validUntil - Date.now() < RENEW_MS) await installTls(context, id);
+  else await ensureListenPort(context, id);
+}
+
+async function ensureListenPort(context: OperationContext, id: string): Promise<void> {
   const node = context.record().nodes.find((each) => each.id === id);
   if (!node || !context.record().ssl.enabled) return;
   if (node.listenPort > 0 && (await freePort(TLS_HOST, node.listenPort)) !== null) return;
