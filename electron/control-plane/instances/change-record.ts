@@ -4,7 +4,7 @@ import { accrue } from './meter';
 import type { InstanceRepository } from './repository';
 import { mayBecome } from './status';
 
-const HISTORY_KEPT = 50;
+const HISTORY_KEPT = 200;
 const EVENTS_KEPT = 200;
 
 /** Changes a record on disk and in memory. A transition that the public API does not know is a fault of the program. */

@@ -1,7 +1,7 @@
 import { AppError, throwIfAborted } from '../../../shared/errors';
 import type { Logger } from '../../log';
-import { ensureBinaries } from '../cluster/binaries';
 import type { Authority } from '../cluster/certificates';
+import { binariesOf } from '../cluster/machine-binaries';
 import type { GatewayControl, Route } from '../gateway/route';
 import type { Networks } from '../network/networks';
 import { changeRecord, noteEvent } from './change-record';
@@ -58,6 +58,11 @@ export function contextOf(ground: Ground, id: string, signal: AbortSignal): Oper
     const note = `Fetching PostgreSQL ${record().version}: ${megabytes(done)}${total !== null ? ` of ${megabytes(total)}` : ''} MB`;
     update({ operation: { ...operation, note } }).catch((error: unknown) => void log.bug('note of a fetch', error));
   };
+  const node: OperationContext['node'] = (nodeId, from = record()) => {
+    const found = nodeId === undefined ? primaryOf(from) : from.nodes.find((each) => each.id === nodeId);
+    if (!found) throw new AppError({ code: 'not-found', message: `The instance ${id} has no node ${nodeId}` });
+    return clusterNode(place, from, found);
+  };
   return {
     log,
     gateway: ground.gateway,
@@ -66,12 +71,8 @@ export function contextOf(ground: Ground, id: string, signal: AbortSignal): Oper
     servers,
     traffic: ground.traffic,
     record,
-    node(nodeId, from = record()) {
-      const node = nodeId === undefined ? primaryOf(from) : from.nodes.find((each) => each.id === nodeId);
-      if (!node) throw new AppError({ code: 'not-found', message: `The instance ${id} has no node ${nodeId}` });
-      return clusterNode(place, from, node);
-    },
-    binaries: () => ensureBinaries(record().major, { signal, onProgress: tell }),
+    node,
+    binaries: (nodeId) => binariesOf(node(nodeId), { signal, onProgress: tell }),
     update,
     heavy: ground.heavy,
     takenAddresses: () => addressesOf(repository.all().filter((each) => each.id !== id)),

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { dataFolderThere } from '../cluster/data-folder';
 import { answers } from '../cluster/health';
+import { readPidFile } from '../cluster/postmaster';
 import { glance, type ProcessIdentity } from '../processes';
 
 /** How a server that was there is doing, from small observations that are made all the time. */
@@ -13,8 +13,11 @@ export interface Watched {
   readonly socket: string;
 }
 
-/** `hung`: it is there and takes no new connections. */
-export type Finding = 'well' | 'ended' | 'folder-gone' | 'hung';
+/**
+ * `hung`: it is there and takes no new connections. `stopping`: somebody else told it to stop and it waits for its sessions, refusing new ones
+ * (what SIGTERM means to PostgreSQL).
+ */
+export type Finding = 'well' | 'ended' | 'folder-gone' | 'hung' | 'stopping';
 
 export interface ProbePace {
   readonly everyMs: number;
@@ -30,6 +33,10 @@ export const PRIMARY_PACE: ProbePace = { everyMs: 1_500, limitMs: 800, tries: 3,
 /** Of a standby: nobody waits for it longer than the instance's own limits say. */
 export const STANDBY_PACE: ProbePace = { everyMs: 5_000, limitMs: 1_500, tries: 3, stoppedTries: 2 };
 
+/** How often the server's own file is asked whether it is being stopped, and how long it may take to come to its end by itself. */
+const STATUS_MS = 1_000;
+const STOPPING_MS = 1_500;
+
 /** So late our own timers may be without it being the machine that is too busy for a probe to mean anything. */
 const OUR_DELAY_MS = 300;
 
@@ -43,6 +50,8 @@ export function createDetector(watched: Watched, pace: ProbePace): Detector {
   let folderMissed = 0;
   let failures = 0;
   let nextProbe = 0;
+  let nextStatus = 0;
+  let stoppingSince: number | null = null;
   let probing = false;
 
   const probe = async (now: number): Promise<void> => {
@@ -63,11 +72,14 @@ export function createDetector(watched: Watched, pace: ProbePace): Detector {
       if (state === 'gone') return 'ended';
       folderMissed = dataFolderThere({ data }) ? 0 : folderMissed + 1;
       if (folderMissed >= 2) return 'folder-gone';
+      if (now >= nextStatus) {
+        nextStatus = now + STATUS_MS;
+        stoppingSince = readPidFile(data)?.status === 'stopping' ? (stoppingSince ?? now) : null;
+      }
+      if (stoppingSince !== null && now - stoppingSince > STOPPING_MS) return 'stopping';
       if (state === 'stopped' && failures === 0) nextProbe = Math.min(nextProbe, now);
       if (!probing && now >= nextProbe) void probe(now);
       return failures >= (state === 'stopped' ? pace.stoppedTries : pace.tries) ? 'hung' : 'well';
     },
   };
 }
-
-export const dataFolder = (zones: string, folder: string): string => join(zones, folder, 'data');

@@ -6,40 +6,15 @@ import { promote } from '../cluster/promote';
 import { setWritable } from '../cluster/writable';
 import { asBefore } from './lifecycle';
 import { fenceNode } from './fencing';
+import { withNewPrimary } from './ha-rules';
 import { factOf, type OperationContext, type OperationPlan } from './operation-context';
-import { primaryOf, type InstanceRecord, type NodeRecord } from './record';
+import { primaryOf, type NodeRecord } from './record';
 import { holdTraffic, openTraffic, start } from './serve';
 import { changeNode } from './sync';
 import { routeIds } from './traffic';
 
 /** How long a promotion may take before it counts as failed. */
 export const PROMOTE_MS = 30_000;
-
-/** The record after `to` became the primary; what the old one holds is `left` to be. */
-export function withNewPrimary(
-  record: InstanceRecord,
-  to: string,
-  left: Pick<NodeRecord, 'state' | 'problem'>,
-): InstanceRecord {
-  const next = record.nodes.find(({ id }) => id === to);
-  if (!next || next.role === 'primary') return record;
-  const old = primaryOf(record);
-  const others = record.nodes.filter(({ id }) => id !== to && id !== old.id);
-  return {
-    ...record,
-    zone: next.zone,
-    nodes: [
-      { ...next, role: 'primary', inSync: false, problem: '' },
-      { ...old, role: 'standby', inSync: false, ...left },
-      ...others.map((node) => ({ ...node, inSync: false })),
-    ],
-    // Nobody follows yet: commits of an instance that may fall back wait for nobody until somebody does.
-    degradedAt: record.syncMode === 'Semi-sync' && !waitsForEver(record) ? (record.degradedAt ?? Date.now()) : null,
-  };
-}
-
-const waitsForEver = ({ ha }: InstanceRecord): boolean =>
-  ha.maxSyncStandbyLag === null && ha.maxSyncStandbyLatency === null;
 
 /** Makes the node of that id the primary: in its server, in the record, in its files. It must hold all that it should. */
 export async function takeOver(

@@ -1,4 +1,4 @@
-import { standbysOf, type InstanceRecord, type NodeRecord } from './record';
+import { primaryOf, standbysOf, type InstanceRecord, type NodeRecord } from './record';
 
 /** Who may take over, and whom commits wait for. Pure. */
 
@@ -48,4 +48,27 @@ export function whyNotPromote(
     return `the standby ${standby.id} is ${sample.lagBytes} bytes behind, more than ${record.ha.maxStandbyLatency}`;
   }
   return null;
+}
+
+/** The record after `to` became the primary; what the old one holds is `left` to be. */
+export function withNewPrimary(
+  record: InstanceRecord,
+  to: string,
+  left: Pick<NodeRecord, 'state' | 'problem'>,
+): InstanceRecord {
+  const next = record.nodes.find(({ id }) => id === to);
+  if (!next || next.role === 'primary') return record;
+  const old = primaryOf(record);
+  const others = record.nodes.filter(({ id }) => id !== to && id !== old.id);
+  return {
+    ...record,
+    zone: next.zone,
+    nodes: [
+      { ...next, role: 'primary', inSync: false, problem: '' },
+      { ...old, role: 'standby', inSync: false, ...left },
+      ...others.map((node) => ({ ...node, inSync: false })),
+    ],
+    // Nobody follows yet: commits of an instance that may fall back wait for nobody until somebody does.
+    degradedAt: record.syncMode === 'Semi-sync' && !neverFallsBack(record) ? (record.degradedAt ?? Date.now()) : null,
+  };
 }

@@ -51,8 +51,8 @@ export interface NodeHealth {
 /** When an operation that ends with a switch does so. */
 export type SwitchTime =
   | { readonly at: 'now' }
-  /** Milliseconds since the epoch. */
-  | { readonly at: 'window'; readonly from: number; readonly until: number };
+  /** Milliseconds since the epoch. `tag`: 1 between two times that were asked for, 2 in the maintenance window. */
+  | { readonly at: 'window'; readonly tag?: 1 | 2; readonly from: number; readonly until: number };
 
 type Begun = Exclude<OperationKind, 'create'>;
 

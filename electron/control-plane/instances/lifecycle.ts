@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors';
 import { dataFolderThere } from '../cluster/data-folder';
-import { findPostmaster } from '../cluster/postmaster';
+import { findPostmaster, readPidFile } from '../cluster/postmaster';
 import { checkpoint } from './checkpoint';
 import { keepSettings, putSettingsBack } from './kept-settings';
 import { fenceNode } from './fencing';
@@ -92,7 +92,9 @@ export const RECOVER: OperationPlan = {
         const { nodes } = context.record();
         // Should the server not come back, this standby may still take over: it never served anything since.
         await setFacts(context, { inSync: nodes.find(({ inSync }) => inSync)?.id ?? factOf(context, 'inSync') });
-        if (!findPostmaster(context.node().data)) await fenceNode(context, primaryOf(context.record()).id);
+        const { data } = context.node();
+        if (!findPostmaster(data)) await fenceNode(context, primaryOf(context.record()).id);
+        else if (readPidFile(data)?.status === 'stopping') await stop(context);
       },
     },
     {

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '../../log';
+import { isStandbyData } from '../cluster/configuration';
+import { controlFactsNow } from '../cluster/control-file';
+import { withNewPrimary } from './ha-rules';
 import { MIRROR_FILE } from './mirror';
-import type { InstanceRecord } from './record';
+import { primaryOf, type InstanceRecord, type NodeRecord } from './record';
 
 /** Finds instances whose record was lost, by the copies beside their data. */
 
@@ -25,13 +28,43 @@ function* copies(zones: string): Generator<string> {
   }
 }
 
-const hasData = (zones: string, record: InstanceRecord): boolean =>
-  record.nodes.some(({ folder }) => existsSync(join(zones, folder, 'data', 'PG_VERSION')));
+const dataOf = (zones: string, { folder }: NodeRecord): string => join(zones, folder, 'data');
+const isThere = (zones: string, node: NodeRecord): boolean => existsSync(join(dataOf(zones, node), 'PG_VERSION'));
+const hasData = (zones: string, { nodes }: InstanceRecord): boolean => nodes.some((node) => isThere(zones, node));
+
+/** The newest timeline that a data folder knows. The file of one that just began is there before the control file names it. */
+function timelineOf(data: string, major: number): number {
+  const begun = names(join(data, 'pg_wal')).map((name) =>
+    Number.parseInt(/^([0-9A-F]{8})\.history$/.exec(name)?.[1] ?? '0', 16),
+  );
+  return Math.max(controlFactsNow({ data, major })?.timeline ?? 0, ...begun);
+}
+
+/**
+ * Who serves, by what the data folders say: the copy may be of before a fail-over. A node that follows another one did not serve; of several that
+ * did, the last one is on the highest timeline. What the copy says is believed where the folders say nothing.
+ */
+function withTruePrimary(zones: string, record: InstanceRecord): InstanceRecord {
+  const { major } = record;
+  const served = record.nodes
+    .filter((node) => node.state !== 'lost' && isThere(zones, node))
+    .map((node) => ({ node, data: dataOf(zones, node) }))
+    .filter(({ data }) => !isStandbyData({ data, major }))
+    .map(({ node, data }) => ({ node, timeline: timelineOf(data, major) }));
+  const named = primaryOf(record);
+  const rank = ({ node, timeline }: (typeof served)[number]): number => timeline * 2 + (node.id === named.id ? 1 : 0);
+  const [last] = served.toSorted((a, b) => rank(b) - rank(a));
+  if (!last || last.node.id === named.id) return record;
+  const follows = isThere(zones, named) && isStandbyData({ data: dataOf(zones, named), major });
+  const nodes = record.nodes.map((node) => (node.id === last.node.id ? { ...node, state: 'ready' as const } : node));
+  return withNewPrimary({ ...record, nodes }, last.node.id, { state: follows ? 'ready' : 'lost', problem: '' });
+}
 
 /** Of an instance that served it is not known whether it stopped in between: it is to serve. */
-function revived(record: InstanceRecord): InstanceRecord {
+function revived(zones: string, copy: InstanceRecord): InstanceRecord {
   const at = Date.now();
   const text = 'The record of the instance was lost and made again from the copy beside its data';
+  const record = withTruePrimary(zones, copy);
   return {
     ...record,
     status: record.status === 'isolated' ? 'isolated' : 'running',
@@ -62,5 +95,5 @@ export function findLostRecords(
       log.write('warn', 'the copy of a record cannot be read', { file, reason: String(error) });
     }
   }
-  return [...found.values()].map(revived);
+  return [...found.values()].map((record) => revived(zones, record));
 }

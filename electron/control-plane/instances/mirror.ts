@@ -20,6 +20,10 @@ export const mirrored = (record: InstanceRecord): InstanceRecord => ({
 const substance = (record: InstanceRecord): string =>
   JSON.stringify({ ...mirrored(record), updatedAt: 0, meter: null });
 
+/** Which nodes there are and who serves: wrong, a copy would bring back a primary of before. */
+const places = ({ nodes }: InstanceRecord): string =>
+  JSON.stringify(nodes.map(({ id, folder, role, state }) => [id, folder, role, state]));
+
 /** Never makes the folder: it may be removed in this moment. */
 async function replaceIn(base: string, text: string): Promise<void> {
   const made = join(base, `${MIRROR_FILE}.new`);
@@ -39,9 +43,13 @@ export interface Mirror {
   forget(id: string): void;
 }
 
-/** Copies are written between operations only: what is in the middle of a change is told by the journal alone. */
+/**
+ * Copies are written between operations, and inside of them when the nodes change: other things in the middle of a change are told by the journal
+ * alone, but a copy must not name a primary whose place was taken.
+ */
 export function createMirror(zones: string, version: number, log: Logger): Mirror {
-  const written = new Map<string, string>();
+  /** What the copies tell: all of substance, empty when that is not known; and where it lies. */
+  const written = new Map<string, { text: string; places: string }>();
   const queues = new Map<string, Promise<void>>();
 
   const write = async (record: InstanceRecord): Promise<void> => {
@@ -61,13 +69,16 @@ export function createMirror(zones: string, version: number, log: Logger): Mirro
 
   return {
     keep(record) {
-      if (record.operation) {
+      const { operation } = record;
+      // What is being made or removed has nothing to be found again.
+      if (operation?.kind === 'create' || operation?.kind === 'destroy') {
         written.delete(record.id);
         return;
       }
-      const text = substance(record);
-      if (written.get(record.id) === text) return;
-      written.set(record.id, text);
+      const known = written.get(record.id);
+      const now = { text: operation ? '' : substance(record), places: places(record) };
+      written.set(record.id, now);
+      if (operation ? known?.places === now.places : known?.text === now.text) return;
       const turn = (queues.get(record.id) ?? Promise.resolve()).then(() => write(record));
       queues.set(record.id, turn);
       void turn.finally(() => {

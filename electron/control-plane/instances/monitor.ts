@@ -17,6 +17,8 @@ const TICK_MS = 200;
 /** How often the primary is asked about its standbys: when all is well and nothing lags, and otherwise. */
 const SETTLED_MS = 2_000;
 const UNSETTLED_MS = 1_000;
+/** So long a standby may be away while an operation goes on, before commits stop waiting for it. */
+const BLINK_MS = 1_500;
 /** A server that could not be brought up and answers for so long came up after all. */
 const CAME_UP_MS = 5_000;
 /** So many unexpected ends in a minute are no accident: from then on it is tried less and less often. */
@@ -33,6 +35,7 @@ interface Watch {
   waitMs: number;
   hung: boolean;
   limitedSince: number | null;
+  standbyLostSince: number | null;
   supervisedAt: number;
 }
 
@@ -42,6 +45,7 @@ const WORDS: Readonly<Record<Exclude<Finding, 'well'>, string>> = {
   ended: 'The server process ended unexpectedly',
   'folder-gone': 'The data folder vanished',
   hung: HUNG,
+  stopping: 'The server was told to stop by somebody else',
 };
 
 export interface MonitorDeps {
@@ -68,6 +72,7 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       waitMs: FIRST_WAIT_MS,
       hung: false,
       limitedSince: null,
+      standbyLostSince: null,
       supervisedAt: 0,
     };
     watches.set(id, made);
@@ -127,7 +132,7 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       const comesBack = finding === 'ended' && !isUp && record.status !== 'limited run';
       if (!comesBack || !dataFolderThere(nodeOf(record, primary))) return failOver(record, reason, now);
     }
-    if (finding === 'ended' || finding === 'folder-gone') return recover(record, reason, now);
+    if (finding !== 'hung') return recover(record, reason, now);
     const watch = watchOf(record.id);
     if (watch.hung) return;
     watch.hung = true;
@@ -139,14 +144,18 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
     const findings = standbysOf(record)
       .filter(({ state }) => state === 'ready')
       .map((node) => ({ node, finding: look(record, node, now) }));
+    const lost = findings.some(({ finding }) => finding !== 'well');
     if (record.operation) {
-      if (now - watch.supervisedAt < UNSETTLED_MS && findings.every(({ finding }) => finding === 'well')) return;
+      // The operation may be starting it again.
+      watch.standbyLostSince = lost ? (watch.standbyLostSince ?? now) : null;
+      const away = watch.standbyLostSince !== null && now - watch.standbyLostSince < BLINK_MS;
+      if (away || now - watch.supervisedAt < UNSETTLED_MS) return;
       watch.supervisedAt = now;
       return supervisor.keepSync(record.id);
     }
-    const hung = findings.find(({ finding }) => finding === 'hung' || finding === 'folder-gone');
+    watch.standbyLostSince = null;
+    const hung = findings.find(({ finding }) => finding !== 'well' && finding !== 'ended');
     if (hung) await supervisor.restartHung(record.id, hung.node.id);
-    const lost = findings.some(({ finding }) => finding !== 'well');
     const calm =
       !isUnsettled(record) && standbysOf(record).every(({ id }) => ground.lagOf(record.id, id)?.lagBytes === 0);
     if (!lost && now - watch.supervisedAt < (calm ? SETTLED_MS : UNSETTLED_MS)) return;

@@ -6,6 +6,7 @@ import { portOf, type ClusterNode, type Replication } from '../cluster/node';
 import type { StateFolder } from '../state-folder';
 import { classSettings, findClass } from './classes';
 import { synchronousNode } from './ha-rules';
+import { keptLogSettings } from './kept-log';
 import { primaryOf, standbysOf, type InstanceRecord, type NodeRecord } from './record';
 
 export interface NodePlace {
@@ -60,7 +61,7 @@ export function clusterNode(place: NodePlace, record: InstanceRecord, node: Node
     major: record.major,
     charset: record.charset,
     superuserPassword: superuserPassword(place, record),
-    settings: classSettings(spec, record.major),
+    settings: [...classSettings(spec, record.major), ...keptLogSettings(record)],
     tls: listenOf(record, node) && TLS_FILES,
     listen: listenOf(record, node),
     replication: replication(place, record, node),

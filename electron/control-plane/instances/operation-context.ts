@@ -23,8 +23,8 @@ export interface OperationContext {
   record(): InstanceRecord;
   /** The primary, or the node of that id, as the record (or the one given) says it should be. */
   node(id?: string, record?: InstanceRecord): ClusterNode;
-  /** Binaries of the instance's version, fetched when they are not on this machine. */
-  binaries(): Promise<ServerBinaries>;
+  /** Binaries that the primary, or the node of that id, runs with; fetched when they are not on this machine. */
+  binaries(nodeId?: string): Promise<ServerBinaries>;
   /** Durable when it resolves. */
   update(change: Partial<InstanceRecord>): Promise<void>;
   /** Takes part in the limit of heavy steps that run at once. */

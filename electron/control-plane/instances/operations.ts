@@ -70,9 +70,9 @@ export function createOperations(ground: Ground, turns: Turns, ending: AbortSign
     return record;
   };
 
-  const go = async (kind: Begun, record: InstanceRecord, input: OperationInput): Promise<number> => {
+  const go = async (kind: Begun, record: InstanceRecord, input: OperationInput, given = 0): Promise<number> => {
     const facts = preconditions(ground, record, kind, input);
-    const taskId = nextTask();
+    const taskId = given === 0 ? nextTask() : given;
     const { name: step, status } = firstStep(kind);
     await changeRecord(repository, record.id, {
       status,
@@ -104,11 +104,12 @@ export function createOperations(ground: Ground, turns: Turns, ending: AbortSign
         throw new AppError({ code: 'invalid-input', message: `The operation ${kind} cannot wait for a time` });
       }
       preconditions(ground, record, kind, input);
+      const taskId = nextTask();
       await changeRecord(repository, id, {
         status: 'waitSwitch',
-        waiting: { kind, input, from: when.from, until: when.until },
+        waiting: { kind, input, from: when.from, until: when.until, taskId, tag: when.tag ?? 2 },
       });
-      return nextTask();
+      return taskId;
     },
     async beginWaiting(id) {
       const record = mustGet(repository, id);
@@ -116,7 +117,7 @@ export function createOperations(ground: Ground, turns: Turns, ending: AbortSign
       if (!waiting)
         throw new AppError({ code: 'conflict', message: `Nothing of the instance ${id} waits for its time` });
       mayGo(waiting.kind, record, true);
-      return go(waiting.kind, record, waiting.input);
+      return go(waiting.kind, record, waiting.input, waiting.taskId);
     },
     async cancelWaiting(id) {
       const record = mustGet(repository, id);

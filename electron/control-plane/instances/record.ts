@@ -57,7 +57,8 @@ export const operationRecord = z.object({
 
 export const finishedOperation = z.object({
   taskId: z.number().int(),
-  kind: z.enum([...OPERATION_KINDS, 'rebuild', 'drill']),
+  /** Beyond the operations: what goes on beside them, and changes that were done when they were answered. */
+  kind: z.enum([...OPERATION_KINDS, 'rebuild', 'drill', 'public', 'network']),
   startedAt: z.number(),
   endedAt: z.number(),
   ok: z.boolean(),
@@ -167,6 +168,13 @@ export const instanceRecord = z.object({
       /** Milliseconds since the epoch. */
       from: z.number(),
       until: z.number(),
+      /** The number it was given when it was asked for, and keeps; 0: none yet. */
+      taskId: z.number().int().default(0).optional(),
+      /** 1: between two times that were asked for; 2: in the maintenance window. */
+      tag: z
+        .union([z.literal(1), z.literal(2)])
+        .default(2)
+        .optional(),
     })
     .nullable(),
   /** What the server does not know of its accounts, by role name. */

@@ -37,7 +37,7 @@ export async function start(
   // A server that runs keeps the port that it has.
   if (!findPostmaster(context.node(id).data)) await refreshTls(context, id);
   const node = context.node(id);
-  const { identity, adopted } = await startServer(node, await context.binaries(), limits);
+  const { identity, adopted } = await startServer(node, await context.binaries(id), limits);
   context.servers.started(context.record().id, node.id, identity);
   context.log.write('info', adopted ? 'server adopted' : 'server started', {
     instance: context.record().id,

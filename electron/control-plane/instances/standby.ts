@@ -5,6 +5,7 @@ import { replicationOf } from '../cluster/replication';
 import { asSuperuser } from '../cluster/session';
 import { isAlive, pause } from '../processes';
 import { fenceNode } from './fencing';
+import { dropKeptLog } from './kept-log';
 import type { OperationContext } from './operation-context';
 import { mustHaveRoom } from './room';
 import { start } from './serve';
@@ -52,6 +53,7 @@ export async function buildStandby(
   await changeNode(context, id, { state: 'building', inSync: false });
   await fenceNode(context, id);
   await rm(context.node(id).data, { recursive: true, force: true });
+  await dropKeptLog(context, id);
   mustHaveRoom(context, id);
   await copyFrom(context.node(), context.node(id), { signal: context.signal, onProgress });
   await installTls(context, id);

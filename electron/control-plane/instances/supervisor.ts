@@ -6,6 +6,7 @@ import { changeRecord, withHistory } from './change-record';
 import { contextOf, type Ground } from './context';
 import { fenceNode } from './fencing';
 import type { LagSample } from './ha-rules';
+import { dropKeptLog, limitKeptLog, loseStandby } from './kept-log';
 import type { OperationContext } from './operation-context';
 import { rebuildWait } from './rebuild-wait';
 import { standbysOf, type InstanceRecord, type NodeRecord } from './record';
@@ -140,6 +141,8 @@ export function createSupervisor({ ground, turns, sessions, nextTask, ending }: 
       const problem = hint ? `${message}. ${hint}` : message;
       log.write('warn', 'a standby could not be brought up', { instance: context.record().id, node: node.id, problem });
       await changeNode(context, node.id, { problem });
+      const now = standbysOf(context.record()).find(({ id }) => id === node.id);
+      if (now && now.state !== 'ready') await dropKeptLog(context, node.id);
     }
   };
 
@@ -177,7 +180,7 @@ export function createSupervisor({ ground, turns, sessions, nextTask, ending }: 
     } catch (error) {
       if (context.signal.aborted) throw error;
       log.write('warn', 'a standby does not come up again', { node: node.id, reason: errorInfo(error).message });
-      await changeNode(context, node.id, { state: 'lost', inSync: false });
+      await loseStandby(context, node.id, '');
       await rebuild(context, node);
     }
   };
@@ -187,12 +190,13 @@ export function createSupervisor({ ground, turns, sessions, nextTask, ending }: 
     const seen = await measure(context);
     if (!seen) return;
     await keepSync(context, seen);
+    await limitKeptLog(context, await sessions.of(id, context.node()));
     for (const node of standbysOf(context.record())) {
       if (signal.aborted) return;
       const missing = watchOf(id).missingSince.get(node.id);
       if (node.state === 'ready' && isUp(id, node.id)) {
         if (missing === undefined || Date.now() - missing < ASTRAY_MS) continue;
-        await changeNode(context, node.id, { state: 'lost', inSync: false, problem: 'It did not follow the primary' });
+        await loseStandby(context, node.id, 'It did not follow the primary');
       }
       await attempt(context, node, () => bringUp(context, node));
     }
