@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_HA, DEFAULT_MAINTENANCE } from '../../electron/control-plane/instances/defaults';
 import { planDeployment } from '../../electron/control-plane/instances/deployment-plan';
-import { withNewPrimary } from '../../electron/control-plane/instances/failover';
-import { synchronousNode, whyNotPromote } from '../../electron/control-plane/instances/ha-rules';
+import { synchronousNode, whyNotPromote, withNewPrimary } from '../../electron/control-plane/instances/ha-rules';
 import { accrue, metered } from '../../electron/control-plane/instances/meter';
 import { rebuildWait } from '../../electron/control-plane/instances/rebuild-wait';
 import type { InstanceRecord, NodeRecord } from '../../electron/control-plane/instances/record';

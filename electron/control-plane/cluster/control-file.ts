@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from './crc32c';
@@ -28,16 +29,13 @@ function isWhole(bytes: Buffer): boolean {
   return false;
 }
 
-/**
- * What pg_control tells of a stopped server: this reads the file itself because the embedded builds ship no pg_controldata. Null when there is
- * none or it is damaged. Source: struct ControlFileData of 10 to 18.
- */
-export async function controlFacts(node: Pick<ClusterNode, 'data' | 'major'>): Promise<ControlFacts | null> {
-  const bytes = await readFile(join(node.data, 'global', 'pg_control')).catch(() => null);
+const fileOf = ({ data }: Pick<ClusterNode, 'data'>): string => join(data, 'global', 'pg_control');
+
+function factsIn(bytes: Buffer | null, major: number): ControlFacts | null {
   if (!bytes || bytes.length < LARGEST || !isWhole(bytes)) return null;
   const state = bytes.readUInt32LE(16);
   // Up to 10 the place of the checkpoint before stands in between.
-  const copy = node.major >= 11 ? 40 : 48;
+  const copy = major >= 11 ? 40 : 48;
   return {
     systemIdentifier: bytes.readBigUInt64LE(0),
     clean: state === SHUTDOWNED || state === SHUTDOWNED_IN_RECOVERY,
@@ -45,4 +43,21 @@ export async function controlFacts(node: Pick<ClusterNode, 'data' | 'major'>): P
     stoppedAt: bytes.readBigUInt64LE(32) + 1n,
     timeline: bytes.readUInt32LE(copy + 8),
   };
+}
+
+/**
+ * What pg_control tells of a stopped server: this reads the file itself because the embedded builds ship no pg_controldata. Null when there is
+ * none or it is damaged. Source: struct ControlFileData of 10 to 18.
+ */
+export async function controlFacts(node: Pick<ClusterNode, 'data' | 'major'>): Promise<ControlFacts | null> {
+  return factsIn(await readFile(fileOf(node)).catch(() => null), node.major);
+}
+
+/** The same without waiting, for what has to be known before anything else begins. */
+export function controlFactsNow(node: Pick<ClusterNode, 'data' | 'major'>): ControlFacts | null {
+  try {
+    return factsIn(readFileSync(fileOf(node)), node.major);
+  } catch {
+    return null;
+  }
 }
