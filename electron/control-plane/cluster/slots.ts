@@ -67,3 +67,15 @@ export async function renewSlot(node: ClusterNode, id: string): Promise<void> {
 export async function dropSlot(node: ClusterNode, id: string): Promise<void> {
   await asSuperuser(node, (session) => drop(session, id));
 }
+
+/** Bytes of log that each of our slots keeps on its server, from what its standby has to what is written now. */
+export async function keptBySlots(session: PgSession, signal?: AbortSignal): Promise<{ id: string; bytes: number }[]> {
+  const rows = await session.query<{ id: string; bytes: string }>(
+    `SELECT slot_name AS id, pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), restart_lsn)::text AS bytes
+       FROM pg_catalog.pg_replication_slots
+      WHERE slot_type = 'physical' AND slot_name ~ '${OURS}' AND restart_lsn IS NOT NULL`,
+    [],
+    signal,
+  );
+  return rows.map(({ id, bytes }) => ({ id, bytes: Number(bytes) }));
+}
