@@ -88,6 +88,46 @@ it('gives a new process every route again, with its rules', async () => {
   expect(gateways()).toHaveLength(1);
 });
 
+it('changes the rules of a route and nothing else, also for the process that comes next', async () => {
+  const gateway = await open();
+  const all = { action: 'ACCEPT', source: '0.0.0.0/0', protocol: 'ALL', ports: 'ALL', remark: '' } as const;
+  await gateway.setRoute(route());
+  const { done } = await sleepingSession(port);
+  await gateway.setRoute(route({ state: 'hold' }));
+  await gateway.setRules('one', []);
+  expect(await done).not.toBe('slept');
+  await gateway.setRules('one', [all]);
+  await gateway.setRules('unknown', [all]);
+  const waiting = openSession(port);
+  await until(async () => (await gateway.sessions())[0]?.state === 'waiting', 'a session that is held');
+  await gateway.setRoute(route({ rules: [all] }));
+  await (await waiting).end();
+  await gateway.setRules('one', []);
+  const [killed = 0] = gateways();
+  process.kill(killed, 'SIGKILL');
+  await until(() => gateways().some((pid) => pid !== killed), 'another process');
+  await until(async () => (await openSession(port).catch((error: unknown) => String(error))) !== 'ECONNREFUSED');
+  await expect(openSession(port)).rejects.toThrow(/terminated|ECONNRESET|ECONNREFUSED/);
+});
+
+it('replaces a process that does not answer any more', async () => {
+  const gateway = await open();
+  await gateway.setRoute(route());
+  const [hung = 0] = gateways();
+  process.kill(hung, 'SIGSTOP');
+  await until(() => !gateways().includes(hung), 'the end of the process that hangs');
+  await until(
+    () =>
+      openSession(port)
+        .then((client) => client.end())
+        .then(() => true)
+        .catch(() => false),
+    'a session through another process',
+  );
+  expect(gateways()).toHaveLength(1);
+  expect(log.records.map(({ text }) => text)).toContain('the gateway does not answer and is replaced');
+});
+
 it('adopts the running process of its own version, and its sessions go on', async () => {
   await (await open()).setRoute(route());
   const client = await openSession(port);

@@ -33,6 +33,9 @@ export async function serveControl(options: ControlServerOptions): Promise<Serve
       case 'set':
         await gateway.setRoute(wanted.route);
         return {};
+      case 'rules':
+        await gateway.setRules(wanted.routeId, wanted.rules);
+        return {};
       case 'remove':
         await gateway.removeRoute(wanted.routeId);
         return {};
@@ -43,6 +46,8 @@ export async function serveControl(options: ControlServerOptions): Promise<Serve
         return { cut: await gateway.cut(wanted.routeIds) };
       case 'sessions':
         return { sessions: await gateway.sessions() };
+      case 'ping':
+        return {};
       case 'end':
         setImmediate(options.onEnd);
         return {};

@@ -58,6 +58,13 @@ export function createGateway(
       known.change(wanted);
       return Promise.resolve();
     },
+    setRules(id, rules) {
+      const change = async (): Promise<void> => {
+        const known = listeners.get(id);
+        known?.change({ ...known.route, rules });
+      };
+      return changing.has(id) ? inTurn(id, change) : change();
+    },
     removeRoute: remove,
     cut: async (routeIds) => routeIds.reduce((sum, id) => sum + (listeners.get(id)?.cut() ?? 0), 0),
     sessions: async () =>

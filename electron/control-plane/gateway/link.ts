@@ -16,6 +16,7 @@ import {
 import type { StateFolder } from '../state-folder';
 import { GATEWAY_VERSION } from './control-protocol';
 import { connectControl, type ControlClient } from './control-client';
+import { watchGateway } from './heartbeat';
 import type { GatewayControl, Route } from './route';
 
 export interface GatewayLinkOptions {
@@ -42,8 +43,8 @@ const RETRY_MS = 5_000;
 const END_MS = 5_000;
 
 /**
- * The daemon's side of the gateway: finds the running one or starts it, and starts it again when it ends. Knows all routes, so that a new
- * gateway process gets them at once, on the same addresses.
+ * The daemon's side of the gateway: finds the running one or starts it, and starts it again when it ends or does not answer any more. Knows
+ * all routes, so that a new gateway process gets them at once, on the same addresses.
  */
 export async function connectGateway(options: GatewayLinkOptions): Promise<GatewayLink> {
   const { folder, log } = options;
@@ -141,22 +142,31 @@ export async function connectGateway(options: GatewayLinkOptions): Promise<Gatew
     }
   };
 
-  const connected = (): Promise<ControlClient> => (current ??= open());
-  const open = async (): Promise<ControlClient> => {
-    try {
-      const client = await findOrStart();
-      client.onClose(() => {
-        current = null;
-        if (closing) return;
-        log.write('warn', 'the gateway was lost', { pid: client.pid });
-        connected().catch((error: unknown) => void log.bug('gateway', error));
-      });
-      for (const wanted of routes.values()) await tryAgain(client, wanted);
-      return client;
-    } catch (error) {
-      current = null;
+  const connected = (): Promise<ControlClient> => {
+    if (current) return current;
+    const opening = open().catch((error: unknown) => {
+      // Lost while it was given its routes: the next one is on its way already.
+      if (current === opening) current = null;
       throw error;
-    }
+    });
+    return (current = opening);
+  };
+  const open = async (): Promise<ControlClient> => {
+    const client = await findOrStart();
+    client.onClose(() => {
+      current = null;
+      if (closing) return;
+      log.write('warn', 'the gateway was lost', { pid: client.pid });
+      connected().catch((error: unknown) => void log.bug('gateway', error));
+    });
+    watchGateway(client, () => {
+      log.write('warn', 'the gateway does not answer and is replaced', { pid: client.pid });
+      const running = earlier();
+      if (running) signalProcess(running, 'SIGKILL');
+      client.close();
+    });
+    for (const wanted of routes.values()) await tryAgain(client, wanted);
+    return client;
   };
 
   await connected();
@@ -183,12 +193,25 @@ export async function connectGateway(options: GatewayLinkOptions): Promise<Gatew
         homeless.delete(wanted.id);
       } catch (error) {
         if (error instanceof AppError && error.code === 'lost-connection') {
-          await setOn(await connected(), wanted);
+          await setOn(await connected(), routes.get(wanted.id) ?? wanted);
           return;
         }
         // Tried again from time to time, until the caller takes another address or gives the route up.
         homeless.add(wanted.id);
         throw error;
+      }
+    },
+    async setRules(id, rules) {
+      const known = routes.get(id);
+      if (!known) return;
+      routes.set(id, { ...known, rules });
+      try {
+        const { failure } = await (await connected()).send({ do: 'rules', routeId: id, rules });
+        if (failure) throw new AppError({ code: failure.code, message: failure.message });
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'lost-connection') throw error;
+        // The next one gets them with its routes.
+        await connected();
       }
     },
     async removeRoute(id) {

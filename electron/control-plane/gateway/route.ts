@@ -9,6 +9,9 @@ const securityRule = z.object({
   remark: z.string(),
 });
 
+/** Ordered rules of all bound security groups, one group after the other; null lets everyone in (public addresses). */
+export const routeRules = z.array(securityRule).nullable();
+
 /** One address of the gateway and the server behind it. */
 export const route = z.object({
   /** `<instance>`, `<instance>/2` for its second private address, `<instance>/public`. */
@@ -19,8 +22,7 @@ export const route = z.object({
   target: z.union([z.object({ path: z.string() }), z.object({ host: z.string(), port: z.number().int() })]),
   /** `hold`: new connections wait (a restart or a switch is going on). */
   state: z.enum(['open', 'hold']),
-  /** Ordered rules of all bound security groups, one group after the other; null lets everyone in (public addresses). */
-  rules: z.array(securityRule).nullable(),
+  rules: routeRules,
 });
 export type Route = z.output<typeof route>;
 
@@ -50,6 +52,8 @@ export interface GatewayControl {
    * target touches no session: `cut` does. Fails with `conflict` when the address is taken.
    */
   setRoute(wanted: Route): Promise<void>;
+  /** Changes who may come in and nothing else: sessions that are forbidden now end at once. Unknown ids are no failure. */
+  setRules(id: string, rules: Route['rules']): Promise<void>;
   /** Stops listening and ends the sessions. Unknown ids are no failure. */
   removeRoute(id: string): Promise<void>;
   /** Ends the sessions that are with a server (not those that wait): their server is lost. Returns how many. */
