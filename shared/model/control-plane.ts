@@ -66,7 +66,12 @@ export interface DescribeMachineResponse {
   readonly DiskFreeBytes: number;
   readonly DaemonVersion: string;
   readonly Pid: number;
-  readonly InstalledVersions: readonly { readonly DBMajorVersion: string; readonly Installed: boolean }[];
+  readonly InstalledVersions: readonly {
+    readonly DBMajorVersion: string;
+    readonly Installed: boolean;
+    /** `embedded`: fetched already; `machine`: a server of the machine, used when it cannot be fetched; empty: neither. */
+    readonly Origin: 'embedded' | 'machine' | '';
+  }[];
   readonly ClassLimits: readonly { readonly SpecCode: string; readonly MaxConnections: number }[];
 }
 
@@ -99,6 +104,8 @@ export interface InstanceNote {
   /** Metered so far: hours of existence, and gigabyte-hours of disk. */
   readonly InstanceHours: number;
   readonly GbHours: number;
+  /** When the certificate of the serving node ends; null without TLS. */
+  readonly CertificateValidUntil: number | null;
 }
 
 export interface InstanceNodeNote {

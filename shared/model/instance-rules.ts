@@ -36,6 +36,8 @@ export type InstanceRule =
   | 'storage-step'
   | 'storage-range'
   | 'count-range'
+  | 'tag-count'
+  | 'tag-length'
   | 'tag-key'
   | 'tag-twice';
 
@@ -58,6 +60,9 @@ export const PASSWORD_ADVISED = 12;
 export const PASSWORD_MAX = 32;
 export const STORAGE_STEP = 10;
 export const COUNT_MAX = 10;
+export const TAGS_MAX = 20;
+export const TAG_KEY_MAX = 127;
+export const TAG_VALUE_MAX = 255;
 /** Shown when no name was given. */
 export const UNNAMED = 'Unnamed';
 export const PASSWORD_SPECIALS = "()`~!@#$%^&*-+=_|{}[]:;'<>,.?/";
@@ -135,9 +140,17 @@ export function checkCount(count: number): RuleFailure | null {
     : failure('count', 'count-range', '1', { min: 1, max: COUNT_MAX });
 }
 
+/** Up to 20 tags with different keys of 1–127 characters and values of up to 255. */
 export function checkTags(tags: readonly { readonly key: string; readonly value: string }[]): RuleFailure | null {
+  if (tags.length > TAGS_MAX) return failure('tags', 'tag-count', '', { max: TAGS_MAX });
   const seen = new Set<string>();
-  for (const { key } of tags) {
+  for (const { key, value } of tags) {
+    for (const [text, max] of [
+      [key, TAG_KEY_MAX],
+      [value, TAG_VALUE_MAX],
+    ] as const) {
+      if (text.length > max) return failure('tags', 'tag-length', '', { found: text.slice(0, 20), max });
+    }
     if (key.trim() === '') return failure('tags', 'tag-key', 'team');
     if (seen.has(key)) return failure('tags', 'tag-twice', '', { found: key });
     seen.add(key);

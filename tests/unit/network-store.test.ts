@@ -178,10 +178,30 @@ describe('security groups', () => {
   });
 });
 
-it('puts a broken document aside and goes on with the defaults', async () => {
-  await vpc('127.200.0.0/16');
-  writeFileSync(join(folder, 'networks.json'), readFileSync(join(folder, 'networks.json'), 'utf8').slice(0, 40));
+const cut = (name: string): void =>
+  writeFileSync(join(folder, name), readFileSync(join(folder, name), 'utf8').slice(0, 40));
+const isThere = (name: string) => () => readdirSync(folder).includes(name);
+
+it('puts a broken document aside and goes on with its copy, default groups included', async () => {
+  const { id } = await vpc('127.200.0.0/16');
+  await networks.changeGroup('sg-dflt0041', { inbound: [] });
+  cut('networks.json');
   networks = open();
-  expect(networks.vpcs().every(({ isDefault }) => isDefault)).toBe(true);
+  expect(networks.trouble).toMatchObject({ kind: 'restored' });
+  expect(networks.vpc(id)).toBeDefined();
+  expect(networks.group('sg-dflt0041')?.inbound).toEqual([]);
   expect(readdirSync(folder).some((name) => name.startsWith('networks.json.broken-'))).toBe(true);
+  await expect.poll(isThere('networks.json')).toBe(true);
+  networks = open();
+  expect(networks.trouble).toBeNull();
+  expect(networks.vpc(id)).toBeDefined();
+});
+
+it('says so when there is no copy either, and begins anew', async () => {
+  await vpc('127.200.0.0/16');
+  cut('networks.json');
+  cut('networks.json.kept');
+  networks = open();
+  expect(networks.trouble).toMatchObject({ kind: 'lost' });
+  expect(networks.vpcs().every(({ isDefault }) => isDefault)).toBe(true);
 });

@@ -1,5 +1,7 @@
 import { AppError } from '../../../shared/errors';
 
+const NOT_ENOUGH = 'ResourceInsufficient.ResourceNotEnough';
+
 /** The input field of `instances.create` that a documented code speaks of. */
 const FIELDS: Readonly<Record<string, string>> = {
   'InvalidParameterValue.InvalidAccountError': 'adminUser',
@@ -10,12 +12,19 @@ const FIELDS: Readonly<Record<string, string>> = {
   'InvalidParameterValue.InvalidInstanceNum': 'count',
   'InvalidParameterValue.ParameterCharacterError': 'name',
   'InvalidParameterValue.BadSpec': 'classCode',
-  'ResourceInsufficient.ResourceNotEnough': 'classCode',
+  [NOT_ENOUGH]: 'classCode',
 };
+
+/** What there is not enough of may be addresses as well: those are not for the class to answer for. */
+const fieldOf = (apiCode: string, message: string): string | undefined =>
+  apiCode === NOT_ENOUGH && /\b(?:address|port|subnet)\b/i.test(message) ? undefined : FIELDS[apiCode];
 
 /** By the first letters of the code; the first that fits. */
 const HINTS: readonly (readonly [string, string])[] = [
-  ['ResourceInsufficient', 'Choose a smaller class or fewer instances, or isolate instances that are not needed.'],
+  [
+    'ResourceInsufficient',
+    'Choose a smaller class, fewer instances or another subnet, or isolate instances that are not needed.',
+  ],
   ['OperationDenied.InstanceStatusLimitError', 'Wait until the running operation has ended, then try again.'],
   ['AuthFailure.SignatureExpire', 'Check the clock of this machine.'],
   [
@@ -30,7 +39,7 @@ const HINTS: readonly (readonly [string, string])[] = [
 
 /** A documented error of the API, with its code and the request's id. */
 export function apiFailure(apiCode: string, message: string, requestId: string): AppError {
-  const field = FIELDS[apiCode];
+  const field = fieldOf(apiCode, message);
   const hint = HINTS.find(([prefix]) => apiCode.startsWith(prefix))?.[1];
   return new AppError({
     code: 'control-plane',

@@ -3,10 +3,13 @@ import type { RateCard } from '../../../shared/model/control-plane';
 import type { GatewayControl } from '../gateway/route';
 import type { Machine } from '../instances/capacity';
 import type { Instances } from '../instances/instance-service';
+import type { DocumentTrouble } from '../network/kept-document';
 import type { Networks } from '../network/networks';
 
 /** What an hour costs. */
 export interface Rates {
+  /** What had become of their document when it was opened; null is nothing. */
+  readonly trouble: DocumentTrouble | null;
   current(): RateCard;
   /** On disk when it resolves. */
   change(card: RateCard): Promise<void>;

@@ -16,14 +16,17 @@ import { shouldServe } from '../instances/status';
 import { action, type ActionTable, type ApiDeps } from './action';
 import {
   dealName,
+  flag,
   invalid,
   mustHaveStandby,
   mustInstance,
   mustServe,
+  nodeSet,
   noStandby,
   one,
   outOfRange,
   unsupported,
+  vouchers,
 } from './common';
 import { ApiError, ruleError } from './errors';
 import { zonesOf } from './place';
@@ -41,18 +44,26 @@ const latency = z
   .max(300 * GIB);
 const lag = z.number().min(5).max(10);
 
+/** What an operation that was refused because of its input is called, by the field; otherwise it is more than the machine can carry. */
+const INPUT_CODES: Readonly<Record<string, string>> = {
+  zones: 'InvalidParameterValue.IllegalZone',
+  classCode: 'InvalidParameterValue.BadSpec',
+  storageGb: 'FailedOperation.StorageMemoryCheckError',
+};
+
 /** Begins an operation. One that the machine cannot carry is short of resources; a switch to a standby that is not ready for it says so. */
 async function begin(deps: ApiDeps, ...args: Parameters<ApiDeps['instances']['begin']>): Promise<number> {
   const [kind, id] = args;
   try {
     return await deps.instances.begin(...args);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || error.info.apiCode !== undefined) throw error;
     const { operation, waiting, status } = mustInstance(deps, id);
     const isFree = !operation && !waiting && shouldServe(status);
     if (error.code === 'conflict' && kind === 'switch' && isFree) throw noStandby(error.message);
-    if (error.code === 'invalid-input') throw new ApiError('ResourceInsufficient.ResourceNotEnough', error.message);
-    throw error;
+    if (error.code !== 'invalid-input') throw error;
+    const code = INPUT_CODES[error.info.field ?? ''] ?? 'ResourceInsufficient.ResourceNotEnough';
+    throw new ApiError(code, error.message);
   }
 }
 
@@ -91,6 +102,7 @@ export const AVAILABILITY_ACTIONS: ActionTable = {
     }),
     async (request, { deps }): Promise<ModifyDBInstanceHAConfigResponse> => {
       const record = mustServe(deps, request.DBInstanceId, 'a change of the replication');
+      if (record.nodes.length === 1) throw noStandby(`The instance ${record.id} has one node: nothing is replicated`);
       const { MaxSyncStandbyLatency: bytes, MaxSyncStandbyLag: seconds, SyncMode } = request;
       if ((bytes === undefined) !== (seconds === undefined)) {
         throw invalid(
@@ -124,10 +136,7 @@ export const AVAILABILITY_ACTIONS: ActionTable = {
   ModifyDBInstanceDeployment: action(
     z.strictObject({
       DBInstanceId: z.string(),
-      DBNodeSet: z
-        .array(z.strictObject({ Role: z.string(), Zone: z.string(), DedicatedClusterId: z.string().optional() }))
-        .min(1)
-        .max(10),
+      DBNodeSet: nodeSet.min(1),
       ...switchParameters,
       SwitchTag: z.number().int(),
     }),
@@ -152,9 +161,9 @@ export const AVAILABILITY_ACTIONS: ActionTable = {
       Memory: z.number(),
       Storage: z.number(),
       Cpu: z.number().optional(),
-      AutoVoucher: z.number().optional(),
-      VoucherIds: z.array(z.string()).optional(),
-      ActivityId: z.number().optional(),
+      AutoVoucher: flag,
+      VoucherIds: vouchers,
+      ActivityId: z.number().int().optional(),
       ...switchParameters,
       SyncModifyParams: z.array(z.strictObject({ Name: z.string(), ExpectedValue: z.string() })).optional(),
     }),

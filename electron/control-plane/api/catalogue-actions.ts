@@ -16,12 +16,11 @@ import { ApiError } from './errors';
 /** The version of our own changes to a server: none, so the first revision for ever. */
 export const kernelVersion = (version: string): string => `v${version}_r1.0`;
 
-const engine = z.enum(['postgresql', 'mssql_compatible']);
+export const engine = z.enum(['postgresql', 'mssql_compatible']);
 
 /** The region of the request; all of them when it names none. */
 function regionsOf(code: string): readonly Region[] {
   const found = findRegion(code);
-  if (code !== '' && !found) throw new ApiError('UnsupportedRegion', `The region ${code} is not known`);
   return found ? [found] : REGIONS;
 }
 

@@ -18,6 +18,25 @@ export const direction = z.preprocess(
 
 export const storageType = z.enum(['PHYSICAL_LOCAL_SSD', 'CLOUD_PREMIUM', 'CLOUD_SSD', 'CLOUD_HSSD']).optional();
 
+/** What the API writes as 0 or 1. */
+export const flag = z.number().int().min(0).max(1).optional();
+
+const PERIODS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
+
+/** Months of a purchase. */
+export const period = z
+  .number()
+  .int()
+  .refine((months) => PERIODS.includes(months), '1 to 12, 24 or 36 months');
+
+/** One voucher at a time is documented; there are none here. */
+export const vouchers = z.array(z.string()).max(1).optional();
+
+/** Where a node is to be; more than ten are no list of nodes. */
+export const nodeSet = z
+  .array(z.strictObject({ Role: z.string(), Zone: z.string(), DedicatedClusterId: z.string().optional() }))
+  .max(10);
+
 export const unsupported = (message: string): ApiError => new ApiError('UnsupportedOperation', message);
 export const invalid = (message: string): ApiError => new ApiError('InvalidParameterValue', message);
 export const outOfRange = (message: string): ApiError =>

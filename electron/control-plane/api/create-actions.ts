@@ -12,19 +12,23 @@ import {
 import { RELEASES, serverVersion } from '../cluster/binaries';
 import { scramVerifier } from '../cluster/scram';
 import { findClass } from '../instances/classes';
+import type { NewInstance } from '../instances/instance-service';
 import { action, type ActionTable, type ApiDeps } from './action';
-import { kernelVersion } from './catalogue-actions';
-import { dealName, invalid, storageType, unsupported } from './common';
+import { engine, kernelVersion } from './catalogue-actions';
+import { dealName, flag, invalid, nodeSet, period, storageType, unsupported, vouchers } from './common';
 import { ApiError, ruleError } from './errors';
 import { groupsOf, networkOf, regionOf, zonesOf } from './place';
 import { mustCarry } from './room';
+
+/** Numbers of projects have nine digits at most. */
+const PROJECT_MAX = 999_999_999;
 
 /** Every documented parameter of CreateInstances; those that mean nothing on one machine are accepted with their neutral value only. */
 const createRequest = z.strictObject({
   SpecCode: z.string(),
   Storage: z.number(),
   InstanceCount: z.number(),
-  Period: z.number().int(),
+  Period: period,
   Charset: z.string(),
   AdminName: z.string(),
   AdminPassword: z.string(),
@@ -35,28 +39,23 @@ const createRequest = z.strictObject({
   InstanceChargeType: z.string().optional(),
   VpcId: z.string().optional(),
   SubnetId: z.string().optional(),
-  DBNodeSet: z
-    .array(z.strictObject({ Role: z.string(), Zone: z.string(), DedicatedClusterId: z.string().optional() }))
-    .optional(),
-  AutoRenewFlag: z.number().optional(),
-  AutoVoucher: z.number().optional(),
-  VoucherIds: z.array(z.string()).optional(),
-  ProjectId: z.number().int().min(0).optional(),
-  ActivityId: z.number().optional(),
+  DBNodeSet: nodeSet.optional(),
+  AutoRenewFlag: flag,
+  AutoVoucher: flag,
+  VoucherIds: vouchers,
+  ProjectId: z.number().int().min(0).max(PROJECT_MAX).optional(),
+  ActivityId: z.number().int().optional(),
   Name: z.string().optional(),
-  TagList: z
-    .array(z.strictObject({ TagKey: z.string().max(127), TagValue: z.string().max(255) }))
-    .max(20)
-    .optional(),
+  TagList: z.array(z.strictObject({ TagKey: z.string(), TagValue: z.string() })).optional(),
   SecurityGroupIds: z.array(z.string()).max(20).optional(),
-  NeedSupportTDE: z.number().optional(),
+  NeedSupportTDE: flag,
   KMSKeyId: z.string().optional(),
   KMSRegion: z.string().optional(),
   KMSClusterId: z.string().optional(),
-  DBEngine: z.string().optional(),
+  DBEngine: engine.optional(),
   DBEngineConfig: z.string().optional(),
   SyncMode: z.enum(SYNC_MODES).optional(),
-  NeedSupportIpv6: z.number().optional(),
+  NeedSupportIpv6: flag,
   DeletionProtection: z.boolean().optional(),
   StorageType: storageType,
 });
@@ -141,27 +140,27 @@ async function create(request: CreateRequest, headerRegion: string, deps: ApiDep
   const where = place(request, headerRegion, deps);
   const tags = checkRules(request, { min: spec.minStorageGb, max: spec.maxStorageGb });
   mustCarry(deps, spec, request.InstanceCount * where.zones.length);
-  const ids: string[] = [];
-  for (let index = 0; index < request.InstanceCount; index += 1) {
-    ids.push(
-      await deps.instances.create({
-        ...where,
-        name: request.Name === undefined || request.Name === '' ? UNNAMED : request.Name,
-        major,
-        version,
-        classCode: spec.code,
-        storageGb: request.Storage,
-        charset: charsetOf(request.Charset),
-        adminUser: adminRole(request.AdminName),
-        // From here on nobody knows the password: the journal and the server get its verifier.
-        adminVerifier: await scramVerifier(request.AdminPassword),
-        projectId: request.ProjectId ?? 0,
-        tags,
-        deletionProtection: request.DeletionProtection ?? false,
-        syncMode: request.SyncMode ?? 'Semi-sync',
-      }),
-    );
+  const one = {
+    ...where,
+    name: request.Name === undefined || request.Name === '' ? UNNAMED : request.Name,
+    major,
+    version,
+    classCode: spec.code,
+    storageGb: request.Storage,
+    charset: charsetOf(request.Charset),
+    adminUser: adminRole(request.AdminName),
+    projectId: request.ProjectId ?? 0,
+    tags,
+    deletionProtection: request.DeletionProtection ?? false,
+    syncMode: request.SyncMode ?? 'Semi-sync',
+  };
+  const wanted: NewInstance[] = [];
+  while (wanted.length < request.InstanceCount) {
+    // From here on nobody knows the password: the journal and the server get its verifier.
+    wanted.push({ ...one, adminVerifier: await scramVerifier(request.AdminPassword) });
   }
+  const ids: string[] = [];
+  for (const each of wanted) ids.push(await deps.instances.create(each));
   return ids;
 }
 

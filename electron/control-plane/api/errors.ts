@@ -62,6 +62,11 @@ const RULES: Readonly<Record<RuleFailure['rule'], (values: RuleFailure['values']
     'InvalidParameterValue.InvalidInstanceNum',
     `InstanceCount must be ${min} to ${max}`,
   ],
+  'tag-count': ({ max }) => ['InvalidParameterValue.ParameterOutOfRange', `TagList has more than ${max} tags`],
+  'tag-length': ({ found, max }) => [
+    'InvalidParameterValue.ParameterLengthLimitError',
+    `TagList has a key or value with more than ${max} characters: ${found}…`,
+  ],
   'tag-key': () => ['InvalidParameterValue', 'TagList has a tag without a key'],
   'tag-twice': ({ found }) => ['InvalidParameterValue', `TagList has the key ${found} twice`],
 };
@@ -97,10 +102,14 @@ const CODES: Readonly<Record<Family, Readonly<Partial<Record<ErrorCode, string>>
   },
 };
 
-/** The documented error for a failure of our own code; null when it is a fault of the program. */
+/**
+ * The documented error for a failure of our own code; null when it is a fault of the program. A failure that brings its `apiCode` along goes
+ * out under that: where it arises is known best what the services call it.
+ */
 export function asApiError(error: unknown, family: Family = 'postgres'): ApiError | null {
   if (error instanceof ApiError) return error;
   if (!(error instanceof AppError) || error.code === 'bug') return null;
-  const hint = error.info.hint === undefined ? '' : `. ${error.info.hint}`;
-  return new ApiError(CODES[family][error.code] ?? 'FailedOperation', `${error.message}${hint}`);
+  const { apiCode, hint } = error.info;
+  const words = hint === undefined ? error.message : `${error.message}. ${hint}`;
+  return new ApiError(apiCode ?? CODES[family][error.code] ?? 'FailedOperation', words);
 }

@@ -12,11 +12,13 @@ import type {
 } from '../../../shared/model/control-plane';
 import { DRILLS } from '../../../shared/model/instance';
 import { decide } from '../../../shared/model/security-rules';
-import { findBinaries, RELEASES } from '../cluster/binaries';
+import { installedCertificate } from '../cluster/certificates';
 import { CLASSES } from '../instances/classes';
+import type { InstanceRecord } from '../instances/record';
 import { action, type ActionTable, type ApiDeps } from './action';
 import { invalid, mustHaveStandby, mustInstance, mustServe, one } from './common';
 import { ApiError } from './errors';
+import { installedVersions } from './installed-versions';
 import { drillNote, eventNote, instanceNote, sessionNote } from './notes';
 import { rateCard } from './rates';
 
@@ -24,6 +26,10 @@ const maybeOne = z.strictObject({ DBInstanceId: z.string().optional() });
 
 const recordsOf = (deps: ApiDeps, id: string | undefined) =>
   id === undefined ? deps.instances.list() : [mustInstance(deps, id)];
+
+/** When the certificate of the serving node ends; null without TLS. */
+const certificateEnd = async (deps: ApiDeps, record: InstanceRecord): Promise<number | null> =>
+  record.ssl.enabled ? ((await installedCertificate(deps.instances.node(record)))?.validUntil ?? null) : null;
 
 /** Which rule of which group decides; the groups' rules stand one after the other. */
 function preview(deps: ApiDeps, ids: readonly string[], source: string, port: number): PreviewSecurityGroupsResponse {
@@ -60,10 +66,7 @@ export const HOWDAH_ACTIONS: ActionTable = {
       DiskFreeBytes: diskFreeBytes,
       DaemonVersion: deps.daemonVersion,
       Pid: process.pid,
-      InstalledVersions: RELEASES.map(({ major }) => ({
-        DBMajorVersion: String(major),
-        Installed: findBinaries(major) !== null,
-      })),
+      InstalledVersions: await installedVersions(),
       ClassLimits: CLASSES.map(({ code, maxConnections }) => ({ SpecCode: code, MaxConnections: maxConnections })),
     };
   }),
@@ -73,9 +76,14 @@ export const HOWDAH_ACTIONS: ActionTable = {
     async ({ DBInstanceId }, { deps }): Promise<DescribeInstanceNotesResponse> => {
       const records = recordsOf(deps, DBInstanceId);
       const nodes = DBInstanceId === undefined ? null : await deps.instances.nodes(DBInstanceId);
-      return {
-        InstanceNoteSet: records.map((record) => instanceNote(record, nodes, deps.instances.diskUsed(record.id))),
-      };
+      const notes = records.map(async (record) =>
+        instanceNote(record, {
+          nodes,
+          diskUsed: deps.instances.diskUsed(record.id),
+          certificateUntil: await certificateEnd(deps, record),
+        }),
+      );
+      return { InstanceNoteSet: await Promise.all(notes) };
     },
   ),
 

@@ -4,8 +4,10 @@ import type { Logger } from '../../log';
 import type { ApiDeps } from './action';
 import { asApiError } from './errors';
 import { NotServed, receive } from './incoming';
+import { mustRegion } from './place';
 import { parseRequest, readForm, withoutNulls } from './parse';
 import { findAction, isChange } from './services';
+import { tellTrouble } from './tell-trouble';
 import { createVerifier } from './verify';
 
 const HEADERS_MS = 10_000;
@@ -36,6 +38,7 @@ export async function serveApi({ key, log, deps, port = 0 }: ApiServerOptions): 
     try {
       const found = findAction(action, version);
       family = found.family;
+      mustRegion(region);
       const given = withoutNulls(body);
       const read = isForm && typeof given === 'object' && given !== null ? readForm(found.request, given) : given;
       const parsed = parseRequest(found.request, read, family);
@@ -79,6 +82,7 @@ export async function serveApi({ key, log, deps, port = 0 }: ApiServerOptions): 
   const address = server.address();
   endpoint = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const api = deps(endpoint);
+  await tellTrouble(api, log);
   return {
     server,
     endpoint,

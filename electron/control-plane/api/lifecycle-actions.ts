@@ -6,13 +6,15 @@ import type {
   RestartDBInstanceResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/postgres/v20170312/postgres_models';
 import { action, type ActionTable, type ApiDeps } from './action';
-import { idSet, mustInstance, one, unsupported } from './common';
+import { idSet, mustInstance, one, period, unsupported, vouchers } from './common';
 import { ApiError } from './errors';
+import { mustCarryAgain } from './room';
 
 /** All instances of a request must exist and allow the operation before the first one is touched. */
 async function beginAll(deps: ApiDeps, kind: 'isolate' | 'restore', ids: readonly string[]): Promise<void> {
   const each = new Set(ids);
-  for (const id of each) deps.instances.check(kind, id);
+  const records = [...each].map((id) => deps.instances.check(kind, id));
+  if (kind === 'restore') mustCarryAgain(deps, records);
   for (const id of each) await deps.instances.begin(kind, id);
 }
 
@@ -46,9 +48,9 @@ export const LIFECYCLE_ACTIONS: ActionTable = {
   DisIsolateDBInstances: action(
     z.strictObject({
       DBInstanceIdSet: idSet,
-      Period: z.number().optional(),
+      Period: period.optional(),
       AutoVoucher: z.boolean().optional(),
-      VoucherIds: z.array(z.string()).optional(),
+      VoucherIds: vouchers,
     }),
     async ({ DBInstanceIdSet, AutoVoucher, VoucherIds }, { deps }): Promise<DisIsolateDBInstancesResponse> => {
       if (AutoVoucher || VoucherIds?.length) throw unsupported('There are no vouchers here');

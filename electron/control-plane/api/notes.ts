@@ -40,12 +40,14 @@ const recorded = ({ nodes }: InstanceRecord): NodeHealth[] =>
     pid: 0,
   }));
 
-/** `measured`: how the servers do, when they were looked at. */
-export function instanceNote(
-  record: InstanceRecord,
-  measured: readonly NodeHealth[] | null,
-  diskUsed: number | null,
-): InstanceNote {
+interface Looked {
+  /** How the servers do; null when they were not looked at. */
+  readonly nodes: readonly NodeHealth[] | null;
+  readonly diskUsed: number | null;
+  readonly certificateUntil: number | null;
+}
+
+export function instanceNote(record: InstanceRecord, { nodes, diskUsed, certificateUntil }: Looked): InstanceNote {
   const { operation, waiting } = record;
   const { instanceHours, gbHours } = metered(record, Date.now());
   return {
@@ -56,12 +58,13 @@ export function instanceNote(
     Step: operation?.step ?? '',
     StepNote: operation?.note ?? '',
     Progress: operation ? progressOf(operation.kind, operation.step) : null,
-    Nodes: (measured ?? recorded(record)).map(nodeNote),
+    Nodes: (nodes ?? recorded(record)).map(nodeNote),
     DegradedAt: record.degradedAt,
     Waiting: waiting ? { Kind: waiting.kind, From: waiting.from, Until: waiting.until } : null,
     DiskUsed: diskUsed,
     InstanceHours: instanceHours,
     GbHours: gbHours,
+    CertificateValidUntil: certificateUntil,
   };
 }
 

@@ -13,6 +13,12 @@ export interface NodeRequest {
   readonly DedicatedClusterId?: string | undefined;
 }
 
+/** Whatever a request is about: a region that it names must be one. Fails with `UnsupportedRegion`. */
+export function mustRegion(region: string): void {
+  if (region !== '' && !findRegion(region))
+    throw new ApiError('UnsupportedRegion', `The region ${region} is not known`);
+}
+
 const illegalZone = (message: string): ApiError => new ApiError('InvalidParameterValue.IllegalZone', message);
 
 /** The region of a zone, which must be that of the request if it names one. */

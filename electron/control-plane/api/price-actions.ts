@@ -12,7 +12,8 @@ import { checkStorage } from '../../../shared/model/instance-rules';
 import { findClass } from '../instances/classes';
 import type { InstanceRecord } from '../instances/record';
 import { action, type ActionTable } from './action';
-import { dealName, idSet, mustInstance, storageType, unsupported } from './common';
+import { dealName, flag, idSet, mustInstance, period, storageType, unsupported, vouchers } from './common';
+import { engine } from './catalogue-actions';
 import { ApiError, ruleError } from './errors';
 import { regionOf } from './place';
 import { hourlyPrice } from './rates';
@@ -20,12 +21,6 @@ import { classFor } from './spec';
 
 /** A purchase through the API may be of this many instances at a time when only the price is asked. */
 const COUNT_MAX = 100;
-const PERIODS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
-
-const period = z
-  .number()
-  .int()
-  .refine((months) => PERIODS.includes(months), '1 to 12, 24 or 36 months');
 
 const notRenewed = (): ApiError =>
   new ApiError('OperationDenied.PostPaidPayModeError', 'Instances are billed by the hour here and cannot be renewed');
@@ -35,7 +30,11 @@ const createdBy = (record: InstanceRecord): number =>
   record.history.find(({ kind }) => kind === 'create')?.taskId ??
   0;
 
-/** What instances cost by the rate card, per hour: there is no other way of paying here. */
+/**
+ * What instances cost by the rate card, per hour: there is no other way of paying here. The rate card is for one node. An inquiry before a
+ * purchase cannot say how many an instance shall have, so its price is that of instances with one node and is multiplied by whoever asks;
+ * one about an instance is for all of its nodes.
+ */
 export const PRICE_ACTIONS: ActionTable = {
   InquiryPriceCreateDBInstances: action(
     z.strictObject({
@@ -47,7 +46,7 @@ export const PRICE_ACTIONS: ActionTable = {
       Pid: z.number().optional(),
       InstanceChargeType: z.enum(['PREPAID', 'POSTPAID', 'POSTPAID_BY_HOUR']).optional(),
       InstanceType: z.enum(['primary', 'readonly']).optional(),
-      DBEngine: z.string().optional(),
+      DBEngine: engine.optional(),
       StorageType: storageType,
     }),
     async (request, { deps, region }): Promise<InquiryPriceCreateDBInstancesResponse> => {
@@ -72,7 +71,7 @@ export const PRICE_ACTIONS: ActionTable = {
       Storage: z.number(),
       Memory: z.number(),
       DBInstanceId: z.string(),
-      InstanceChargeType: z.string().optional(),
+      InstanceChargeType: z.enum(['PREPAID', 'POSTPAID', 'POSTPAID_BY_HOUR']).optional(),
       Cpu: z.number().optional(),
     }),
     async (request, { deps }): Promise<InquiryPriceUpgradeDBInstanceResponse> => {
@@ -98,8 +97,8 @@ export const PRICE_ACTIONS: ActionTable = {
     z.strictObject({
       DBInstanceId: z.string(),
       Period: period,
-      AutoVoucher: z.number().optional(),
-      VoucherIds: z.array(z.string()).optional(),
+      AutoVoucher: flag,
+      VoucherIds: vouchers,
     }),
     async ({ DBInstanceId }, { deps }): Promise<RenewInstanceResponse> => {
       mustInstance(deps, DBInstanceId);
@@ -120,8 +119,8 @@ export const PRICE_ACTIONS: ActionTable = {
       DBInstanceId: z.string(),
       InstanceChargeType: z.enum(['PREPAID', 'POSTPAID_BY_HOUR']),
       Period: period,
-      AutoRenewFlag: z.number().optional(),
-      AutoVoucher: z.number().optional(),
+      AutoRenewFlag: flag,
+      AutoVoucher: flag,
     }),
     async ({ DBInstanceId }, { deps }): Promise<ModifyDBInstanceChargeTypeResponse> => {
       mustInstance(deps, DBInstanceId);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RateCard } from '../../../shared/model/control-plane';
-import { openJsonDocument } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import type { InstanceClass } from '../instances/classes';
+import { openKeptDocument } from '../network/kept-document';
 import type { Rates } from './action';
 
 const rate = z.number().min(0).max(1_000_000_000);
@@ -17,9 +17,9 @@ export const rateCard = z.object({
 
 const FREE: RateCard = { Currency: 'CNY', CpuHour: 0, MemoryGbHour: 0, StorageGbHour: 0 };
 
-/** The rate card of a control plane, kept in `rates.json` of its state folder; everything is free until it is changed. */
+/** The rate card of a control plane, kept in `rates.json` of its state folder with a copy beside it; everything is free until it is changed. */
 export function openRates(folder: string, log: Logger): Rates {
-  const document = openJsonDocument({
+  const document = openKeptDocument({
     file: join(folder, 'rates.json'),
     schema: rateCard,
     version: 1,
@@ -27,6 +27,7 @@ export function openRates(folder: string, log: Logger): Rates {
     log,
   });
   return {
+    trouble: document.trouble,
     current: () => document.current(),
     change: async (card) => void (await document.update(() => card)),
   };

@@ -44,12 +44,12 @@ function nextSpan(start: number, length: number, now: number): { from: number; u
 export function switchTime(request: SwitchRequest, record: InstanceRecord, now = Date.now()): SwitchTime {
   const { SwitchTag = 0, SwitchStartTime, SwitchEndTime } = request;
   if (SwitchTag === 0) return { at: 'now' };
-  if (SwitchTag === 2) return { at: 'window', ...nextMaintenance(record.maintenance, now) };
+  if (SwitchTag === 2) return { at: 'window', tag: 2, ...nextMaintenance(record.maintenance, now) };
   if (SwitchTag !== 1)
     throw invalid('SwitchTag is 0 (at once), 1 (between two times) or 2 (in the maintenance window)');
   const start = timeOfDay('SwitchStartTime', SwitchStartTime);
   const end = timeOfDay('SwitchEndTime', SwitchEndTime);
   const length = (end - start + DAY) % DAY;
   if (length < SHORTEST) throw invalid('From SwitchStartTime to SwitchEndTime there must be 30 minutes at least');
-  return { at: 'window', ...nextSpan(start, length, now) };
+  return { at: 'window', tag: 1, ...nextSpan(start, length, now) };
 }

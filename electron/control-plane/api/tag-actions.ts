@@ -6,16 +6,15 @@ import type {
   TagResourcesResponse,
   UnTagResourcesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
+import { TAG_KEY_MAX, TAG_VALUE_MAX, TAGS_MAX } from '../../../shared/model/instance-rules';
 import type { InstanceRecord } from '../instances/record';
 import { tagAction, type ActionTable, type ApiDeps } from './action';
 import { ApiError } from './errors';
 
 /** Tags of instances by the six-part name of a resource, as tag 2018-08-13 changes them: `qcs::postgres:<region>:<account>:DBInstanceId/<id>`. */
 
-const TAGS_MAX = 20;
-
-const key = z.string().min(1).max(127);
-const tag = z.strictObject({ TagKey: key, TagValue: z.string().max(255), Category: z.string().optional() });
+const key = z.string().min(1).max(TAG_KEY_MAX);
+const tag = z.strictObject({ TagKey: key, TagValue: z.string().max(TAG_VALUE_MAX), Category: z.string().optional() });
 const resources = z.array(z.string()).min(1).max(10);
 
 const fault = (code: string, message: string): ApiError => new ApiError(code, message);

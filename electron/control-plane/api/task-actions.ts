@@ -34,8 +34,7 @@ function tasksOf(record: InstanceRecord): TaskRow[] {
           {
             ...waiting,
             record,
-            // It gets its number when it begins.
-            taskId: 0,
+            taskId: waiting.taskId ?? 0,
             startedAt: waiting.from,
             endedAt: null,
             status: 'WaitSwitch' as const,
@@ -75,7 +74,7 @@ function taskView(task: TaskRow): TaskSet {
       AllSteps: stepNames(task.kind).join(','),
       Input: '',
       Output: '',
-      SwitchTag: waits ? 2 : 0,
+      SwitchTag: waits ? (waiting.tag ?? 2) : 0,
       SwitchTime: waits ? apiTime(waiting.from) : '',
       Message: task.message,
     },

@@ -1,4 +1,5 @@
 import type { SecurityRule } from '../../../shared/model/security-rules';
+import type { DocumentTrouble } from './kept-document';
 
 /** A private network: a CIDR block inside 127.0.0.0/8 from whose subnets instances take their addresses. */
 export interface Vpc {
@@ -42,6 +43,8 @@ export interface SecurityGroup {
  * `rules`, `count` when there are too many).
  */
 export interface Networks {
+  /** What had become of their document when it was opened; null is nothing. */
+  readonly trouble: DocumentTrouble | null;
   vpcs(region?: string): readonly Vpc[];
   subnets(region?: string): readonly Subnet[];
   groups(region?: string): readonly SecurityGroup[];

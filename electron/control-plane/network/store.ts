@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { openJsonDocument } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import { findRegion, findZone } from '../instances/regions';
 import {
@@ -17,6 +16,7 @@ import {
 } from './checks';
 import { DEFAULT_GROUPS, DEFAULT_SUBNETS, DEFAULT_VPCS } from './defaults';
 import { NETWORKS_VERSION, networksDocument, NO_NETWORKS, type GroupContent, type NetworksDocument } from './document';
+import { openKeptDocument } from './kept-document';
 import type { Networks, SecurityGroup, Subnet, Vpc } from './networks';
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -55,9 +55,9 @@ const contentOf = ({ name, remark, inbound, outbound, version, updatedAt }: Secu
   updatedAt,
 });
 
-/** The networks of a control plane, kept in `networks.json` of its state folder. */
+/** The networks of a control plane, kept in `networks.json` of its state folder, with a copy beside it. */
 export function openNetworks(folder: string, log: Logger): Networks {
-  const document = openJsonDocument({
+  const document = openKeptDocument({
     file: join(folder, 'networks.json'),
     schema: networksDocument,
     version: NETWORKS_VERSION,
@@ -88,6 +88,7 @@ export function openNetworks(folder: string, log: Logger): Networks {
   }
 
   return {
+    trouble: document.trouble,
     vpcs: (region) => vpcs().filter((vpc) => region === undefined || vpc.region === region),
     subnets: (region) => subnets().filter((subnet) => region === undefined || regionOfSubnet(subnet) === region),
     groups: (region) => groups().filter((group) => region === undefined || group.region === region),

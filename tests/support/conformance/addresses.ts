@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { InstanceNote } from '../../../shared/model/control-plane';
 import { describeOne, untilIdle, type World } from './world';
 
 /** Public and private addresses, certificates, security groups. */
@@ -107,6 +108,10 @@ export function addresses(world: World): void {
         ConnectAddress,
         CACert: expect.stringContaining('BEGIN CERTIFICATE'),
       });
+      const { InstanceNoteSet } = await world.own.answer<{ InstanceNoteSet: InstanceNote[] }>('DescribeInstanceNotes');
+      const ends = InstanceNoteSet.map((note) => [note.DBInstanceId, note.CertificateValidUntil]);
+      const inAYear = Date.now() + 365 * 24 * 3_600_000;
+      expect(ends.filter(([, end]) => Number(end) > inAYear).map(([id]) => id)).toEqual([world.single]);
       await world.postgres.answer('ModifyDBInstanceSSLConfig', off);
       await untilIdle(world, world.single);
     });

@@ -38,6 +38,9 @@ export function availability(world: World): void {
       expect(await world.postgres.refusal('ModifyDBInstanceHAConfig', set({ MaxSyncStandbyLag: undefined }))).toBe(
         'InvalidParameterValue',
       );
+      expect(await world.postgres.refusal('ModifyDBInstanceHAConfig', set({ DBInstanceId: world.single }))).toBe(
+        'FailedOperation.NoAvailableStandby',
+      );
     });
 
     it('change places only where there are two', async () => {
@@ -95,6 +98,12 @@ export function availability(world: World): void {
           Storage: 20,
         }),
       ).toMatchObject({ Price: 0 });
+      expect(await world.postgres.refusal('InquiryPriceUpgradeDBInstance', spec({ InstanceChargeType: 'FREE' }))).toBe(
+        'InvalidParameterValue',
+      );
+      expect(await world.postgres.refusal('ModifyDBInstanceSpec', spec({ AutoVoucher: 2 }))).toBe(
+        'InvalidParameterValue.ParameterOutOfRange',
+      );
       expect(await world.postgres.refusal('ModifyDBInstanceSpec', spec({ Memory: 3 }))).toBe(
         'InvalidParameterValue.BadSpec',
       );
@@ -130,6 +139,7 @@ export function availability(world: World): void {
       const refused = (...nodes: [string, string][]) =>
         world.postgres.refusal('ModifyDBInstanceDeployment', deploy(0, ...nodes));
       expect(await refused(['Standby', 'ap-guangzhou-3'])).toBe('InvalidParameterValue');
+      expect(await refused()).toBe('InvalidParameterValue.ParameterOutOfRange');
       expect(await refused(['Primary', 'ap-beijing-3'])).toBe('InvalidParameterValue.IllegalZone');
       expect(await refused(['Primary', 'ap-guangzhou-3'], ['Standby', 'ap-guangzhou-4'])).toBe('InvalidParameterValue');
       await world.postgres.answer(

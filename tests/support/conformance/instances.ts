@@ -83,6 +83,7 @@ export function instances(world: World): void {
         (await postgresService(world.plane, 'ap-beijing').answer<{ TotalCount: number }>('DescribeDBInstances'))
           .TotalCount,
       ).toBe(0);
+      expect(await postgresService(world.plane, 'eu-moon').refusal('DescribeDBInstances')).toBe('UnsupportedRegion');
     });
 
     it('take names, projects, protection and windows', async () => {

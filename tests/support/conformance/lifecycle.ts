@@ -29,7 +29,10 @@ export function lifecycle(world: World): void {
           'OperationDenied.InstanceStatusLimitError',
         ]);
       }
-      await world.postgres.answer('DisIsolateDBInstances', set);
+      const back = (change: object) => world.postgres.refusal('DisIsolateDBInstances', { ...set, ...change });
+      expect(await back({ Period: 13 })).toBe('InvalidParameterValue');
+      expect(await back({ AutoVoucher: true })).toBe('UnsupportedOperation');
+      await world.postgres.answer('DisIsolateDBInstances', { ...set, Period: 1 });
       await untilIdle(world, world.single);
       expect(await world.postgres.refusal('DestroyDBInstance', { DBInstanceId: world.single })).toBe(
         'OperationDenied.InstanceStatusLimitError',

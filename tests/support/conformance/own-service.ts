@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DrillNote, InstanceNote, RateCard } from '../../../shared/model/control-plane';
+import type { DescribeMachineResponse, DrillNote, InstanceNote, RateCard } from '../../../shared/model/control-plane';
 import type { World } from './world';
 
 /** The service of our own, by the official SDK's client for any service. */
@@ -21,6 +21,7 @@ export function ownServiceOf(world: World): void {
             Operation: '',
             Progress: null,
             Waiting: null,
+            CertificateValidUntil: null,
             Nodes: [
               { Role: 'primary', State: 'ready', LagBytes: null, Pid: expect.any(Number) },
               { Role: 'standby', State: 'ready', LagBytes: expect.any(Number), Pid: expect.any(Number) },
@@ -85,6 +86,15 @@ export function ownServiceOf(world: World): void {
         Price: 62,
         Currency: 'EUR',
       });
+      // An inquiry before a purchase is for one node each; one about an instance is for all of its nodes.
+      const inquiry = { Zone: 'ap-guangzhou-3', SpecCode: 'pg.it.small2', Storage: 20, InstanceCount: 1, Period: 1 };
+      const { Price } = await world.postgres.answer<{ Price: number }>('InquiryPriceCreateDBInstances', inquiry);
+      expect(Price).toBeGreaterThan(0);
+      const upgrade = { DBInstanceId: world.single, Memory: 2, Storage: 20 };
+      expect(await world.postgres.answer('InquiryPriceUpgradeDBInstance', upgrade)).toMatchObject({ Price });
+      const ofPair = { ...upgrade, DBInstanceId: world.pair };
+      const pair = await world.postgres.answer<{ Price: number }>('InquiryPriceUpgradeDBInstance', ofPair);
+      expect(Math.abs(pair.Price - 2 * Price)).toBeLessThanOrEqual(1);
       expect(await world.own.refusal('ModifyRateCard', { ...card, CpuHour: -1 })).toBe(
         'InvalidParameterValue.ParameterOutOfRange',
       );
@@ -96,7 +106,10 @@ export function ownServiceOf(world: World): void {
       expect(await world.own.answer('DescribeCertificateAuthority')).toMatchObject({
         Certificate: expect.stringMatching(/^-----BEGIN CERTIFICATE-----/),
       });
-      await world.own.answer('DescribeMachine');
+      const { InstalledVersions } = await world.own.answer<DescribeMachineResponse>('DescribeMachine');
+      expect(InstalledVersions).toHaveLength(9);
+      expect(InstalledVersions.every(({ Installed, Origin }) => Installed === (Origin !== ''))).toBe(true);
+      expect(InstalledVersions.filter(({ Origin }) => Origin === 'embedded').length).toBeGreaterThan(0);
       expect(await world.own.refusal('DescribeDBInstances')).toBe('InvalidAction');
     });
   });

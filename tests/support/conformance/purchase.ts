@@ -40,6 +40,9 @@ export function purchase(world: World): void {
       expect(await world.postgres.refusal('InquiryPriceCreateDBInstances', { ...wanted, SpecCode: 'pg.none' })).toBe(
         'InvalidParameterValue.BadSpec',
       );
+      expect(await world.postgres.refusal('InquiryPriceCreateDBInstances', { ...wanted, DBEngine: 'mysql' })).toBe(
+        'InvalidParameterValue',
+      );
       expect(await world.postgres.refusal('InquiryPriceCreateDBInstances', { ...wanted, InstanceCount: 101 })).toBe(
         'InvalidParameterValue.ParameterOutOfRange',
       );
