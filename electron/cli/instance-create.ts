@@ -6,7 +6,7 @@ import { checkAdminPassword } from '../../shared/model/instance-rules';
 import { SYNC_MODES, type InstanceOptions } from '../../shared/model/instance';
 import { LOCAL_PLANE } from '../../shared/model/plane';
 import type { InstancesFeature } from '../features/instances/instances-feature';
-import type { Values } from './instance-options';
+import { tagsOf, type Values } from './instance-options';
 import { instanceLine } from './instance-print';
 import { settle } from './instance-wait';
 import { EXIT, type CommandIo } from './io';
@@ -63,10 +63,7 @@ function readInput(values: Values, options: InstanceOptions, adminPassword: stri
     adminUser: values.user ?? '',
     adminPassword,
     count: Number(values.count),
-    tags: values.tag.map((tag) => {
-      const [key = '', ...value] = tag.split('=');
-      return { key, value: value.join('=') };
-    }),
+    tags: tagsOf(values),
     syncMode: SYNC_MODES.find((mode) => mode.toLowerCase() === values.sync.toLowerCase()),
     vpcId: values.vpc,
     subnetId: values.subnet,

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors';
-import { DRILLS } from '../../shared/model/instance';
+import { DRILLS, WEEKDAYS, type Weekday } from '../../shared/model/instance';
 import { LOCAL_PLANE } from '../../shared/model/plane';
 import type { FileTokens } from '../ports';
 import type { InstancesFeature } from '../features/instances/instances-feature';
-import type { Values } from './instance-options';
-import { detailText, drillText, instanceLine } from './instance-print';
+import { tagsOf, type Values } from './instance-options';
+import { detailText, drillText, instanceLine, sessionLine } from './instance-print';
 import { settle, settleDrill } from './instance-wait';
 import { EXIT, type CommandIo } from './io';
 
@@ -54,6 +54,45 @@ async function show(context: DeedContext): Promise<number> {
   const detail = await call(context).detail(one(context), signalOf(context));
   context.io.out(context.values.json ? JSON.stringify({ instance: detail }) : detailText(detail));
   return EXIT.ok;
+}
+
+async function sessions(context: DeedContext): Promise<number> {
+  const { values, io } = context;
+  const found = await call(context).sessions(one(context), signalOf(context));
+  if (values.json) io.out(JSON.stringify({ sessions: found }));
+  else for (const each of found) io.out(sessionLine(each));
+  return EXIT.ok;
+}
+
+function weekdaysOf(text: string): Weekday[] {
+  const words = text.toLowerCase().split(',');
+  return words.map((word) => {
+    const day = WEEKDAYS.find((each) => each === word || each.slice(0, 3) === word);
+    if (!day) throw wrong(`--days are days of the week with commas between, not "${word}"`);
+    return day;
+  });
+}
+
+async function maintenance(context: DeedContext): Promise<void> {
+  const { days, start, duration } = context.values;
+  if (days === undefined && start === undefined && duration === undefined)
+    throw wrong('Say --days, --start or --duration');
+  const { maintenance: before } = await call(context).detail(one(context), signalOf(context));
+  await call(context).setMaintenance(
+    {
+      ...one(context),
+      weekdays: days === undefined ? [...before.weekdays] : weekdaysOf(days),
+      start: start ?? before.start,
+      duration: duration === undefined ? before.duration : Number(duration),
+    },
+    signalOf(context),
+  );
+}
+
+async function project(context: DeedContext): Promise<void> {
+  if (!/^\d{1,9}$/.test(context.word)) throw wrong(`A project is a whole number, not "${context.word}"`);
+  const wanted = { plane: LOCAL_PLANE, ids: [context.id], projectId: Number(context.word) };
+  await call(context).setProject(wanted, signalOf(context));
 }
 
 async function drill(context: DeedContext): Promise<number> {
@@ -113,6 +152,12 @@ const ON_OFF = ['on', 'off'] as const;
 
 export const DEEDS: Readonly<Record<string, Deed>> = {
   show: { words: [], run: show },
+  sessions: { words: [], run: sessions },
+  project: simple(project, null),
+  tags: simple((context) =>
+    call(context).setTags({ ...one(context), tags: tagsOf(context.values) }, signalOf(context)),
+  ),
+  maintenance: simple(maintenance),
   restart: simple((context) => call(context).restart(one(context), signalOf(context))),
   isolate: simple((context) => call(context).isolate(one(context), signalOf(context))),
   restore: simple((context) => call(context).restore(one(context), signalOf(context))),

@@ -7,7 +7,11 @@ export const USAGE = `howdah instance create --user NAME [--name TEXT] [--region
 howdah instance list
 howdah instance show ID
 howdah instance restart|isolate|restore|destroy ID [--no-wait]
+howdah instance sessions ID                              who is connected
 howdah instance rename ID NAME
+howdah instance project ID N
+howdah instance tags ID [--tag KEY=VALUE]…              these and no others
+howdah instance maintenance ID [--days mon,tue…] [--start HH:MM] [--duration HOURS]   (Beijing time)
 howdah instance protect|unprotect ID                     against deletion
 howdah instance switch ID [--force] [--no-wait]          primary and standby change places
 howdah instance drill ID kill|stop|hang [--no-wait]      takes the primary down for real and reports
@@ -42,6 +46,9 @@ const OPTIONS = {
   protect: { type: 'boolean', default: false },
   'password-file': { type: 'string' },
   force: { type: 'boolean', default: false },
+  days: { type: 'string' },
+  start: { type: 'string' },
+  duration: { type: 'string' },
   address: { type: 'string' },
   ca: { type: 'string' },
   'no-wait': { type: 'boolean', default: false },
@@ -52,7 +59,14 @@ export const parseWords = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 export type Values = ReturnType<typeof parseWords>['values'];
 
-const NUMBERS = ['major', 'storage', 'count', 'project'] as const;
+/** `--tag KEY=VALUE`, as often as there are tags; the value may be left out. */
+export const tagsOf = (values: Values): { key: string; value: string }[] =>
+  values.tag.map((tag) => {
+    const [key = '', ...value] = tag.split('=');
+    return { key, value: value.join('=') };
+  });
+
+const NUMBERS = ['major', 'storage', 'count', 'project', 'duration'] as const;
 const TEXTS = [
   'state',
   'region',
@@ -62,6 +76,8 @@ const TEXTS = [
   'vpc',
   'subnet',
   'password-file',
+  'days',
+  'start',
   'address',
   'ca',
 ] as const;

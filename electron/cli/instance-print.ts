@@ -1,4 +1,4 @@
-import type { DrillView, InstanceDetail, InstanceView, NodeView } from '../../shared/model/instance';
+import type { DrillView, InstanceDetail, InstanceSession, InstanceView, NodeView } from '../../shared/model/instance';
 
 /** One line of the list, tabs between: id, name, status, version, address, user, zones (the primary's first), and the problem if there is one. */
 export const instanceLine = (each: InstanceView): string =>
@@ -31,7 +31,7 @@ export function detailText(one: InstanceDetail): string {
   const rows: readonly (readonly [string, string])[] = [
     ['ID', one.id],
     ['Name', one.name],
-    ['Status', one.step === '' ? one.status : `${one.status}, ${one.step}`],
+    ['Status', [one.status, one.step, one.note].filter((each) => each !== '').join(', ')],
     ['Problem', one.problem],
     ['Version', `PostgreSQL ${one.version}`],
     ['Class', `${one.classCode}, ${one.cpu} CPU, ${one.memoryGb} GB memory, ${one.storageGb} GB disk`],
@@ -40,7 +40,7 @@ export function detailText(one: InstanceDetail): string {
     ['Public address', one.publicHost === '' ? 'off' : `${one.publicHost}:${one.publicPort}`],
     ['TLS', one.ssl.enabled ? `on, for ${one.ssl.connectAddress}` : 'off'],
     ['User', one.adminUser],
-    ['Replication', one.nodes.length > 1 ? one.syncMode : ''],
+    ['Replication', one.nodes.length > 1 ? (one.syncMode ?? '') : ''],
     ['Degraded since', one.degradedAt === null ? '' : new Date(one.degradedAt).toISOString()],
     ...one.nodes.map((node): readonly [string, string] => ['Node', nodeLine(node)]),
     ['Security groups', one.securityGroupIds.join(', ')],
@@ -59,6 +59,21 @@ export function detailText(one: InstanceDetail): string {
     .map(([name, value]) => `${name}:`.padEnd(21) + value)
     .join('\n');
 }
+
+/** One line of the connections, tabs between: client, since, state, address it came by, TLS, user, database, application, bytes in and out. */
+export const sessionLine = (each: InstanceSession): string =>
+  [
+    each.client,
+    new Date(each.since).toISOString(),
+    each.state,
+    each.address,
+    each.tls ? 'tls' : 'plain',
+    each.user,
+    each.database,
+    each.application,
+    String(each.bytesIn),
+    String(each.bytesOut),
+  ].join('\t');
 
 /** What a drill showed; times are after the blow. */
 export function drillText(drill: DrillView): string {

@@ -3,6 +3,7 @@ import {
   DRILLS,
   SYNC_MODES,
   WEEKDAYS,
+  type ClassView,
   type ControlPlaneState,
   type DrillView,
   type InstanceDetail,
@@ -67,8 +68,18 @@ export const instances = {
     controlPlane: call<ControlPlaneState>()(z.object({})),
     options: call<InstanceOptions>()(z.object({ plane })),
     price: call<PriceView>()(
-      z.object({ plane, zone: text(64), classCode: text(64), storageGb: z.number().int(), count: z.number().int() }),
+      z.object({
+        plane,
+        zone: text(64),
+        classCode: text(64),
+        storageGb: z.number().int(),
+        count: z.number().int(),
+        /** Servers of each: two with a standby. */
+        nodes: z.number().int().min(1).max(2).default(1),
+      }),
     ),
+    /** What can be had in a zone for a major version: `options` tells it for one of each only. */
+    classes: call<ClassView[]>()(z.object({ plane, zone: text(64), major: z.number().int() })),
     /** Returns when the control plane accepted; `list` shows the progress. */
     create: call<{ ids: string[] }>()(createInstanceInput),
     list: call<InstanceView[]>()(z.object({ plane })),

@@ -28,6 +28,8 @@ export const networks = {
     renameSubnet: call<void>()(z.object({ plane, region: text(64), id, name: text(60) })),
     deleteSubnet: call<void>()(z.object({ plane, region: text(64), id })),
     groups: call<SecurityGroupView[]>()(z.object({ plane, region: text(64) })),
+    /** Ids of the instances that a group is bound to. The API tells it for one instance at a time: for the group that is looked at only. */
+    bindings: call<string[]>()(z.object({ plane, region: text(64), id })),
     createGroup: call<{ id: string }>()(
       z.object({ plane, region: id, name: text(60), remark: text(100), inbound: rules }),
     ),
@@ -38,7 +40,13 @@ export const networks = {
     /** Binds the groups to an instance, the first with priority. */
     bind: call<void>()(z.object({ plane, instanceId: id, groupIds: z.array(id).min(1).max(20) })),
     preview: call<RulePreview>()(
-      z.object({ plane, region: text(64), groupIds: z.array(id).min(1).max(20), source: text(64), port: z.number().int() }),
+      z.object({
+        plane,
+        region: text(64),
+        groupIds: z.array(id).min(1).max(20),
+        source: text(64),
+        port: z.number().int(),
+      }),
     ),
   },
   pushes: {},

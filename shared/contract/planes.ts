@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlaneTest, PlaneView } from '../model/plane';
+import type { PlaneTest, PlaneView, RatesView } from '../model/plane';
 import { call, push } from './define';
 
 const text = (max: number) => z.string().max(max);
@@ -17,6 +17,9 @@ const definition = z.object({
 });
 export type PlaneDefinition = z.output<typeof definition>;
 
+/** Hundredths of the currency's unit; the most that the control plane takes. */
+const rate = z.number().min(0).max(1_000_000_000);
+
 /** Control planes: the local one and registered clouds. Secret keys go in, never out. */
 export const planes = {
   calls: {
@@ -24,6 +27,16 @@ export const planes = {
     save: call<PlaneView>()(definition),
     remove: call<void>()(z.object({ id: z.string().min(1).max(64) })),
     test: call<PlaneTest>()(definition),
+    /** Of the local control plane, which is started when it does not run. */
+    rates: call<RatesView>()(z.object({})),
+    setRates: call<void>()(
+      z.object({
+        currency: z.string().regex(/^[A-Z]{3}$/),
+        cpuHour: rate,
+        memoryGbHour: rate,
+        storageGbHour: rate,
+      }),
+    ),
   },
   pushes: {
     changed: push<Record<string, never>>(),

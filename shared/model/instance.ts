@@ -43,6 +43,8 @@ export interface InstanceView {
   /** The step that a running operation is at, and how far it is, 0 … 100; empty and null when none runs. */
   readonly step: string;
   readonly progress: number | null;
+  /** What the step is doing, in the control plane's words, e.g. how much of a download has come; empty is nothing. */
+  readonly note: string;
   readonly region: string;
   /** Zone of the primary. */
   readonly zone: string;
@@ -100,19 +102,25 @@ export type Weekday = (typeof WEEKDAYS)[number];
 export interface InstanceDetail extends InstanceView {
   readonly kernelVersion: string;
   readonly nodes: readonly NodeView[];
-  readonly syncMode: SyncMode;
-  /** Seconds and bytes. Both `maxSync…` null: commits wait for the standby for ever. */
+  /** Null where the control plane does not tell. */
+  readonly syncMode: SyncMode | null;
+  /** Seconds and bytes. Both `maxSync…` null: commits wait for the standby for ever. Null where the control plane does not tell. */
   readonly ha: {
     readonly maxStandbyLag: number;
     readonly maxStandbyLatency: number;
     readonly maxSyncStandbyLag: number | null;
     readonly maxSyncStandbyLatency: number | null;
-  };
+  } | null;
   /** Since when a semi-synchronous instance does not wait for its standby any more. */
   readonly degradedAt: number | null;
   readonly networks: readonly NetworkView[];
   readonly securityGroupIds: readonly string[];
-  readonly ssl: { readonly enabled: boolean; readonly connectAddress: string };
+  readonly ssl: {
+    readonly enabled: boolean;
+    readonly connectAddress: string;
+    /** When the certificate ends, in milliseconds since the epoch; null is unknown. */
+    readonly validUntil: number | null;
+  };
   readonly maintenance: { readonly weekdays: readonly Weekday[]; readonly start: string; readonly duration: number };
   /** An operation that waits for its time. */
   readonly waiting: { readonly kind: string; readonly from: number; readonly until: number } | null;
@@ -123,6 +131,8 @@ export interface InstanceDetail extends InstanceView {
   /** Metered so far: hours of existence, and gigabyte-hours of disk. */
   readonly instanceHours: number | null;
   readonly gbHours: number | null;
+  /** What has been metered costs this by the rates and the specification of today; null where they are not known. */
+  readonly cost: CostView | null;
   /** Whether this control plane offers what only a local one can: drill, events, sessions. */
   readonly local: boolean;
 }
@@ -180,20 +190,25 @@ export interface DrillView {
   readonly problem: string;
 }
 
+/** A specification as the control plane sells it. */
+export interface ClassView {
+  readonly code: string;
+  readonly cpu: number;
+  readonly memoryGb: number;
+  readonly minStorageGb: number;
+  readonly maxStorageGb: number;
+  /** 0 is unknown. */
+  readonly maxConnections: number;
+}
+
 export interface InstanceOptions {
   readonly plane: string;
   readonly regions: readonly { readonly code: string; readonly name: string; readonly publicAddress: boolean }[];
   readonly zones: readonly { readonly code: string; readonly name: string; readonly region: string }[];
-  /** Newest first. `installed`: binaries are on this machine already, otherwise they are fetched (about 60 MB). */
+  /** Newest first. `installed`: binaries are on this machine already, otherwise they are fetched (20 to 30 MB). */
   readonly versions: readonly { readonly major: number; readonly version: string; readonly installed: boolean }[];
-  readonly classes: readonly {
-    readonly code: string;
-    readonly cpu: number;
-    readonly memoryGb: number;
-    readonly minStorageGb: number;
-    readonly maxStorageGb: number;
-    readonly maxConnections: number;
-  }[];
+  /** Of the first zone and the newest version: a cloud may sell others elsewhere. */
+  readonly classes: readonly ClassView[];
   readonly charsets: readonly string[];
   /** Of the machine that it runs on; null for a cloud. */
   readonly machine: { readonly cpus: number; readonly memoryBytes: number; readonly diskFreeBytes: number } | null;
@@ -203,6 +218,12 @@ export interface InstanceOptions {
 export interface PriceView {
   /** In hundredths of the currency's unit, for one hour of all instances asked for. */
   readonly hourly: number;
+  readonly currency: string;
+}
+
+/** Hundredths of the currency's unit. */
+export interface CostView {
+  readonly amount: number;
   readonly currency: string;
 }
 

@@ -31,3 +31,12 @@ export interface PlaneTest {
   readonly text: string;
   readonly instances: number | null;
 }
+
+/** What instances of the local control plane cost: hundredths of the currency's unit for one hour of each server. */
+export interface RatesView {
+  /** Three capital letters, e.g. `CNY`. */
+  readonly currency: string;
+  readonly cpuHour: number;
+  readonly memoryGbHour: number;
+  readonly storageGbHour: number;
+}

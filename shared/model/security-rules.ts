@@ -29,8 +29,8 @@ export interface SecurityGroupView {
   readonly outbound: readonly SecurityRule[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Instances that it is bound to. */
-  readonly boundTo: readonly string[];
+  /** How many instances it is bound to; null where the control plane does not tell. */
+  readonly boundCount: number | null;
 }
 
 /** Keys of `networks.rules.*` in the translations. */

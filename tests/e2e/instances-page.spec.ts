@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { InstanceDetail, InstanceView } from '../../shared/model/instance';
 import { stopEverything } from '../support/control-plane';
@@ -53,6 +54,18 @@ test('an instance with a standby is bought and managed on its page', async ({ pa
     ).toBeVisible();
     await shot('instance-details');
     expect(await barriers(page)).toEqual([]);
+  });
+
+  await test.step('who is connected is seen live', async () => {
+    const connections = instance.card('Connections');
+    await expect(connections).toContainText('Nobody is connected');
+    const { host, port } = await detail();
+    const client = connect(port, host);
+    await expect(connections.locator('tr[data-session]')).toHaveCount(1);
+    await connections.scrollIntoViewIfNeeded();
+    await shot('instance-connections');
+    client.destroy();
+    await expect(connections).toContainText('Nobody is connected');
   });
 
   await test.step('every tab', async () => {
@@ -139,6 +152,29 @@ test('an instance with a standby is bought and managed on its page', async ({ pa
     await shot('instance-drill');
     await instance.dialog.getByRole('button', { name: 'Close' }).last().click();
     await expect(instance.inStatus('running')).toBeVisible(BUILT);
+  });
+
+  await test.step('TLS names an address, which can be changed and renewed', async () => {
+    const { id } = await detail();
+    const { host } = await detail();
+    await callMain(page, 'instances.setSsl', { id, enabled: true, connectAddress: host });
+    const ssl = instance.card('SSL');
+    await expect(ssl.getByRole('button', { name: 'Change the protected address' })).toBeEnabled(BUILT);
+    await ssl.getByRole('button', { name: 'Change the protected address' }).click();
+    await expect(instance.dialog).toContainText('new certificate');
+    await shot('instance-certificate');
+    await instance.confirm('Issue certificate');
+    await expect.poll(async () => (await detail()).status, BUILT).toBe('running');
+    await expect(ssl).toContainText(host);
+  });
+
+  await test.step('in dark and in Chinese', async () => {
+    await callMain(page, 'settings.update', { theme: 'dark', language: 'zh-CN' });
+    await expect(instance.root.getByRole('region', { name: '可用性' })).toBeVisible();
+    await shot('instance-details-dark-zh');
+    await instance.tab('操作日志').click();
+    await expect(instance.root.locator('tr[data-log="event"]').first()).toBeVisible();
+    await shot('instance-log-dark-zh');
   });
 });
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { stopEverything } from '../support/control-plane';
 import { FAKE_KEY, startFakePlane, type FakePlane } from '../support/fake-plane';
 import { callMain, chooseMenu, expect, test } from './fixtures';
 
@@ -54,6 +56,29 @@ test('a control plane is added, tested, changed and removed', async ({ app, page
   await section.getByRole('button', { name: 'Remove Company' }).click();
   await page.getByRole('button', { name: 'Remove control plane' }).click();
   await expect(section.getByRole('group', { name: 'Company' })).toBeHidden();
+});
+
+test('prices of this machine are set', async ({ app, page, profile, shot }) => {
+  try {
+    await chooseMenu(app, 'show-settings');
+    const row = page.getByRole('group', { name: 'Prices of this machine' });
+    await row.scrollIntoViewIfNeeded();
+    await row.getByRole('button', { name: 'Show prices' }).click();
+    await expect(row).toContainText('Everything is free', { timeout: 60_000 });
+    await row.getByRole('button', { name: 'Change prices' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Prices of this machine' });
+    await dialog.getByLabel('CPU, per core').fill('-1');
+    await dialog.getByRole('button', { name: 'Save prices' }).click();
+    await expect(dialog.getByText('A number from 0')).toBeVisible();
+    await dialog.getByLabel('CPU, per core').fill('0.35');
+    await shot('settings-prices-dialog');
+    await dialog.getByRole('button', { name: 'Save prices' }).click();
+    await expect(row).toContainText('0.35 per CPU');
+    await callMain(page, 'settings.update', { theme: 'dark', language: 'zh-CN' });
+    await shot('settings-prices-dark-zh');
+  } finally {
+    await stopEverything(join(profile, 'state'));
+  }
 });
 
 test('the control planes in dark and in Chinese', async ({ app, page, shot }) => {

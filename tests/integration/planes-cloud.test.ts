@@ -128,7 +128,7 @@ describe('a control plane by its endpoint and key pair', () => {
     expect(options.regions.map(({ code }) => code)).toEqual(['ap-guangzhou']);
     expect(options.zones.every(({ region }) => region === 'ap-guangzhou')).toBe(true);
     expect(options.versions.every(({ installed }) => installed)).toBe(true);
-    const asked = { plane, zone: 'ap-guangzhou-3', classCode: 'pg.it.small2', storageGb: 20, count: 2 };
+    const asked = { plane, zone: 'ap-guangzhou-3', classCode: 'pg.it.small2', storageGb: 20, count: 2, nodes: 1 };
     expect(await desk.instances.price(asked, context)).toMatchObject({ hourly: expect.any(Number) });
   });
 
@@ -323,9 +323,10 @@ describe('an instance of a cloud', () => {
       isDefault: false,
       inbound,
       outbound: [],
-      boundTo: [id],
+      boundCount: 1,
     });
-    expect(groups.find(({ isDefault }) => isDefault)).toMatchObject({ boundTo: [] });
+    expect(await desk.networks.bindings({ plane, region: '', id: group.id }, context)).toEqual([id]);
+    expect(groups.find(({ isDefault }) => isDefault)).toMatchObject({ boundCount: 0 });
     const preview = (source: string, port = 5432) =>
       desk.networks.preview({ plane, region: '', groupIds: [group.id], source, port }, context);
     expect(await preview('127.0.0.9')).toEqual({ action: 'DROP', groupId: group.id, rule: 0 });

@@ -41,6 +41,7 @@ const instance = (change: Partial<InstanceView> = {}): InstanceView => ({
   problem: '',
   step: '',
   progress: null,
+  note: '',
   region: 'ap-guangzhou',
   zone: 'ap-guangzhou-3',
   standbyZones: [],
@@ -97,7 +98,8 @@ describe('the list', () => {
     const offered = INSTANCE_ACTIONS.filter((action) =>
       changing.some((status) => allows(action, instance({ status, standbyZones: ['ap-guangzhou-4'] }))),
     );
-    expect(offered).toEqual(['manage']);
+    // What changes the network goes on serving.
+    expect(offered).toEqual(['connect', 'manage', 'rename', 'labels']);
     expect(new Set(changing.map(toneOf))).toEqual(new Set(['busy']));
   });
 
@@ -110,6 +112,7 @@ describe('the list', () => {
     expect(offered({ status: 'isolated' })).toEqual(['rename', 'labels', 'restore', 'destroy']);
     expect(offered({ status: 'offline' })).toEqual(['destroy']);
     expect(offered({ status: 'recycled' })).toEqual([]);
+    expect(offered({ status: 'waitSwitch' })).toEqual(['connect', 'rename', 'labels']);
   });
 
   it('filters by text, region, project, status and tag', () => {

@@ -60,6 +60,11 @@ export const policiesResponse = z.object({
   }),
 });
 
+/** How much each group is bound to. */
+export const statisticsResponse = z.object({
+  SecurityGroupAssociationStatisticsSet: z.array(z.object({ SecurityGroupId: z.string(), TotalCount: z.number() })),
+});
+
 /** Groups that are bound to an instance, the first with priority. */
 export const boundGroupsResponse = z.object({
   SecurityGroupSet: z.array(z.object({ SecurityGroupId: z.string() })).nullish(),

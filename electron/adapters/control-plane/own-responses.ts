@@ -42,6 +42,7 @@ export const notesResponse = z.object({
       DiskUsed: z.number().nullable().default(null),
       InstanceHours: z.number().nullable().default(null),
       GbHours: z.number().nullable().default(null),
+      CertificateValidUntil: z.number().nullable().default(null),
     }),
   ),
 });
@@ -89,6 +90,13 @@ export const drillsResponse = z.object({
       Problem: z.string(),
     }),
   ),
+});
+
+export const rateCardResponse = z.object({
+  Currency: z.string(),
+  CpuHour: z.number(),
+  MemoryGbHour: z.number(),
+  StorageGbHour: z.number(),
 });
 
 export const proofResponse = z.object({ Proof: z.string() });

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors';
-import { SYNC_MODES, WEEKDAYS, type InstanceDetail, type Weekday } from '../../../shared/model/instance';
+import { SYNC_MODES, WEEKDAYS, type CostView, type InstanceDetail, type Weekday } from '../../../shared/model/instance';
 import { boundGroupsResponse } from '../../adapters/control-plane/network-responses';
+import { rateCardResponse, type InstanceNoteResponse } from '../../adapters/control-plane/own-responses';
 import type { Plane } from '../../adapters/control-plane/plane';
 import {
   accountNamesResponse,
@@ -14,7 +15,6 @@ import { readNotes, readTasks, type TaskOfInstance } from './instance-reads';
 import { instanceView, ownNodes, privateNetworks, publicNodes } from './instance-view';
 import { isStill } from './watch';
 
-const GIB = 1024 ** 3;
 /** Of the disk, free of charge for backups. Source: the purchase page. */
 const FREE_BACKUP = 0.5;
 
@@ -52,13 +52,30 @@ export async function findAdmin(plane: Plane, id: string, signal: AbortSignal): 
   return (accounts.find(({ UserType }) => UserType === 'tencentDBSuper') ?? accounts[0])?.UserName ?? '';
 }
 
+/** What was metered, as an inquiry of today would price it. */
+async function readCost(
+  plane: Plane,
+  instance: DbInstanceResponse,
+  note: InstanceNoteResponse | undefined,
+  signal: AbortSignal,
+): Promise<CostView | null> {
+  if (!plane.callOwn || note?.InstanceHours == null || note.GbHours === null) return null;
+  const call = plane.callOwn({ action: 'DescribeRateCard', body: {}, response: rateCardResponse, signal });
+  const rates = await orNull(call);
+  if (!rates) return null;
+  const { DBInstanceCpu: cpu, DBInstanceMemory: memoryGb } = instance;
+  const servers =
+    note.InstanceHours * (cpu * rates.CpuHour + memoryGb * rates.MemoryGbHour) + note.GbHours * rates.StorageGbHour;
+  return { amount: servers * Math.max(1, note.Nodes.length), currency: rates.Currency };
+}
+
 const weekdaysOf = (names: readonly string[]): Weekday[] =>
   WEEKDAYS.filter((day) => names.some((name) => name.toLowerCase() === day));
 
 const waitingOf = (tasks: readonly TaskOfInstance[]): InstanceDetail['waiting'] => {
   const task = tasks.find(({ status }) => status === 'waiting');
   if (!task) return null;
-  // The public API tells one time only.
+  // The public API tells one time only: when it goes on.
   const at = task.switchAt ?? task.startedAt;
   return { kind: task.kind, from: at, until: at };
 };
@@ -87,17 +104,24 @@ export async function readDetail(plane: Plane, id: string, signal: AbortSignal):
     adminUser: note?.AdminName ?? (await findAdmin(plane, id, signal)),
     kernelVersion: instance.DBKernelVersion ?? '',
     nodes: note?.Nodes.length ? ownNodes(note) : publicNodes(instance),
-    syncMode: SYNC_MODES.find((mode) => mode === ha?.SyncMode) ?? 'Async',
-    ha: {
-      maxStandbyLag: ha?.MaxStandbyLag ?? 10,
-      maxStandbyLatency: ha?.MaxStandbyLatency ?? GIB,
-      maxSyncStandbyLag: ha?.MaxSyncStandbyLag ?? null,
-      maxSyncStandbyLatency: ha?.MaxSyncStandbyLatency ?? null,
-    },
+    syncMode: SYNC_MODES.find((mode) => mode === ha?.SyncMode) ?? null,
+    ha:
+      ha?.MaxStandbyLag == null || ha.MaxStandbyLatency == null
+        ? null
+        : {
+            maxStandbyLag: ha.MaxStandbyLag,
+            maxStandbyLatency: ha.MaxStandbyLatency,
+            maxSyncStandbyLag: ha.MaxSyncStandbyLag ?? null,
+            maxSyncStandbyLatency: ha.MaxSyncStandbyLatency ?? null,
+          },
     degradedAt: note?.DegradedAt ?? null,
     networks: privateNetworks(instance),
     securityGroupIds: (groups?.SecurityGroupSet ?? []).map(({ SecurityGroupId }) => SecurityGroupId),
-    ssl: { enabled: ssl?.SSLEnabled ?? false, connectAddress: ssl?.ConnectAddress ?? '' },
+    ssl: {
+      enabled: ssl?.SSLEnabled ?? false,
+      connectAddress: ssl?.ConnectAddress ?? '',
+      validUntil: note?.CertificateValidUntil ?? null,
+    },
     maintenance: {
       weekdays: weekdaysOf(maintenance?.MaintainWeekDays ?? []),
       start: (maintenance?.MaintainStartTime ?? '').slice(0, 5),
@@ -110,6 +134,7 @@ export async function readDetail(plane: Plane, id: string, signal: AbortSignal):
     freeBackupGb: Math.floor(instance.DBInstanceStorage * FREE_BACKUP),
     instanceHours: note?.InstanceHours ?? null,
     gbHours: note?.GbHours ?? null,
+    cost: await readCost(plane, instance, note, signal),
     local: plane.callOwn !== null,
   };
 }

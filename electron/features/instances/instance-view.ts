@@ -78,6 +78,7 @@ export function instanceView(
     problem: note?.Problem ?? '',
     step: note?.Step || (task?.step ?? ''),
     progress: note?.Progress ?? task?.progress ?? null,
+    note: note?.StepNote ?? '',
     region: instance.Region,
     zone: instance.Zone,
     standbyZones: nodes.filter(({ role }) => role === 'standby').map(({ zone }) => zone),

@@ -11,7 +11,7 @@ import { saveCertificate } from './certificate';
 import { adjust, ownCall, setTags, startDrill } from './changes';
 import { findAdmin, readDetail } from './instance-detail';
 import { readDrills, readEvents, readList, readSessions, readTasks } from './instance-reads';
-import { readOptions, readPrice } from './options';
+import { readClassViews, readOptions, readPrice } from './options';
 import { createRequest, nodeSet, switchTime } from './requests';
 import type { StartAtLogin } from './start-at-login';
 import { createWatch, type Watch } from './watch';
@@ -84,6 +84,7 @@ export function createInstancesFeature(options: InstancesOptions): InstancesFeat
       },
       options: ({ plane }, { signal }) => readOptions(planeOf(plane), signal),
       price: ({ plane, ...wanted }, { signal }) => readPrice(planeOf(plane), wanted, signal),
+      classes: ({ plane, zone, major }, { signal }) => readClassViews(planeOf(plane), zone, major, signal),
       async create(input, { signal }) {
         const plane = planeOf(input.plane);
         const { DBInstanceIdSet } = await plane.call({

@@ -1,7 +1,7 @@
 import type { Contract } from '../../../shared/contract/index';
 import type { CallParsed } from '../../../shared/contract/define';
 import { CHARSETS } from '../../../shared/model/instance-rules';
-import type { InstanceOptions, PriceView } from '../../../shared/model/instance';
+import type { ClassView, InstanceOptions, PriceView } from '../../../shared/model/instance';
 import { machineResponse } from '../../adapters/control-plane/own-responses';
 import type { Plane } from '../../adapters/control-plane/plane';
 import {
@@ -43,13 +43,37 @@ export async function readClasses(plane: Plane, zone: string, major: string, sig
   }));
 }
 
+const readMachine = async (plane: Plane, signal: AbortSignal) =>
+  (await plane.callOwn?.({ action: 'DescribeMachine', body: {}, response: machineResponse, signal })) ?? null;
+type Machine = Awaited<ReturnType<typeof readMachine>>;
+
+/** The public API does not say how many connections a class takes. */
+const withConnections = (classes: Awaited<ReturnType<typeof readClasses>>, machine: Machine): ClassView[] =>
+  classes.map((each) => ({
+    ...each,
+    maxConnections: machine?.ClassLimits.find(({ SpecCode }) => SpecCode === each.code)?.MaxConnections ?? 0,
+  }));
+
+export async function readClassViews(
+  plane: Plane,
+  zone: string,
+  major: number,
+  signal: AbortSignal,
+): Promise<ClassView[]> {
+  const [classes, machine] = await Promise.all([
+    readClasses(plane, zone, String(major), signal),
+    readMachine(plane, signal),
+  ]);
+  return withConnections(classes, machine);
+}
+
 /** What can be chosen on the purchase page: of a cloud only its own region, as a request reaches no other. */
 export async function readOptions(plane: Plane, signal: AbortSignal): Promise<InstanceOptions> {
   const [{ RegionSet }, { ZoneSet }, { VersionSet }, machine] = await Promise.all([
     plane.call({ action: 'DescribeRegions', body: {}, response: regionsResponse, signal }),
     plane.call({ action: 'DescribeZones', body: {}, response: zonesResponse, signal }),
     plane.call({ action: 'DescribeDBVersions', body: {}, response: versionsResponse, signal }),
-    plane.callOwn?.({ action: 'DescribeMachine', body: {}, response: machineResponse, signal }) ?? null,
+    readMachine(plane, signal),
   ]);
   const zones = ZoneSet.filter(({ ZoneState }) => offered(ZoneState));
   const versions = VersionSet.filter(({ Status }) => offered(Status)).toSorted(
@@ -78,10 +102,7 @@ export async function readOptions(plane: Plane, signal: AbortSignal): Promise<In
       installed:
         machine?.InstalledVersions.some((each) => each.DBMajorVersion === DBMajorVersion && each.Installed) ?? true,
     })),
-    classes: classes.map((each) => ({
-      ...each,
-      maxConnections: machine?.ClassLimits.find(({ SpecCode }) => SpecCode === each.code)?.MaxConnections ?? 0,
-    })),
+    classes: withConnections(classes, machine),
     charsets: CHARSETS,
     machine: machine
       ? { cpus: machine.Cpus, memoryBytes: machine.MemoryBytes, diskFreeBytes: machine.DiskFreeBytes }
@@ -109,5 +130,7 @@ export async function readPrice(
     response: priceResponse,
     signal,
   });
-  return { hourly: Price, currency: Currency ?? '' };
+  // The inquiry knows of no standby: a cloud's price includes it, ours is that of one server.
+  const servers = plane.callOwn ? wanted.nodes : 1;
+  return { hourly: Price * servers, currency: Currency ?? '' };
 }

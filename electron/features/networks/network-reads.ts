@@ -5,6 +5,7 @@ import {
   boundGroupsResponse,
   groupsResponse,
   policiesResponse,
+  statisticsResponse,
   subnetsResponse,
   vpcsResponse,
   type GroupResponse,
@@ -114,8 +115,44 @@ export async function readRules(
   };
 }
 
-/** Instances by the groups that are bound to them: the API tells it for one instance at a time. */
-async function readBindings(plane: Plane, region: string, signal: AbortSignal): Promise<Map<string, string[]>> {
+/** Groups that one request for counts may name. Source: the `vpc` service. */
+const COUNTED_AT_ONCE = 100;
+
+/** How many instances each group is bound to; of a key pair that may not ask, none is known. */
+async function readCounts(
+  plane: Plane,
+  region: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (let at = 0; at < ids.length; at += COUNTED_AT_ONCE) {
+    const { SecurityGroupAssociationStatisticsSet } = await plane
+      .call({
+        service: 'vpc',
+        action: 'DescribeSecurityGroupAssociationStatistics',
+        region,
+        body: { SecurityGroupIds: ids.slice(at, at + COUNTED_AT_ONCE) },
+        response: statisticsResponse,
+        signal,
+      })
+      .catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        return { SecurityGroupAssociationStatisticsSet: [] };
+      });
+    for (const { SecurityGroupId, TotalCount } of SecurityGroupAssociationStatisticsSet)
+      counts.set(SecurityGroupId, TotalCount);
+  }
+  return counts;
+}
+
+/** Instances that a group is bound to, sorted: the API tells it for one instance at a time. */
+export async function readBindings(
+  plane: Plane,
+  region: string,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<string[]> {
   const ids: string[] = [];
   for (let total = 1; ids.length < total;) {
     const body = { Limit: PAGE, Offset: ids.length };
@@ -130,7 +167,7 @@ async function readBindings(plane: Plane, region: string, signal: AbortSignal): 
     ids.push(...page.DBInstanceSet.map(({ DBInstanceId }) => DBInstanceId));
     total = page.TotalCount;
   }
-  const bound = new Map<string, string[]>();
+  const bound: string[] = [];
   await Promise.all(
     ids.map(async (id) => {
       // An instance that was destroyed meanwhile binds nothing.
@@ -146,18 +183,17 @@ async function readBindings(plane: Plane, region: string, signal: AbortSignal): 
           if (signal.aborted) throw error;
           return { SecurityGroupSet: [] };
         });
-      for (const { SecurityGroupId } of SecurityGroupSet ?? [])
-        bound.set(SecurityGroupId, [...(bound.get(SecurityGroupId) ?? []), id]);
+      if (SecurityGroupSet?.some(({ SecurityGroupId }) => SecurityGroupId === groupId)) bound.push(id);
     }),
   );
-  return bound;
+  return bound.toSorted();
 }
 
 const groupView = (
   group: GroupResponse,
   region: string,
   rules: { readonly inbound: SecurityRule[]; readonly outbound: SecurityRule[] },
-  boundTo: readonly string[],
+  boundCount: number | null,
 ): SecurityGroupView => ({
   id: group.SecurityGroupId,
   name: group.SecurityGroupName,
@@ -167,7 +203,7 @@ const groupView = (
   isDefault: group.IsDefault ?? false,
   ...rules,
   createdAt: timeOf(group.CreatedTime),
-  boundTo: boundTo.toSorted(),
+  boundCount,
 });
 
 export const readGroups = (plane: Plane, region: string, signal: AbortSignal): Promise<SecurityGroupView[]> =>
@@ -175,17 +211,23 @@ export const readGroups = (plane: Plane, region: string, signal: AbortSignal): P
     plane,
     region,
     async (each) => {
-      const [groups, bound] = await Promise.all([
-        readPages(plane, 'DescribeSecurityGroups', each, groupsResponse, (page) => page.SecurityGroupSet, signal),
-        readBindings(plane, each, signal),
-      ]);
+      const groups = await readPages(
+        plane,
+        'DescribeSecurityGroups',
+        each,
+        groupsResponse,
+        (page) => page.SecurityGroupSet,
+        signal,
+      );
+      const ids = groups.map(({ SecurityGroupId }) => SecurityGroupId);
+      const counts = await readCounts(plane, each, ids, signal);
       return Promise.all(
         groups.map(async (group) =>
           groupView(
             group,
             each,
             await readRules(plane, each, group.SecurityGroupId, signal),
-            bound.get(group.SecurityGroupId) ?? [],
+            counts.get(group.SecurityGroupId) ?? null,
           ),
         ),
       );

@@ -5,7 +5,7 @@ import { decide, type SecurityRule } from '../../../shared/model/security-rules'
 import { groupResponse, subnetResponse, vpcResponse } from '../../adapters/control-plane/network-responses';
 import type { Plane } from '../../adapters/control-plane/plane';
 import { anyResponse } from '../../adapters/control-plane/responses';
-import { readGroups, readRules, readVpcs } from './network-reads';
+import { readBindings, readGroups, readRules, readVpcs } from './network-reads';
 import { policySet } from './policies';
 
 export interface NetworksOptions {
@@ -87,6 +87,7 @@ export function createNetworksFeature({ planeOf }: NetworksOptions): { readonly 
       deleteSubnet: ({ id, ...where }, { signal }) => vpc(where, 'DeleteSubnet', { SubnetId: id }, signal),
 
       groups: ({ plane, region }, { signal }) => readGroups(planeOf(plane), region, signal),
+      bindings: ({ plane, region, id }, { signal }) => readBindings(planeOf(plane), region, id, signal),
       async createGroup({ plane, region, name, remark, inbound }, { signal }) {
         const named = { GroupName: name, GroupDescription: remark };
         const call = { service: 'vpc', region, response: groupResponse, signal } as const;

@@ -12,6 +12,7 @@ import type { Plane, Planes } from '../../adapters/control-plane/plane';
 import { openJsonDocument } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import type { SecretStore } from '../../ports';
+import { readRates, setRates } from './rates';
 import { testPlane } from './test-plane';
 
 export interface PlanesOptions {
@@ -184,6 +185,9 @@ export function createPlanesFeature(options: PlanesOptions): PlanesFeature {
         });
         return testPlane(plane, wanted.protocol, signal);
       },
+
+      rates: (_, { signal }) => readRates(local, signal),
+      setRates: (rates, { signal }) => setRates(local, rates, signal),
     },
     planes: {
       get,

@@ -11,6 +11,7 @@ import type { DialogProps } from './dialog-props';
 import classes from './dialogs.module.css';
 import { FigureRow } from './figure-row';
 import { loadOptions, useOptions, usePlaneState, withExpected } from './store';
+import { useClasses } from './use-classes';
 import { AT_ONCE, isWhenComplete, WhenChoice } from './when-choice';
 
 /** Another specification, another disk, and when. */
@@ -18,10 +19,11 @@ export function AdjustDialog({ instance, onClose, onDone }: DialogProps) {
   const { t } = useTranslation('instances');
   const { plane, id } = instance;
   const options = useOptions(plane);
+  const sold = useClasses(options, instance.zone, instance.major);
   const { optionsError } = usePlaneState(plane);
   const [wish, setWish] = useState({ classCode: instance.classCode, storageGb: instance.storageGb });
   const [when, setWhen] = useState(AT_ONCE);
-  const chosen = options?.classes.find(({ code }) => code === wish.classCode);
+  const chosen = sold.find(({ code }) => code === wish.classCode);
   const failure = checkStorage(wish.storageGb, {
     min: chosen?.minStorageGb ?? STORAGE_STEP,
     max: chosen?.maxStorageGb ?? wish.storageGb,
@@ -53,7 +55,7 @@ export function AdjustDialog({ instance, onClose, onDone }: DialogProps) {
           ) : (
             <ClassTable
               label={t('buy.specification')}
-              choices={options.classes}
+              choices={sold}
               value={wish.classCode}
               current={instance.classCode}
               onChange={({ code }) => setWish({ ...wish, classCode: code })}

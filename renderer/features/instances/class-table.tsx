@@ -43,7 +43,7 @@ export function ClassTable({ label, choices, value, current, onChange }: ClassTa
               </td>
               <td>{t('buy.cores', { count: each.cpu })}</td>
               <td>{each.memoryGb} GB</td>
-              <td>{each.maxConnections}</td>
+              <td>{each.maxConnections === 0 ? '–' : each.maxConnections}</td>
             </tr>
           ))}
         </tbody>

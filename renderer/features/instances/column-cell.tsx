@@ -6,7 +6,7 @@ import { ProgressBar } from '../../ui/progress-bar';
 import { StatusPill } from '../../ui/status-pill';
 import classes from './column-cell.module.css';
 import type { Column } from './columns';
-import { projectName, stepName } from './labels';
+import { projectName, stepText } from './labels';
 import { zoneName, zoneNumber } from '../../ui/place-names';
 import { addressOf, publicAddressOf, tagText, toneOf } from './model';
 
@@ -70,7 +70,7 @@ function StatusCell({ instance }: { readonly instance: InstanceView }) {
   return (
     <div className={classes.status}>
       <StatusPill tone={toneOf(instance.status)}>{t(`statuses.${instance.status}`)}</StatusPill>
-      {instance.step === '' ? null : <div className={classes.quiet}>{stepName(t, instance.step)}</div>}
+      {instance.step === '' ? null : <div className={classes.quiet}>{stepText(t, instance)}</div>}
       {instance.progress === null ? null : (
         <ProgressBar fraction={instance.progress / 100} label={t('progressOf', { name: instance.name })} />
       )}

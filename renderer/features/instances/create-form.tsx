@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../shared/errors';
 import type { InstanceOptions } from '../../../shared/model/instance';
@@ -9,11 +9,12 @@ import { useCommand, useTab } from '../../ui/workbench';
 import { AccountSection } from './account-section';
 import classes from './create-instance-view.module.css';
 import { CreateSummary } from './create-summary';
-import { failuresOf, fieldOf, networkOf, newForm, type FormField, type InstanceForm } from './form';
+import { classOf, failuresOf, fieldOf, networkOf, newForm, withClass, type FormField, type InstanceForm } from './form';
 import { LabelSection } from './label-section';
 import { PlaceSection } from './place-section';
 import { SizeSection } from './size-section';
 import { registerWhenRunning } from './store';
+import { useClasses } from './use-classes';
 import { useNetworks, type NetworksOfRegion } from './use-networks';
 
 /** What every section of the page gets. */
@@ -28,11 +29,11 @@ export interface SectionProps {
   readonly onLeave: (field: FormField) => void;
 }
 
-export function CreateForm({ options }: { readonly options: InstanceOptions }) {
+export function CreateForm({ options: offered }: { readonly options: InstanceOptions }) {
   const { t } = useTranslation('instances');
   const run = useCommand();
   const { close, setDirty, visible } = useTab();
-  const [form, setForm] = useState(() => newForm(options));
+  const [form, setForm] = useState(() => newForm(offered));
   const [left, setLeft] = useState<ReadonlySet<FormField>>(new Set());
   const [tried, setTried] = useState(false);
   const [register, setRegister] = useState(true);
@@ -43,6 +44,11 @@ export function CreateForm({ options }: { readonly options: InstanceOptions }) {
   const networks = useNetworks(form.plane, form.region, visible);
   useEffect(() => setDirty(touched), [setDirty, touched]);
 
+  const sold = useClasses(offered, form.zone, form.major);
+  const options = useMemo(() => ({ ...offered, classes: sold }), [offered, sold]);
+  const [first] = sold;
+  // What was chosen is not sold in this zone or for this version.
+  if (first !== undefined && classOf(form, options) === undefined) setForm(withClass(form, first));
   const failures = failuresOf(form, options);
   const refused = refusal === null ? undefined : errorInfo(refusal);
   const refusedField = refused === undefined ? undefined : fieldOf(refused);

@@ -14,12 +14,15 @@ const STEADY: ReadonlySet<InstanceStatus> = new Set([
   'isolated',
   'recycled',
   'offline',
+  // An operation waits for its time, for a week if need be.
+  'waitSwitch',
 ]);
 
 export const isChanging = (status: InstanceStatus): boolean => !STEADY.has(status);
 
 export function toneOf(status: InstanceStatus): Tone {
   if (status === 'running') return 'ok';
+  if (status === 'waitSwitch') return 'info';
   if (status === 'limited run' || status === 'readonly') return 'warn';
   if (status === 'offline') return 'error';
   return isChanging(status) ? 'busy' : 'neutral';
@@ -41,25 +44,38 @@ export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
 /** What is asked for in one sentence and done to several instances alike. */
 export type InstanceDeed = 'restart' | 'isolate' | 'restore' | 'destroy';
 
+/** What the management page offers beside those. */
+export type PageAction = 'addresses' | 'ha' | 'deploy' | 'drill' | 'ssl';
+
 const SERVING: readonly InstanceStatus[] = ['running', 'limited run', 'readonly'];
+/** Nothing runs, and what waits for its time is not disturbed. */
+const AT_REST: readonly InstanceStatus[] = [...SERVING, 'waitSwitch'];
+const REACHABLE: readonly InstanceStatus[] = [...AT_REST, 'network changing'];
 
 /** `offline` is an instance whose creation failed: there is nothing to do with it but to take it away. */
-const ALLOWED: Readonly<Record<InstanceAction, readonly InstanceStatus[]>> = {
-  connect: SERVING,
+const ALLOWED: Readonly<Record<InstanceAction | PageAction, readonly InstanceStatus[]>> = {
+  connect: REACHABLE,
   manage: INSTANCE_STATUSES,
   adjust: SERVING,
   restart: SERVING,
-  rename: [...SERVING, 'isolated'],
-  labels: [...SERVING, 'isolated'],
+  rename: [...REACHABLE, 'isolated'],
+  labels: [...REACHABLE, 'isolated'],
   switch: SERVING,
   isolate: SERVING,
   restore: ['isolated'],
   destroy: ['isolated', 'offline'],
+  addresses: AT_REST,
+  ha: AT_REST,
+  deploy: SERVING,
+  drill: SERVING,
+  ssl: ['running', 'readonly'],
 };
 
 /** Whether the control plane would take the action now. */
-export const allows = (action: InstanceAction, instance: Pick<InstanceView, 'status' | 'standbyZones'>): boolean =>
-  ALLOWED[action].includes(instance.status) && (action !== 'switch' || instance.standbyZones.length > 0);
+export const allows = (
+  action: InstanceAction | PageAction,
+  instance: Pick<InstanceView, 'status' | 'standbyZones'>,
+): boolean => ALLOWED[action].includes(instance.status) && (action !== 'switch' || instance.standbyZones.length > 0);
 
 /** The new list, in which what did not change is the same object as before, so that its row is not drawn again. */
 export function keepUnchanged(before: readonly InstanceView[], now: readonly InstanceView[]): readonly InstanceView[] {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../shared/errors';
 import type { PriceView } from '../../../shared/model/instance';
 import { api } from '../../api';
+import { formatMoney } from '../../ui/money';
 import type { InstanceForm } from './form';
 
 /** Milliseconds of quiet before a price is asked for: figures are typed digit by digit. */
@@ -12,13 +13,14 @@ const AFTER = 200;
 export function Price({ form }: { readonly form: InstanceForm }) {
   const { t, i18n } = useTranslation('instances');
   const { plane, zone, classCode, storageGb, count } = form;
+  const nodes = form.standbyZone === null ? 1 : 2;
   const [price, setPrice] = useState<PriceView | null>(null);
   const [problem, setProblem] = useState('');
   useEffect(() => {
     const gone = new AbortController();
     const ask = async () => {
       try {
-        setPrice(await api.instances.price({ plane, zone, classCode, storageGb, count }, gone.signal));
+        setPrice(await api.instances.price({ plane, zone, classCode, storageGb, count, nodes }, gone.signal));
         setProblem('');
       } catch (error) {
         if (!gone.signal.aborted) setProblem(errorInfo(error).message);
@@ -29,10 +31,9 @@ export function Price({ form }: { readonly form: InstanceForm }) {
       clearTimeout(timer);
       gone.abort();
     };
-  }, [plane, zone, classCode, storageGb, count]);
+  }, [plane, zone, classCode, storageGb, count, nodes]);
   if (problem !== '') return <span title={problem}>{t('price.unknown')}</span>;
   if (price === null) return '…';
   if (price.hourly === 0) return t('price.free');
-  const amount = new Intl.NumberFormat(i18n.language, { style: 'currency', currency: price.currency });
-  return t('price.hourly', { amount: amount.format(price.hourly / 100) });
+  return t('price.hourly', { amount: formatMoney(price.hourly, price.currency, i18n.language) });
 }

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconCopyPlus, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { useCommand } from '../../ui/workbench';
 import type { GroupQuestion } from './group-dialogs';
 import classes from './group-panel.module.css';
 import { RuleEditor } from './rule-editor';
+import { useBindings } from './use-bindings';
 
 /** The port that a preview asks for: that of the private addresses. */
 const PORT = 5432;
@@ -37,7 +38,8 @@ export function GroupPanel({ plane, group, rules, changed, onRules, onAsk, reloa
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const failures = checkRules(rules);
-  const bound = group.boundTo.length;
+  const bindings = useBindings(plane, group);
+  const bound = group.boundCount ?? bindings?.length ?? 0;
   const save = async () => {
     setBusy(true);
     setError(null);
@@ -115,9 +117,10 @@ export function GroupPanel({ plane, group, rules, changed, onRules, onAsk, reloa
         <RuleList label={t('groups.outbound')} rules={group.outbound.map((rule) => ({ ...rule, group: group.name }))} />
       )}
       <h3>{t('groups.bound')}</h3>
-      {bound === 0 ? <p className={classes.quiet}>{t('groups.notBound')}</p> : null}
+      {bindings === null ? <Skeleton height={28} width={160} /> : null}
+      {bindings?.length === 0 ? <p className={classes.quiet}>{t('groups.notBound')}</p> : null}
       <div className={classes.actions}>
-        {group.boundTo.map((id) => (
+        {(bindings ?? []).map((id) => (
           <Button
             key={id}
             size="xs"

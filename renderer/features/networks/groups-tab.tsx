@@ -65,7 +65,8 @@ export function GroupsTab({ plane, options, region, groups, reload }: GroupsTabP
               {isChanged(each) ? <span className={classes.quiet}>{t('groups.unsaved')}</span> : null}
             </span>
             <span className={classes.quiet}>
-              {regionName(t, each.region)} · {t('groups.boundCount', { count: each.boundTo.length })}
+              {regionName(t, each.region)}
+              {each.boundCount === null ? '' : ` · ${t('groups.boundCount', { count: each.boundCount })}`}
             </span>
           </UnstyledButton>
         ))}

@@ -10,6 +10,7 @@ import { showNotice } from '../../ui/notice';
 import { StatusPill } from '../../ui/status-pill';
 import { useLive } from '../../ui/use-live';
 import { PlaneDialog } from './planes-dialog';
+import { PricesRow } from './prices-row';
 import { SettingRow, SettingSection } from './setting-row';
 
 const read = () => api.planes.list({});
@@ -122,6 +123,7 @@ function LocalPlane({ plane }: { readonly plane: PlaneView }) {
           onChange={(event) => change(event.currentTarget.checked)}
         />
       </SettingRow>
+      <PricesRow running={plane.endpoint !== ''} />
     </>
   );
 }

@@ -25,7 +25,7 @@ export function AddressSection({ detail, onDone }: AskingProps) {
   const options = useOptions(detail.plane);
   const [open, setOpen] = useState<Open | null>(null);
   const { plane, id, networks } = detail;
-  const serving = allows('restart', detail);
+  const serving = allows('addresses', detail);
   const publicAddress = publicAddressOf(detail);
   const canBePublic = options?.regions.find(({ code }) => code === detail.region)?.publicAddress ?? false;
   const close = () => setOpen(null);

@@ -8,7 +8,9 @@ import { lagText } from './node-text';
 import { Section } from './section';
 
 /** Measures of the drawing in pixels; it is never scaled, so that its text stays as large as the rest. */
-const BOX = { height: 76, gap: 16 };
+const BOX = { height: 76, gap: 16, line: 18 };
+/** Characters of a zone that fit into a box; the whole is in its title. */
+const FITS = 22;
 const COLUMNS = {
   clients: { x: 1, width: 100 },
   gateway: { x: 137, width: 180 },
@@ -17,25 +19,34 @@ const COLUMNS = {
 } as const;
 const WIDTH = 822;
 
+const cut = (text: string): string => {
+  const characters = Array.from(text);
+  return characters.length <= FITS
+    ? text
+    : `${characters.slice(0, FITS - 9).join('')}…${characters.slice(-8).join('')}`;
+};
+
 interface BoxProps {
   readonly column: keyof typeof COLUMNS;
   readonly y: number;
   readonly title: string;
   readonly lines: readonly { readonly text: string; readonly kind?: 'mono' | 'state' }[];
   readonly state?: NodeView['state'];
+  readonly height?: number;
 }
 
-function Box({ column, y, title, lines, state }: BoxProps) {
+function Box({ column, y, title, lines, state, height = BOX.height }: BoxProps) {
   const { x, width } = COLUMNS[column];
   return (
     <g className={classes.box} data-state={state}>
-      <rect x={x} y={y} width={width} height={BOX.height} rx={4} />
+      <rect x={x} y={y} width={width} height={height} rx={4} />
       <text x={x + 12} y={y + 22} className={classes.title}>
         {title}
       </text>
       {lines.map((line, at) => (
-        <text key={line.text} x={x + 12} y={y + 42 + at * 18} data-kind={line.kind}>
-          {line.text}
+        <text key={line.text} x={x + 12} y={y + 42 + at * BOX.line} data-kind={line.kind}>
+          <title>{line.text}</title>
+          {cut(line.text)}
         </text>
       ))}
     </g>
@@ -91,20 +102,30 @@ export function ArchitectureSection({ detail }: AskingProps) {
     ),
   ];
   const publicAddress = publicAddressOf(detail);
+  const first = addressOf(detail);
+  const addresses = [
+    first === '' ? t('noAddress') : first,
+    ...detail.networks.slice(1).map(({ host, port }) => `${host}:${port}`),
+    ...(publicAddress === '' ? [] : [publicAddress]),
+  ];
+  const gatewayHeight = BOX.height + Math.max(0, addresses.length - 2) * BOX.line;
   return (
     <Section wide title={t('drawing.title')}>
       <div className={classes.scroller}>
-        <svg width={WIDTH} height={yOf(rows) - BOX.gap + 1} role="img" aria-label={told.join(' ')}>
+        <svg
+          width={WIDTH}
+          height={Math.max(yOf(rows) - BOX.gap, gatewayHeight + 1) + 1}
+          role="img"
+          aria-label={told.join(' ')}
+        >
           <Box column="clients" y={yOf(0)} title={t('drawing.client')} lines={[{ text: 'psql, JDBC …' }]} />
           <Arrow from={right(COLUMNS.clients)} to={COLUMNS.gateway.x} y={centre} />
           <Box
             column="gateway"
             y={yOf(0)}
             title={t('drawing.gateway')}
-            lines={[
-              { text: addressOf(detail) === '' ? t('noAddress') : addressOf(detail), kind: 'mono' },
-              ...(publicAddress === '' ? [] : [{ text: publicAddress, kind: 'mono' } as const]),
-            ]}
+            height={gatewayHeight}
+            lines={addresses.map((text) => ({ text, kind: 'mono' }))}
           />
           <Arrow from={right(COLUMNS.gateway)} to={COLUMNS.primary.x} y={centre} broken={primary?.state !== 'ready'} />
           {primary === undefined ? null : (

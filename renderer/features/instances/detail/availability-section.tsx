@@ -20,7 +20,6 @@ export function AvailabilitySection({ detail, onAsk, onDone }: AskingProps) {
   const { t } = useTranslation('instances');
   const [open, setOpen] = useState<Open | null>(null);
   const hasStandby = detail.nodes.some(({ role }) => role === 'standby');
-  const serving = allows('restart', detail);
   const { ha } = detail;
   const props = { detail, onDone, onClose: () => setOpen(null) };
   return (
@@ -31,19 +30,19 @@ export function AvailabilitySection({ detail, onAsk, onDone }: AskingProps) {
         <>
           {hasStandby ? (
             <>
-              <SmallButton disabled={!serving} onClick={() => onAsk('switch')}>
+              <SmallButton disabled={!allows('switch', detail)} onClick={() => onAsk('switch')}>
                 {t('actions.switch')}
               </SmallButton>
-              <SmallButton disabled={!serving} onClick={() => setOpen('ha')}>
+              <SmallButton disabled={!allows('ha', detail)} onClick={() => setOpen('ha')}>
                 {t('availability.change')}
               </SmallButton>
             </>
           ) : null}
-          <SmallButton disabled={!serving} onClick={() => setOpen('deploy')}>
+          <SmallButton disabled={!allows('deploy', detail)} onClick={() => setOpen('deploy')}>
             {t('availability.deploy')}
           </SmallButton>
           {hasStandby && detail.local ? (
-            <SmallButton disabled={!serving} onClick={() => setOpen('drill')}>
+            <SmallButton disabled={!allows('drill', detail)} onClick={() => setOpen('drill')}>
               {t('availability.drill')}
             </SmallButton>
           ) : null}
@@ -54,14 +53,16 @@ export function AvailabilitySection({ detail, onAsk, onDone }: AskingProps) {
         <Fact label={t('buy.architecture')}>{t(hasStandby ? 'types.ha' : 'types.single')}</Fact>
         {hasStandby ? (
           <>
-            <Fact label={t('buy.syncMode')}>{t(`syncModes.${detail.syncMode}`)}</Fact>
+            <Fact label={t('buy.syncMode')}>{detail.syncMode === null ? '–' : t(`syncModes.${detail.syncMode}`)}</Fact>
             <Fact label={t('availability.takeOver')}>
-              {t('availability.takeOverValue', {
-                lag: ha.maxStandbyLag,
-                bytes: formatBytes(ha.maxStandbyLatency),
-              })}
+              {ha === null
+                ? '–'
+                : t('availability.takeOverValue', {
+                    lag: ha.maxStandbyLag,
+                    bytes: formatBytes(ha.maxStandbyLatency),
+                  })}
             </Fact>
-            {detail.syncMode === 'Async' ? null : (
+            {detail.syncMode !== 'Semi-sync' || ha === null ? null : (
               <Fact label={t('availability.fallBack')}>
                 {ha.maxSyncStandbyLag === null || ha.maxSyncStandbyLatency === null
                   ? t('availability.never')

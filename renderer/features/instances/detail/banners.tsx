@@ -54,7 +54,7 @@ function Waiting({ detail, waiting, onDone }: WaitingProps) {
   return (
     <Banner tone="info">
       <span title={`${formatUtc(waiting.from)} – ${formatUtc(waiting.until)}`}>
-        {t('banners.waiting', {
+        {t(waiting.from === waiting.until ? 'banners.waitingAt' : 'banners.waiting', {
           kind: kindName(t, waiting.kind),
           from: formatTime(waiting.from, i18n.language),
           until: formatTime(waiting.until, i18n.language),
@@ -64,14 +64,16 @@ function Waiting({ detail, waiting, onDone }: WaitingProps) {
         <Button size="xs" loading={busy === 'switchNow'} onClick={() => void ask('switchNow')}>
           {t('banners.now')}
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          loading={busy === 'cancelWaiting'}
-          onClick={() => void ask('cancelWaiting')}
-        >
-          {t('banners.cancel')}
-        </Button>
+        {detail.local ? (
+          <Button
+            size="xs"
+            variant="default"
+            loading={busy === 'cancelWaiting'}
+            onClick={() => void ask('cancelWaiting')}
+          >
+            {t('banners.cancel')}
+          </Button>
+        ) : null}
       </span>
     </Banner>
   );

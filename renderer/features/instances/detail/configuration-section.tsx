@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatPercent } from '../../../ui/bytes';
+import { formatMoney } from '../../../ui/money';
 import { ProgressBar } from '../../../ui/progress-bar';
 import { allows } from '../model';
 import classes from './configuration-section.module.css';
@@ -54,6 +55,9 @@ export function ConfigurationSection({ detail, onAsk }: AskingProps) {
               instance: hours.format(detail.instanceHours),
               disk: hours.format(detail.gbHours),
             })}
+            {detail.cost === null || detail.cost.amount === 0
+              ? ''
+              : ` · ${t('configurationCard.cost', { amount: formatMoney(Math.round(detail.cost.amount), detail.cost.currency, i18n.language) })}`}
           </Fact>
         )}
       </Facts>

@@ -3,6 +3,7 @@ import { ArchitectureSection } from './architecture-section';
 import { AvailabilitySection } from './availability-section';
 import { BasicSection } from './basic-section';
 import { ConfigurationSection } from './configuration-section';
+import { ConnectionsSection } from './connections-section';
 import type { AskingProps } from './detail-props';
 import classes from './details-tab.module.css';
 import { MaintenanceSection } from './maintenance-section';
@@ -23,6 +24,7 @@ export function DetailsTab(props: AskingProps) {
         <MaintenanceSection {...props} />
       </div>
       <SnippetsSection {...props} />
+      {props.detail.local ? <ConnectionsSection {...props} /> : null}
     </div>
   );
 }

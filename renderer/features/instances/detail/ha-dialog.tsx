@@ -11,12 +11,15 @@ import type { DetailProps } from './detail-props';
 import classes from './ha-dialog.module.css';
 
 const GIB = 1024 ** 3;
+/** What a dialog starts from where the control plane does not tell. */
+const UNKNOWN = { maxStandbyLag: 10, maxStandbyLatency: GIB, maxSyncStandbyLag: 10, maxSyncStandbyLatency: GIB };
 
 /** Replication, up to when commits wait for the standby, and how far behind it may be to take over. */
 export function HaDialog({ detail, onDone, onClose }: DetailProps & { readonly onClose: () => void }) {
   const { t } = useTranslation('instances');
-  const { plane, id, ha } = detail;
-  const [syncMode, setSyncMode] = useState(detail.syncMode);
+  const { plane, id } = detail;
+  const ha = detail.ha ?? UNKNOWN;
+  const [syncMode, setSyncMode] = useState(detail.syncMode ?? 'Semi-sync');
   const [take, setTake] = useState({ lag: ha.maxStandbyLag, gib: ha.maxStandbyLatency / GIB });
   const [never, setNever] = useState(ha.maxSyncStandbyLag === null || ha.maxSyncStandbyLatency === null);
   const [wait, setWait] = useState({

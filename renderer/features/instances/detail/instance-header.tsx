@@ -10,7 +10,7 @@ import { ProgressBar } from '../../../ui/progress-bar';
 import { StatusPill } from '../../../ui/status-pill';
 import { useCommand } from '../../../ui/workbench';
 import type { Asked } from '../instance-dialogs';
-import { stepName } from '../labels';
+import { stepText } from '../labels';
 import { addressOf, allows, toneOf, type InstanceAction } from '../model';
 import { MoreActions } from '../row-actions';
 import classes from './instance-header.module.css';
@@ -40,7 +40,7 @@ export function InstanceHeader({ instance, onAsk }: InstanceHeaderProps) {
             <MiddleEllipsis text={instance.name} />
           </h1>
           <StatusPill tone={toneOf(instance.status)}>{t(`statuses.${instance.status}`)}</StatusPill>
-          {instance.step === '' ? null : <span className={classes.quiet}>{stepName(t, instance.step)}</span>}
+          {instance.step === '' ? null : <span className={classes.quiet}>{stepText(t, instance)}</span>}
           {instance.progress === null ? null : (
             <div className={classes.progress}>
               <ProgressBar fraction={instance.progress / 100} label={t('progressOf', { name: instance.name })} />

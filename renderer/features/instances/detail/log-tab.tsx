@@ -1,7 +1,7 @@
 import { Skeleton, Table } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { InstanceDetail, InstanceTask } from '../../../../shared/model/instance';
+import type { InstanceDetail, InstanceEventView, InstanceTask } from '../../../../shared/model/instance';
 import { formatDuration, formatUtc } from '../../../ui/bytes';
 import { ChoiceGroup } from '../../../ui/choice-group';
 import { EmptyState } from '../../../ui/empty-state';
@@ -9,7 +9,8 @@ import { ErrorPanel } from '../../../ui/error-panel';
 import { ProgressBar } from '../../../ui/progress-bar';
 import { StatusPill, type Tone } from '../../../ui/status-pill';
 import { useTab } from '../../../ui/workbench';
-import { kindName, stepName } from '../labels';
+import { eventDetail, eventText } from './event-text';
+import { kindName, stepText } from '../labels';
 import { LEVELS, logOf, type Level, type LogEntry } from './log-model';
 import classes from './log-tab.module.css';
 import { useLog } from './use-log';
@@ -79,9 +80,21 @@ function Row({ entry }: { readonly entry: LogEntry }) {
           : t(`events.${entry.event.kind}`, { defaultValue: kindName(t, entry.event.kind) })}
       </Table.Td>
       <Table.Td className={classes.text ?? ''}>
-        {entry.type === 'task' ? <TaskText task={entry.task} /> : entry.event.text}
+        {entry.type === 'task' ? <TaskText task={entry.task} /> : <EventText event={entry.event} />}
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** What happened, in the language of the window; words that only the server has stay as they are. */
+function EventText({ event }: { readonly event: InstanceEventView }) {
+  const { t } = useTranslation('instances');
+  const detail = eventDetail(event);
+  return (
+    <span title={event.text}>
+      {eventText(t, event)}
+      {detail === '' ? null : <span className={classes.detail}> {detail}</span>}
+    </span>
   );
 }
 
@@ -93,7 +106,7 @@ function TaskText({ task }: { readonly task: InstanceTask }) {
         <span className={classes.bar}>
           <ProgressBar fraction={task.progress / 100} label={t('log.progress', { kind: kindName(t, task.kind) })} />
         </span>
-        {stepName(t, task.step)}
+        {stepText(t, { step: task.step, note: task.message })}
       </span>
     );
   }
