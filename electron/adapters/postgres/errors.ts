@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { AppError, type ErrorInfo } from '../../../shared/errors';
+import type { WireNotice } from './wire-messages';
 
 /** Facts of a server's ErrorResponse as they go to the person. */
 function serverFacts(error: DatabaseError): ErrorInfo {
@@ -27,6 +28,21 @@ export function serverError(error: unknown): AppError {
   }
   const message = error instanceof Error ? error.message : String(error);
   return new AppError({ code: 'lost-connection', message, retry: true }, { cause: error });
+}
+
+/** The same for an ErrorResponse that was read without pg. */
+export function noticeError(notice: WireNotice): AppError {
+  const ended = SESSION_ENDED.has(notice.sqlstate);
+  const detail = [notice.detail, notice.where].filter((part) => part !== '').join('\n');
+  return new AppError({
+    code: ended ? 'lost-connection' : 'sql',
+    message: notice.message,
+    sqlstate: notice.sqlstate,
+    ...(detail === '' ? {} : { detail }),
+    ...(notice.hint === '' ? {} : { hint: notice.hint }),
+    ...(notice.position === 0 ? {} : { position: notice.position }),
+    ...(ended ? { retry: true } : {}),
+  });
 }
 
 interface LoginRule {

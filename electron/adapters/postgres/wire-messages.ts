@@ -131,6 +131,9 @@ export function copyFailMessage(reason: string): Buffer {
   return message;
 }
 
+/** Ends a COPY FROM STDIN as complete. */
+export const COPY_DONE = Buffer.from([0x63, 0, 0, 0, 4]);
+
 export const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
 
 /** A DataRow message (header included) of one column, for lines that came as CopyData. */
