@@ -210,6 +210,7 @@ describe('outages', () => {
 describe('many instances', () => {
   const COUNT = Number(process.env['HOWDAH_BENCH_INSTANCES'] ?? 50);
   const WATCHED_MS = 60_000;
+  const CREATE_LIMIT_MS = 600_000;
   beforeAll(open);
   afterAll(close);
 
@@ -233,7 +234,11 @@ describe('many instances', () => {
       const { DBInstanceIdSet = [] } = await api.CreateInstances(
         request({ InstanceCount: Math.min(10, COUNT - made), Name: `many-${made}` }),
       );
-      await Promise.all(DBInstanceIdSet.map((id) => untilStatus(api, id, 'running')));
+      await Promise.all(
+        DBInstanceIdSet.map((each) =>
+          untilDocument(state, each, 'it runs', ({ status }) => status === 'running', CREATE_LIMIT_MS),
+        ),
+      );
     }
     const list: number[] = [];
     const regions: number[] = [];

@@ -117,7 +117,7 @@ const SCENARIOS: Record<string, Scenario> = {
 };
 
 describe(`daemon and gateway are lost (seed ${SEED})`, () => {
-  it.each(played(SCENARIOS, ['the daemon is killed during a fail-over', 'the gateway is killed']))(
+  it.each(played(SCENARIOS, ['the daemon is killed during a fail-over']))(
     '%s',
     async (name, what) => expect(await stage.play(name, what)).toEqual([]),
     limitOf(),

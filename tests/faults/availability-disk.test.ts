@@ -3,13 +3,16 @@ import { mkdirSync, rmSync, statfsSync, writeSync, openSync, closeSync } from 'n
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentOf } from '../support/instance-document';
-import { SEED } from './support/campaign';
-import { createStage, limitOf, type Scene } from './support/stage';
+import { played, SEED, SHORT } from './support/campaign';
+import { askNode } from './support/nodes';
+import { createStage, limitOf, type Scenario, type Scene } from './support/stage';
 import { pause } from './support/wait';
 
 /** Each zone is a small disk of its own, so that one can be full and the other not. Mounting one takes root. */
 const ZONES = ['ap-guangzhou-3', 'ap-guangzhou-4'] as const;
 const MEBIBYTES = 700;
+/** Sixteen megabytes of log, and nothing else. */
+const GROW_LOG = "SELECT pg_logical_emit_message(false, 'filling', repeat('x', 16 * 1024 * 1024))";
 const FILL = 'filled-by-the-test';
 
 function mayMount(): boolean {
@@ -63,28 +66,47 @@ function fill(scene: Scene, node: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-describe.skipIf(!mayMount())(`a disk is full (seed ${SEED}); takes the right to mount one`, () => {
+describe.skipIf(SHORT || !mayMount())(`a disk is full (seed ${SEED}); takes the right to mount one`, () => {
   beforeAll(() => stage.open());
   afterAll(() => stage.close());
 
-  it(
-    'the disk of the primary is full',
-    async () =>
-      expect(
-        await stage.play('the disk of the primary is full', {
-          longestOutageMs: 30_000,
-          async run(scene) {
-            const primary = scene.primary();
-            const free = fill(scene, primary);
-            try {
-              await scene.untilPrimaryIsNot(primary);
-              await scene.writers.nextCommit(20_000);
-            } finally {
-              free();
-            }
-          },
-        }),
-      ).toEqual([]),
+  const primaryFull: Record<string, Scenario> = {
+    'the disk of the primary is full, and it cannot write its log': {
+      longestOutageMs: 30_000,
+      async run(scene) {
+        const primary = scene.primary();
+        const free = fill(scene, primary);
+        try {
+          // Uses up the segments that are there already.
+          const growing = (async () => {
+            for (let time = 0; time < 30 && scene.primary() === primary; time += 1)
+              await askNode(scene.state, scene.id, primary, GROW_LOG).catch(() => undefined);
+          })();
+          await scene.untilPrimaryIsNot(primary);
+          await growing;
+          await scene.writers.nextCommit(20_000);
+        } finally {
+          free();
+        }
+      },
+    },
+    'the disk of the primary is full, and its tables cannot grow': {
+      longestOutageMs: 30_000,
+      async run(scene) {
+        const free = fill(scene, scene.primary());
+        try {
+          await scene.writers.fill();
+          await scene.writers.nextCommit(20_000);
+        } finally {
+          free();
+        }
+      },
+    },
+  };
+
+  it.each(played(primaryFull, []))(
+    '%s',
+    async (name, what) => expect(await stage.play(name, what)).toEqual([]),
     limitOf(),
   );
 

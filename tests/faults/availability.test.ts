@@ -91,7 +91,6 @@ const ALWAYS = [
   'the postmaster of the primary is killed',
   'the postmaster of the primary hangs',
   'the data folder of the primary is deleted',
-  'a backend of the primary crashes, and the server goes on',
 ];
 
 describe(`the primary is lost (seed ${SEED})`, () => {

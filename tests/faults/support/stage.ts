@@ -3,9 +3,10 @@ import type { InstanceRecord } from '../../../electron/control-plane/instances/r
 import {
   addressOf,
   cloudClient,
-  createRunning,
   nextSecond,
   PASSWORD,
+  request,
+  untilStatus,
   type CloudClient,
 } from '../../support/cloud-client';
 import {
@@ -86,6 +87,17 @@ const GIB = 1024 ** 3;
 const NEXT_COMMIT_MS = 60_000;
 const OUTAGE_MS = 20_000;
 const WHOLE_MS = 90_000;
+const CREATE_MS = 180_000;
+
+/** Each kind of error once, with how often it came. */
+function kindsOf(errors: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const error of errors) {
+    const kind = error.slice(0, 60);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `, ${count} × ${kind}`).join('');
+}
 
 /** How long a scenario may take. */
 export const limitOf = (rounds = ROUNDS): number => 120_000 + rounds * 150_000;
@@ -115,14 +127,17 @@ export function createStage({
       await stage.open();
     }
     const [primary, standby] = zones;
-    [made = {}] = await createRunning(api, {
-      Zone: primary,
-      DBNodeSet: [
-        { Role: 'Primary', Zone: primary },
-        { Role: 'Standby', Zone: standby },
-      ],
-    });
-    await whole(made.DBInstanceId ?? '', WHOLE_MS);
+    const { DBInstanceIdSet: [id = ''] = [] } = await api.CreateInstances(
+      request({
+        Zone: primary,
+        DBNodeSet: [
+          { Role: 'Primary', Zone: primary },
+          { Role: 'Standby', Zone: standby },
+        ],
+      }),
+    );
+    await whole(id, CREATE_MS);
+    made = await untilStatus(api, id, 'running');
     return made;
   };
 
@@ -171,7 +186,7 @@ export function createStage({
     addRound(name, { acknowledged, lost: lost.length, longestOutageMs: outage });
     process.stdout.write(
       `  ${name}: ${acknowledged} acknowledged, ${lost.length} lost, ${unacknowledged} committed without word, ` +
-        `${errors.length} errors, longest outage ${outage} ms\n`,
+        `longest outage ${outage} ms; ${errors.length} errors${kindsOf(errors)}\n`,
     );
     const { DBInstance: after = {} } = await api.DescribeDBInstanceAttribute({
       DBInstanceId: instance.DBInstanceId ?? '',

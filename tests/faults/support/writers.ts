@@ -18,6 +18,8 @@ export interface Writers {
   longestOutageMs(): number;
   /** Resolves when one of the writers has a commit acknowledged that it began from now on; fails when the time is over. */
   nextCommit(ms: number): Promise<void>;
+  /** Writes larger rows until the server refuses one, so that what comes next needs space. */
+  fill(): Promise<void>;
   /** The rows that a reader sees now, acknowledged or not. */
   visible(ms: number): Promise<number[]>;
   /** Ends the writers and compares what they were told with what is there. */
@@ -58,6 +60,7 @@ export async function startWriters(address: Address): Promise<Writers> {
   const table = `acknowledged_${process.pid}_${(tables += 1)}`;
   const maker = await connect(address);
   await maker.query(`CREATE TABLE ${table} (n int PRIMARY KEY)`);
+  await maker.query(`CREATE SEQUENCE ${table}_fill OWNED BY ${table}.n`);
   await maker.end();
   const acknowledged: number[] = [];
   const errors: string[] = [];
@@ -112,6 +115,17 @@ export async function startWriters(address: Address): Promise<Writers> {
       limit.abort();
       if (!found) throw new Error(`no commit within ${ms} ms; the last errors: ${errors.slice(-3).join(' | ')}`);
     },
+    async fill() {
+      const client = await connect(address, 20_000);
+      try {
+        for (;;)
+          await client.query(`INSERT INTO ${table} SELECT -nextval('${table}_fill') FROM generate_series(1, 2000)`);
+      } catch {
+        // As it should be.
+      } finally {
+        void client.end().catch(() => undefined);
+      }
+    },
     async visible(ms) {
       const reader = await connect(address, ms);
       try {
@@ -124,7 +138,7 @@ export async function startWriters(address: Address): Promise<Writers> {
       stopping = true;
       await Promise.all(working);
       const reader = await connect(address);
-      const { rows } = await reader.query<{ n: number }>(`SELECT n FROM ${table}`);
+      const { rows } = await reader.query<{ n: number }>(`SELECT n FROM ${table} WHERE n > 0`);
       await reader.query(`DROP TABLE ${table}`);
       await reader.end();
       const there = new Set(rows.map(({ n }) => n));
