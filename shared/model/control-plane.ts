@@ -153,6 +153,11 @@ export interface SessionNote {
   readonly Address: 'private' | 'public';
 }
 
+/** `StartZoneDrill {Zone}`: takes down all servers of a zone at once; a drill for every instance with a node there. */
+export interface StartZoneDrillResponse {
+  readonly DrillSet: readonly { readonly DBInstanceId: string; readonly DrillId: string }[];
+}
+
 /** `StartDrill {DBInstanceId, Scenario}`: takes the primary down for real. */
 export interface StartDrillResponse {
   readonly DrillId: string;

@@ -71,6 +71,19 @@ describe('waiting for the standby', () => {
     ['ends beyond the limit in seconds', pair(), { seen: { ...seen, flushLagSeconds: 11 } }, 'release'],
     ['ends beyond the limit in bytes', pair(), { seen: { ...seen, flushLagBytes: 2 * 1024 ** 3 } }, 'release'],
     ['lasts for ever where it must', pair({ ha: NEVER }), { seen: null, alive: false, missingSince: 0 }, 'keep'],
+    [
+      'for ever begins again as soon as the standby is there, however far behind',
+      pair({ ha: NEVER, degradedAt: NOW - 100 }),
+      { seen: { ...seen, state: 'catchup', sync: 'async', flushLagBytes: 64 * 1024 ** 2 } },
+      'engage',
+    ],
+    ['for ever does not begin without anybody', pair({ ha: NEVER, degradedAt: NOW - 9_000 }), { seen: null }, 'keep'],
+    [
+      'for ever begins when the server does not know of it',
+      pair({ ha: NEVER }),
+      { seen: { ...seen, sync: 'async' } },
+      'engage',
+    ],
     ['begins again when the standby is near', pair({ degradedAt: NOW - 5_000 }), {}, 'engage'],
     ['does not begin again at once', pair({ degradedAt: NOW - 100 }), {}, 'keep'],
     [

@@ -9,10 +9,10 @@ import type {
   DescribeSessionsResponse,
   PreviewSecurityGroupsResponse,
   StartDrillResponse,
+  StartZoneDrillResponse,
 } from '../../../shared/model/control-plane';
 import { DRILLS } from '../../../shared/model/instance';
 import { decide } from '../../../shared/model/security-rules';
-import { installedCertificate } from '../cluster/certificates';
 import { CLASSES } from '../instances/classes';
 import type { InstanceRecord } from '../instances/record';
 import { action, type ActionTable, type ApiDeps } from './action';
@@ -29,7 +29,7 @@ const recordsOf = (deps: ApiDeps, id: string | undefined) =>
 
 /** When the certificate of the serving node ends; null without TLS. */
 const certificateEnd = async (deps: ApiDeps, record: InstanceRecord): Promise<number | null> =>
-  record.ssl.enabled ? ((await installedCertificate(deps.instances.node(record)))?.validUntil ?? null) : null;
+  (await deps.instances.certificateOf(record.id))?.validUntil ?? null;
 
 /** Which rule of which group decides; the groups' rules stand one after the other. */
 function preview(deps: ApiDeps, ids: readonly string[], source: string, port: number): PreviewSecurityGroupsResponse {
@@ -104,6 +104,17 @@ export const HOWDAH_ACTIONS: ActionTable = {
       mustHaveStandby(record);
       return { DrillId: await deps.instances.drill(record.id, Scenario) };
     },
+    true,
+  ),
+
+  StartZoneDrill: action(
+    z.strictObject({ Zone: z.string() }),
+    async ({ Zone }, { deps }): Promise<StartZoneDrillResponse> => ({
+      DrillSet: (await deps.instances.drillZone(Zone)).map(({ id, drillId }) => ({
+        DBInstanceId: id,
+        DrillId: drillId,
+      })),
+    }),
     true,
   ),
 

@@ -29,7 +29,7 @@ export interface ProbePace {
 }
 
 /** Of a primary: together with the fail-over itself the outage must stay below 5 s. */
-export const PRIMARY_PACE: ProbePace = { everyMs: 1_500, limitMs: 800, tries: 3, stoppedTries: 2 };
+export const PRIMARY_PACE: ProbePace = { everyMs: 1_000, limitMs: 600, tries: 3, stoppedTries: 2 };
 /** Of a standby: nobody waits for it longer than the instance's own limits say. */
 export const STANDBY_PACE: ProbePace = { everyMs: 5_000, limitMs: 1_500, tries: 3, stoppedTries: 2 };
 

@@ -14,8 +14,10 @@ export interface Probe {
   nextCommit(ms: number): Promise<boolean>;
   /** Stops writing and counts what is there. */
   finish(): Promise<{ acknowledged: number; lost: number }>;
-  /** Stops writing and takes the probe's table away, as far as that is possible. */
-  end(): Promise<void>;
+  /** Stops writing and takes the probe's table away, as far as that is possible; whether it is gone. */
+  end(): Promise<boolean>;
+  /** Name of that table. */
+  readonly table: string;
 }
 
 const CONNECT_S = 15;
@@ -57,7 +59,8 @@ export async function startProbe(ground: Ground, id: string): Promise<Probe> {
   let session: PgSession | null = await first();
   await session.query(`CREATE TABLE ${table} (n bigint PRIMARY KEY)`);
   const acknowledged = new Set<number>();
-  let [next, stopping, ended] = [0, false, false];
+  let [next, stopping] = [0, false];
+  let ended: Promise<boolean> | null = null;
   let waiting: { from: number; done: (came: boolean) => void }[] = [];
 
   const write = async (): Promise<void> => {
@@ -87,6 +90,16 @@ export async function startProbe(ground: Ground, id: string): Promise<Probe> {
     session = null;
   };
 
+  const drop = async (): Promise<boolean> => {
+    const last = await connect().catch(() => null);
+    const gone = await last?.query(`DROP TABLE IF EXISTS ${table}`).then(
+      () => true,
+      () => false,
+    );
+    await last?.end().catch(() => undefined);
+    return gone === true;
+  };
+
   return {
     nextCommit: (ms) =>
       new Promise((resolve) => {
@@ -111,13 +124,7 @@ export async function startProbe(ground: Ground, id: string): Promise<Probe> {
         await reader.end();
       }
     },
-    async end() {
-      if (ended) return;
-      ended = true;
-      await stop();
-      const last = await connect().catch(() => null);
-      await last?.query(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
-      await last?.end().catch(() => undefined);
-    },
+    end: () => (ended ??= stop().then(drop)),
+    table,
   };
 }

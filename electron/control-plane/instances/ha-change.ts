@@ -1,4 +1,5 @@
 import { contextOf, type Ground } from './context';
+import { neverFallsBack } from './ha-rules';
 import type { InstanceRecord } from './record';
 import { setSynchronous } from '../cluster/synchronous';
 import { shouldServe } from './status';
@@ -24,10 +25,16 @@ export function changeHa(
       if (serves) await setSynchronous(context.node(), null);
       return;
     }
+    // Nobody to wait for: it holds from the moment in which a standby is added.
+    if (before.nodes.length < 2) {
+      await context.update({ syncMode, ha, degradedAt: null });
+      return;
+    }
     const begins = before.syncMode === 'Async';
     // Not waited for yet: the supervisor puts that into force, as after a loss of the standby.
     const degradedAt = begins ? Date.now() : before.degradedAt;
     await context.update({ syncMode, ha, degradedAt });
-    if (serves && !begins && degradedAt === null && !syncCandidate(before)) await releaseSync(context);
+    const released = degradedAt === null && !neverFallsBack({ ha }) && !syncCandidate(before);
+    if (serves && !begins && released) await releaseSync(context);
   });
 }

@@ -78,7 +78,9 @@ const noData = (context: OperationContext): AppError =>
   new AppError({
     code: 'not-found',
     message: `The data folder ${context.node().data} is gone`,
-    hint: 'Bring it back, or isolate and destroy the instance.',
+    hint: standbysOf(context.record()).some(({ state }) => state === 'ready')
+      ? 'Bring it back, or force a switch to the standby: what only the primary had is lost then.'
+      : 'Bring it back, or isolate and destroy the instance.',
   });
 
 /** After a server process ended by itself: nothing of it may be left before it is started again. */

@@ -14,6 +14,7 @@ export const mirrored = (record: InstanceRecord): InstanceRecord => ({
   operation: null,
   history: [],
   events: [],
+  drills: [],
 });
 
 /** The same for two states that differ in nothing of substance. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INSTANCE_STATUSES, SYNC_MODES } from '../../../shared/model/instance';
+import { DRILLS, INSTANCE_STATUSES, SYNC_MODES } from '../../../shared/model/instance';
 import { CHARSETS } from '../../../shared/model/instance-rules';
 
 export const OPERATION_KINDS = [
@@ -107,6 +107,26 @@ export const eventRecord = z.object({
 });
 export type InstanceEvent = z.output<typeof eventRecord>;
 
+/** What a drill showed, or has shown so far. */
+export const drillRecord = z.object({
+  id: z.string(),
+  scenario: z.enum(DRILLS),
+  /** The zone that was taken down, of a drill of a whole zone. */
+  zone: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  detectedMs: z.number().nullable(),
+  promotedMs: z.number().nullable(),
+  servedMs: z.number().nullable(),
+  wholeMs: z.number().nullable(),
+  acknowledged: z.number(),
+  lost: z.number(),
+  problem: z.string(),
+  /** The probe's table, as long as it may be there. */
+  table: z.string(),
+});
+export type DrillRecord = z.output<typeof drillRecord>;
+
 export const accountNote = z.object({
   remark: z.string(),
   createdAt: z.number(),
@@ -189,6 +209,8 @@ export const instanceRecord = z.object({
   history: z.array(finishedOperation),
   /** Newest first. */
   events: z.array(eventRecord),
+  /** Newest first. */
+  drills: z.array(drillRecord).default([]).optional(),
 });
 export type InstanceRecord = z.output<typeof instanceRecord>;
 

@@ -49,7 +49,11 @@ export function judgeSync(record: InstanceRecord, { now, seen, alive, missingSin
   if (record.syncMode !== 'Semi-sync') return 'keep';
   const standby = syncCandidate(record);
   if (record.degradedAt === null) {
-    if (neverFallsBack(record)) return standby && seen?.sync === 'sync' && !standby.inSync ? 'confirm' : 'keep';
+    if (neverFallsBack(record)) {
+      if (!standby || !seen) return 'keep';
+      if (seen.sync !== 'sync') return seen.state === 'streaming' ? 'engage' : 'keep';
+      return standby.inSync ? 'keep' : 'confirm';
+    }
     if (!standby || (!seen && !alive)) return 'release';
     if (!seen) return missingSince !== null && now - missingSince > BLINK_MS ? 'release' : 'keep';
     const { maxSyncStandbyLag, maxSyncStandbyLatency } = record.ha;
@@ -59,6 +63,8 @@ export function judgeSync(record: InstanceRecord, { now, seen, alive, missingSin
     if (seen.sync !== 'sync') return seen.state === 'streaming' ? 'engage' : 'keep';
     return standby.inSync ? 'keep' : 'confirm';
   }
+  // Commits must wait again, however long, since that was asked for: from the moment in which there is somebody to wait for.
+  if (standby && seen && neverFallsBack(record)) return 'engage';
   if (!standby || seen?.state !== 'streaming' || now - record.degradedAt < RELEASED_MS) return 'keep';
   const near = seen.flushLagBytes <= NEAR_BYTES && seen.flushLagSeconds <= NEAR_SECONDS;
   return near ? 'engage' : 'keep';
