@@ -108,6 +108,18 @@ describe('an instance with a standby', () => {
     expect((await show(id)).deletionProtection).toBe(true);
   });
 
+  it('gets a project, tags and a maintenance window, and tells who is connected', async () => {
+    expect((await howdah('project', id, '9')).code).toBe(0);
+    expect((await howdah('tags', id, '--tag', 'team=red', '--tag', 'env=test')).code).toBe(0);
+    expect((await howdah('maintenance', id, '--days', 'mon,friday', '--start', '03:00')).code).toBe(0);
+    expect(await howdah('maintenance', id, '--days', 'someday')).toMatchObject({ code: 1 });
+    const { out } = await howdah('show', id);
+    expect(out).toMatch(/^Project: +9$/m);
+    expect(out).toMatch(/^Tags: +(?=.*team=red)(?=.*env=test)/m);
+    expect(out).toMatch(/^Maintenance: +monday, friday 03:00, \d h$/m);
+    expect(JSON.parse((await howdah('sessions', id, '--json')).out)).toEqual({ sessions: [] });
+  });
+
   it('switches primary and standby', async () => {
     const before = await show(id);
     expect(await howdah('switch', id)).toMatchObject({ code: 0, err: '' });

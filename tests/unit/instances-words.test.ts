@@ -4,7 +4,7 @@ import i18next, { type i18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PLANS } from '../../electron/control-plane/instances/plans';
 import { eventDetail, eventText } from '../../renderer/features/instances/detail/event-text';
-import { noteText, stepText } from '../../renderer/features/instances/labels';
+import { noteShare, noteText, stepText } from '../../renderer/features/instances/labels';
 
 const root = resolve(import.meta.dirname, '../..');
 const LANGUAGES = ['en', 'zh-CN'] as const;
@@ -18,8 +18,10 @@ function kindsWritten(): string[] {
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
-  const kinds = source.matchAll(/level:[^;{}]{0,80}?kind: '([\w ]+)'|kind: '([\w ]+)',\s*startedAt/g);
-  return [...new Set([...kinds].map(([, event, done]) => event ?? done ?? ''))];
+  const kinds = source.matchAll(/level:[^;{}]{0,80}?kind: '([\w -]+)'|kind: '([\w -]+)',\s*startedAt/g);
+  // Documents of the whole control plane, whose kinds are put together.
+  const troubles = ['networks', 'rates'].flatMap((name) => [`${name}-restored`, `${name}-lost`]);
+  return [...new Set([...kinds].map(([, event, done]) => event ?? done ?? '')), ...troubles];
 }
 
 describe.each(LANGUAGES)('in %s', (language) => {
@@ -51,6 +53,9 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(note).not.toContain('Fetching');
     expect(noteText(t(), 'Copying the data: 43 %')).toContain('43 %');
     expect(noteText(t(), 'Something new')).toBe('Something new');
+    expect(['Fetching PostgreSQL 17.10: 12 of 24 MB', 'Copying the data: 43 %', 'New', ''].map(noteShare)).toEqual([
+      0.5, 0.43, 0, 0,
+    ]);
     expect(stepText(t(), { step: 'binaries', note: '' })).toBe(texts['steps']?.['binaries']);
     const failover = { kind: 'failover', text: 'n2 took over from n1. The server process ended' };
     expect(eventText(t(), failover)).toMatch(/n2.*n1/);

@@ -36,7 +36,7 @@ let changes: number;
 let feature: PlanesFeature;
 let fake: FakePlane | null = null;
 
-const open = (): PlanesFeature =>
+const open = (local = controlPlane): PlanesFeature =>
   createPlanesFeature({
     folder,
     secrets: {
@@ -48,7 +48,7 @@ const open = (): PlanesFeature =>
       delete: async (key) => void secrets.delete(key),
       has: (key) => secrets.has(key),
     },
-    controlPlane,
+    controlPlane: local,
     emit: () => void (changes += 1),
     log: memoryLog(),
   });
@@ -81,6 +81,24 @@ describe('registered control planes', () => {
     ]);
     expect(feature.planes.get('local')).toMatchObject({ local: true, region: '' });
     await expect(feature.handlers.remove({ id: 'local' }, context)).rejects.toMatchObject({ code: 'denied' });
+  });
+
+  it('leave the prices to the local one', async () => {
+    const asked: object[] = [];
+    const card = { Currency: 'CNY', CpuHour: 35, MemoryGbHour: 7, StorageGbHour: 0.15 };
+    const callOwn: ControlPlane['callOwn'] = async ({ action, body, response }) => {
+      asked.push({ action, body });
+      return response.parse(action === 'DescribeRateCard' ? card : {});
+    };
+    await feature.close();
+    feature = open({ ...controlPlane, callOwn });
+    const rates = await feature.handlers.rates({}, context);
+    expect(rates).toEqual({ currency: 'CNY', cpuHour: 35, memoryGbHour: 7, storageGbHour: 0.15 });
+    await feature.handlers.setRates(rates, context);
+    expect(asked).toEqual([
+      { action: 'DescribeRateCard', body: {} },
+      { action: 'ModifyRateCard', body: card },
+    ]);
   });
 
   it('are kept without their key, which goes to the secrets', async () => {

@@ -186,7 +186,13 @@ export function createPlanesFeature(options: PlanesOptions): PlanesFeature {
         return testPlane(plane, wanted.protocol, signal);
       },
 
-      rates: (_, { signal }) => readRates(local, signal),
+      async rates(_, { signal }) {
+        const { state } = controlPlane.state();
+        const rates = await readRates(local, signal);
+        // It was started for this: it has an endpoint now.
+        if (state !== controlPlane.state().state) emit('changed', {});
+        return rates;
+      },
       setRates: (rates, { signal }) => setRates(local, rates, signal),
     },
     planes: {

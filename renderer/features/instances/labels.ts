@@ -25,6 +25,14 @@ export function noteText(t: T, note: string): string {
   return note;
 }
 
+/** How much of the step is done by its note, 0 … 1; 0 where it does not tell. */
+export function noteShare(note: string): number {
+  const groups = NOTES.map(({ form }) => form.exec(note)?.groups).find((each) => each !== undefined);
+  const share =
+    Number(groups?.['share'] ?? 0) / 100 || Number(groups?.['done'] ?? 0) / Number(groups?.['all'] ?? Infinity);
+  return Math.min(1, share);
+}
+
 /** The step of what runs, and what it is doing if that takes long. */
 export const stepText = (t: T, { step, note }: { readonly step: string; readonly note: string }): string =>
   [stepName(t, step), noteText(t, note)].filter((part) => part !== '').join(' · ');

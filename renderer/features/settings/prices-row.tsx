@@ -23,19 +23,21 @@ export function PricesRow({ running }: { readonly running: boolean }) {
     if (running) read();
   }, [running, read]);
   const money = (amount: number) => formatMoney(amount, rates?.currency ?? '', i18n.language);
+  const now =
+    rates === null
+      ? []
+      : isFree(rates)
+        ? [t('prices.free')]
+        : [
+            t('prices.summary', {
+              cpu: money(rates.cpuHour),
+              memory: money(rates.memoryGbHour),
+              storage: money(rates.storageGbHour),
+            }),
+          ];
+  const text = [t('prices.text'), ...now].join(' ');
   return (
-    <SettingRow label={t('prices.title')} text={t('prices.text')} words={t('prices.words')}>
-      {rates === null ? null : (
-        <span className={classes.text}>
-          {isFree(rates)
-            ? t('prices.free')
-            : t('prices.summary', {
-                cpu: money(rates.cpuHour),
-                memory: money(rates.memoryGbHour),
-                storage: money(rates.storageGbHour),
-              })}
-        </span>
-      )}
+    <SettingRow label={t('prices.title')} text={text} words={t('prices.words')}>
       <Button variant="default" onClick={() => (rates === null ? read() : setOpen(true))}>
         {t(rates === null ? 'prices.read' : 'prices.change')}
       </Button>

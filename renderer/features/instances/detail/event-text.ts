@@ -27,6 +27,16 @@ const SENTENCES = [
     key: 'revived',
     form: /^The record of the instance was lost and made again from the copy beside its data$/,
   },
+  {
+    kind: 'certificate-renewed',
+    key: 'certificate-renewed',
+    form: /^The certificate was renewed: it is valid until (?<until>\S+) for (?<addresses>.+)$/,
+  },
+  { kind: 'networks-restored', key: 'networks-restored', form: /^The file of the networks / },
+  { kind: 'networks-lost', key: 'networks-lost', form: /^The file of the networks / },
+  { kind: 'rates-restored', key: 'rates-restored', form: /^The file of the prices / },
+  { kind: 'rates-lost', key: 'rates-lost', form: /^The file of the prices / },
+  { kind: 'postponed', key: 'postponed', form: /^What waits for its time cannot begin yet: (?<detail>.*)$/s },
 ] as const;
 
 function understood({ kind, text }: Event) {

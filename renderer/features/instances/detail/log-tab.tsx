@@ -10,7 +10,7 @@ import { ProgressBar } from '../../../ui/progress-bar';
 import { StatusPill, type Tone } from '../../../ui/status-pill';
 import { useTab } from '../../../ui/workbench';
 import { eventDetail, eventText } from './event-text';
-import { kindName, stepText } from '../labels';
+import { kindName, noteShare, stepText } from '../labels';
 import { LEVELS, logOf, type Level, type LogEntry } from './log-model';
 import classes from './log-tab.module.css';
 import { useLog } from './use-log';
@@ -104,12 +104,17 @@ function TaskText({ task }: { readonly task: InstanceTask }) {
     return (
       <span className={classes.running}>
         <span className={classes.bar}>
-          <ProgressBar fraction={task.progress / 100} label={t('log.progress', { kind: kindName(t, task.kind) })} />
+          <ProgressBar
+            fraction={task.progress / 100 + noteShare(task.message) / Math.max(1, task.steps.length)}
+            label={t('log.progress', { kind: kindName(t, task.kind) })}
+          />
         </span>
         {stepText(t, { step: task.step, note: task.message })}
       </span>
     );
   }
   const took = task.endedAt === null ? '' : t('log.took', { time: formatDuration(task.endedAt - task.startedAt) });
-  return [took, task.message].filter((part) => part !== '').join(' · ');
+  // A drill is told in the same words as its event.
+  const message = eventText(t, { kind: task.kind, text: task.message });
+  return [took, message].filter((part) => part !== '').join(' · ');
 }
