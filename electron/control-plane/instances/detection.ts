@@ -39,6 +39,8 @@ const STOPPING_MS = 1_500;
 
 /** So late our own timers may be without it being the machine that is too busy for a probe to mean anything. */
 const OUR_DELAY_MS = 300;
+/** So far apart looks may be: beyond that we ourselves did not get our turn, and the server may have waited for its own. */
+const LOOKS_APART_MS = 500;
 
 export interface Detector {
   /** One look; cheap. Probes go on beside it. */
@@ -53,6 +55,8 @@ export function createDetector(watched: Watched, pace: ProbePace): Detector {
   let nextStatus = 0;
   let stoppingSince: number | null = null;
   let probing = false;
+  let lookedAt: number | null = null;
+  let lateAt = 0;
 
   const probe = async (now: number): Promise<void> => {
     probing = true;
@@ -60,7 +64,7 @@ export function createDetector(watched: Watched, pace: ProbePace): Detector {
     const took = Date.now() - now;
     probing = false;
     if (alive) failures = 0;
-    else if (took < pace.limitMs + OUR_DELAY_MS) failures += 1;
+    else if (took < pace.limitMs + OUR_DELAY_MS && lateAt < now) failures += 1;
     // After a failure the next one follows at once: it is a matter of seconds.
     nextProbe = alive ? now + pace.everyMs : 0;
   };
@@ -68,6 +72,8 @@ export function createDetector(watched: Watched, pace: ProbePace): Detector {
   return {
     look(now) {
       const { identity, data } = watched;
+      if (lookedAt !== null && now - lookedAt > LOOKS_APART_MS) lateAt = now;
+      lookedAt = now;
       const state = identity ? glance(identity) : 'gone';
       if (state === 'gone') return 'ended';
       folderMissed = dataFolderThere({ data }) ? 0 : folderMissed + 1;
