@@ -86,8 +86,8 @@ describe('a document of an instance', () => {
     const repository = open();
     expect(repository.get(record.id)).toMatchObject({ name: 'bazaar', status: 'running', operation: null });
     await expect.poll(() => existsSync(file())).toBe(true);
-    const aside = readdirSync(join(folder, 'instances')).filter((name) => name.includes('.broken'));
-    expect(aside).toHaveLength(what === 'gone' ? 0 : 1);
+    const aside = (): string[] => readdirSync(join(folder, 'instances')).filter((name) => name.includes('.broken'));
+    await expect.poll(aside).toHaveLength(what === 'gone' ? 0 : 1);
   });
 
   it('is not made again where the data is gone', async () => {

@@ -1,6 +1,8 @@
 import { cpus, totalmem } from 'node:os';
 import { statfsSync } from 'node:fs';
-import type { InstanceClass } from './classes';
+import { AppError } from '../../../shared/errors';
+import { findClass, type InstanceClass } from './classes';
+import type { InstanceRecord } from './record';
 
 export interface Machine {
   readonly cpus: number;
@@ -33,4 +35,23 @@ export function shortage(of: Machine, spec: InstanceClass, count: number, takenM
     return `The disk has ${Math.floor(of.diskFreeBytes / 1024 ** 2)} MB left. Free space, or choose a state folder on another disk`;
   }
   return null;
+}
+
+/** Memory of all servers that run or may be started again, in GB, without those of one instance. */
+export const memoryTaken = (records: readonly InstanceRecord[], without: string): number =>
+  records
+    .filter(({ id, status }) => id !== without && status !== 'isolated' && status !== 'offline')
+    .reduce((sum, { classCode, nodes }) => sum + (findClass(classCode)?.memoryGb ?? 0) * nodes.length, 0);
+
+/** Fails with `invalid-input` when the machine cannot carry an instance with so many servers of a class beside the others. */
+export function mustFit(
+  of: Machine,
+  records: readonly InstanceRecord[],
+  id: string,
+  spec: InstanceClass,
+  servers: number,
+): void {
+  const short = shortage(of, spec, servers, memoryTaken(records, id));
+  if (short === null) return;
+  throw new AppError({ code: 'invalid-input', message: short, apiCode: 'ResourceInsufficient.ResourceNotEnough' });
 }

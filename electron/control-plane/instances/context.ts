@@ -4,6 +4,7 @@ import type { Authority } from '../cluster/certificates';
 import { binariesOf } from '../cluster/machine-binaries';
 import type { GatewayControl, Route } from '../gateway/route';
 import type { Networks } from '../network/networks';
+import type { Machine } from './capacity';
 import { changeRecord, noteEvent } from './change-record';
 import type { LagSample } from './ha-rules';
 import { clusterNode, type NodePlace } from './node-of';
@@ -26,6 +27,9 @@ export interface Ground {
   readonly heavy: <T>(work: () => Promise<T>) => Promise<T>;
   /** Bytes on disk of the serving node, as last looked at. */
   readonly diskUsed: (id: string) => number | null;
+  /** The same, looked at now when it was not yet. */
+  readonly measureDisk: (id: string) => Promise<number>;
+  readonly machine: () => Machine;
   readonly lagOf: (id: string, nodeId: string) => LagSample | null;
 }
 
@@ -78,6 +82,7 @@ export function contextOf(ground: Ground, id: string, signal: AbortSignal): Oper
     takenAddresses: () => addressesOf(repository.all().filter((each) => each.id !== id)),
     authority: ground.authority,
     diskUsed: () => ground.diskUsed(id),
+    measureDisk: () => ground.measureDisk(id),
     lagOf: (nodeId) => ground.lagOf(id, nodeId),
     async event(event) {
       throwIfAborted(signal);

@@ -31,11 +31,15 @@ async function takeAddress(context: OperationContext): Promise<void> {
   throw noAddress(subnet.cidr);
 }
 
+/** How the API calls what the machine has no more of. */
+export const NOT_ENOUGH = 'ResourceInsufficient.ResourceNotEnough';
+
 export const noAddress = (cidr: string): AppError =>
   new AppError({
     code: 'conflict',
     message: `No private address of ${cidr} is free`,
     hint: 'Choose another subnet, or stop the program that listens on port 5432 of all addresses.',
+    apiCode: NOT_ENOUGH,
   });
 
 /** From an accepted request to a running instance. */

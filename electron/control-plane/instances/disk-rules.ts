@@ -22,3 +22,9 @@ export function diskProblem(verdict: DiskVerdict, usedBytes: number, storageGb: 
     ? `${used}: at 100 % the instance becomes read-only`
     : `${used}: the instance is read-only. To free space, a session may SET default_transaction_read_only = off`;
 }
+
+/** The same of a standby that fills up beside its primary: with logs, or with what it has not replayed. */
+export function standbyDiskProblem(id: string, usedBytes: number, storageGb: number): string {
+  if (judgeDisk(usedBytes, storageGb, false) === 'fine') return '';
+  return `The standby ${id} takes ${(usedBytes / GIB).toFixed(1)} GB; the disk of the instance has ${storageGb} GB`;
+}

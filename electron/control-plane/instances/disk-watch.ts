@@ -4,10 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { InstanceStatus } from '../../../shared/model/instance';
 import { setWritable } from '../cluster/writable';
 import { changeRecord } from './change-record';
-import type { Ground } from './context';
-import { diskProblem, judgeDisk } from './disk-rules';
+import { mustGet, type Ground } from './context';
+import { diskProblem, judgeDisk, standbyDiskProblem } from './disk-rules';
 import { clusterNode } from './node-of';
-import { primaryOf, type InstanceRecord } from './record';
+import { primaryOf, standbysOf, type InstanceRecord } from './record';
 
 /** So many entries are looked at before others get their turn. */
 const AT_ONCE = 200;
@@ -43,14 +43,18 @@ function entriesOf(folder: string): Dirent[] {
 export interface DiskWatch {
   /** Bytes of the serving node, as last looked at. */
   used(id: string): number | null;
+  /** The same, looked at now when it was not yet. */
+  measure(id: string): Promise<number>;
+  /** Looks at once, and then from time to time. */
+  start(everyMs: number): void;
   stop(): void;
 }
 
 /** Statuses in which the disk is held to its size. What waits for its time keeps its status, read-only or not. */
 const WATCHED: readonly InstanceStatus[] = ['running', 'readonly', 'waitSwitch'];
 
-/** Holds instances to the size of their disks. Costs one look at every file of the serving node and round. */
-export function startDiskWatch({ repository, place, log }: Ground, everyMs: number): DiskWatch {
+/** Holds instances to the size of their disks. Costs one look at every file of each node and round. */
+export function createDiskWatch({ repository, place, log }: Ground): DiskWatch {
   /** What this watch said last of each instance, so that it takes back only its own words. */
   const said = new Map<string, string>();
   /** By instance: the node whose setting was seen to fit, and which setting. */
@@ -58,6 +62,18 @@ export function startDiskWatch({ repository, place, log }: Ground, everyMs: numb
   const sizes = new Map<string, number>();
   const readOnly = new Set<string>();
   let looking = false;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  /** The fullest standby that may take over, as the problem that a person should know of; it is held to nothing. */
+  const standbyProblem = async (record: InstanceRecord): Promise<string> => {
+    for (const standby of standbysOf(record)) {
+      if (standby.state !== 'ready') continue;
+      const used = await folderBytes(clusterNode(place, record, standby).base);
+      const problem = standbyDiskProblem(standby.id, used, record.storageGb);
+      if (problem !== '') return problem;
+    }
+    return '';
+  };
 
   const isWatched = (record: InstanceRecord | undefined): record is InstanceRecord =>
     record !== undefined && record.operation === null && WATCHED.includes(record.status);
@@ -70,7 +86,7 @@ export function startDiskWatch({ repository, place, log }: Ground, everyMs: numb
     sizes.set(id, used);
     const isReadOnly = record.status === 'readonly' || (record.status === 'waitSwitch' && readOnly.has(id));
     const verdict = judgeDisk(used, record.storageGb, isReadOnly);
-    const problem = diskProblem(verdict, used, record.storageGb);
+    const problem = diskProblem(verdict, used, record.storageGb) || (await standbyProblem(record));
     const wantsReadOnly = verdict === 'full';
     const setting = `${node.id} ${wantsReadOnly ? 'read-only' : 'writable'}`;
     if (settled.get(id) !== setting) {
@@ -108,9 +124,20 @@ export function startDiskWatch({ repository, place, log }: Ground, everyMs: numb
     looking = true;
     void round().finally(() => (looking = false));
   };
-  const timer = setInterval(begin, everyMs);
   return {
     used: (id) => sizes.get(id) ?? null,
+    async measure(id) {
+      const known = sizes.get(id);
+      if (known !== undefined) return known;
+      const record = mustGet(repository, id);
+      const used = await folderBytes(clusterNode(place, record, primaryOf(record)).base);
+      sizes.set(id, used);
+      return used;
+    },
+    start(everyMs) {
+      timer = setInterval(begin, everyMs);
+      begin();
+    },
     stop: () => clearInterval(timer),
   };
 }

@@ -61,6 +61,8 @@ export interface Instances {
   list(): readonly InstanceRecord[];
   get(id: string): InstanceRecord | undefined;
   create(wanted: NewInstance): Promise<string>;
+  /** All of them or none: it fails before the first is begun (no free address, a disk that takes no record). In the order of the wishes. */
+  createMany(wanted: readonly NewInstance[]): Promise<string[]>;
   /** Fails like `begin` where it would fail, and does nothing else. */
   check(kind: Begun, id: string): InstanceRecord;
   /**
@@ -75,30 +77,25 @@ export interface Instances {
   change(id: string, change: InstanceChange): Promise<void>;
   /** Checked by the caller; takes hold at once (synchronous standby, thresholds). */
   changeHa(id: string, syncMode: SyncMode, ha: InstanceRecord['ha']): Promise<void>;
-  /** Binds groups in this order; sessions they forbid end. */
+  /** Binds groups in this order, whatever operation runs; sessions they forbid end. */
   bindGroups(id: string, groupIds: readonly string[]): Promise<void>;
-  /** Opens the public address on a free port of all network addresses, or closes it. */
-  openPublic(id: string): Promise<void>;
-  closePublic(id: string): Promise<void>;
+  /** Opens the public address on a free port of all network addresses, or closes it. What is done when it resolves has a task id all the same. */
+  openPublic(id: string): Promise<number>;
+  closePublic(id: string): Promise<number>;
   /** A second private address. `host` empty: any free one of the subnet. */
   addNetwork(
     id: string,
     network: { readonly vpcId: string; readonly subnetId: string; readonly host: string },
-  ): Promise<void>;
+  ): Promise<number>;
   /** Fails with `conflict` for the last one. */
   removeNetwork(
     id: string,
     network: { readonly vpcId: string; readonly subnetId: string; readonly host: string },
-  ): Promise<void>;
+  ): Promise<number>;
   nodes(id: string): Promise<NodeHealth[]>;
   /** Does it for real and goes on by itself; `drills` tells how it went. Fails with `conflict` without a standby that may take over. */
   drill(id: string, scenario: Drill): Promise<string>;
-  /**
-   * All servers of the zone are lost at once, of every instance that runs and is free: standbys take over, single nodes recover. One drill per
-   * instance, as above.
-   */
-  drillZone(zone: string): Promise<{ readonly id: string; readonly drillId: string }[]>;
-  /** Newest first. */
+  /** Newest first; kept for this run of the daemon. */
   drills(id: string): readonly DrillView[];
   noteProblem(id: string, problem: string): Promise<void>;
   noteEvent(
@@ -116,13 +113,6 @@ export interface Instances {
     work: (session: PgSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T>;
-  /** The certificate of the serving node; null without TLS. */
-  certificateOf(
-    id: string,
-  ): Promise<{
-    /** Milliseconds since the epoch. */ readonly validUntil: number;
-    readonly addresses: readonly string[];
-  } | null>;
   /** The certificate authority of this control plane, PEM. */
   certificateAuthority(): Promise<string>;
   /** Bytes on disk of the serving node, as last looked at; null before the first look. */

@@ -4,15 +4,16 @@ import { networkInterfaces } from 'node:os';
 import { AppError } from '../../../shared/errors';
 import { containsAddress, parseAddress, parseCidr } from '../../../shared/model/cidr';
 import { addressCandidates, usableAddresses, wholeLoopback } from './addresses';
+import { withHistory } from './change-record';
 import { contextOf, addressesOf, mustGet, type Ground } from './context';
-import { noAddress } from './create';
+import { noAddress, NOT_ENOUGH } from './create';
 import type { Instances } from './instance-service';
 import type { OperationContext } from './operation-context';
 import type { InstanceRecord } from './record';
 import { findRegion } from './regions';
-import { openTraffic, setTraffic } from './serve';
+import { openTraffic } from './serve';
 import { shouldServe } from './status';
-import { privateRouteId, publicRouteId, routesOf } from './traffic';
+import { privateRouteId, publicRouteId, routesOf, setRules } from './traffic';
 
 type Wanted = Parameters<Instances['addNetwork']>[1];
 
@@ -24,7 +25,10 @@ const MOST_NETWORKS = 2;
 
 const invalid = (message: string, field: string, hint?: string): AppError =>
   new AppError({ code: 'invalid-input', message, field, ...(hint ? { hint } : {}) });
-const conflict = (message: string): AppError => new AppError({ code: 'conflict', message });
+const conflict = (message: string, apiCode?: string): AppError =>
+  new AppError({ code: 'conflict', message, ...(apiCode ? { apiCode } : {}) });
+/** An address that was chosen and that somebody has. */
+const takenAddress = (message: string): AppError => conflict(message, 'InvalidParameterValue');
 
 /** Whether a program could listen there right now. */
 export function isFree(host: string, port: number): Promise<boolean> {
@@ -72,23 +76,35 @@ function subnetOf(ground: Ground, record: InstanceRecord, { vpcId, subnetId, hos
 export function createNetworking(
   ground: Ground,
   ending: AbortSignal,
+  nextTask: () => number,
 ): Pick<Instances, 'bindGroups' | 'openPublic' | 'closePublic' | 'addNetwork' | 'removeNetwork'> & {
   /** Rules of a group have changed. */
   refresh(groupId: string): Promise<void>;
 } {
   const { repository, networks, gateway } = ground;
 
-  /** Works on an instance that serves, in the status that says so and keeps others from it; fails with `conflict` otherwise. */
+  /**
+   * Works on an instance that serves, in the status that says so and keeps others from it, and notes that it was done; fails with `conflict`
+   * otherwise. Returns the task id of the note.
+   */
   const changing = async (
     id: string,
+    kind: 'public' | 'network',
     work: (context: OperationContext, record: InstanceRecord) => Promise<void>,
-  ): Promise<void> => {
+  ): Promise<number> => {
     const record = mustGet(repository, id);
     refuseBusy(record);
+    const taskId = nextTask();
+    const startedAt = Date.now();
     const context = contextOf(ground, id, ending);
     await context.update({ status: 'network changing' });
     try {
       await work(context, record);
+      // Rules may have changed while the address was opened.
+      await setRules(gateway, context.record(), networks);
+      const done = { taskId, kind, startedAt, endedAt: Date.now(), ok: true, message: '' };
+      await context.update({ history: withHistory(context.record(), done) });
+      return taskId;
     } finally {
       // A fail-over may have begun meanwhile: then the status is its own.
       if (context.record().status === 'network changing') await context.update({ status: record.status });
@@ -103,12 +119,6 @@ export function createNetworking(
     }
   };
 
-  /** Gives the gateway the routes of an instance as they are now, held or open as they were. */
-  const setAgain = async (id: string): Promise<void> => {
-    const state = ground.traffic.get(id);
-    if (state) await setTraffic(contextOf(ground, id, ending), state);
-  };
-
   return {
     async bindGroups(id, groupIds) {
       const record = mustGet(repository, id);
@@ -120,11 +130,11 @@ export function createNetworking(
         }
       }
       await contextOf(ground, id, ending).update({ securityGroupIds: [...new Set(groupIds)] });
-      await setAgain(id);
+      await setRules(gateway, mustGet(repository, id), networks);
     },
     async refresh(groupId) {
-      for (const { id, securityGroupIds } of repository.all()) {
-        if (securityGroupIds.includes(groupId)) await setAgain(id);
+      for (const record of repository.all()) {
+        if (record.securityGroupIds.includes(groupId)) await setRules(gateway, record, networks);
       }
     },
     async openPublic(id) {
@@ -137,7 +147,7 @@ export function createNetworking(
         );
       }
       if (record.publicAddress) throw conflict(`The instance ${id} has a public address already`);
-      await changing(id, async (context) => {
+      return changing(id, 'public', async (context) => {
         const host = machineAddress();
         for (let tries = 0; tries < PUBLIC_TRIES; tries += 1) {
           const port = randomInt(FIRST_PUBLIC_PORT, LAST_PUBLIC_PORT);
@@ -155,12 +165,12 @@ export function createNetworking(
             if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
           }
         }
-        throw conflict('No port for a public address is free');
+        throw conflict('No port for a public address is free', NOT_ENOUGH);
       });
     },
     async closePublic(id) {
       if (!mustGet(repository, id).publicAddress) throw conflict(`The instance ${id} has no public address`);
-      await changing(id, async (context) => {
+      return changing(id, 'public', async (context) => {
         await gateway.removeRoute(publicRouteId(id));
         await context.update({ publicAddress: null });
       });
@@ -171,10 +181,10 @@ export function createNetworking(
       if (record.networks.length >= MOST_NETWORKS) throw conflict(`The instance ${id} has two networks already`);
       if (!wholeLoopback() && wanted.host !== '')
         throw invalid('Addresses cannot be chosen on this system', 'network.host');
-      await changing(id, async (context) => {
+      return changing(id, 'network', async (context) => {
         const taken = addressesOf(repository.all());
         if (wanted.host !== '' && taken.some(({ host }) => host === wanted.host)) {
-          throw conflict(`The address ${wanted.host} is taken`);
+          throw takenAddress(`The address ${wanted.host} is taken`);
         }
         const candidates =
           wanted.host === '' ? addressCandidates(subnet.cidr, taken) : [{ host: wanted.host, port: 5432 }];
@@ -194,7 +204,7 @@ export function createNetworking(
             if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
           }
         }
-        if (wanted.host !== '') throw conflict(`The address ${wanted.host} is taken by another program`);
+        if (wanted.host !== '') throw takenAddress(`The address ${wanted.host} is taken by another program`);
         throw noAddress(subnet.cidr);
       });
     },
@@ -204,7 +214,7 @@ export function createNetworking(
       const record = mustGet(repository, id);
       if (!record.networks.some(fits)) throw invalid(`The instance ${id} has no such network`, 'network');
       if (record.networks.length < 2) throw conflict(`The instance ${id} needs one network`);
-      await changing(id, async (context) => {
+      return changing(id, 'network', async (context) => {
         const left = [...record.networks];
         left.splice(left.findIndex(fits), 1);
         await context.update({ networks: left });

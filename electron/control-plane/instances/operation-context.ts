@@ -33,6 +33,8 @@ export interface OperationContext {
   authority(): Promise<Authority>;
   /** Bytes on disk of the serving node, as last looked at. */
   diskUsed(): number | null;
+  /** The same, looked at now when it was not yet. */
+  measureDisk(): Promise<number>;
   /** What was last measured of a standby. */
   lagOf(nodeId: string): LagSample | null;
   event(event: Omit<InstanceEvent, 'at'>): Promise<void>;

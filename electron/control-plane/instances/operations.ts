@@ -92,11 +92,18 @@ export function createOperations(ground: Ground, turns: Turns, ending: AbortSign
     return taskId;
   };
 
+  /** What changes the disk, or where the data is, is judged by how much there is. */
+  const measured = async (kind: Begun, id: string): Promise<void> => {
+    if (kind === 'deployment' || kind === 'respec') await ground.measureDisk(id);
+  };
+
   return {
     nextTask,
     run,
     check,
     async begin(kind, id, wanted = {}, when = { at: 'now' }) {
+      check(kind, id);
+      await measured(kind, id);
       const record = check(kind, id);
       const input = operationInput.parse(wanted);
       if (when.at === 'now') return go(kind, record, input);
@@ -112,6 +119,8 @@ export function createOperations(ground: Ground, turns: Turns, ending: AbortSign
       return taskId;
     },
     async beginWaiting(id) {
+      const waits = mustGet(repository, id).waiting;
+      if (waits) await measured(waits.kind, id);
       const record = mustGet(repository, id);
       const { waiting } = record;
       if (!waiting)

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
+import { mustFit } from './capacity';
 import type { Ground } from './context';
-import { findClass } from './classes';
+import { findClass, type InstanceClass } from './classes';
 import { planDeployment } from './deployment-plan';
 import { whyNotPromote } from './ha-rules';
 import { primaryOf, standbysOf, type InstanceRecord, type OperationInput, type OperationKind } from './record';
 import { findZone } from './regions';
+import { mustTakeCopies } from './room';
 
 const GIB = 1024 ** 3;
 
@@ -38,7 +41,7 @@ function forSwitch(ground: Ground, record: InstanceRecord, { force }: OperationI
   );
 }
 
-function forDeployment(record: InstanceRecord, { zones }: OperationInput): Record<string, string> {
+function forDeployment(ground: Ground, record: InstanceRecord, { zones }: OperationInput): Record<string, string> {
   if (zones.length < 1 || zones.length > 2) throw invalid('An instance has a primary and one standby at most', 'zones');
   for (const zone of zones) {
     if (findZone(zone)?.region !== record.region)
@@ -48,6 +51,13 @@ function forDeployment(record: InstanceRecord, { zones }: OperationInput): Recor
   if (first === '' && to === '' && drop.length === 0) {
     throw conflict(`The nodes of ${record.id} are in these zones already`);
   }
+  const spec = findClass(record.classCode);
+  if (spec && zones.length > record.nodes.length) mustCarry(ground, record, spec, zones.length);
+  const built = [first, second].filter((zone) => zone !== '');
+  mustTakeCopies(
+    built.map((zone) => join(ground.place.folder.zones, zone)),
+    ground.diskUsed(record.id) ?? 0,
+  );
   return {
     first,
     to,
@@ -83,6 +93,7 @@ function forRespec(
   }
   const old = { classBefore: record.classCode, storageBefore: String(record.storageGb) };
   if (classCode === record.classCode) return { ...old, way: 'disk' };
+  mustCarry(ground, record, spec, record.nodes.length);
   const found = candidate(ground, record, Date.now());
   const grows = before === undefined || spec.maxConnections >= before.maxConnections;
   if ('id' in found && grows) return { ...old, way: 'switch', from: primaryOf(record).id, to: found.id };
@@ -92,7 +103,10 @@ function forRespec(
 const invalid = (message: string, field: string, hint?: string): AppError =>
   new AppError({ code: 'invalid-input', message, field, ...(hint ? { hint } : {}) });
 
-/** What an operation must know from its beginning, or why it cannot begin: nothing has been touched yet. */
+const mustCarry = (ground: Ground, record: InstanceRecord, spec: InstanceClass, servers: number): void =>
+  mustFit(ground.machine(), ground.repository.all(), record.id, spec, servers);
+
+/** What an operation must know from its beginning, or why it cannot begin: nothing has been touched yet. The use of the disk has been measured. */
 export function preconditions(
   ground: Ground,
   record: InstanceRecord,
@@ -108,7 +122,7 @@ export function preconditions(
       return { from: primaryOf(record).id, to: found.id };
     }
     case 'deployment':
-      return forDeployment(record, input);
+      return forDeployment(ground, record, input);
     case 'respec':
       return forRespec(ground, record, input);
     case 'ssl':

@@ -8,14 +8,20 @@ import type { OperationContext } from './operation-context';
 import { primaryOf, standbysOf } from './record';
 import { changeNode, forgetSync } from './sync';
 import { refreshTls } from './tls-files';
-import { routeIds, routesOf, setRoutes } from './traffic';
+import { routeIds, routesOf, setRoutes, setRules } from './traffic';
 
 /** Parts that several operations share. */
 
 /** Sets what happens to connections; that another program took the address meanwhile is told, but stops nothing. Returns the problem. */
-export function setTraffic(context: OperationContext, state: Route['state']): Promise<string> {
+export async function setTraffic(context: OperationContext, state: Route['state']): Promise<string> {
+  const { networks, gateway } = context;
+  const rules = (): string => JSON.stringify(networks.rulesOf(context.record().securityGroupIds));
+  const before = rules();
   context.traffic.set(context.record().id, state);
-  return setRoutes(context.gateway, routesOf(context.record(), context.node(), state, context.networks));
+  const problem = await setRoutes(gateway, routesOf(context.record(), context.node(), state, networks));
+  // They may have changed while the routes were set one after the other.
+  if (rules() !== before) await setRules(gateway, context.record(), networks);
+  return problem;
 }
 
 export const openTraffic = (context: OperationContext): Promise<string> => setTraffic(context, 'open');

@@ -54,7 +54,7 @@ export async function buildStandby(
   await fenceNode(context, id);
   await rm(context.node(id).data, { recursive: true, force: true });
   await dropKeptLog(context, id);
-  mustHaveRoom(context, id);
+  await mustHaveRoom(context, id);
   await copyFrom(context.node(), context.node(id), { signal: context.signal, onProgress });
   await installTls(context, id);
   throwIfAborted(context.signal);

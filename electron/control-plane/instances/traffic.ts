@@ -17,6 +17,8 @@ export const instanceOfRoute = (routeId: string): string => routeId.split('/')[0
 
 /** Public addresses are those of the machine: what is kept of one is the address that people are told. */
 const ALL_ADDRESSES = '0.0.0.0';
+/** What rules of security groups speak of: a private address has this port unless nothing of its kind was free on this machine. */
+const POSTGRES_PORT = 5432;
 
 /** Every route of an instance, with this node behind it. */
 export function routesOf(
@@ -35,6 +37,7 @@ export function routesOf(
       target: behind,
       state,
       rules,
+      rulePort: POSTGRES_PORT,
     })),
     ...(record.publicAddress
       ? [
@@ -49,6 +52,16 @@ export function routesOf(
         ]
       : []),
   ];
+}
+
+/** Gives the gateway the rules of an instance as they are now; what is behind its addresses, and whether they are held, is another matter. */
+export async function setRules(
+  gateway: GatewayControl,
+  record: InstanceRecord,
+  networks: Pick<Networks, 'rulesOf'>,
+): Promise<void> {
+  const rules = networks.rulesOf(record.securityGroupIds);
+  for (const index of record.networks.keys()) await gateway.setRules(privateRouteId(record.id, index), rules);
 }
 
 /** Sets all routes; returns what is wrong with those that could not be opened, empty when nothing is. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import { changeRecord } from './change-record';
+import { changeRecord, noteEvent } from './change-record';
 import type { Ground } from './context';
 import type { Operations } from './operations';
 import type { InstanceRecord } from './record';
@@ -12,6 +12,8 @@ export function startWaiting({ ground, operations }: { readonly ground: Ground; 
   stop(): void;
 } {
   const { repository, log } = ground;
+  /** Why the operation of an instance could not begin, as it was told last. */
+  const told = new Map<string, string>();
 
   const lookAt = async ({ id, waiting, operation, maintenance }: InstanceRecord, now: number): Promise<void> => {
     if (!waiting || operation || now < waiting.from) return;
@@ -21,9 +23,14 @@ export function startWaiting({ ground, operations }: { readonly ground: Ground; 
     }
     try {
       await operations.beginWaiting(id);
+      told.delete(id);
     } catch (error) {
-      // Not now (no standby that may take over, for one): the window is not over.
+      // Not now (no standby that may take over, no memory left for it): the window is not over.
       if (!(error instanceof AppError)) throw error;
+      if (told.get(id) === error.message) return;
+      told.set(id, error.message);
+      const text = `What waits for its time cannot begin yet: ${error.message}`;
+      await noteEvent(repository, id, { level: 'warn', kind: 'postponed', text });
       log.write('info', 'an operation that waits cannot begin yet', { instance: id, reason: error.message });
     }
   };
