@@ -24,8 +24,8 @@ function refuseIpv6(IsIpv6: number | undefined): void {
   }
 }
 
-/** What is done when the answer goes out has no task that could be followed. */
-const DONE = { FlowId: 0, TaskId: 0 } as const;
+/** It is done when the answer goes out; the task tells that it was. */
+const done = (task: number): { FlowId: number; TaskId: number } => ({ FlowId: task, TaskId: task });
 
 const addressesOf = (record: InstanceRecord): string[] => [
   ...record.networks.map(({ host }) => host),
@@ -46,8 +46,7 @@ export const ADDRESS_ACTIONS: ActionTable = {
         );
       }
       if (record.publicAddress) throw denied(`The instance ${record.id} has its public address already`);
-      await deps.instances.openPublic(record.id);
-      return DONE;
+      return done(await deps.instances.openPublic(record.id));
     },
     true,
   ),
@@ -58,8 +57,7 @@ export const ADDRESS_ACTIONS: ActionTable = {
       const record = mustServe(deps, DBInstanceId, 'closing the public address');
       refuseIpv6(IsIpv6);
       if (!record.publicAddress) throw denied(`The instance ${record.id} has no public address`);
-      await deps.instances.closePublic(record.id);
-      return DONE;
+      return done(await deps.instances.closePublic(record.id));
     },
     true,
   ),
@@ -81,8 +79,7 @@ export const ADDRESS_ACTIONS: ActionTable = {
         throw new ApiError('FailedOperation.NetworkNumLimitError', `An instance has ${NETWORKS_MAX} networks at most`);
       }
       const host = request.IsAssignVip ? (request.Vip ?? '') : '';
-      await deps.instances.addNetwork(record.id, { ...network, host });
-      return DONE;
+      return done(await deps.instances.addNetwork(record.id, { ...network, host }));
     },
     true,
   ),
@@ -98,8 +95,7 @@ export const ADDRESS_ACTIONS: ActionTable = {
       if (record.networks.length === 1) {
         throw new ApiError('FailedOperation.NetworkNumLimitError', 'An instance keeps its last network');
       }
-      await deps.instances.removeNetwork(record.id, { vpcId: VpcId, subnetId: SubnetId, host: Vip });
-      return DONE;
+      return done(await deps.instances.removeNetwork(record.id, { vpcId: VpcId, subnetId: SubnetId, host: Vip }));
     },
     true,
   ),

@@ -159,9 +159,7 @@ async function create(request: CreateRequest, headerRegion: string, deps: ApiDep
     // From here on nobody knows the password: the journal and the server get its verifier.
     wanted.push({ ...one, adminVerifier: await scramVerifier(request.AdminPassword) });
   }
-  const ids: string[] = [];
-  for (const each of wanted) ids.push(await deps.instances.create(each));
-  return ids;
+  return deps.instances.createMany(wanted);
 }
 
 /** The purchase: journalled, and it goes on after the answer. */

@@ -8,7 +8,7 @@ import type {
 import type { SecurityRule } from '../../../shared/model/security-rules';
 import type { SecurityGroup } from '../network/networks';
 import { action, type ActionTable } from './action';
-import { apiTime, missing, mustInstance, mustServe, unsupported } from './common';
+import { apiTime, missing, mustExist, mustInstance, unsupported } from './common';
 import { groupsOf } from './place';
 
 const ruleView = ({ action: Action, source, ports, protocol, remark }: SecurityRule): PolicyRule => ({
@@ -59,7 +59,8 @@ export const GROUP_ACTIONS: ActionTable = {
   ModifyDBInstanceSecurityGroups: action(
     z.strictObject({ ...which, SecurityGroupIdSet: z.array(z.string()).min(1).max(20) }),
     async (request, { deps }): Promise<ModifyDBInstanceSecurityGroupsResponse> => {
-      const record = mustServe(deps, instanceOf(request), 'a change of the security groups');
+      // Whatever operation runs: who may come in is not to wait for it.
+      const record = mustExist(deps, instanceOf(request), 'a change of the security groups');
       await deps.instances.bindGroups(record.id, groupsOf(deps, request.SecurityGroupIdSet, record.region));
       return {};
     },

@@ -1,4 +1,4 @@
-import { shortage } from '../instances/capacity';
+import { memoryTaken, shortage } from '../instances/capacity';
 import { findClass, type InstanceClass } from '../instances/classes';
 import type { InstanceRecord } from '../instances/record';
 import type { ApiDeps } from './action';
@@ -6,22 +6,15 @@ import { ApiError } from './errors';
 
 const memoryOf = ({ classCode, nodes }: InstanceRecord): number => (findClass(classCode)?.memoryGb ?? 0) * nodes.length;
 
-/** Memory of all servers that run or may be started again, in GB, without those of one instance. */
-const memoryTaken = (deps: ApiDeps, without: string): number =>
-  deps.instances
-    .list()
-    .filter(({ id, status }) => id !== without && status !== 'isolated' && status !== 'offline')
-    .reduce((sum, record) => sum + memoryOf(record), 0);
-
 /** Fails with `ResourceInsufficient.ResourceNotEnough` when the machine cannot carry so many more servers of a class. */
 export function mustCarry(deps: ApiDeps, spec: InstanceClass, servers: number, instead = ''): void {
-  const short = shortage(deps.machine(), spec, servers, memoryTaken(deps, instead));
+  const short = shortage(deps.machine(), spec, servers, memoryTaken(deps.instances.list(), instead));
   if (short !== null) throw new ApiError('ResourceInsufficient.ResourceNotEnough', short);
 }
 
 /** Fails likewise when the machine cannot carry these instances together, whose servers were stopped. */
 export function mustCarryAgain(deps: ApiDeps, records: readonly InstanceRecord[]): void {
-  let taken = memoryTaken(deps, '');
+  let taken = memoryTaken(deps.instances.list(), '');
   for (const record of records) {
     const spec = findClass(record.classCode);
     const short = spec && shortage(deps.machine(), spec, record.nodes.length, taken);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceNote } from '../../../shared/model/control-plane';
-import { describeOne, untilIdle, type World } from './world';
+import { describeOne, tasksOf, untilIdle, type World } from './world';
 
 /** Public and private addresses, certificates, security groups. */
 export function addresses(world: World): void {
@@ -12,7 +12,13 @@ export function addresses(world: World): void {
       expect(await world.postgres.refusal('OpenDBExtranetAccess', { DBInstanceId: world.single, IsIpv6: 1 })).toBe(
         'OperationDenied.InstanceIpv6NotSupportedError',
       );
-      await world.postgres.answer('OpenDBExtranetAccess', { DBInstanceId: world.single });
+      const { TaskId } = await world.postgres.answer<{ TaskId: number }>('OpenDBExtranetAccess', {
+        DBInstanceId: world.single,
+      });
+      expect((await tasksOf(world, world.single)).find((task) => task.TaskId === TaskId)).toMatchObject({
+        TaskType: 'public',
+        Status: 'Success',
+      });
       const { DBInstanceNetInfo = [] } = await untilIdle(world, world.single);
       expect(DBInstanceNetInfo.map(({ NetType }) => NetType)).toEqual(['private', 'public']);
       expect(

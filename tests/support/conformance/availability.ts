@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeOne, tasksOf, untilAnswered, untilIdle, type World } from './world';
 
+const HOUR = 3_600_000;
+
 /** Replication, switches, specification and zones. */
 export function availability(world: World): void {
   describe('operations that end with a switch', () => {
@@ -69,7 +71,16 @@ export function availability(world: World): void {
       expect(await world.own.refusal('CancelWaitingOperation', { DBInstanceId: world.pair })).toBe(
         'OperationDenied.InstanceStatusLimitError',
       );
-      await untilAnswered(world.postgres, 'SwitchDBInstancePrimary', { DBInstanceId: world.pair, SwitchTag: 2 });
+      const inHours = (hours: number): string => new Date(Date.now() + (8 + hours) * HOUR).toISOString().slice(11, 19);
+      await untilAnswered(world.postgres, 'SwitchDBInstancePrimary', {
+        DBInstanceId: world.pair,
+        SwitchTag: 1,
+        SwitchStartTime: inHours(6),
+        SwitchEndTime: inHours(7),
+      });
+      expect((await tasksOf(world, world.pair)).find(({ Status }) => Status === 'WaitSwitch')).toMatchObject({
+        TaskDetail: { SwitchTag: 1 },
+      });
       await world.own.answer('CancelWaitingOperation', { DBInstanceId: world.pair });
       expect((await tasksOf(world, world.pair)).some(({ Status }) => Status === 'WaitSwitch')).toBe(false);
       expect((await untilIdle(world, world.pair)).DBNodeSet?.[0]?.Zone).toBe('ap-guangzhou-4');
@@ -78,15 +89,16 @@ export function availability(world: World): void {
     it('wait for their time when asked to, and are hurried', async () => {
       await untilAnswered(world.postgres, 'SwitchDBInstancePrimary', { DBInstanceId: world.pair, SwitchTag: 2 });
       expect((await describeOne(world, world.pair)).DBInstanceStatus).toMatch(/^(waitSwitch|running)$/);
-      expect((await tasksOf(world, world.pair)).find(({ Status }) => Status === 'WaitSwitch')).toMatchObject({
-        TaskType: 'switch',
-        TaskDetail: { SwitchTag: 2 },
-      });
+      const waits = (await tasksOf(world, world.pair)).find(({ Status }) => Status === 'WaitSwitch');
+      expect(waits).toMatchObject({ TaskType: 'switch', TaskDetail: { SwitchTag: 2 } });
+      expect(waits?.TaskId).toBeGreaterThan(0);
       expect(await world.postgres.refusal('ModifySwitchTimePeriod', { DBInstanceId: world.pair, SwitchTag: 1 })).toBe(
         'InvalidParameterValue.ParameterOutOfRange',
       );
       await world.postgres.answer('ModifySwitchTimePeriod', { DBInstanceId: world.pair, SwitchTag: 0 });
       expect((await untilIdle(world, world.pair)).DBNodeSet?.[0]?.Zone).toBe('ap-guangzhou-3');
+      // It keeps the number that it was told under when it was asked for.
+      expect((await tasksOf(world, world.pair)).find(({ TaskId }) => TaskId === waits?.TaskId)?.Status).toBe('Success');
     });
 
     it('get another specification and another zone', async () => {
