@@ -95,7 +95,12 @@ export interface Instances {
   nodes(id: string): Promise<NodeHealth[]>;
   /** Does it for real and goes on by itself; `drills` tells how it went. Fails with `conflict` without a standby that may take over. */
   drill(id: string, scenario: Drill): Promise<string>;
-  /** Newest first; kept for this run of the daemon. */
+  /**
+   * All servers of the zone are lost at once, of every instance that runs and is free: standbys take over, single nodes recover. One drill per
+   * instance, as above.
+   */
+  drillZone(zone: string): Promise<{ readonly id: string; readonly drillId: string }[]>;
+  /** Newest first. */
   drills(id: string): readonly DrillView[];
   noteProblem(id: string, problem: string): Promise<void>;
   noteEvent(
@@ -113,6 +118,13 @@ export interface Instances {
     work: (session: PgSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T>;
+  /** The certificate of the serving node; null without TLS. */
+  certificateOf(
+    id: string,
+  ): Promise<{
+    /** Milliseconds since the epoch. */ readonly validUntil: number;
+    readonly addresses: readonly string[];
+  } | null>;
   /** The certificate authority of this control plane, PEM. */
   certificateAuthority(): Promise<string>;
   /** Bytes on disk of the serving node, as last looked at; null before the first look. */

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import type { Logger } from '../../log';
 import type { ServerAccount } from '../cluster/account';
-import { openAuthority, type Authority } from '../cluster/certificates';
+import { installedCertificate, openAuthority, type Authority } from '../cluster/certificates';
 import { openSuperuser } from '../cluster/session';
 import type { GatewayControl } from '../gateway/route';
 import type { Networks } from '../network/networks';
 import type { StateFolder } from '../state-folder';
 import { adoptAll } from './adoption';
+import { startCertificateWatch } from './certificate-watch';
 import { changeRecord, noteEvent } from './change-record';
 import { machine } from './capacity';
 import { mustGet, type Ground } from './context';
@@ -88,7 +89,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     if (record && record.problem !== problem) await changeRecord(repository, id, { problem });
   };
   const node: Instances['node'] = (record) => clusterNode(ground.place, record, primaryOf(record));
-  const drills = createDrills({ ground, nextTask: () => operations.nextTask() });
+  const drills = createDrills({ ground, nextTask: () => operations.nextTask(), ending: ending.signal });
   const createMany = createCreation(ground, operations);
 
   return {
@@ -108,6 +109,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     ...networking,
     nodes: (id) => nodeHealth(ground, sessions, mustGet(repository, id)),
     drill: drills.begin,
+    drillZone: drills.beginZone,
     drills: drills.of,
     noteProblem,
     noteEvent: (id, event) => noteEvent(repository, id, event),
@@ -125,14 +127,20 @@ export function createInstances(deps: InstancesDeps): Instances {
         await session.end();
       }
     },
+    async certificateOf(id) {
+      const record = mustGet(repository, id);
+      return record.ssl.enabled ? installedCertificate(node(record)) : null;
+    },
     certificateAuthority: async () => (await ground.authority()).certificate,
     diskUsed: ground.diskUsed,
     async resume() {
       await adoptAll({ ground, operations, ending: ending.signal, noteProblem });
+      await drills.adopt();
       const monitor = startMonitor({ ground, operations, supervisor, noteProblem });
       const waiting = startWaiting({ ground, operations });
+      const certificates = startCertificateWatch({ ground, turns });
       diskWatch.start(deps.diskEveryMs);
-      stopping.push(monitor.stop, waiting.stop, diskWatch.stop);
+      stopping.push(monitor.stop, waiting.stop, certificates.stop, diskWatch.stop);
     },
     async close() {
       for (const stop of stopping.splice(0)) stop();
