@@ -48,6 +48,14 @@ it('lets in whom the first rule that fits accepts, and drops everyone else', asy
   expect([await isIn('127.66.6.6'), await isIn('127.66.6.7'), await isIn('127.0.0.1')]).toEqual([false, true, false]);
 });
 
+it('measures rules by the port that they speak of, where the address had to take another one', async () => {
+  const rules = [rule('ACCEPT', '0.0.0.0/0', { ports: '5432' })];
+  await gateway.setRoute(route(rules));
+  expect(await isIn()).toBe(false);
+  await gateway.setRoute(route(rules, { rulePort: 5432 }));
+  expect(await isIn()).toBe(true);
+});
+
 it('says nothing to whom it drops, and asks no server', async () => {
   await gateway.setRoute(route([rule('ACCEPT', '10.0.0.0/8')]));
   const socket = connect({ host: '127.0.0.1', port });

@@ -85,7 +85,8 @@ export async function openListener(
   /** In the order of arrival. */
   const halfOpen = new Set<Session>();
   const waiting = new Set<(open: boolean) => void>();
-  const mayEnter = (source: string): boolean => decide === null || decide(source, route.port).action === 'ACCEPT';
+  const mayEnter = (source: string): boolean =>
+    decide === null || decide(source, route.rulePort ?? route.port).action === 'ACCEPT';
 
   const host: SessionHost = {
     limits,

@@ -23,6 +23,8 @@ export const route = z.object({
   /** `hold`: new connections wait (a restart or a switch is going on). */
   state: z.enum(['open', 'hold']),
   rules: routeRules,
+  /** The port that the rules speak of, where the address had to take another one; its own port when absent. */
+  rulePort: z.number().int().min(1).max(65_535).optional(),
 });
 export type Route = z.output<typeof route>;
 
