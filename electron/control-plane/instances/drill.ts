@@ -108,8 +108,7 @@ export function createDrills({ ground, nextTask, ending }: DrillsDeps): Drills {
   const end = async (id: string, drill: Open): Promise<void> => {
     // What the daemon's own end cut off is ended by the next one.
     if (!repository.get(id) || ending.aborted) return;
-    drill.endedAt = Date.now();
-    await reports.save(id, drill);
+    const endedAt = Date.now();
     const { scenario, servedMs, lost, acknowledged, problem } = drill;
     const name = drill.zone === '' ? scenario : 'zone';
     const text =
@@ -122,11 +121,13 @@ export function createDrills({ ground, nextTask, ending }: DrillsDeps): Drills {
         taskId: nextTask(),
         kind: 'drill',
         startedAt: drill.startedAt,
-        endedAt: drill.endedAt,
+        endedAt,
         ok: problem === '' && lost === 0,
         message: text,
       }),
     });
+    drill.endedAt = endedAt;
+    await reports.save(id, drill);
   };
 
   /** Deals the blow to the servers of these nodes, looked up now. */

@@ -119,9 +119,7 @@ export interface Instances {
     signal?: AbortSignal,
   ): Promise<T>;
   /** The certificate of the serving node; null without TLS. */
-  certificateOf(
-    id: string,
-  ): Promise<{
+  certificateOf(id: string): Promise<{
     /** Milliseconds since the epoch. */ readonly validUntil: number;
     readonly addresses: readonly string[];
   } | null>;
