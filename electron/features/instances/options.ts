@@ -116,13 +116,15 @@ export async function readPrice(
   wanted: Omit<CallParsed<Contract['instances']['calls']['price']>, 'plane'>,
   signal: AbortSignal,
 ): Promise<PriceView> {
+  // The inquiry knows of no standby: a cloud's price includes it, ours is that of one server.
+  const servers = plane.callOwn ? wanted.nodes : 1;
   const { Price, Currency } = await plane.call({
     action: 'InquiryPriceCreateDBInstances',
     body: {
       Zone: wanted.zone,
       SpecCode: wanted.classCode,
       Storage: wanted.storageGb,
-      InstanceCount: wanted.count,
+      InstanceCount: wanted.count * servers,
       Period: 1,
       InstanceChargeType: 'POSTPAID',
       DBEngine: ENGINE,
@@ -130,7 +132,5 @@ export async function readPrice(
     response: priceResponse,
     signal,
   });
-  // The inquiry knows of no standby: a cloud's price includes it, ours is that of one server.
-  const servers = plane.callOwn ? wanted.nodes : 1;
-  return { hourly: Price * servers, currency: Currency ?? '' };
+  return { hourly: Price, currency: Currency ?? '' };
 }
