@@ -108,6 +108,21 @@ async function drill(context: DeedContext): Promise<number> {
   return report.lost === 0 && report.problem === '' ? EXIT.ok : EXIT.failed;
 }
 
+async function drillZone(context: DeedContext): Promise<number> {
+  const { feature, id: zone, values, io } = context;
+  const begun = await call(context).drillZone({ plane: LOCAL_PLANE, zone }, signalOf(context));
+  if (values['no-wait']) {
+    if (values.json) io.out(JSON.stringify({ drills: begun }));
+    else for (const { id } of begun) io.out(`${id}\taccepted`);
+    return EXIT.ok;
+  }
+  const reports = await Promise.all(begun.map(({ id, drillId }) => settleDrill(feature, id, drillId, io.signal)));
+  if (values.json) {
+    io.out(JSON.stringify({ drills: reports.map((drill, index) => ({ id: begun[index]?.id, drill })) }));
+  } else reports.forEach((drill, index) => io.out(`${begun[index]?.id}\n${drillText(drill)}`));
+  return reports.every(({ lost, problem }) => lost === 0 && problem === '') ? EXIT.ok : EXIT.failed;
+}
+
 async function adjust(context: DeedContext): Promise<void> {
   const { values } = context;
   if (values.class === undefined && values.storage === undefined) throw wrong('Say --class, --storage or both');
@@ -173,6 +188,7 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
     call(context).switchPrimary({ ...one(context), ...now, force: context.values.force }, signalOf(context)),
   ),
   drill: { words: DRILLS, run: drill },
+  'drill-zone': { words: [], run: drillZone },
   adjust: simple(adjust),
   deploy: simple(deploy),
   public: simple((context) => {

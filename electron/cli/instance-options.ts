@@ -15,6 +15,7 @@ howdah instance maintenance ID [--days mon,tue…] [--start HH:MM] [--duration H
 howdah instance protect|unprotect ID                     against deletion
 howdah instance switch ID [--force] [--no-wait]          primary and standby change places
 howdah instance drill ID kill|stop|hang [--no-wait]      takes the primary down for real and reports
+howdah instance drill-zone ZONE [--no-wait]               takes all servers of a zone down at once and reports
 howdah instance adjust ID [--class CODE] [--storage GB] [--no-wait]
 howdah instance deploy ID --zone CODE [--standby-zone CODE|--single] [--no-wait]
 howdah instance public ID on|off [--no-wait]

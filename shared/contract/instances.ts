@@ -119,6 +119,8 @@ export const instances = {
     cancelWaiting: call<void>()(z.object(one)),
     drill: call<{ drillId: string }>()(z.object({ ...one, scenario: z.enum(DRILLS) })),
     drills: call<DrillView[]>()(z.object(one)),
+    /** All servers of the zone at once; a drill for each instance with a node there. */
+    drillZone: call<{ id: string; drillId: string }[]>()(z.object({ plane, zone: text(64) })),
     /** Specification and disk. */
     adjust: call<void>()(z.object({ ...one, classCode: text(64), storageGb: z.number().int(), when })),
     /** Zones of primary and standby; `standbyZone` null is a single node. */

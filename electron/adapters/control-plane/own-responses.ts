@@ -74,6 +74,10 @@ export const sessionsResponse = z.object({
 
 export const startDrillResponse = z.object({ DrillId: z.string() });
 
+export const startZoneDrillResponse = z.object({
+  DrillSet: z.array(z.object({ DBInstanceId: z.string(), DrillId: z.string() })),
+});
+
 export const drillsResponse = z.object({
   DrillSet: z.array(
     z.object({

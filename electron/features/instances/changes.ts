@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import type { CreateInstanceInput, SwitchWhen } from '../../../shared/contract/instances';
 import type { Drill } from '../../../shared/model/instance';
-import { startDrillResponse } from '../../adapters/control-plane/own-responses';
+import { startDrillResponse, startZoneDrillResponse } from '../../adapters/control-plane/own-responses';
 import type { CallPlane, Plane } from '../../adapters/control-plane/plane';
 import { anyResponse } from '../../adapters/control-plane/responses';
 import { readInstance } from './instance-detail';
@@ -86,4 +86,15 @@ export async function startDrill(plane: Plane, id: string, scenario: Drill, sign
   const body = { DBInstanceId: id, Scenario: scenario };
   const call = ownCall(plane, 'A drill');
   return (await call({ action: 'StartDrill', body, response: startDrillResponse, signal })).DrillId;
+}
+
+export async function startZoneDrill(
+  plane: Plane,
+  zone: string,
+  signal: AbortSignal,
+): Promise<{ id: string; drillId: string }[]> {
+  const call = ownCall(plane, 'A drill');
+  const body = { Zone: zone };
+  const { DrillSet } = await call({ action: 'StartZoneDrill', body, response: startZoneDrillResponse, signal });
+  return DrillSet.map(({ DBInstanceId, DrillId }) => ({ id: DBInstanceId, drillId: DrillId }));
 }

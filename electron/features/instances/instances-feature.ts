@@ -8,7 +8,7 @@ import { anyResponse, createResponse } from '../../adapters/control-plane/respon
 import type { Logger } from '../../log';
 import type { FileTokens } from '../../ports';
 import { saveCertificate } from './certificate';
-import { adjust, ownCall, setTags, startDrill } from './changes';
+import { adjust, ownCall, setTags, startDrill, startZoneDrill } from './changes';
 import { findAdmin, readDetail } from './instance-detail';
 import { readDrills, readEvents, readList, readSessions, readTasks } from './instance-reads';
 import { readClassViews, readOptions, readPrice } from './options';
@@ -156,6 +156,12 @@ export function createInstancesFeature(options: InstancesOptions): InstancesFeat
         const drillId = await startDrill(plane, id, scenario, signal);
         watch(plane);
         return { drillId };
+      },
+      async drillZone({ plane: planeId, zone }, { signal }) {
+        const plane = planeOf(planeId);
+        const begun = await startZoneDrill(plane, zone, signal);
+        watch(plane);
+        return begun;
       },
       async adjust({ plane, ...wanted }, { signal }) {
         await adjust(planeOf(plane), wanted, signal);
