@@ -117,9 +117,9 @@ async function drillZone(context: DeedContext): Promise<number> {
     return EXIT.ok;
   }
   const reports = await Promise.all(begun.map(({ id, drillId }) => settleDrill(feature, id, drillId, io.signal)));
-  if (values.json) {
-    io.out(JSON.stringify({ drills: reports.map((drill, index) => ({ id: begun[index]?.id, drill })) }));
-  } else reports.forEach((drill, index) => io.out(`${begun[index]?.id}\n${drillText(drill)}`));
+  const told = begun.map(({ id }, index) => ({ id, drill: reports[index] }));
+  if (values.json) io.out(JSON.stringify({ drills: told }));
+  else for (const each of told) if (each.drill) io.out(`${each.id}\n${drillText(each.drill)}`);
   return reports.every(({ lost, problem }) => lost === 0 && problem === '') ? EXIT.ok : EXIT.failed;
 }
 
