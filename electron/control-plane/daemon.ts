@@ -12,7 +12,7 @@ import { machine } from './instances/capacity';
 import { createInstances } from './instances/instances';
 import { openRepository } from './instances/repository';
 import { changeRecord } from './instances/change-record';
-import { instanceOfRoute } from './instances/traffic';
+import { instanceOfRoute, routeIds } from './instances/traffic';
 import { takeLock } from './lock';
 import { openNetworks } from './network/store';
 import { identify } from './processes';
@@ -76,7 +76,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       diskEveryMs: options.diskEveryMs,
     });
     await instances.resume();
-    await gateway.forgetOthers();
+    // Operations that go on set their routes when they come to it: until then the clients that wait there must not be refused.
+    const resumed = instances.list().filter(({ operation }) => operation !== null);
+    await gateway.forgetOthers(resumed.flatMap(routeIds));
     const api = await serveApi({
       key,
       log,

@@ -86,6 +86,11 @@ export function serverSettings(
     // How far a standby has replayed is told this often even when nothing is written.
     ['wal_receiver_status_interval', '1s'],
     ['synchronous_standby_names', waitFor],
+    // After the crash of one process the server would come back by itself and show commits that wait for the standby, which may not have them:
+    // it ends instead, and the control plane decides who serves.
+    ...(node.role === 'primary' && node.replication.standbys.length > 0
+      ? ([['restart_after_crash', 'off']] as const)
+      : []),
     ...(node.major >= 12 ? followSettings(node) : []),
     ...tlsSettings(node),
     ['logging_collector', 'on'],

@@ -30,8 +30,8 @@ export interface GatewayLinkOptions {
 }
 
 export interface GatewayLink extends GatewayControl {
-  /** Takes away the routes that an earlier daemon left and nobody asked for since. */
-  forgetOthers(): Promise<void>;
+  /** Takes away the routes that an earlier daemon left and nobody asked for since, but for those in `kept`: somebody is about to. */
+  forgetOthers(kept: readonly string[]): Promise<void>;
   /** Leaves the gateway to itself: it goes on. */
   close(): Promise<void>;
 }
@@ -220,8 +220,8 @@ export async function connectGateway(options: GatewayLinkOptions): Promise<Gatew
       const { failure } = await (await connected()).send({ do: 'remove', routeId: id });
       if (failure) throw new AppError({ code: failure.code, message: failure.message });
     },
-    async forgetOthers() {
-      await (await connected()).send({ do: 'keep', routeIds: [...routes.keys()] });
+    async forgetOthers(kept) {
+      await (await connected()).send({ do: 'keep', routeIds: [...routes.keys(), ...kept] });
     },
     async cut(routeIds) {
       try {

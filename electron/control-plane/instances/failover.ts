@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterNode } from '../cluster/node';
-import { isAlive } from '../processes';
+import { descendants, isAlive, signalProcess } from '../processes';
 import { promote } from '../cluster/promote';
 import { setWritable } from '../cluster/writable';
 import { asBefore } from './lifecycle';
@@ -27,6 +27,8 @@ export async function takeOver(
   const server = context.servers.get(instance, to);
   // After a reboot in the middle of it, it has to be started first: as the standby that the record says it is.
   if (!server || !isAlive(server)) await start(context, to);
+  // A process of it that somebody stopped would keep it from ending its recovery.
+  else for (const each of [server, ...descendants(server.pid)]) signalProcess(each, 'SIGCONT');
   await promote(context.node(to, next), { timeoutMs: PROMOTE_MS });
   await context.update({ nodes: next.nodes, zone: next.zone, degradedAt: next.degradedAt });
   await makeWritable(context.node());
@@ -38,10 +40,26 @@ async function makeWritable(node: ClusterNode): Promise<void> {
   if (settings.includes('default_transaction_read_only')) await setWritable(node, true);
 }
 
-/** After a promotion that did not come to an end: the node serves nobody until it was built anew. */
+/** A node that may have left the history of the primary: it serves nobody until it was built anew. */
 export async function giveUp(context: OperationContext, id: string): Promise<void> {
   await changeNode(context, id, { state: 'lost', inSync: false });
   await fenceNode(context, id);
+}
+
+/**
+ * After a promotion that did not come to an end: the old primary serves again. Invariant: the standby has ended before that, because its
+ * promotion may still be on its way and there would be two writers. Should the old primary not come back, the standby is all there is and is
+ * left as it was.
+ */
+export async function backFromPromotion(
+  context: OperationContext,
+  reason: string,
+): Promise<{ running: boolean; problem: string }> {
+  const to = factOf(context, 'to');
+  await fenceNode(context, to);
+  const { running, problem } = await asBefore(context, reason);
+  if (running) await changeNode(context, to, { state: 'lost', inSync: false });
+  return { running, problem };
 }
 
 /** The standby takes over from a primary that was lost. Facts: `from`, `to`. */
@@ -81,9 +99,7 @@ export const FAILOVER: OperationPlan = {
       await openTraffic(context).catch(() => '');
       return { status: 'running', problem: reason };
     }
-    const { running, problem } = await asBefore(context, `The standby could not take over: ${reason}`);
-    // It may have left the primary's history: only a new copy makes it a standby again. Without a primary it is all there is.
-    if (running) await giveUp(context, factOf(context, 'to'));
+    const { running, problem } = await backFromPromotion(context, `The standby could not take over: ${reason}`);
     return { status: running ? 'running' : 'limited run', problem };
   },
 };

@@ -3,7 +3,7 @@ import { controlFacts } from '../cluster/control-file';
 import { findPostmaster } from '../cluster/postmaster';
 import { positionOf, waitReplayed } from '../cluster/replication';
 import { checkpoint } from './checkpoint';
-import { giveUp, takeOver } from './failover';
+import { backFromPromotion, giveUp, takeOver } from './failover';
 import { fenceNode } from './fencing';
 import { asBefore } from './lifecycle';
 import { factOf, type OperationContext, type OperationPlan, type Step } from './operation-context';
@@ -113,9 +113,7 @@ export async function afterFailedSwitch(
   reason: string,
 ): Promise<{ running: boolean; problem: string }> {
   const wasPromoting = context.record().operation?.step === 'promote';
-  const { running, problem } = await asBefore(context, reason);
-  if (running && wasPromoting && !hasSwitched(context)) await giveUp(context, factOf(context, 'to'));
-  return { running, problem };
+  return wasPromoting && !hasSwitched(context) ? backFromPromotion(context, reason) : asBefore(context, reason);
 }
 
 /** Planned: primary and standby change places. */
