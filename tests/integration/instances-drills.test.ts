@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { DescribeDrillsResponse, StartZoneDrillResponse } from '../../shared/model/control-plane';
+import { instanceCommand } from '../../electron/cli/instance';
+import type { DescribeDrillsResponse } from '../../shared/model/control-plane';
 import { cloudClient, request } from '../support/cloud-client';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
 import { documentOf, isWhole, untilDocument } from '../support/instance-document';
@@ -40,8 +41,12 @@ beforeAll(async () => {
 afterAll(() => stopEverything(state));
 
 it('a zone is taken down at once: standbys take over, single nodes recover, and each reports', async () => {
-  const answer = await ownService(plane).answer<StartZoneDrillResponse>('StartZoneDrill', { Zone: 'ap-guangzhou-3' });
-  expect(answer.DrillSet.map(({ DBInstanceId }) => DBInstanceId).toSorted()).toEqual([a, b].toSorted());
+  const out: string[] = [];
+  const io = { out: (text: string) => void out.push(text), err: () => undefined, signal: new AbortController().signal };
+  const code = await instanceCommand(['drill-zone', 'ap-guangzhou-3', '--json', '--state', state], io);
+  const { drills } = JSON.parse(out.join('\n')) as { drills: { id: string; drill: { lost: number } }[] };
+  expect(drills.map(({ id }) => id).toSorted()).toEqual([a, b].toSorted());
+  expect([code, ...drills.map(({ drill }) => drill.lost)]).toEqual([0, 0, 0]);
   for (const id of [a, b]) {
     await ended(id);
     expect((await reports(id))[0]).toMatchObject({
