@@ -30,7 +30,7 @@ async function done(kind: string, ask: () => Promise<unknown>) {
     state,
     id,
     `${kind} is done`,
-    ({ history, operation }) => operation === null && history[0]?.kind === kind && history[0].taskId > before,
+    ({ history, operation }) => operation === null && history[0]?.kind === kind && history[0].taskId !== before,
     90_000,
   );
   expect(record.history[0]).toMatchObject({ ok: true, message: '' });
