@@ -126,12 +126,23 @@ export function descendants(pid: number): ProcessIdentity[] {
   return found;
 }
 
+/** Whether any process has this number, dead and not yet reaped ones included. The cheapest question that there is. */
+export function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * How a process that was running a moment ago does: one small read, made several times a second for every server. `stopped`: it was told to
  * wait (SIGSTOP), so it will not serve until somebody lets it go on.
  */
 export function glance(identity: ProcessIdentity): 'alive' | 'stopped' | 'gone' {
-  if (!LINUX) return isAlive(identity) ? 'alive' : 'gone';
+  // Elsewhere to ask for more starts a program; a number that another process got is found out by a probe that gets no answer.
+  if (!LINUX) return exists(identity.pid) ? 'alive' : 'gone';
   const stat = linuxStat(identity.pid);
   if (!stat || stat[0] === 'Z' || stat[0] === 'X' || !identity.start.endsWith(`:${stat[19] ?? ''}`)) return 'gone';
   return stat[0] === 'T' || stat[0] === 't' ? 'stopped' : 'alive';

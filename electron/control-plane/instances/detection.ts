@@ -1,7 +1,7 @@
 import { dataFolderThere } from '../cluster/data-folder';
 import { answers } from '../cluster/health';
 import { readPidFile } from '../cluster/postmaster';
-import { glance, type ProcessIdentity } from '../processes';
+import { exists, glance, type ProcessIdentity } from '../processes';
 
 /** How a server that was there is doing, from small observations that are made all the time. */
 
@@ -30,6 +30,8 @@ export interface ProbePace {
 
 /** Of a primary: together with the fail-over itself the outage must stay below 5 s. */
 export const PRIMARY_PACE: ProbePace = { everyMs: 1_000, limitMs: 600, tries: 3, stoppedTries: 2 };
+/** Of a primary that nobody can take over from: that it hangs is told, no more. */
+export const SINGLE_PACE: ProbePace = { everyMs: 4_000, limitMs: 1_500, tries: 3, stoppedTries: 3 };
 /** Of a standby: nobody waits for it longer than the instance's own limits say. */
 export const STANDBY_PACE: ProbePace = { everyMs: 5_000, limitMs: 1_500, tries: 3, stoppedTries: 2 };
 
@@ -42,6 +44,9 @@ const OUR_DELAY_MS = 300;
 /** So far apart looks may be: beyond that we ourselves did not get our turn, and the server may have waited for its own. */
 const LOOKS_APART_MS = 500;
 
+/** The state of the process is read at every so many looks; that it is there at all, at every look. */
+const LOOKS = 3;
+
 export interface Detector {
   /** One look; cheap. Probes go on beside it. */
   look(now: number): Finding;
@@ -49,6 +54,8 @@ export interface Detector {
 
 /** Watches one server process. A new process of the node gets a new detector. */
 export function createDetector(watched: Watched, pace: ProbePace): Detector {
+  let looks = 0;
+  let state: ReturnType<typeof glance> = 'alive';
   let folderMissed = 0;
   let failures = 0;
   let nextProbe = 0;
@@ -74,9 +81,12 @@ export function createDetector(watched: Watched, pace: ProbePace): Detector {
       const { identity, data } = watched;
       if (lookedAt !== null && now - lookedAt > LOOKS_APART_MS) lateAt = now;
       lookedAt = now;
-      const state = identity ? glance(identity) : 'gone';
+      if (!identity || !exists(identity.pid)) return 'ended';
+      // The dearer questions in turn, and again as long as the answer is not as usual.
+      if (looks % LOOKS === 0 || state === 'stopped') state = glance(identity);
       if (state === 'gone') return 'ended';
-      folderMissed = dataFolderThere({ data }) ? 0 : folderMissed + 1;
+      looks += 1;
+      if (looks % 2 === 0 || folderMissed > 0) folderMissed = dataFolderThere({ data }) ? 0 : folderMissed + 1;
       if (folderMissed >= 2) return 'folder-gone';
       if (now >= nextStatus) {
         nextStatus = now + STATUS_MS;

@@ -50,6 +50,10 @@ export interface DiskWatch {
   stop(): void;
 }
 
+const GIB = 1024 ** 3;
+/** One that is far from full is looked at every so many rounds. */
+const EMPTY_ROUNDS = 4;
+
 /** Statuses in which the disk is held to its size. What waits for its time keeps its status, read-only or not. */
 const WATCHED: readonly InstanceStatus[] = ['running', 'readonly', 'waitSwitch'];
 
@@ -62,6 +66,7 @@ export function createDiskWatch({ repository, place, log }: Ground): DiskWatch {
   const sizes = new Map<string, number>();
   const readOnly = new Set<string>();
   let looking = false;
+  let rounds = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
 
   /** The fullest standby that may take over, as the problem that a person should know of; it is held to nothing. */
@@ -112,7 +117,10 @@ export function createDiskWatch({ repository, place, log }: Ground): DiskWatch {
   };
 
   const round = async (): Promise<void> => {
-    for (const { id } of repository.all()) {
+    rounds += 1;
+    for (const { id, storageGb } of repository.all()) {
+      // One that is not half full does not fill up between two looks.
+      if ((sizes.get(id) ?? Infinity) < (storageGb * GIB) / 2 && rounds % EMPTY_ROUNDS !== 0) continue;
       await lookAt(id).catch((error: unknown) => {
         settled.delete(id);
         log.write('warn', 'the disk of an instance cannot be looked at', { instance: id, reason: String(error) });

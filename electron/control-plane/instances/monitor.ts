@@ -4,7 +4,7 @@ import { socketPath, type ClusterNode } from '../cluster/node';
 import { glance } from '../processes';
 import { changeRecord } from './change-record';
 import type { Ground } from './context';
-import { createDetector, PRIMARY_PACE, STANDBY_PACE, type Detector, type Finding } from './detection';
+import { createDetector, PRIMARY_PACE, SINGLE_PACE, STANDBY_PACE, type Detector, type Finding } from './detection';
 import { clusterNode } from './node-of';
 import type { Operations } from './operations';
 import { candidate } from './preconditions';
@@ -83,11 +83,11 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
   const look = (record: InstanceRecord, node: NodeRecord, now: number): Finding => {
     const { detectors } = watchOf(record.id);
     const identity = servers.get(record.id, node.id);
-    const key = `${identity?.pid ?? 0} ${identity?.start ?? ''} ${node.role} ${node.listenPort}`;
+    const key = `${identity?.pid ?? 0} ${identity?.start ?? ''} ${node.role} ${node.listenPort} ${record.nodes.length}`;
     let found = detectors.get(node.id);
     if (found?.key !== key) {
       const where = nodeOf(record, node);
-      const pace = node.role === 'primary' ? PRIMARY_PACE : STANDBY_PACE;
+      const pace = node.role === 'standby' ? STANDBY_PACE : record.nodes.length > 1 ? PRIMARY_PACE : SINGLE_PACE;
       found = { key, detector: createDetector({ identity, data: where.data, socket: socketPath(where) }, pace) };
       detectors.set(node.id, found);
     }
