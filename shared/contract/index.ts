@@ -11,7 +11,19 @@ import { tasks } from './tasks';
 import { transfer } from './transfer';
 
 /** The whole wire between the window and main. Preload, fakes, tests and both sides derive from it. */
-export const contract = { accounts, app, catalog, instances, networks, planes, query, servers, settings, tasks, transfer };
+export const contract = {
+  accounts,
+  app,
+  catalog,
+  instances,
+  networks,
+  planes,
+  query,
+  servers,
+  settings,
+  tasks,
+  transfer,
+};
 export type Contract = typeof contract;
 export type FeatureName = keyof Contract;
 /** Handlers of every feature: a forgotten one is a compile error. */
