@@ -6,20 +6,29 @@ import { api } from '../../../api';
 import { ChoiceGroup } from '../../../ui/choice-group';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { FormRow } from '../../../ui/form-row';
+import { zoneName } from '../../../ui/place-names';
 import dialog from '../dialogs.module.css';
-import { withExpected } from '../store';
+import { usePlaneState, withExpected } from '../store';
 import type { DetailProps } from './detail-props';
 import classes from './drill-dialog.module.css';
 import { DrillReport } from './drill-report';
 
 /** Milliseconds between readings of a drill that runs. */
 const READ_MS = 300;
+/** What may be done: to this instance's primary, or to everything in its zone. */
+const CHOICES = [...DRILLS, 'zone'] as const;
+type Choice = Drill | 'zone';
 
 /** Takes the primary down for real and shows how the instance comes through. */
 export function DrillDialog({ detail, onDone, onClose }: DetailProps & { readonly onClose: () => void }) {
   const { t } = useTranslation('instances');
   const { plane, id } = detail;
-  const [scenario, setScenario] = useState<Drill>('kill');
+  const [scenario, setScenario] = useState<Choice>('kill');
+  const { list } = usePlaneState(plane);
+  const zone = zoneName(t, detail.zone, detail.region);
+  const neighbours = (list ?? []).filter(
+    (each) => each.id !== id && (each.zone === detail.zone || each.standbyZones.includes(detail.zone)),
+  );
   const [started, setStarted] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const drills = useDrills(plane, id, started);
@@ -31,8 +40,13 @@ export function DrillDialog({ detail, onDone, onClose }: DetailProps & { readonl
     setError(null);
     try {
       await withExpected(detail, 'primary-switching', async () => {
-        const { drillId } = await api.instances.drill({ plane, id, scenario });
-        setStarted(drillId);
+        if (scenario !== 'zone') {
+          const { drillId } = await api.instances.drill({ plane, id, scenario });
+          setStarted(drillId);
+          return;
+        }
+        const begun = await api.instances.drillZone({ plane, zone: detail.zone });
+        setStarted(begun.find((each) => each.id === id)?.drillId ?? null);
       });
       onDone();
     } catch (thrown) {
@@ -49,11 +63,21 @@ export function DrillDialog({ detail, onDone, onClose }: DetailProps & { readonl
             <FormRow label={t('drill.scenario')}>
               <ChoiceGroup
                 label={t('drill.scenario')}
-                choices={DRILLS.map((each) => ({ value: each, label: t(`drill.scenarios.${each}`) }))}
+                choices={CHOICES.map((each) => ({ value: each, label: t(`drill.scenarios.${each}`) }))}
                 value={scenario}
-                onChange={(value) => setScenario(DRILLS.find((each) => each === value) ?? 'kill')}
+                onChange={(value) => setScenario(CHOICES.find((each) => each === value) ?? 'kill')}
               />
-              <p className={dialog.note}>{t(`drill.notes.${scenario}`)}</p>
+              <p className={dialog.note}>{t(`drill.notes.${scenario}`, { zone })}</p>
+              {scenario === 'zone' && neighbours.length > 0 ? (
+                <>
+                  <p className={dialog.warning}>{t('drill.neighbours', { count: neighbours.length })}</p>
+                  <ul className={classes.neighbours}>
+                    {neighbours.map((each) => (
+                      <li key={each.id}>{each.name}</li>
+                    ))}
+                  </ul>
+                </>
+              ) : null}
             </FormRow>
             <p>{t('drill.what')}</p>
           </>
@@ -75,7 +99,7 @@ export function DrillDialog({ detail, onDone, onClose }: DetailProps & { readonl
           </Button>
           {started === null ? (
             <Button color="error" onClick={() => void start()}>
-              {t('drill.deed')}
+              {t(scenario === 'zone' ? 'drill.deedZone' : 'drill.deed')}
             </Button>
           ) : (
             <Button variant="default" disabled={running} onClick={() => setStarted(null)}>
