@@ -5,6 +5,7 @@ import { glance } from '../processes';
 import { changeRecord } from './change-record';
 import type { Ground } from './context';
 import { createDetector, PRIMARY_PACE, SINGLE_PACE, STANDBY_PACE, type Detector, type Finding } from './detection';
+import { isFullBeside } from './full-disk';
 import { clusterNode } from './node-of';
 import type { Operations } from './operations';
 import { candidate } from './preconditions';
@@ -14,6 +15,8 @@ import type { Supervisor } from './supervisor';
 import { isUnsettled } from './sync-rules';
 
 const TICK_MS = 200;
+/** Between two looks at how much room the disk of a primary has. */
+const DISK_MS = 1_000;
 /** How often the primary is asked about its standbys: when all is well and nothing lags, and otherwise. */
 const SETTLED_MS = 2_000;
 const UNSETTLED_MS = 1_000;
@@ -37,6 +40,9 @@ interface Watch {
   limitedSince: number | null;
   standbyLostSince: number | null;
   supervisedAt: number;
+  /** When the disk of the primary is looked at next, and how often in a row it was full. */
+  diskAt: number;
+  fullLooks: number;
 }
 
 const HUNG = 'The server does not answer new connections';
@@ -74,6 +80,8 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       limitedSince: null,
       standbyLostSince: null,
       supervisedAt: 0,
+      diskAt: 0,
+      fullLooks: 0,
     };
     watches.set(id, made);
     return made;
@@ -163,6 +171,18 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
     await supervisor.lookAfter(record.id);
   };
 
+  /** Whether the primary has no room left, twice in a row, and the standby that may take over has. */
+  const isFull = (record: InstanceRecord, now: number): boolean => {
+    const watch = watchOf(record.id);
+    if (now < watch.diskAt) return false;
+    watch.diskAt = now + DISK_MS;
+    const found = candidate(ground, record, now);
+    const standby = 'id' in found && record.nodes.find(({ id }) => id === found.id);
+    const full = standby && isFullBeside(nodeOf(record, primaryOf(record)).data, nodeOf(record, standby).data);
+    watch.fullLooks = full ? watch.fullLooks + 1 : 0;
+    return watch.fullLooks >= 2;
+  };
+
   const lookAfter = async (record: InstanceRecord, now: number): Promise<void> => {
     const serves = record.operation ? operations.isInterruptible(record.id) : shouldServe(record.status);
     if (!serves) return;
@@ -179,7 +199,12 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
       watch.limitedSince = null;
       await changeRecord(repository, record.id, { status: served(record), problem: '' });
     }
-    if (record.nodes.length > 1) await watchStandbys(record, now);
+    if (record.nodes.length < 2) return;
+    if (!record.operation && isFull(record, now)) {
+      log.write('warn', 'the disk of a primary is full', { instance: record.id, node: primaryOf(record).id });
+      return failOver(record, 'The disk of the primary was full', now);
+    }
+    await watchStandbys(record, now);
   };
 
   const timer = setInterval(() => {
