@@ -14,7 +14,7 @@ test('a control plane is added, tested, changed and removed', async ({ app, page
   await chooseMenu(app, 'show-settings');
   const section = page.getByRole('region', { name: 'Control planes' });
   await section.scrollIntoViewIfNeeded();
-  await expect(section.getByRole('group', { name: 'This machine' })).toBeVisible();
+  await expect(section.getByRole('group', { name: 'This machine', exact: true })).toBeVisible();
   await section.getByRole('button', { name: 'Add control plane' }).click();
 
   const dialog = page.getByRole('dialog', { name: 'Add a control plane' });
@@ -55,7 +55,7 @@ test('a control plane is added, tested, changed and removed', async ({ app, page
 
   await section.getByRole('button', { name: 'Remove Company' }).click();
   await page.getByRole('button', { name: 'Remove control plane' }).click();
-  await expect(section.getByRole('group', { name: 'Company' })).toBeHidden();
+  await expect(section.getByRole('group', { name: 'Company', exact: true })).toBeHidden();
 });
 
 test('prices of this machine are set', async ({ app, page, profile, shot }) => {
