@@ -142,10 +142,13 @@ test('an instance with a standby is bought and managed on its page', async ({ pa
     await expect(instance.inStatus('running')).toBeVisible();
   });
 
-  await test.step('a drill takes the primary down for real and reports', async () => {
+  await test.step('a drill takes the zone of the primary down for real and reports', async () => {
     await instance.card('Availability').getByRole('button', { name: 'Drill' }).click();
     await expect(instance.dialog).toContainText('This is not a simulation');
-    await instance.dialog.getByRole('button', { name: 'Take the primary down' }).click();
+    await instance.dialog.getByText('Zone', { exact: true }).click();
+    await expect(instance.dialog).toContainText('Every server in Guangzhou Zone');
+    await shot('instance-drill-zone');
+    await instance.dialog.getByRole('button', { name: 'Take the zone down' }).click();
     await expect(instance.dialog.locator('[data-drill="ended"]')).toBeVisible(BUILT);
     await expect(instance.dialog).toContainText('none lost');
     await expect(instance.dialog.locator('[data-mark="servedMs"][data-reached]')).toBeVisible();
