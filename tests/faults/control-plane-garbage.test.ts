@@ -10,6 +10,7 @@ import {
   cloudClient,
   createRunning,
   PASSWORD,
+  nextSecond,
   untilStatus,
   type CloudClient,
 } from '../support/cloud-client';
@@ -21,6 +22,7 @@ import {
   stopEverything,
   type TestControlPlane,
 } from '../support/control-plane';
+import { dataOf, untilDocument } from '../support/instance-document';
 
 let state: string;
 let plane: TestControlPlane;
@@ -192,26 +194,32 @@ describe('an address that another program took', () => {
   });
 });
 
+it('starts a server with the settings of before when a file of it was spoiled, and tells', async () => {
+  const [made = {}] = await createRunning(api);
+  const id = made.DBInstanceId ?? '';
+  const file = join(dataOf(state, id), 'postgresql.auto.conf');
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, "work_mem = 'plenty'\n");
+  await nextSecond();
+  await api.RestartDBInstance({ DBInstanceId: id });
+  const told = /^The restart failed: The server did not start: .*(work_mem|contains errors)/;
+  await untilDocument(state, id, 'it runs and tells', (now) => now.status === 'running' && told.test(now.problem));
+  expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
 it('tells why a server does not start, and starts it when the reason is gone', async () => {
   const [made = {}] = await createRunning(api);
   const id = made.DBInstanceId ?? '';
-  const file = join(state, 'zones/ap-guangzhou-3', id, 'data/postgresql.auto.conf');
-  const before = readFileSync(file);
-  writeFileSync(file, "work_mem = 'plenty'\n");
-  await new Promise((done) => setTimeout(done, 1_000 - (Date.now() % 1_000)));
+  const data = dataOf(state, id);
+  chmodSync(data, 0o777);
+  await nextSecond();
   await api.RestartDBInstance({ DBInstanceId: id });
-  await untilStatus(api, id, 'limited run');
-  // The answer comes from memory: the document follows.
-  const document = (): string => readFileSync(join(state, 'instances', `${id}.json`), 'utf8');
-  await expect
-    .poll(document, { timeout: 20_000 })
-    .toMatch(/"problem": "(The restart failed: )?The server did not start: .*(work_mem|contains errors)/);
-  writeFileSync(file, before);
-  await new Promise((done) => setTimeout(done, 1_000 - (Date.now() % 1_000)));
-  await untilStatus(api, id, 'limited run', 'running');
+  const told = /The server did not start: .*invalid permissions/;
+  await untilDocument(state, id, 'it tells', (now) => now.status === 'limited run' && told.test(now.problem));
+  chmodSync(data, 0o700);
+  await nextSecond();
   await api.RestartDBInstance({ DBInstanceId: id }).catch(() => undefined);
-  await untilStatus(api, id, 'running');
-  await expect.poll(document, { timeout: 20_000 }).toMatch(/"problem": ("The server process ended[^"]*"|"")/);
+  await untilDocument(state, id, 'it runs again', (now) => now.status === 'running' && !told.test(now.problem));
 });
 
 it('puts a document aside that it cannot read, and goes on with the others', async () => {
