@@ -59,10 +59,13 @@ async function ask(sql: string): Promise<unknown[]> {
   }
 }
 
+/** The documents of instances; what was damaged before stays aside. */
+const documents = (): string[] => readdirSync(join(state, 'instances')).filter((each) => each.endsWith('.json'));
+
 /** Kind and step of the operation that goes on; there is one instance at most. */
 function journal(): { kind: string; step: string } | null {
   try {
-    const [name = ''] = readdirSync(join(state, 'instances')).filter((each) => each.endsWith('.json'));
+    const [name = ''] = documents();
     return documentOf(state, name.replace('.json', '')).operation;
   } catch {
     return null;
@@ -134,11 +137,11 @@ describe(`the daemon killed at a step (seed ${SEED}, HOWDAH_SEED repeats it)`, (
       await api.IsolateDBInstances({ DBInstanceIdSet: [id] });
       await untilDocument(state, id, 'it is isolated', ({ status }) => status === 'isolated');
       await api.DestroyDBInstance({ DBInstanceId: id });
-      await expect.poll(() => readdirSync(join(state, 'instances')), { timeout: 30_000 }).toEqual([]);
+      await expect.poll(documents, { timeout: 30_000 }).toEqual([]);
     }
     await cutAt('create', step, () => api.CreateInstances(request(twoNodes)));
     // Whether the answer came before the end or not: what was accepted is there.
-    const [name = ''] = readdirSync(join(state, 'instances')).filter((each) => each.endsWith('.json'));
+    const [name = ''] = documents();
     id = name.replace('.json', '');
     const record = await untilDocument(state, id, 'it runs', isWhole, 120_000);
     const [network] = record.networks;
@@ -273,7 +276,7 @@ describe(`the daemon killed at a step (seed ${SEED}, HOWDAH_SEED repeats it)`, (
     await api.IsolateDBInstances({ DBInstanceIdSet: [id] });
     await untilDocument(state, id, 'it is isolated', ({ status }) => status === 'isolated');
     await cutAt('destroy', step, () => api.DestroyDBInstance({ DBInstanceId: id }));
-    await expect.poll(() => readdirSync(join(state, 'instances')), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(documents, { timeout: 30_000 }).toEqual([]);
     const left = readdirSync(join(state, 'zones')).flatMap((zone) => readdirSync(join(state, 'zones', zone)));
     expect(left).toEqual([]);
     expect(postmastersOf(state)).toEqual([]);
