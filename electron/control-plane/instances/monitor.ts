@@ -15,6 +15,8 @@ import type { Supervisor } from './supervisor';
 import { isUnsettled } from './sync-rules';
 
 const TICK_MS = 200;
+/** Nobody can take over from a single server: it is looked at every so many ticks. */
+const SINGLE_TICKS = 2;
 /** Between two looks at how much room the disk of a primary has. */
 const DISK_MS = 1_000;
 /** How often the primary is asked about its standbys: when all is well and nothing lags, and otherwise. */
@@ -207,9 +209,12 @@ export function startMonitor({ ground, operations, supervisor, noteProblem }: Mo
     await watchStandbys(record, now);
   };
 
+  let ticks = 0;
   const timer = setInterval(() => {
     const now = Date.now();
+    ticks += 1;
     for (const record of repository.all()) {
+      if (record.nodes.length < 2 && ticks % SINGLE_TICKS !== 0) continue;
       // What follows from a look may take longer than a tick; the looks at a primary go on meanwhile.
       lookAfter(record, now).catch((error: unknown) => {
         // Somebody was quicker: an operation has begun in this moment.
