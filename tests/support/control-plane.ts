@@ -133,15 +133,19 @@ export function postmastersOf(state: string): number[] {
   const servers = processesOf(state)
     .filter(({ kind }) => kind === 'postgres')
     .map(({ pid }) => pid);
-  const parentOf = (pid: number): number => {
+  // Backends come and go: one that has ended between the two looks is no postmaster.
+  const parentOf = (pid: number): number | null => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
     } catch {
-      return 0;
+      return null;
     }
   };
-  return servers.filter((pid) => !servers.includes(parentOf(pid)));
+  return servers.filter((pid) => {
+    const parent = parentOf(pid);
+    return parent !== null && !servers.includes(parent);
+  });
 }
 
 const signal = (pid: number, name: NodeJS.Signals): void => {

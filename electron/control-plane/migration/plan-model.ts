@@ -1,4 +1,4 @@
-/** What travels: read from the catalogs of the source under the snapshot, before anything is written. */
+/** What travels: read from the catalogs of the source, before anything is written. */
 
 export interface PlannedColumn {
   readonly name: string;
@@ -25,4 +25,55 @@ export interface PlannedTable {
   /** A single-column integer primary or unique not-null key, for splitting below 14; null when there is none. */
   readonly integerKey: string | null;
   readonly rowFilter: string;
+}
+
+export interface PlannedIndex {
+  readonly schema: string;
+  readonly name: string;
+  readonly tableOid: number;
+  /** The constraint that owns it; null when it is an index by itself. */
+  readonly constraint: string | null;
+  readonly primary: boolean;
+  readonly unique: boolean;
+  readonly deferrable: boolean;
+  readonly exclusion: boolean;
+  readonly valid: boolean;
+  /** `pg_get_indexdef` with an empty search path. */
+  readonly definition: string;
+  readonly bytes: number;
+}
+
+export interface PlannedSequence {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly targetSchema: string;
+}
+
+export interface PlannedName {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly targetSchema: string;
+}
+
+/** One database of the source and where it goes. */
+export interface PlannedDatabase {
+  readonly source: string;
+  readonly target: string;
+  /** Whether everything of it travels, so that nothing has to be picked out of its dump. */
+  readonly whole: boolean;
+  /** Schemas that travel (wholly or partly), with their names on the target. */
+  readonly schemas: readonly { readonly name: string; readonly targetName: string; readonly whole: boolean }[];
+  readonly tables: readonly PlannedTable[];
+  readonly indexes: readonly PlannedIndex[];
+  readonly sequences: readonly PlannedSequence[];
+  /** Views that are not materialized. */
+  readonly views: readonly PlannedName[];
+  readonly materializedViews: readonly PlannedName[];
+  readonly foreignTables: readonly PlannedName[];
+  /** With `name` as `name(identity arguments)`. */
+  readonly functions: readonly PlannedName[];
+  /** Only of a whole database. */
+  readonly largeObjects: boolean;
 }

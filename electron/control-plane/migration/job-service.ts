@@ -1,0 +1,97 @@
+import type {
+  Finding,
+  JobAction,
+  JobStatus,
+  MigrationLogLine,
+  MigrationOptions,
+  MigrationProgress,
+  ObjectOutcome,
+  ObjectSelection,
+  TableProgress,
+} from '../../../shared/model/migration';
+import type { ClosureNote, EndpointFacts, EndpointObjects, MigrationReport } from '../../../shared/model/migration-api';
+import type { TestStep } from '../../../shared/model/server';
+import type { Endpoint, EndpointSecrets } from './endpoint';
+import type { JobRecord } from './record';
+
+/** A side as a client describes it; a password that is null keeps the one that is stored. */
+export interface SideInput {
+  readonly endpoint: Endpoint;
+  readonly secrets: EndpointSecrets;
+}
+
+export interface JobConfiguration {
+  readonly name?: string;
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
+  readonly runMode: 'immediate' | 'timed';
+  /** Milliseconds since the epoch; only with `timed`. */
+  readonly at: number | null;
+  readonly source: SideInput;
+  readonly target: SideInput;
+  readonly options: MigrationOptions;
+  /** Minutes in which the task retries by itself what is away; 0 is never. */
+  readonly retryMinutes: number;
+}
+
+export interface Page<T> {
+  readonly total: number;
+  readonly rows: readonly T[];
+}
+
+/** Everything that can be done with migration tasks. Fails with `not-found`, `conflict` (the status does not allow it), `invalid-input`, `unsupported`. */
+export interface MigrationJobs {
+  list(): readonly JobRecord[];
+  get(id: string): JobRecord | undefined;
+  create(wanted: {
+    readonly name: string;
+    readonly region: string;
+    readonly size: string;
+    readonly tags: readonly { readonly key: string; readonly value: string }[];
+  }): Promise<JobRecord>;
+  configure(id: string, configuration: JobConfiguration): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  setTags(id: string, tags: readonly { readonly key: string; readonly value: string }[]): Promise<void>;
+  /** Accepted; the findings come by `findings`. */
+  check(id: string): Promise<void>;
+  /** Goes on in spite of the warnings of these groups of checks; failed ones cannot be skipped. */
+  skip(id: string, steps: readonly string[]): Promise<void>;
+  findings(id: string): readonly Finding[];
+  /** Runs the fix that a finding offers, exactly as it was shown. */
+  fix(id: string, wanted: { readonly check: string; readonly database: string; readonly side: string }): Promise<void>;
+  /** At once, or at its time when it is scheduled. */
+  start(id: string): Promise<void>;
+  act(
+    id: string,
+    action: Extract<JobAction, 'pause' | 'continue' | 'stop' | 'resume' | 'isolate' | 'recover' | 'destroy'>,
+  ): Promise<void>;
+  limit(
+    id: string,
+    limit: { readonly copyJobs?: number; readonly indexJobs?: number; readonly bytesPerSecond?: number },
+  ): Promise<void>;
+  /** Null before the first run. */
+  progress(id: string): MigrationProgress | null;
+  tables(
+    id: string,
+    wanted: { readonly search: string; readonly state: string; readonly offset: number; readonly limit: number },
+  ): Page<TableProgress>;
+  objects(
+    id: string,
+    wanted: { readonly search: string; readonly outcome: string; readonly offset: number; readonly limit: number },
+  ): Page<ObjectOutcome>;
+  log(id: string, from: number, limit: number): Promise<Page<MigrationLogLine>>;
+  report(id: string): Promise<MigrationReport>;
+  /** Connects step by step, as a person would want to see it. `id`: where stored passwords are taken from. */
+  test(
+    side: SideInput,
+    id: string | null,
+    role: 'source' | 'target',
+  ): Promise<{ readonly steps: readonly TestStep[]; readonly facts: EndpointFacts | null }>;
+  databases(side: SideInput, id: string | null): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
+  sourceObjects(id: string, database: string): Promise<EndpointObjects>;
+  roles(id: string): Promise<readonly string[]>;
+  closure(id: string, objects: ObjectSelection): Promise<readonly ClosureNote[]>;
+  close(): Promise<void>;
+}
+
+/** What changes with a status; used by the views of both services. */
+export type StatusOf = (record: JobRecord) => JobStatus;

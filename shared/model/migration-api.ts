@@ -1,0 +1,152 @@
+import type {
+  Finding,
+  JobAction,
+  JobStatus,
+  MigrationLogLine,
+  MigrationOptions,
+  MigrationProgress,
+  MigrationType,
+  ObjectOutcome,
+  TableProgress,
+} from './migration';
+import type { ServerDefinition, TestStep } from './server';
+
+/**
+ * What the daemon answers about migration tasks beside the public `dts` service: actions of our own service (`HOWDAH_API`), under the same
+ * rules. Requests by the name of their action; times are milliseconds since the epoch.
+ *
+ * - `DescribeMigrationJob {JobId}` → `{Job: MigrationJobDetail}`: everything but the passwords.
+ * - `ConfigureMigrationJob {JobId, Name?, Tags?, RunMode, At, Source, Target, Options, RetryMinutes}`: `Source`, `Target` are an endpoint
+ *   with `password` and `sshPassword` (null keeps what is stored), `Options` as in `migration.ts`. Answers nothing.
+ * - `TestMigrationEndpoint {JobId?, Side, Endpoint}` → `{Steps, Facts}`
+ * - `DescribeEndpointDatabases {JobId?, Endpoint}` → `{Databases}`
+ * - `DescribeSourceObjects {JobId, Database}` → `{Objects}`; `DescribeSourceRoles {JobId}` → `{Roles}`
+ * - `DescribeObjectClosure {JobId, Objects}` → `{Notes}`
+ * - `DescribeMigrationFindings {JobId}` → `{Findings, Skipped}`; `ApplyMigrationFix {JobId, Check, Database, Side}`
+ * - `DescribeMigrationProgress {JobId}` → `{Progress}`
+ * - `DescribeMigrationTables {JobId, Search, State, Offset, Limit}` → `{TotalCount, Tables}`
+ * - `DescribeMigrationObjects {JobId, Search, Outcome, Offset, Limit}` → `{TotalCount, Objects}`
+ * - `DescribeMigrationLog {JobId, From, Limit}` → `{TotalCount, Lines}`; `From` counts lines from 0
+ * - `DescribeMigrationReport {JobId}` → `{Report}`
+ * - `ModifyMigrationSpeed {JobId, CopyJobs?, IndexJobs?, BytesPerSecond?}`: the public action limits rows, not bytes.
+ * - `ModifyMigrationTags {JobId, Tags}`
+ */
+
+/** A side of a task as it is shown: never with a password. */
+export interface EndpointView {
+  readonly accessType: string;
+  readonly region: string;
+  readonly instanceId: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  readonly ssl: ServerDefinition['ssl'];
+  readonly ssh: ServerDefinition['ssh'] | null;
+  readonly hasPassword: boolean;
+  readonly hasSshPassword: boolean;
+}
+
+export interface MigrationJobView {
+  readonly id: string;
+  readonly name: string;
+  readonly type: MigrationType;
+  readonly status: JobStatus;
+  /** Awaits its deletion. */
+  readonly isolated: boolean;
+  readonly runMode: 'immediate' | 'timed';
+  readonly scheduledAt: number | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Null before it is configured. */
+  readonly source: EndpointView | null;
+  readonly target: EndpointView | null;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly actions: readonly JobAction[];
+  /** What went wrong, or what it waits for; empty otherwise. */
+  readonly problem: string;
+  readonly hint: string;
+  /** Of the whole task, 0 … 1; null while nothing runs. */
+  readonly fraction: number | null;
+  readonly region: string;
+  readonly size: string;
+}
+
+export interface MigrationEvent {
+  readonly at: number;
+  /** e.g. `created`, `check-passed`, `started`, `worker-lost`, `retry`, `paused`, `failed`, `success`. */
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface MigrationJobDetail extends MigrationJobView {
+  readonly options: MigrationOptions | null;
+  readonly retryMinutes: number;
+  readonly events: readonly MigrationEvent[];
+  readonly checkedAt: number | null;
+  readonly skipped: readonly string[];
+}
+
+export interface EndpointFacts {
+  readonly version: string;
+  readonly versionNum: number;
+  readonly superuser: boolean;
+  readonly user: string;
+  readonly tls: string;
+  readonly databases: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** A thing of a database that can be chosen. */
+export interface EndpointObject {
+  readonly name: string;
+  readonly kind: 'table' | 'partitioned' | 'foreign' | 'view' | 'materialized' | 'function' | 'sequence';
+  /** On disk with indexes; 0 for what has none. */
+  readonly bytes: number;
+  /** Estimate. */
+  readonly rows: number;
+}
+
+export interface EndpointObjects {
+  readonly database: string;
+  readonly schemas: readonly { readonly name: string; readonly objects: readonly EndpointObject[] }[];
+  readonly largeObjects: number;
+}
+
+/** Something that a selected object needs and that is not selected. */
+export interface ClosureNote {
+  readonly database: string;
+  /** e.g. `view shop.open_orders`. */
+  readonly object: string;
+  readonly needs: { readonly kind: string; readonly schema: string; readonly name: string };
+  /** `add`: can be chosen in the picker; `comes`: travels by itself (types, extensions); `gap`: the statement will fail without it. */
+  readonly how: 'add' | 'comes' | 'gap';
+}
+
+export interface MigrationReport {
+  readonly job: MigrationJobDetail;
+  readonly findings: readonly Finding[];
+  readonly progress: MigrationProgress | null;
+  readonly tables: readonly TableProgress[];
+  /** Failed and skipped ones only. */
+  readonly objects: readonly ObjectOutcome[];
+  readonly madeAt: number;
+}
+
+export interface EndpointTest {
+  readonly steps: readonly TestStep[];
+  readonly facts: EndpointFacts | null;
+}
+
+export interface TablesPage {
+  readonly total: number;
+  readonly tables: readonly TableProgress[];
+}
+export interface ObjectsPage {
+  readonly total: number;
+  readonly objects: readonly ObjectOutcome[];
+}
+export interface LogPage {
+  readonly total: number;
+  readonly lines: readonly MigrationLogLine[];
+}
