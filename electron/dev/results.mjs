@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from './console.mjs';
 
-/** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Results names of what failed and what was skipped */
+/**
+ * Names of what failed, of what was skipped, and of what held at the second try only (it counts as passed).
+ * @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[], unsteady: readonly string[] }} Results
+ */
 
 /** @type {Results} */
-const NOTHING = { passed: 0, failed: [], skipped: [] };
+const NOTHING = { passed: 0, failed: [], skipped: [], unsteady: [] };
 
 /** @param {readonly Results[]} all @returns {Results} */
 export const sum = (all) =>
@@ -13,6 +16,7 @@ export const sum = (all) =>
       passed: total.passed + each.passed,
       failed: [...total.failed, ...each.failed],
       skipped: [...total.skipped, ...each.skipped],
+      unsteady: [...total.unsteady, ...each.unsteady],
     }),
     NOTHING,
   );
@@ -36,12 +40,13 @@ export function readVitest(text) {
         passed: named(['passed']).length,
         failed: file.status === 'failed' && failed.length === 0 ? [file.name] : failed,
         skipped: named(['pending', 'skipped', 'todo', 'disabled']).map((each) => each.fullName),
+        unsteady: [],
       };
     }),
   );
 }
 
-/** Playwright's JSON report. A retry that passed is a pass. @param {string} text @returns {Results} */
+/** Playwright's JSON report. @param {string} text @returns {Results} */
 export function readPlaywright(text) {
   /** @type {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} */
   const report = JSON.parse(text);
@@ -58,6 +63,7 @@ export function readPlaywright(text) {
     passed: named(['expected', 'flaky']).length,
     failed: [...named(['unexpected']), ...report.errors.map((error) => String(error.message).split('\n', 1).join(''))],
     skipped: named(['skipped']),
+    unsteady: named(['flaky']),
   };
 }
 

@@ -87,6 +87,7 @@ await program(async () => {
   say('');
   for (const line of lines) say(line);
   for (const name of results.skipped) say(`${yellow('skipped')} ${name}`);
+  for (const name of results.unsteady) say(`${yellow('unsteady')} ${name}`);
   for (const name of results.failed) say(`${red('failed')} ${name}`);
   say(dim(`in ${duration(performance.now() - started)}`));
   process.stdout.write(`${totals(results)}\n`);

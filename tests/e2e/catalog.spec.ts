@@ -180,6 +180,7 @@ test('an error stands in its place and can be retried; both themes and Chinese',
   await server.sql('ALTER DATABASE many ALLOW_CONNECTIONS true');
   await explorer.tree.getByRole('button', { name: '重试' }).click();
   await expect(explorer.tree.getByRole('alert')).toHaveCount(0);
+  await expect(explorer.line('模式')).toHaveCount(2);
   await explorer.open('模式');
   await shot('catalog-tree-dark-zh');
 });

@@ -157,7 +157,10 @@ describe('totals', () => {
     suites: [
       {
         title: 'x.spec.ts',
-        specs: [{ title: 'opens', tests: [{ status: 'expected' }] }],
+        specs: [
+          { title: 'opens', tests: [{ status: 'expected' }] },
+          { title: 'shakes', tests: [{ status: 'flaky' }] },
+        ],
         suites: [{ title: 'deep', specs: [{ title: 'fails', tests: [{ status: 'unexpected' }] }] }],
       },
     ],
@@ -165,8 +168,13 @@ describe('totals', () => {
 
   it('counts both runners', () => {
     const results = sum([readVitest(vitest), readPlaywright(playwright)]);
-    expect(results).toEqual({ passed: 2, failed: ['broken.test.ts', 'x.spec.ts › deep › fails'], skipped: ['b'] });
-    expect(totals(results)).toBe('2 passed, 2 failed, 1 skipped');
+    expect(results).toEqual({
+      passed: 3,
+      failed: ['broken.test.ts', 'x.spec.ts › deep › fails'],
+      skipped: ['b'],
+      unsteady: ['x.spec.ts › shakes'],
+    });
+    expect(totals(results)).toBe('3 passed, 2 failed, 1 skipped');
   });
 
   it('never takes a runner that died for a success', () => {
