@@ -204,7 +204,7 @@ async function openReplication(profile: ConnectionProfile, signal: AbortSignal |
     route.close();
     throw new Error('base backups are taken over a Unix socket only');
   }
-  const outcome = await login(profile, await route.open(deadline), deadline, true);
+  const outcome = await login(profile, await route.open(deadline), deadline, 'server');
   if ('failure' in outcome) throw outcome.failure;
   const stream: Duplex = outcome.client.connection.stream;
   stream.removeAllListeners('data');

@@ -7,7 +7,7 @@ import type { ConnectionStep } from '../../../shared/model/server';
 import type { ConnectionProfile } from '../../ports';
 import { createDeadline, type Deadline, within } from './deadline';
 import { roleError, serverError } from './errors';
-import { login, type Login } from './login';
+import { login, type Login, type Replication } from './login';
 import { openRoute, type Route } from './route';
 import { createStepReporter, type OnStep, type StepReporter } from './steps';
 import { describeTls, handshake, requestTls, tlsOptions } from './tls';
@@ -97,6 +97,7 @@ async function attempt(
   profile: ConnectionProfile,
   route: Route,
   kind: Attempt,
+  replication: Replication,
   steps: StepReporter,
   deadline: Deadline,
 ): Promise<Entered> {
@@ -128,20 +129,21 @@ async function attempt(
     );
   }
   const tlsName = stream instanceof TLSSocket ? describeTls(stream) : '';
-  return { ...(await enter(profile, stream, steps, deadline)), tls, tlsName, stream };
+  return { ...(await enter(profile, stream, replication, steps, deadline)), tls, tlsName, stream };
 }
 
 /** Authentication and database: one exchange with the server, reported as the two steps it consists of. */
 async function enter(
   profile: ConnectionProfile,
   stream: Duplex,
+  replication: Replication,
   steps: StepReporter,
   deadline: Deadline,
 ): Promise<Login> {
   const outcome = await steps.run(
     'authentication',
     async () => {
-      const tried = await login(profile, stream, deadline);
+      const tried = await login(profile, stream, deadline, replication);
       if ('failure' in tried && !tried.authenticated) throw tried.failure;
       return tried;
     },
@@ -167,6 +169,7 @@ function mayTryNext(error: unknown, kind: Attempt, step: ConnectionStep): boolea
 async function enterByMode(
   profile: ConnectionProfile,
   route: Route,
+  replication: Replication,
   steps: StepReporter,
   deadline: Deadline,
 ): Promise<Entered> {
@@ -174,7 +177,7 @@ async function enterByMode(
   let first: unknown = null;
   for (const [index, kind] of attempts.entries()) {
     try {
-      return await attempt(profile, route, kind, steps, deadline);
+      return await attempt(profile, route, kind, replication, steps, deadline);
     } catch (error) {
       if (deadline.signal.aborted) throw deadline.error();
       if (index + 1 === attempts.length || !mayTryNext(error, kind, steps.current)) throw moreTelling(first, error);
@@ -216,13 +219,14 @@ export async function openClient(
   profile: ConnectionProfile,
   signal?: AbortSignal,
   onStep?: OnStep,
+  replication: Exclude<Replication, 'server'> = 'none',
 ): Promise<OpenedClient> {
   throwIfAborted(signal);
   const deadline = createDeadline(profile.connectTimeout, signal);
   const steps = createStepReporter(onStep);
   const route = await openRoute(profile, steps, deadline);
   try {
-    const { client, backend, tls, tlsName, stream } = await enterByMode(profile, route, steps, deadline);
+    const { client, backend, tls, tlsName, stream } = await enterByMode(profile, route, replication, steps, deadline);
     try {
       const facts = await askFacts(client, deadline);
       if (profile.role === '') steps.skip('role');

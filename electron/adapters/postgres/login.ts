@@ -80,12 +80,20 @@ const METHODS: Readonly<Record<string, string>> = {
   authenticationSASL: 'SCRAM-SHA-256',
 };
 
+/** What a connection is for: statements, a walsender for the server as a whole, or one that runs statements of a database as well. */
+export type Replication = 'none' | 'server' | 'database';
+const REPLICATION: Readonly<Record<Replication, object>> = {
+  none: {},
+  server: { replication: 'true' },
+  database: { replication: 'database' },
+};
+
 /** Logs in over an open stream, for replication when asked. Never throws; the stream is gone after a failure. */
 export async function login(
   profile: ConnectionProfile,
   stream: Duplex,
   deadline: Deadline,
-  replication = false,
+  replication: Replication = 'none',
 ): Promise<Login | FailedLogin> {
   let authenticated = false;
   let method = '';
@@ -98,7 +106,7 @@ export async function login(
     application_name: profile.applicationName,
     ssl: false,
     // A parameter of pg that its published types lack.
-    ...(replication ? { replication: 'true' } : {}),
+    ...REPLICATION[replication],
     ...(options === '' ? {} : { options }),
     stream: () => asOpened(stream),
     password: () => {

@@ -27,10 +27,17 @@ export interface PgSession {
 /** How long a server may take to react to a CancelRequest, and to say good-bye, before the connection is cut. */
 const REACTION_MS = 5000;
 
-/** Connects and prepares a session. Fails with `unreachable`, `tls`, `tunnel`, `authentication`, `sql` or `cancelled`. */
-export async function openSession(profile: ConnectionProfile, signal?: AbortSignal): Promise<PgSession> {
+/**
+ * Connects and prepares a session; with `replication` a walsender that takes replication commands too, and no parameters. Fails with
+ * `unreachable`, `tls`, `tunnel`, `authentication`, `sql` or `cancelled`.
+ */
+export async function openSession(
+  profile: ConnectionProfile,
+  signal?: AbortSignal,
+  how: { readonly replication: boolean } = { replication: false },
+): Promise<PgSession> {
   throwIfAborted(signal);
-  const opened = await openClient(profile, signal);
+  const opened = await openClient(profile, signal, undefined, how.replication ? 'database' : 'none');
   const { client } = opened;
   let closed = false;
   let running = 0;
