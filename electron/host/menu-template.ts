@@ -77,6 +77,7 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
       entry(menu.explorer, { do: 'show-explorer' }),
       entry(menu.instances, { do: 'show-instances' }),
       entry(menu.networks, { do: 'show-networks' }),
+      entry(menu.migrations, { do: 'show-migrations' }),
       entry(menu.tasks, { do: 'show-tasks' }),
       entry(menu.start, { do: 'show-start' }),
       separator,
@@ -115,6 +116,7 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
     submenu: [
       entry(menu.queryTool, { do: 'new-query' }, 'tools-new-query'),
       entry(menu.import, { do: 'import' }, 'tools-import'),
+      entry(menu.migrate, { do: 'create-migration' }),
       separator,
       entry(menu.tasks, { do: 'show-tasks' }, 'tools-show-tasks'),
     ],

@@ -54,6 +54,15 @@ export function runCommand(command: Command): void {
     case 'show-networks':
       openTab({ view: 'networks', ...(command.plane === undefined ? {} : { plane: command.plane }) });
       break;
+    case 'show-migrations':
+      openTab({ view: 'migrations' });
+      break;
+    case 'show-migration':
+      openTab({ view: 'migration', id: command.id, ...(command.tab === undefined ? {} : { tab: command.tab }) });
+      break;
+    case 'create-migration':
+      openTab({ view: 'migration-wizard', ...(command.jobId === undefined ? {} : { jobId: command.jobId }) });
+      break;
     case 'show-tasks':
       openTab({ view: 'tasks' });
       break;

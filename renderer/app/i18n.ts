@@ -13,6 +13,7 @@ const NAMESPACES = [
   'instances',
   'networks',
   'accounts',
+  'migration',
   'tasks',
   'settings',
 ] as const;

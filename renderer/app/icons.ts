@@ -20,6 +20,8 @@ import {
   IconSql,
   IconSunMoon,
   IconTable,
+  IconTransfer,
+  IconTransferIn,
   IconX,
 } from '@tabler/icons-react';
 import type { PlainCommandName } from '../../shared/model/command';
@@ -33,6 +35,9 @@ export const VIEW_ICONS: Readonly<Record<TabContent['view'], typeof IconHome>> =
   'create-instance': IconCloudPlus,
   instance: IconServerCog,
   networks: IconNetwork,
+  migrations: IconTransfer,
+  migration: IconTransfer,
+  'migration-wizard': IconTransferIn,
   settings: IconSettings,
   tasks: IconListCheck,
   help: IconHelpCircle,
@@ -46,6 +51,8 @@ export const ACTION_ICONS: Readonly<Record<PlainCommandName | TabAction, typeof 
   'show-instances': VIEW_ICONS.instances,
   'create-instance': VIEW_ICONS['create-instance'],
   'show-networks': VIEW_ICONS.networks,
+  'show-migrations': VIEW_ICONS.migrations,
+  'create-migration': VIEW_ICONS['migration-wizard'],
   'show-tasks': VIEW_ICONS.tasks,
   'show-settings': VIEW_ICONS.settings,
   'show-help': VIEW_ICONS.help,

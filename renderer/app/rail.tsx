@@ -16,6 +16,7 @@ const TOP: readonly Entry[] = [
   { key: 'explorer', command: 'show-explorer' },
   { key: 'instances', command: 'show-instances' },
   { key: 'networks', command: 'show-networks' },
+  { key: 'migrations', command: 'show-migrations' },
   { key: 'tasks', command: 'show-tasks' },
 ];
 const BOTTOM: readonly Entry[] = [

@@ -8,6 +8,9 @@ export type TabContent =
   | { readonly view: 'create-instance'; readonly plane?: string }
   | { readonly view: 'instance'; readonly plane: string; readonly id: string; readonly tab?: string }
   | { readonly view: 'networks'; readonly plane?: string }
+  | { readonly view: 'migrations' }
+  | { readonly view: 'migration'; readonly id: string; readonly tab?: string }
+  | { readonly view: 'migration-wizard'; readonly jobId?: string }
   | { readonly view: 'settings' }
   | { readonly view: 'tasks'; readonly taskId?: string }
   | { readonly view: 'help'; readonly topic: string }
@@ -21,7 +24,7 @@ export type TabContent =
   | { readonly view: 'object'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
   | { readonly view: 'import'; readonly serverId?: string; readonly database?: string; readonly taskId?: string };
 
-/** Opening the same thing twice focuses the tab that is there; queries and new imports always get a tab of their own. */
+/** Opening the same thing twice focuses the tab that is there; queries, new imports and new migration tasks always get a tab of their own. */
 export function tabIdOf(content: TabContent, fresh: () => string): string {
   switch (content.view) {
     case 'object': {
@@ -30,6 +33,10 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
     }
     case 'instance':
       return `instance:${content.plane}:${content.id}`;
+    case 'migration':
+      return `migration:${content.id}`;
+    case 'migration-wizard':
+      return `migration-wizard:${content.jobId ?? fresh()}`;
     case 'query':
       return `query:${fresh()}`;
     case 'import':
@@ -65,6 +72,7 @@ export function isTabContent(value: unknown): value is TabContent {
   switch (value['view']) {
     case 'start':
     case 'instances':
+    case 'migrations':
     case 'settings':
       return true;
     case 'create-instance':
@@ -72,6 +80,10 @@ export function isTabContent(value: unknown): value is TabContent {
       return isOptionalText(value['plane']);
     case 'instance':
       return isText(value['plane']) && isText(value['id']) && isOptionalText(value['tab']);
+    case 'migration':
+      return isText(value['id']) && isOptionalText(value['tab']);
+    case 'migration-wizard':
+      return isOptionalText(value['jobId']);
     case 'tasks':
       return isOptionalText(value['taskId']);
     case 'help':

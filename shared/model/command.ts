@@ -8,6 +8,11 @@ export type Command =
   /** The management page of one instance; `tab` is one of its tabs. */
   | { readonly do: 'show-instance'; readonly plane: string; readonly id: string; readonly tab?: string }
   | { readonly do: 'show-networks'; readonly plane?: string }
+  | { readonly do: 'show-migrations' }
+  /** The page of one migration task; `tab` is one of its tabs. */
+  | { readonly do: 'show-migration'; readonly id: string; readonly tab?: string }
+  /** The wizard: of a new task, or of one that has not run yet. */
+  | { readonly do: 'create-migration'; readonly jobId?: string }
   | { readonly do: 'show-tasks' }
   | { readonly do: 'show-task'; readonly taskId: string }
   | { readonly do: 'show-settings' }
@@ -43,5 +48,12 @@ export type Command =
 /** Commands that need nothing more than their name: what menus and the palette can offer as they are. */
 export type PlainCommandName = Exclude<
   Command['do'],
-  'show-task' | 'show-instance' | 'edit-server' | 'edit-group' | 'connect-server' | 'open-query' | 'show-object'
+  | 'show-task'
+  | 'show-instance'
+  | 'show-migration'
+  | 'edit-server'
+  | 'edit-group'
+  | 'connect-server'
+  | 'open-query'
+  | 'show-object'
 >;
