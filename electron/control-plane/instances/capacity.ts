@@ -10,10 +10,17 @@ export interface Machine {
   readonly diskFreeBytes: number;
 }
 
-export function machine(folder: string): Machine {
-  const disk = statfsSync(folder);
-  return { cpus: cpus().length, memoryBytes: totalmem(), diskFreeBytes: disk.bavail * disk.bsize };
+/** What anyone may still write on the disk that holds a folder. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
+
+export const machine = (folder: string): Machine => ({
+  cpus: cpus().length,
+  memoryBytes: totalmem(),
+  diskFreeBytes: freeBytes(folder),
+});
 
 const GB = 1024 ** 3;
 /** An empty cluster takes about 40 MB; a start must leave room to work. */

@@ -1,14 +1,10 @@
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { freeBytes } from './capacity';
 
 /** Less than this and nothing can grow: a table does so by pages, the log by segments of 16 MB. */
 const FULL = 1024 ** 2;
 /** What the other disk must have for a change of places to help. */
 const ROOM = 64 * 1024 ** 2;
-
-function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
-}
 
 /**
  * Whether the disk of a primary is full while its standby, on another one, has room. A server whose log cannot grow ends by itself; one whose

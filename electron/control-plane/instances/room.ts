@@ -1,6 +1,7 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../../shared/errors';
+import { freeBytes } from './capacity';
 import type { OperationContext } from './operation-context';
 
 /** Beyond the data itself: what is written while it is copied. */
@@ -20,8 +21,7 @@ export function mustTakeCopies(folders: readonly string[], used: number): void {
     const disk = statSync(there).dev;
     const count = (copies.get(disk) ?? 0) + 1;
     copies.set(disk, count);
-    const { bavail, bsize } = statfsSync(there);
-    const free = bavail * bsize;
+    const free = freeBytes(there);
     if (free >= (used + RESERVE) * count) continue;
     throw new AppError({
       code: 'conflict',
