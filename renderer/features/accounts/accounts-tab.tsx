@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Table, Tooltip } from '@mantine/core';
-import { IconPlus, IconRefresh, IconUsers } from '@tabler/icons-react';
+import { Button, Table } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../shared/model/account';
@@ -11,6 +11,7 @@ import { AccountRow } from './account-row';
 import { FilteredList } from './filtered-list';
 import { serves, writes, type TabProps } from './model';
 import classes from './tab.module.css';
+import { TabHeader } from './tab-header';
 import { TabState } from './tab-state';
 import { useLoaded } from './use-loaded';
 
@@ -35,27 +36,13 @@ export function AccountsTab({ plane, instanceId: id, status }: TabProps) {
   const create = () => setAsked({ do: 'create' });
   return (
     <div className={classes.tab}>
-      <header className={classes.header}>
-        <p>{t('lead')}</p>
-        <div className={classes.actions}>
-          <Tooltip label={t('refresh')}>
-            <ActionIcon
-              size="lg"
-              variant="default"
-              aria-label={t('refresh')}
-              disabled={!readable}
-              onClick={accounts.reload}
-            >
-              <IconRefresh size={16} stroke={1.5} />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label={t(readable ? 'notRunning.full' : 'notRunning.title')} disabled={writes(status)}>
-            <Button leftSection={<IconPlus size={16} stroke={1.5} />} disabled={!writes(status)} onClick={create}>
-              {t('create.deed')}
-            </Button>
-          </Tooltip>
-        </div>
-      </header>
+      <TabHeader
+        status={status}
+        lead={t('lead')}
+        deed={t('create.deed')}
+        onRefresh={accounts.reload}
+        onCreate={create}
+      />
       <TabState status={status} loaded={accounts} reading={t('reading')} failed={t('failed')}>
         {(list: readonly AccountView[]) =>
           list.length === 0 ? (

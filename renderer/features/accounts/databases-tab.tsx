@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu, Table, Tooltip } from '@mantine/core';
-import { IconDatabase, IconDots, IconPlus, IconRefresh, IconTrash, IconUser } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu, Table } from '@mantine/core';
+import { IconDatabase, IconDots, IconTrash, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseView } from '../../../shared/model/account';
@@ -12,6 +12,7 @@ import { DatabaseDialogs, type AskedDatabase } from './database-dialogs';
 import { FilteredList } from './filtered-list';
 import { serves, writes, type TabProps } from './model';
 import classes from './tab.module.css';
+import { TabHeader } from './tab-header';
 import { TabState } from './tab-state';
 import { useLoaded } from './use-loaded';
 
@@ -32,27 +33,13 @@ export function DatabasesTab({ plane, instanceId: id, status }: TabProps) {
   const create = () => setAsked({ do: 'create', databases: databases.value ?? [] });
   return (
     <div className={classes.tab}>
-      <header className={classes.header}>
-        <p>{t('databases.lead')}</p>
-        <div className={classes.actions}>
-          <Tooltip label={t('refresh')}>
-            <ActionIcon
-              size="lg"
-              variant="default"
-              aria-label={t('refresh')}
-              disabled={!readable}
-              onClick={databases.reload}
-            >
-              <IconRefresh size={16} stroke={1.5} />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label={t(readable ? 'notRunning.full' : 'notRunning.title')} disabled={writes(status)}>
-            <Button leftSection={<IconPlus size={16} stroke={1.5} />} disabled={!writes(status)} onClick={create}>
-              {t('createDatabase.deed')}
-            </Button>
-          </Tooltip>
-        </div>
-      </header>
+      <TabHeader
+        status={status}
+        lead={t('databases.lead')}
+        deed={t('createDatabase.deed')}
+        onRefresh={databases.reload}
+        onCreate={create}
+      />
       <TabState status={status} loaded={databases} reading={t('databases.reading')} failed={t('databases.failed')}>
         {(list: readonly DatabaseView[]) =>
           list.length === 0 ? (
