@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type AllHandlers, type Contract, type FeatureName } from '../shared/contract/index';
 import type { Emit } from '../shared/contract/define';
 import { defaultStateFolder } from '../shared/model/control-plane';
+import { LOCAL_PLANE } from '../shared/model/plane';
 import { createControlPlane } from './adapters/control-plane/control-plane';
 import { createFileTokens } from './adapters/storage/file-tokens';
 import { openJsonDocument } from './adapters/storage/json-document';
@@ -15,6 +16,7 @@ import { createAccountsFeature } from './features/accounts/accounts-feature';
 import { createCatalogFeature } from './features/catalog/catalog-feature';
 import { createInstancesFeature } from './features/instances/instances-feature';
 import { createStartAtLogin } from './features/instances/start-at-login';
+import { createMigrationFeature } from './features/migration/migration-feature';
 import { createNetworksFeature } from './features/networks/networks-feature';
 import { createPlanesFeature } from './features/planes/planes-feature';
 import { createQueryFeature } from './features/query/query-feature';
@@ -151,6 +153,15 @@ function start(): void {
   const networks = createNetworksFeature({ planeOf });
   const accounts = createAccountsFeature({ planeOf });
 
+  // migration tasks of the local control plane
+  const migration = createMigrationFeature({
+    plane: () => planeOf(LOCAL_PLANE),
+    connections: servers.connections,
+    files,
+    emit: emitFor('migration'),
+    log,
+  });
+
   // the window's language, theme and menu
   const systemLanguage = app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
   let language: 'en' | 'zh-CN' = systemLanguage;
@@ -181,6 +192,7 @@ function start(): void {
     query: query.handlers,
     transfer: transfer.handlers,
     instances: instances.handlers,
+    migration: migration.handlers,
     networks: networks.handlers,
     accounts,
     planes: planes.handlers,
@@ -246,6 +258,7 @@ function start(): void {
     query.close,
     catalog.close,
     tasks.close,
+    migration.close,
     instances.close,
     planes.close,
     servers.close,

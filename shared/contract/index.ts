@@ -2,6 +2,7 @@ import { accounts } from './accounts';
 import { app } from './app';
 import { catalog } from './catalog';
 import { instances } from './instances';
+import { migration } from './migration';
 import { networks } from './networks';
 import { planes } from './planes';
 import { query } from './query';
@@ -16,6 +17,7 @@ export const contract = {
   app,
   catalog,
   instances,
+  migration,
   networks,
   planes,
   query,

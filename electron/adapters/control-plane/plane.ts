@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Public services that a plane answers; a local one answers all of them at one address. */
-export type PlaneService = 'postgres' | 'vpc' | 'tag';
+export type PlaneService = 'postgres' | 'vpc' | 'tag' | 'dts';
 
 export interface PlaneCall<Schema extends z.ZodType> {
   /** `postgres` when it is left out. */

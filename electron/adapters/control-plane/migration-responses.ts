@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import {
+  finding,
+  JOB_ACTIONS,
+  JOB_STATUSES,
+  MIGRATION_TYPES,
+  migrationOptions,
+  STEPS,
+} from '../../../shared/model/migration';
+import { CONNECTION_STEPS, SSL_MODES } from '../../../shared/model/server';
+
+/** What the local daemon answers about migration tasks; the types are in shared/model/migration-api. */
+
+export const jobIdsResponse = z.object({ JobIds: z.array(z.string()).min(1) });
+
+/** Of the public list only what the window orders and watches by; the rest comes from our own service. */
+export const jobListResponse = z.object({
+  TotalCount: z.number(),
+  JobList: z
+    .array(z.looseObject({ JobId: z.string(), Status: z.string() }))
+    .nullish()
+    .transform((list) => list ?? []),
+});
+
+export const migrateInstancesResponse = z.object({
+  TotalCount: z.number().nullish(),
+  Instances: z
+    .array(
+      z.object({
+        InstanceId: z.string(),
+        InstanceName: z.string().nullish(),
+        Vip: z.string().nullish(),
+        Vport: z.number().nullish(),
+        /** 1: it can be a side. */
+        Usable: z.number().nullish(),
+        Hint: z.string().nullish(),
+      }),
+    )
+    .nullish()
+    .transform((list) => list ?? []),
+});
+
+const moment = z.number().nullable();
+
+const endpointView = z.object({
+  accessType: z.string(),
+  region: z.string(),
+  instanceId: z.string(),
+  host: z.string(),
+  port: z.number(),
+  user: z.string(),
+  database: z.string(),
+  ssl: z.object({
+    mode: z.enum(SSL_MODES),
+    rootCert: z.string(),
+    cert: z.string(),
+    key: z.string(),
+    crl: z.string(),
+    sni: z.boolean(),
+  }),
+  ssh: z
+    .object({
+      enabled: z.boolean(),
+      host: z.string(),
+      port: z.number(),
+      user: z.string(),
+      auth: z.enum(['password', 'identity']),
+      identityFile: z.string(),
+      keepAlive: z.number(),
+      hostKey: z.string(),
+    })
+    .nullable(),
+  hasPassword: z.boolean(),
+  hasSshPassword: z.boolean(),
+});
+
+const jobView = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.enum(MIGRATION_TYPES),
+  status: z.enum(JOB_STATUSES),
+  isolated: z.boolean(),
+  runMode: z.enum(['immediate', 'timed']),
+  scheduledAt: moment,
+  createdAt: z.number(),
+  startedAt: moment,
+  endedAt: moment,
+  source: endpointView.nullable(),
+  target: endpointView.nullable(),
+  tags: z.array(z.object({ key: z.string(), value: z.string() })),
+  actions: z.array(z.enum(JOB_ACTIONS)),
+  problem: z.string(),
+  hint: z.string(),
+  fraction: z.number().nullable(),
+  region: z.string(),
+  size: z.string(),
+});
+
+const jobDetail = jobView.extend({
+  options: migrationOptions.nullable(),
+  retryMinutes: z.number(),
+  events: z.array(z.object({ at: z.number(), kind: z.string(), text: z.string() })),
+  checkedAt: moment,
+  skipped: z.array(z.string()),
+});
+
+export const jobResponse = z.object({ Job: jobDetail });
+/** The same answer without what only the task's own page shows. */
+export const jobRowResponse = z.object({ Job: jobView });
+
+const endpointFacts = z.object({
+  version: z.string(),
+  versionNum: z.number(),
+  superuser: z.boolean(),
+  user: z.string(),
+  tls: z.string(),
+  databases: z.array(z.object({ name: z.string(), bytes: z.number() })),
+});
+
+export const endpointTestResponse = z.object({
+  Steps: z.array(
+    z.object({
+      step: z.enum(CONNECTION_STEPS),
+      state: z.enum(['ok', 'failed', 'skipped', 'not-reached']),
+      detail: z.string(),
+      hint: z.string(),
+      ms: z.number(),
+    }),
+  ),
+  Facts: endpointFacts.nullable(),
+});
+
+export const sourceObjectsResponse = z.object({
+  Objects: z.object({
+    database: z.string(),
+    schemas: z.array(
+      z.object({
+        name: z.string(),
+        objects: z.array(
+          z.object({
+            name: z.string(),
+            kind: z.enum(['table', 'partitioned', 'foreign', 'view', 'materialized', 'function', 'sequence']),
+            bytes: z.number(),
+            rows: z.number(),
+          }),
+        ),
+      }),
+    ),
+    largeObjects: z.number(),
+  }),
+});
+
+export const sourceRolesResponse = z.object({ Roles: z.array(z.string()) });
+
+export const closureResponse = z.object({
+  Notes: z.array(
+    z.object({
+      database: z.string(),
+      object: z.string(),
+      needs: z.object({ kind: z.string(), schema: z.string(), name: z.string() }),
+      how: z.enum(['add', 'comes', 'gap']),
+    }),
+  ),
+});
+
+export const findingsResponse = z.object({ Findings: z.array(finding), Skipped: z.array(z.string()) });
+
+const progress = z.object({
+  steps: z.array(
+    z.object({
+      step: z.enum(STEPS),
+      state: z.enum(['notStarted', 'running', 'success', 'failed', 'skipped']),
+      fraction: z.number().nullable(),
+      startedAt: moment,
+      endedAt: moment,
+      note: z.string(),
+    }),
+  ),
+  totals: z.object({
+    tables: z.number(),
+    tablesDone: z.number(),
+    tablesFailed: z.number(),
+    rows: z.number(),
+    bytes: z.number(),
+    totalBytes: z.number(),
+    objects: z.number(),
+    objectsDone: z.number(),
+    objectsFailed: z.number(),
+    indexes: z.number(),
+    indexesDone: z.number(),
+  }),
+  bytesPerSecond: z.number(),
+  rowsPerSecond: z.number(),
+  estimateSeconds: z.number().nullable(),
+  snapshotSince: moment,
+  copyJobs: z.number(),
+  indexJobs: z.number(),
+});
+
+export const progressResponse = z.object({ Progress: progress.nullable() });
+
+const tableProgress = z.object({
+  database: z.string(),
+  schema: z.string(),
+  name: z.string(),
+  state: z.enum(['waiting', 'copying', 'indexing', 'done', 'failed']),
+  rows: z.number(),
+  estimatedRows: z.number(),
+  bytes: z.number(),
+  totalBytes: z.number(),
+  parts: z.number(),
+  partsDone: z.number(),
+  indexes: z.number(),
+  indexesDone: z.number(),
+  startedAt: moment,
+  endedAt: moment,
+  reason: z.string(),
+});
+
+const objectOutcome = z.object({
+  database: z.string(),
+  key: z.string(),
+  kind: z.string(),
+  schema: z.string(),
+  name: z.string(),
+  outcome: z.enum(['done', 'failed', 'skipped']),
+  reason: z.string(),
+  statement: z.string(),
+  at: z.number(),
+});
+
+export const tablesResponse = z.object({ TotalCount: z.number(), Tables: z.array(tableProgress) });
+export const objectsResponse = z.object({ TotalCount: z.number(), Objects: z.array(objectOutcome) });
+export const migrationLogResponse = z.object({
+  TotalCount: z.number(),
+  Lines: z.array(z.object({ at: z.number(), level: z.enum(['info', 'warning', 'error']), text: z.string() })),
+});
+
+export const reportResponse = z.object({
+  Report: z.object({
+    job: jobDetail,
+    findings: z.array(finding),
+    progress: progress.nullable(),
+    tables: z.array(tableProgress),
+    objects: z.array(objectOutcome),
+    madeAt: z.number(),
+  }),
+});

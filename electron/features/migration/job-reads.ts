@@ -1,0 +1,119 @@
+import type { CallParsed, CallResult } from '../../../shared/contract/define';
+import type { Contract } from '../../../shared/contract/index';
+import { AppError } from '../../../shared/errors';
+import { BUSY_STATUSES } from '../../../shared/model/migration';
+import type { MigrationJobView } from '../../../shared/model/migration-api';
+import {
+  jobListResponse,
+  jobRowResponse,
+  migrateInstancesResponse,
+} from '../../adapters/control-plane/migration-responses';
+import type { CallPlane, Plane } from '../../adapters/control-plane/plane';
+import type { Seen } from './watch';
+
+const ENGINE = 'postgresql';
+/** Most that one request of the public service lists. */
+const PAGE = 100;
+const JOB_ID = /^dts-[a-z0-9]{4,}$/;
+
+/** Our own service, which tells what the public one has no words for. Only the local daemon has it. */
+export function ownService(plane: Plane): CallPlane {
+  if (plane.callOwn) return plane.callOwn;
+  throw new AppError({ code: 'unsupported', message: 'Migration tasks run on the local control plane only' });
+}
+
+type Wanted = CallParsed<Contract['migration']['calls']['list']>;
+
+/** The filters of the public list: an id is looked up as one, everything else is part of a name. */
+function filters({ search, statuses, tag }: Pick<Wanted, 'search' | 'statuses' | 'tag'>): object {
+  const words = search.trim();
+  return {
+    ...(words === '' ? {} : JOB_ID.test(words) ? { JobId: words } : { JobName: words }),
+    ...(statuses.length === 0 ? {} : { Status: statuses }),
+    ...(tag === null ? {} : { TagFilters: [{ TagKey: tag.key, TagValue: [tag.value] }] }),
+  };
+}
+
+/** Ids in the order of the public list, newest first. */
+async function listIds(plane: Plane, wanted: Wanted, signal: AbortSignal): Promise<{ total: number; ids: string[] }> {
+  const ids: string[] = [];
+  let total = 0;
+  do {
+    const limit = Math.min(PAGE, wanted.limit - ids.length);
+    const body = { ...filters(wanted), Limit: limit, Offset: wanted.offset + ids.length };
+    const page = await plane.call({
+      service: 'dts',
+      action: 'DescribeMigrationJobs',
+      body,
+      response: jobListResponse,
+      signal,
+    });
+    total = page.TotalCount;
+    ids.push(...page.JobList.map(({ JobId }) => JobId));
+    if (page.JobList.length < limit) break;
+  } while (ids.length < wanted.limit);
+  return { total, ids };
+}
+
+/** A page of the list. A task that is destroyed between the two questions is left out. */
+export async function readJobs(
+  plane: Plane,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<{ total: number; jobs: MigrationJobView[] }> {
+  const { total, ids } = await listIds(plane, wanted, signal);
+  const own = ownService(plane);
+  const rows = await Promise.all(
+    ids.map(async (id) => {
+      const body = { JobId: id };
+      try {
+        return (await own({ action: 'DescribeMigrationJob', body, response: jobRowResponse, signal })).Job;
+      } catch (error) {
+        if (error instanceof AppError && /NotFound/.test(error.info.apiCode ?? '')) return null;
+        throw error;
+      }
+    }),
+  );
+  return { total, jobs: rows.filter((row) => row !== null) };
+}
+
+/** Tasks at which something is going on, or will be at their time. */
+export async function readBusy(plane: Plane, signal: AbortSignal): Promise<Seen[]> {
+  const { JobList } = await plane.call({
+    service: 'dts',
+    action: 'DescribeMigrationJobs',
+    body: { Status: [...BUSY_STATUSES, 'readyRun'], Limit: PAGE, Offset: 0 },
+    response: jobListResponse,
+    signal,
+  });
+  return JobList.map(({ JobId, Status }) => ({ id: JobId, status: Status }));
+}
+
+/** Instances of this control plane that can be a side, and why others cannot. */
+export async function readInstances(
+  plane: Plane,
+  role: 'source' | 'target',
+  signal: AbortSignal,
+): Promise<CallResult<Contract['migration']['calls']['instances']>> {
+  const found: CallResult<Contract['migration']['calls']['instances']> = [];
+  for (;;) {
+    const { Instances } = await plane.call({
+      service: 'dts',
+      action: 'DescribeMigrateDBInstances',
+      body: { DatabaseType: ENGINE, MigrateRole: role === 'source' ? 'src' : 'dst', Limit: PAGE, Offset: found.length },
+      response: migrateInstancesResponse,
+      signal,
+    });
+    found.push(
+      ...Instances.map((each) => ({
+        id: each.InstanceId,
+        name: each.InstanceName ?? '',
+        host: each.Vip ?? '',
+        port: each.Vport ?? 0,
+        usable: each.Usable !== 0,
+        hint: each.Hint ?? '',
+      })),
+    );
+    if (Instances.length < PAGE) return found;
+  }
+}
