@@ -1,42 +1,8 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerStatus } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
+import { Road } from '../support/road';
 import { context, definition, openServersDesk, type ServersDesk } from '../support/servers';
-
-/** A fixed address in front of servers that come and go; `silent` lets nothing through any more without closing anything. */
-class Road {
-  target = 0;
-  private readonly sockets = new Set<Socket>();
-  private readonly server: Server;
-  constructor() {
-    this.server = createServer((incoming) => {
-      const outgoing = connect(this.target, '127.0.0.1');
-      for (const socket of [incoming, outgoing]) {
-        this.sockets.add(socket);
-        socket.on('error', () => undefined);
-        socket.on('close', () => this.sockets.delete(socket));
-      }
-      incoming.pipe(outgoing).pipe(incoming);
-      incoming.on('close', () => outgoing.destroy());
-      outgoing.on('close', () => incoming.destroy());
-    });
-  }
-  async open(): Promise<number> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return (this.server.address() as AddressInfo).port;
-  }
-  silence(): void {
-    for (const socket of this.sockets) {
-      socket.unpipe();
-      socket.pause();
-    }
-  }
-  async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
-  }
-}
 
 let spare: TestServer;
 let desk: ServersDesk;

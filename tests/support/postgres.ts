@@ -1,5 +1,6 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { appendFile, chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,8 @@ export interface TestServer {
   /** Runs statements in a database and returns the last result's rows. */
   sql(sql: string, database?: string): Promise<Record<string, unknown>[]>;
   kill(signal?: NodeJS.Signals): void;
+  /** Kills it and everything it started, and starts it again on the same data and port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -112,15 +115,22 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
       if (account) await chown(file, account.uid, account.gid);
     }
   }
-  const server: ChildProcess = spawn(join(binaries.bin, 'postgres'), ['-D', dataFolder], {
-    ...as,
-    env,
-    cwd: base,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
   let stderr = '';
-  server.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
-  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const spawnServer = (): ChildProcess => {
+    const started = spawn(join(binaries.bin, 'postgres'), ['-D', dataFolder], {
+      ...as,
+      env,
+      cwd: base,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    started.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
+    return started;
+  };
+  const hasEnded = (): boolean => server.exitCode !== null || server.signalCode !== null;
+  const ended = async (): Promise<void> => {
+    if (!hasEnded()) await once(server, 'exit');
+  };
+  let server = spawnServer();
   const password = options.password ?? null;
   const login = (database: string) => ({
     host: '127.0.0.1',
@@ -142,22 +152,27 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     }
   };
 
-  for (const deadline = Date.now() + 20_000; ;) {
-    try {
-      await sql('SELECT 1');
-      break;
-    } catch (error) {
-      if (server.exitCode !== null || Date.now() > deadline)
-        throw new Error(`server did not start: ${stderr}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 25));
+  const answers = async (): Promise<void> => {
+    for (const deadline = Date.now() + 20_000; ;) {
+      try {
+        await sql('SELECT 1');
+        return;
+      } catch (error) {
+        if (server.exitCode !== null || Date.now() > deadline)
+          throw new Error(`server did not start: ${stderr}`, { cause: error });
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
     }
-  }
+  };
+  await answers();
 
   return {
     major: options.major,
     port,
     dataFolder,
-    pid: server.pid ?? 0,
+    get pid() {
+      return server.pid ?? 0;
+    },
     uri: (database = 'postgres') =>
       `postgresql://postgres${password ? `:${password}` : ''}@127.0.0.1:${port}/${database}`,
     profile: (database = 'postgres') => ({
@@ -182,9 +197,24 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     },
     sql,
     kill: (signal = 'SIGKILL') => void server.kill(signal),
+    async restart() {
+      server.kill('SIGKILL');
+      await ended();
+      // Backends of the one that was killed still hold its shared memory for a moment: a start is refused until they have ended.
+      for (const deadline = Date.now() + 20_000; ;) {
+        server = spawnServer();
+        try {
+          await answers();
+          return;
+        } catch (error) {
+          if (Date.now() > deadline) throw error;
+          await ended();
+        }
+      }
+    },
     async stop() {
-      if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
-      await exited;
+      if (!hasEnded()) server.kill('SIGINT');
+      await ended();
       await rm(base, { recursive: true, force: true });
     },
   };
