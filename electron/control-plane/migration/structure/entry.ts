@@ -12,4 +12,16 @@ export interface StructureEntry {
   readonly owner: string;
   /** One or several statements. */
   readonly sql: string;
+  readonly origin: EntryOrigin;
+}
+
+/** Which object it is, as the source and pg_dump count them. */
+export interface EntryOrigin {
+  /** pg_dump's number of the entry. */
+  readonly id: number;
+  /** Oid of the catalog that knows the object, e.g. 1259; 0 for comments, privileges and the like. */
+  readonly catalog: number;
+  readonly oid: number;
+  /** Numbers of the entries that a comment or a privilege belongs to; empty for most others. */
+  readonly belongsTo: readonly number[];
 }

@@ -1,0 +1,153 @@
+import { AppError } from '../../../../shared/errors';
+import { leadingBlank } from '../../../../shared/model/script-bytes';
+import { ScriptScanner, type ScriptPiece } from '../../../../shared/model/script-scanner';
+import { chooseHeader, readHeader, type EntryHeader } from './entry-header';
+import type { EntryOrigin, StructureEntry } from './entry';
+import { quoteLiteral } from '../../../../shared/model/quote';
+
+/**
+ * Cuts a plain dump of pg_dump into its entries. A comment counts only where it stands between statements, as pg_dump's own lexer-proof
+ * comments do: what a body, a constant or a name holds is never taken for one.
+ */
+
+/** Kinds that pg_dump writes after the data. Source: src/bin/pg_dump/pg_dump.c, SECTION_POST_DATA. */
+const POST: ReadonlySet<string> = new Set([
+  'ACL',
+  'CHECK CONSTRAINT',
+  'CONSTRAINT',
+  'DEFAULT ACL',
+  'EVENT TRIGGER',
+  'FK CONSTRAINT',
+  'INDEX',
+  'INDEX ATTACH',
+  'MATERIALIZED VIEW DATA',
+  'POLICY',
+  'PUBLICATION',
+  'PUBLICATION TABLE',
+  'PUBLICATION TABLES IN SCHEMA',
+  'ROW SECURITY',
+  'RULE',
+  'STATISTICS',
+  'SUBSCRIPTION',
+  'SUBSCRIPTION TABLE',
+  'TRIGGER',
+]);
+
+/** Kinds that the settings of the dump matter for. */
+const IN_TABLESPACE: ReadonlySet<string> = new Set(['TABLE', 'MATERIALIZED VIEW', 'INDEX', 'CONSTRAINT']);
+const BY_METHOD: ReadonlySet<string> = new Set(['TABLE', 'MATERIALIZED VIEW']);
+
+interface OpenEntry {
+  readonly ways: readonly EntryHeader[];
+  readonly origin: EntryOrigin;
+  readonly tablespace: string;
+  readonly method: string;
+  readonly statements: string[];
+}
+
+export interface DumpCutter {
+  /** Takes the next bytes of the dump, in UTF-8. */
+  push(bytes: Uint8Array): void;
+  /** Fails with `tool` when the dump was cut off. */
+  end(): StructureEntry[];
+}
+
+const NO_ORIGIN: EntryOrigin = { id: 0, catalog: 0, oid: 0, belongsTo: [] };
+const SETTING = /^SET default_(tablespace|table_access_method) = (.*);$/;
+const unquote = (value: string): string =>
+  value.startsWith('"')
+    ? value.slice(1, -1).replaceAll('""', '"')
+    : value.replace(/^'(.*)'$/, '$1').replaceAll("''", "'");
+
+export function createDumpCutter(): DumpCutter {
+  const scanner = new ScriptScanner();
+  const decoder = new TextDecoder();
+  const entries: StructureEntry[] = [];
+  const keys = new Map<string, number>();
+  let open: OpenEntry | null = null;
+  let origin = NO_ORIGIN;
+  let tablespace = '';
+  let method = '';
+  let post = false;
+  let complete = false;
+
+  const close = (): void => {
+    const closing = open;
+    open = null;
+    if (!closing || closing.statements.length === 0) return;
+    const body = closing.statements.join('\n');
+    const header = chooseHeader(closing.ways, body);
+    if (!header) return;
+    post ||= POST.has(header.kind) && header.kind !== 'ACL';
+    const section = post || header.kind === 'ACL' ? 'post' : 'pre';
+    const plain = `${section} ${header.kind} ${header.schema}.${header.name}`;
+    const count = (keys.get(plain) ?? 0) + 1;
+    keys.set(plain, count);
+    entries.push({
+      ...header,
+      key: count === 1 ? plain : `${plain} #${count}`,
+      section,
+      sql: withSettings(header.kind, body, closing.tablespace, closing.method),
+      origin: closing.origin,
+    });
+  };
+  const comments = (text: string): void => {
+    for (const line of text.split('\n')) {
+      const toc = /^-- TOC entry (\d+) \(class (\d+) OID (\d+)\)$/.exec(line);
+      if (toc) origin = { id: Number(toc[1]), catalog: Number(toc[2]), oid: Number(toc[3]), belongsTo: [] };
+      const needs = /^-- Dependencies:((?: \d+)+)$/.exec(line)?.[1];
+      if (needs !== undefined) origin = { ...origin, belongsTo: needs.trim().split(' ').map(Number) };
+      if (line === '-- PostgreSQL database dump complete') complete = true;
+      const ways = readHeader(line);
+      if (ways.length === 0) continue;
+      close();
+      open = { ways, origin, tablespace, method, statements: [] };
+      origin = NO_ORIGIN;
+    }
+  };
+  const take = (piece: ScriptPiece): void => {
+    // `\restrict` and its end are no statements; a dump of the structure holds no other commands and no data.
+    if (piece.kind !== 'statement' && piece.kind !== 'fragment') return;
+    const from = leadingBlank(piece.bytes);
+    comments(decoder.decode(piece.bytes.subarray(0, from)));
+    const sql = decoder.decode(piece.bytes.subarray(from));
+    const setting = sql.length > 1000 ? null : SETTING.exec(sql);
+    if (setting?.[1] === 'tablespace') tablespace = unquote(setting[2] ?? '');
+    else if (setting) method = unquote(setting[2] ?? '');
+    else if (sql !== '') open?.statements.push(sql);
+  };
+  return {
+    push: (bytes) => {
+      for (const piece of scanner.push(bytes)) take(piece);
+    },
+    end: () => {
+      const { pieces, end, rest } = scanner.end();
+      for (const piece of pieces) take(piece);
+      comments(decoder.decode(rest));
+      close();
+      if (end !== 'complete' || !complete)
+        throw new AppError({ code: 'tool', message: 'The dump of the structure was cut off', retry: true });
+      return entries;
+    },
+  };
+}
+
+/**
+ * Tablespace and access method of a table are settings in a dump. A tablespace that the target lacks is passed over, as nothing of the
+ * content depends on it.
+ */
+function withSettings(kind: string, body: string, tablespace: string, method: string): string {
+  const before: string[] = [];
+  const after: string[] = [];
+  if (tablespace !== '' && IN_TABLESPACE.has(kind)) {
+    before.push(
+      `SELECT pg_catalog.set_config('default_tablespace', coalesce((SELECT spcname FROM pg_catalog.pg_tablespace WHERE spcname = ${quoteLiteral(tablespace)}), ''), false);`,
+    );
+    after.push("SET default_tablespace = '';");
+  }
+  if (method !== '' && method !== 'heap' && BY_METHOD.has(kind)) {
+    before.push(`SET default_table_access_method = ${quoteLiteral(method)};`);
+    after.push('SET default_table_access_method = heap;');
+  }
+  return [...before, body, ...after].join('\n');
+}

@@ -1,0 +1,156 @@
+import type { Readable } from 'node:stream';
+import { openHandover } from '../../../adapters/postgres/handover';
+import { openLocalForward } from '../../../adapters/postgres/local-forward';
+import { connectionEnv } from '../../../adapters/tools/connection-env';
+import { EMBEDDED_DUMP, startEmbeddedDump } from '../../../adapters/tools/embedded/embedded-pg-dump';
+import { chooseDump, locateTools } from '../../../adapters/tools/locate';
+import { exactPattern, startDump } from '../../../adapters/tools/pg-dump';
+import { makePrivateFolder } from '../../../adapters/tools/private-folder';
+import { AppError, throwIfAborted } from '../../../../shared/errors';
+import type { ConnectionProfile } from '../../../ports';
+import { createDumpCutter } from './cut-dump';
+import type { StructureEntry } from './entry';
+
+export interface DumpStructureOptions {
+  /** Of the source, to the database that is dumped. */
+  readonly profile: ConnectionProfile;
+  readonly sourceMajor: number;
+  /** Name of an exported snapshot that lives until the dump is done; null: as it is now. */
+  readonly snapshot: string | null;
+  /** Schemas that are enough if the account may not read all of them; null: all. */
+  readonly schemas: readonly string[] | null;
+  readonly toolFolders: readonly string[];
+  /** Private temporary folder. */
+  readonly folder: string;
+  readonly keepOwners: boolean;
+  readonly keepPrivileges: boolean;
+  readonly signal: AbortSignal;
+  /** What pg_dump says beside the dump: warnings. */
+  readonly onLine: (line: string) => void;
+}
+
+/** First pg_dump that can dump extensions beside chosen schemas. */
+const EXTENSION_OPTION = 14;
+
+function dumpArguments(options: DumpStructureOptions, programMajor: number, onlySchemas: boolean): string[] {
+  const { snapshot, schemas, keepOwners, keepPrivileges } = options;
+  return [
+    '--format=plain',
+    '--schema-only',
+    '--encoding=UTF8',
+    // Writes the oid of each object into its comment.
+    '--verbose',
+    '--no-publications',
+    '--no-subscriptions',
+    ...(snapshot === null ? [] : [`--snapshot=${snapshot}`]),
+    ...(keepOwners ? [] : ['--no-owner']),
+    ...(keepPrivileges ? [] : ['--no-privileges']),
+    ...(onlySchemas ? (schemas ?? []).map((schema) => `--schema=${exactPattern(schema)}`) : []),
+    ...(onlySchemas && programMajor >= EXTENSION_OPTION ? ['--extension=*'] : []),
+  ];
+}
+
+/** `--verbose` tells each step; only what is wrong is passed on. */
+const TELLING = /\b(?:warning|error|detail|hint|fatal)\b:/i;
+
+async function cut(stdout: Readable): Promise<StructureEntry[]> {
+  const cutter = createDumpCutter();
+  for await (const chunk of stdout as AsyncIterable<Buffer>) cutter.push(chunk);
+  return cutter.end();
+}
+
+/** Reads the dump while the program runs. Its own words are better than what the end of its stream says. */
+async function whole(stdout: Readable, done: Promise<unknown>): Promise<StructureEntry[]> {
+  const [ended, read] = await Promise.allSettled([done, cut(stdout)]);
+  if (ended.status === 'rejected') throw ended.reason;
+  if (read.status === 'rejected') throw read.reason;
+  return read.value;
+}
+
+async function dumpByProgram(
+  options: DumpStructureOptions,
+  tool: { readonly path: string; readonly major: number },
+  onlySchemas: boolean,
+  onErrorLine: (line: string) => void,
+): Promise<StructureEntry[]> {
+  const { profile, signal } = options;
+  const folder = await makePrivateFolder(options.folder);
+  const forward = profile.ssh.enabled ? await openLocalForward(profile, signal).catch(folderGone(folder.remove)) : null;
+  try {
+    const env = await connectionEnv(profile, profile.applicationName, folder, forward);
+    const running = startDump({
+      program: tool.path,
+      args: dumpArguments(options, tool.major, onlySchemas),
+      env,
+      signal,
+      onErrorLine,
+    });
+    return await whole(running.stdout, running.done);
+  } finally {
+    forward?.close();
+    await folder.remove();
+  }
+}
+
+const folderGone =
+  (remove: () => Promise<void>) =>
+  async (error: unknown): Promise<never> => {
+    await remove();
+    throw error;
+  };
+
+async function dumpEmbedded(
+  options: DumpStructureOptions,
+  onlySchemas: boolean,
+  onErrorLine: (line: string) => void,
+): Promise<StructureEntry[]> {
+  const { profile, signal } = options;
+  const handover = await openHandover(profile, signal);
+  try {
+    const running = startEmbeddedDump({
+      stream: handover.stream,
+      database: profile.database,
+      user: profile.user,
+      parameters: handover.parameters,
+      args: dumpArguments(options, EMBEDDED_DUMP.major, onlySchemas),
+      signal,
+      onErrorLine,
+    });
+    running.done.catch(() => handover.cancel().catch(() => undefined));
+    return await whole(running.stdout, running.done);
+  } finally {
+    handover.release();
+  }
+}
+
+/**
+ * The structure of a database as entries, in the order in which they can be made. By a pg_dump of this machine that is as new as the source,
+ * else by the built-in one; through the tunnel of the profile. Everything is dumped, so that what a selection needs is there; where the account
+ * may not read some table, only `schemas`. Fails with `tool`, `unsupported`, `cancelled` and as connecting does.
+ */
+export async function dumpStructure(options: DumpStructureOptions): Promise<StructureEntry[]> {
+  const { sourceMajor, signal } = options;
+  const tool = chooseDump(await locateTools(options.toolFolders, signal), sourceMajor);
+  if (!tool && sourceMajor > EMBEDDED_DUMP.major)
+    throw new AppError({
+      code: 'unsupported',
+      message: `No pg_dump ${sourceMajor} or newer was found on this machine`,
+      hint: `Install the PostgreSQL client programs ${sourceMajor} or newer, or choose their folder in the settings.`,
+    });
+  const onErrorLine = (line: string): void => {
+    if (TELLING.test(line)) options.onLine(line.replace(/^pg_dump: /, ''));
+  };
+  const dump = (onlySchemas: boolean): Promise<StructureEntry[]> =>
+    tool ? dumpByProgram(options, tool, onlySchemas, onErrorLine) : dumpEmbedded(options, onlySchemas, onErrorLine);
+  try {
+    return await dump(false);
+  } catch (error) {
+    throwIfAborted(signal);
+    const denied =
+      error instanceof AppError &&
+      error.code === 'tool' &&
+      /permission denied/i.test(`${error.message} ${error.info.detail ?? ''}`);
+    if (!denied || options.schemas === null || options.schemas.length === 0) throw error;
+    return dump(true);
+  }
+}

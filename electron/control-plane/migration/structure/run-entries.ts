@@ -1,0 +1,179 @@
+import type { PgSession } from '../../../adapters/postgres/session';
+import { AppError, errorInfo, throwIfAborted, type ErrorInfo } from '../../../../shared/errors';
+import type { Journal } from '../journal';
+import type { Telling } from '../worker-protocol';
+import type { StructureEntry } from './entry';
+import { statementsOf } from './sql-tokens';
+
+export interface RunEntriesOptions {
+  /** To the database of the target. */
+  readonly session: PgSession;
+  /** Of the source: by this name the journal and the report know it. */
+  readonly database: string;
+  readonly journal: Journal;
+  readonly telling: Telling;
+  readonly signal: AbortSignal;
+}
+
+/** Settings of a session that runs entries of a dump, or builds its indexes. */
+export async function prepareStructureSession(session: PgSession, signal: AbortSignal): Promise<void> {
+  const version = session.serverVersionNum;
+  const settings = [
+    'SET standard_conforming_strings = on',
+    "SELECT pg_catalog.set_config('search_path', '', false)",
+    'SET check_function_bodies = off',
+    'SET row_security = off',
+    'SET xmloption = content',
+    'SET client_min_messages = warning',
+    'SET statement_timeout = 0',
+    'SET lock_timeout = 0',
+    'SET idle_in_transaction_session_timeout = 0',
+    ...(version >= 140_000 ? ['SET idle_session_timeout = 0'] : []),
+    ...(version >= 170_000 ? ['SET transaction_timeout = 0'] : []),
+    "SET default_tablespace = ''",
+    ...(version >= 120_000 ? ['SET default_table_access_method = heap'] : []),
+    'SET datestyle = ISO',
+    'SET intervalstyle = postgres',
+  ];
+  await session.query(settings.join(';\n'), [], signal);
+}
+
+/** The object is there already. Source: Appendix A, errcodes.txt: duplicate_schema, _table, _object, _function. */
+const THERE = new Set(['42P06', '42P07', '42710', '42723']);
+/** Of a constraint: a second primary key. */
+const SECOND_KEY = '42P16';
+/** The owner: no such role, or not one of ours. */
+const OWNER_REFUSED = new Set(['42704', '42501', '0LP01']);
+const OWNER = /^alter\s[^]*\sowner\s+to\s[^;]+;$/i;
+
+/** What became of one attempt; `there`: made by the worker before. */
+type Attempt =
+  | { readonly outcome: 'done' | 'there' | 'skipped'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly error: ErrorInfo };
+
+/** Text that the report shows of a statement. */
+const SHOWN = 20_000;
+
+/**
+ * Runs entries in their order, each in a transaction of its own; those that fail are tried again as long as others get through, because one
+ * may want another that comes later. What the journal knows is left out. Objects that were there before are skipped and told. Returns how many
+ * failed; a lost connection and the signal throw.
+ */
+export async function runEntries(
+  entries: readonly StructureEntry[],
+  deps: RunEntriesOptions,
+): Promise<{ failed: number }> {
+  const { session, database, journal, telling, signal } = deps;
+  const known = new Map<string, 'done' | 'failed' | 'skipped'>();
+  let begun = false;
+  for (const entry of journal.entries) {
+    if (!('database' in entry) || entry.database !== database) continue;
+    if (entry.did === 'entry') known.set(entry.key, entry.outcome);
+    if (entry.did === 'step' && entry.step === BEGUN) begun = true;
+  }
+  await prepareStructureSession(session, signal);
+  const waiting = entries.filter(({ key }) => known.get(key) === undefined || known.get(key) === 'failed');
+  if (!begun && waiting.length > 0) await journal.add({ did: 'step', database, step: BEGUN });
+
+  const settle = async (
+    entry: StructureEntry,
+    outcome: 'done' | 'failed' | 'skipped',
+    reason: string,
+  ): Promise<void> => {
+    await journal.add({ did: 'entry', database, key: entry.key, outcome, reason });
+    telling.object({
+      database,
+      key: entry.key,
+      kind: entry.kind,
+      schema: entry.schema,
+      name: entry.name,
+      outcome,
+      reason,
+      statement: outcome === 'done' ? '' : entry.sql.slice(0, SHOWN),
+    });
+  };
+
+  // Invariant: what was made is in the journal before the next entry is run, so at most one entry was made by a killed worker without its
+  // being known: the first that is there, unless one behind the last known entry could be made anew.
+  const lastKnown = entries.findLastIndex(({ key }) => known.has(key));
+  const behind = new Set(entries.slice(lastKnown + 1));
+  let perhapsOurs = begun;
+  let round = waiting;
+  let refused: { readonly entry: StructureEntry; readonly error: ErrorInfo }[] = [];
+  while (round.length > 0) {
+    refused = [];
+    for (const entry of round) {
+      throwIfAborted(signal);
+      const attempt = await runEntry(entry, perhapsOurs && !known.has(entry.key), deps);
+      if (attempt.outcome === 'there' || (attempt.outcome === 'done' && behind.has(entry))) perhapsOurs = false;
+      if (attempt.outcome === 'refused') refused.push({ entry, error: attempt.error });
+      else await settle(entry, attempt.outcome === 'there' ? 'done' : attempt.outcome, attempt.reason);
+    }
+    if (refused.length === round.length) break;
+    round = refused.map(({ entry }) => entry);
+  }
+  for (const { entry, error } of refused) await settle(entry, 'failed', words(error));
+  return { failed: refused.length };
+}
+
+const BEGUN = 'structure-begun';
+
+/** The server's words with its hints. */
+const words = (error: ErrorInfo): string =>
+  [error.message, error.detail, error.hint].filter((part) => part !== undefined && part !== '').join(' — ');
+
+async function refusal(session: PgSession, sql: string, signal: AbortSignal): Promise<ErrorInfo | null> {
+  try {
+    await session.query(sql, [], signal);
+    return null;
+  } catch (error) {
+    throwIfAborted(signal);
+    if (!(error instanceof AppError) || error.code !== 'sql' || session.closed) throw error;
+    return errorInfo(error);
+  }
+}
+
+async function runEntry(entry: StructureEntry, perhapsOurs: boolean, deps: RunEntriesOptions): Promise<Attempt> {
+  const { session, signal } = deps;
+  // Several statements in one message are one transaction.
+  const error = await refusal(session, entry.sql, signal);
+  if (!error) return { outcome: 'done', reason: '' };
+  const state = error.sqlstate ?? '';
+  const statements = statementsOf(entry.sql);
+  const owner = statements.filter((statement) => OWNER.test(statement));
+  if (THERE.has(state) || (state === SECOND_KEY && entry.kind === 'CONSTRAINT')) {
+    if (!perhapsOurs) return { outcome: 'skipped', reason: `${error.message}; it was left as it is` };
+    await setOwner(entry, owner, deps);
+    return { outcome: 'there', reason: '' };
+  }
+  if (entry.kind === 'COMMENT' && entry.name.startsWith('EXTENSION ') && state === '42501')
+    return { outcome: 'skipped', reason: `${error.message}; the extension brings its comment itself` };
+  if (owner.length === 0 || owner.length === statements.length || !OWNER_REFUSED.has(state))
+    return { outcome: 'refused', error };
+  const without = statements.filter((statement) => !OWNER.test(statement)).join('\n');
+  const stillRefused = await refusal(session, without, signal);
+  if (stillRefused) return { outcome: 'refused', error: stillRefused };
+  await setOwner(entry, owner, deps);
+  return { outcome: 'done', reason: '' };
+}
+
+/** The object is there; that it does not belong to its owner is told as an object of its own. */
+async function setOwner(entry: StructureEntry, owner: readonly string[], deps: RunEntriesOptions): Promise<void> {
+  const { session, database, telling, journal, signal } = deps;
+  for (const statement of owner) {
+    const error = await refusal(session, statement, signal);
+    if (!error) continue;
+    const key = `${entry.key} owner`;
+    await journal.add({ did: 'entry', database, key, outcome: 'failed', reason: words(error) });
+    telling.object({
+      database,
+      key,
+      kind: 'OWNER',
+      schema: entry.schema,
+      name: entry.name,
+      outcome: 'failed',
+      reason: words(error),
+      statement,
+    });
+  }
+}
