@@ -19,12 +19,17 @@ export interface PlannedTable {
   readonly kind: 'table' | 'partitioned';
   readonly persistence: 'permanent' | 'unlogged';
   readonly columns: readonly PlannedColumn[];
+  /** Rows and their long values on disk, without indexes. */
   readonly bytes: number;
+  /** Of these the pages that ctid counts; missing: the same as `bytes`. */
+  readonly heapBytes?: number;
   /** Estimate. */
   readonly rows: number;
   /** A single-column integer primary or unique not-null key, for splitting below 14; null when there is none. */
   readonly integerKey: string | null;
   readonly rowFilter: string;
+  /** The extension it is a part of: it is made with that, and rows beside `rowFilter` are the extension's own and stay. Missing: none. */
+  readonly extension?: string;
 }
 
 export interface PlannedIndex {
@@ -55,6 +60,8 @@ export interface PlannedName {
   readonly schema: string;
   readonly name: string;
   readonly targetSchema: string;
+  /** Of functions, as pg_dump names them: `name(type, type)`, aggregates without arguments `name(*)`. */
+  readonly signature?: string;
 }
 
 /** One database of the source and where it goes. */
