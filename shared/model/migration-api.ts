@@ -18,7 +18,7 @@ import type { ServerDefinition, TestStep } from './server';
  * - `DescribeMigrationJob {JobId}` → `{Job: MigrationJobDetail}`: everything but the passwords.
  * - `ConfigureMigrationJob {JobId, Name?, Tags?, RunMode, At, Source, Target, Options, RetryMinutes}`: `Source`, `Target` are an endpoint
  *   with `password` and `sshPassword` (null keeps what is stored), `Options` as in `migration.ts`. Answers nothing.
- * - `TestMigrationEndpoint {JobId?, Side, Endpoint}` → `{Steps, Facts}`
+ * - `TestMigrationEndpoint {JobId?, Side, Endpoint}` → `{Steps, Facts, NewHostKey?}`
  * - `DescribeEndpointDatabases {JobId?, Endpoint}` → `{Databases}`
  * - `DescribeSourceObjects {JobId, Database}` → `{Objects}`; `DescribeSourceRoles {JobId}` → `{Roles}`
  * - `DescribeObjectClosure {JobId, Objects}` → `{Notes}`
@@ -136,6 +136,8 @@ export interface MigrationReport {
 export interface EndpointTest {
   readonly steps: readonly TestStep[];
   readonly facts: EndpointFacts | null;
+  /** SHA-256 fingerprint of a tunnel host that was not known yet, to be confirmed; null or absent otherwise. */
+  readonly newHostKey?: string | null;
 }
 
 export interface TablesPage {

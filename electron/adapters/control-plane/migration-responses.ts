@@ -128,6 +128,7 @@ export const endpointTestResponse = z.object({
     }),
   ),
   Facts: endpointFacts.nullable(),
+  NewHostKey: z.string().nullish(),
 });
 
 export const sourceObjectsResponse = z.object({

@@ -119,13 +119,13 @@ export function createMigrationFeature({
       },
       async test({ id, role, side }, { signal }) {
         const body = { ...(id === null ? {} : { JobId: id }), Side: role, Endpoint: await reach(side, signal) };
-        const { Steps, Facts } = await ownService(plane())({
+        const { Steps, Facts, NewHostKey } = await ownService(plane())({
           action: 'TestMigrationEndpoint',
           body,
           response: endpointTestResponse,
           signal,
         });
-        return { steps: Steps, facts: Facts };
+        return { steps: Steps, facts: Facts, newHostKey: NewHostKey ?? null };
       },
       async sourceObjects({ id, database }, { signal }) {
         const body = { JobId: id, Database: database };
