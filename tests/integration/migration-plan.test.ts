@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { readDatabases } from '../../electron/control-plane/migration/plan/read-databases';
 import { readKeyRange } from '../../electron/control-plane/migration/plan/key-range';
+import { readSourceObjects } from '../../electron/control-plane/migration/plan/source-objects';
 import { readPlan } from '../../electron/control-plane/migration/plan/read-plan';
 import { databaseChoice, objectSelection } from '../../shared/model/migration';
 import { startServer, type TestServer } from '../support/postgres';
@@ -286,6 +287,56 @@ line'`,
     expect(await readKeyRange(session, table(ORDERS), never)).toEqual({ min: 1n, max: 1000n });
     expect(await readKeyRange(session, table('parent'), never)).toBe(null);
     expect(await readKeyRange(session, table('wide'), never)).toBe(null);
+  });
+
+  test('The picker shows what can be chosen, partitions within their root, with sizes that count indexes', async () => {
+    await session.query('SELECT lo_create(0) FROM generate_series(1, 2)');
+    await server.sql(
+      "INSERT INTO away.part_leaf SELECT i, 'b' FROM generate_series(1, 50) i; ANALYZE away.part_leaf",
+      'shop',
+    );
+    const { schemas, largeObjects } = await readSourceObjects(session, never);
+    const [sum] = await server.sql(
+      "SELECT sum(pg_total_relation_size(oid))::int AS total FROM pg_class WHERE relname IN ('part_a', 'part_leaf')",
+      'shop',
+    );
+    await server.sql('SELECT lo_unlink(oid) FROM pg_largeobject_metadata; TRUNCATE away.part_leaf', 'shop');
+    expect(largeObjects).toBe(2);
+    expect(schemas.map(({ name }) => name).toSorted()).toEqual([SHOP, 'away', 'empty', 'public']);
+    const objects = (schema: string) => schemas.find(({ name }) => name === schema)?.objects ?? [];
+    const list = (schema: string) => objects(schema).map(({ kind, name }) => `${kind} ${name}`);
+    expect(list(SHOP)).toEqual([
+      `table ${ORDERS}`,
+      "sequence Order's\nline_by_default_seq",
+      "sequence Order's\nline_id_seq",
+      "sequence Order's\nline_ident_seq",
+      'table none',
+      'table partial_key',
+      'partitioned parts',
+      'table quick',
+    ]);
+    expect(list('away')).toEqual([
+      'materialized M',
+      'table child',
+      'foreign far',
+      'sequence free',
+      'sequence given',
+      'table parent',
+      'view v',
+      'table wide',
+      'function F x("In" integer, m away."Mood", VARIADIC rest text[], OUT o integer)',
+      'function every_row()',
+      'function plain()',
+      'function total(integer)',
+    ]);
+    expect(list('empty')).toEqual([]);
+    const parts = objects(SHOP).find(({ name }) => name === 'parts');
+    expect(parts).toMatchObject({ rows: 50, bytes: sum?.['total'] });
+    const [size] = await server.sql(
+      `SELECT pg_total_relation_size(oid)::int AS total FROM pg_class WHERE relname = 'Order''s\nline'`,
+      'shop',
+    );
+    expect(objects(SHOP)[0]).toEqual({ name: ORDERS, kind: 'table', bytes: size?.['total'], rows: 1000 });
   });
 
   test('A table that somebody has locked does not hold up the plan', async () => {
