@@ -7,8 +7,15 @@ import type {
   Found,
 } from '../../electron/control-plane/migration/checks/check';
 import { endpoint } from '../../electron/control-plane/migration/endpoint';
+import { readPlan } from '../../electron/control-plane/migration/plan/read-plan';
 import type { PlannedDatabase } from '../../electron/control-plane/migration/plan-model';
-import { migrationOptions, type CheckFix, type MigrationOptions } from '../../shared/model/migration';
+import {
+  databaseChoice,
+  migrationOptions,
+  type CheckFix,
+  type DatabaseChoice,
+  type MigrationOptions,
+} from '../../shared/model/migration';
 import type { ConnectionProfile } from '../../electron/ports';
 import type { TestServer } from './postgres';
 
@@ -23,8 +30,12 @@ export interface CheckContextOptions {
   readonly target: TestServer;
   readonly sourceAccount?: Account;
   readonly targetAccount?: Account;
-  /** What travels; a database that is named alike on the target is opened there. */
-  readonly plans: readonly PlannedDatabase[];
+  /** Databases that travel, whole unless said otherwise; on the target they are opened where they are there. */
+  readonly databases?: readonly (string | DatabaseChoice)[];
+  /** Instead of what the catalogs of the source say. */
+  readonly plans?: readonly PlannedDatabase[];
+  /** Changes what the checks are given, where no server can be brought to say it. */
+  readonly change?: (context: CheckContext) => CheckContext;
   readonly options?: Partial<MigrationOptions>;
   readonly sessionsNeeded?: number;
   /** Changes how every session of a side is opened, e.g. to go through something between. */
@@ -109,8 +120,14 @@ export async function openCheckContext(o: CheckContextOptions): Promise<OpenChec
   );
   const there = await target.side.server.query<{ name: string }>('SELECT datname AS name FROM pg_catalog.pg_database');
   const names = new Set(there.map(({ name }) => name));
+  const signal = new AbortController().signal;
+  const plans = [...(o.plans ?? [])];
+  for (const name of o.databases ?? []) {
+    const choice = typeof name === 'string' ? databaseChoice.parse({ name, mode: 'all' }) : name;
+    plans.push(await readPlan(await source.side.session(choice.name), choice, signal));
+  }
   const databases: CheckedDatabase[] = [];
-  for (const plan of o.plans) {
+  for (const plan of plans) {
     databases.push({
       plan,
       source: await source.side.session(plan.source),
@@ -118,17 +135,18 @@ export async function openCheckContext(o: CheckContextOptions): Promise<OpenChec
     });
   }
   const options = migrationOptions.parse({ type: 'full', objects: { mode: 'all', roleMode: 'all' }, ...o.options });
+  const context: CheckContext = {
+    jobId: JOB,
+    options,
+    source: source.side,
+    target: target.side,
+    databases,
+    sessionsNeeded: o.sessionsNeeded ?? 8,
+    incremental: options.type === 'fullAndIncrement',
+    signal,
+  };
   return {
-    context: {
-      jobId: JOB,
-      options,
-      source: source.side,
-      target: target.side,
-      databases,
-      sessionsNeeded: o.sessionsNeeded ?? 8,
-      incremental: options.type === 'fullAndIncrement',
-      signal: new AbortController().signal,
-    },
+    context: o.change?.(context) ?? context,
     close: async () => void (await Promise.all([source.close(), target.close()])),
   };
 }
