@@ -117,7 +117,7 @@ async function readHidden(context: CheckContext, database: CheckedDatabase): Pro
       level: 'failed',
       found: `Row security applies to ${context.source.user} on ${count(rows.length, 'table')}`,
       items: rows.map(({ name }) => name),
-      effect: 'Rows that the policies hide would be missing at the target, without an error.',
+      effect: 'Policies would hide rows: the copy of these tables is refused, so that none is lost without a word.',
       remedy: `A superuser of the source runs ALTER ROLE ${user} BYPASSRLS; or choose the owner of the tables as the account (without FORCE ROW LEVEL SECURITY).`,
       sql: HIDDEN_ROWS_SQL,
     },

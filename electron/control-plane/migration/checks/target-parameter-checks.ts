@@ -37,10 +37,11 @@ function writableFinding({ recovery, readonly }: Writable, { target }: CheckCont
     const statement = `ALTER ROLE ${quoteIdent(target.user)} SET default_transaction_read_only = off`;
     return {
       ...place,
-      level: 'failed',
+      level: 'warning',
       found: `default_transaction_read_only is on for ${target.user}`,
-      effect: 'Every statement of the task is refused.',
-      remedy: `${statement};`,
+      effect:
+        'Somebody wants nothing to be written with this account; the task turns the setting off for itself and writes.',
+      remedy: `${statement}; or choose the account that is meant to write.`,
       fix: { side: 'target', database: '', statements: [statement] },
     };
   }

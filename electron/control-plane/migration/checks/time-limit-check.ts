@@ -21,8 +21,10 @@ const fixFor = (user: string, database: string, limits: readonly Setting[]): str
 async function look(
   name: 'source' | 'target',
   o: { readonly session: PgSession; readonly user: string; readonly database: string; readonly shown: string },
-  signal: AbortSignal,
+  { incremental, signal }: CheckContext,
 ): Promise<Found> {
+  // Sessions turn them off for themselves; what follows the changes is no session that could.
+  const matters = incremental && name === 'source';
   const settings = await readSettings(o.session, LIMITS, signal);
   const set = [...settings.values()].filter((setting) => durationOf({ ...setting, setting: setting.reset }) > 0);
   const place = { side: name, database: o.shown } as const;
@@ -30,13 +32,14 @@ async function look(
   const statements = fixFor(o.user, o.database, set);
   return {
     ...place,
-    level: 'warning',
+    level: matters ? 'warning' : 'info',
     found: `${count(set.length, 'time limit')} of the ${name} ${set.length === 1 ? 'applies' : 'apply'} to ${o.user}`,
     items: set.map(
       (setting) => `${setting.name} = ${written({ ...setting, setting: setting.reset })} (${setting.source})`,
     ),
-    effect:
-      'What takes longer is ended by the server and begins again: the copy of a large table, an index, the snapshot that all tables are read from.',
+    effect: matters
+      ? 'The connection that follows the changes may be ended by the server again and again.'
+      : 'The connections of the task turn these limits off for themselves; other programs of the same account do not.',
     remedy: statements.map((statement) => `${statement};`).join(' '),
     sql: SETTINGS_SQL,
     fix: { side: name, database: o.database, statements },
@@ -56,11 +59,11 @@ export const timeLimitCheck = (side: 'source' | 'target'): Check => ({
       const session = side === 'source' ? source : target;
       if (session === null) continue;
       const database = side === 'source' ? plan.source : plan.target;
-      found.push(await look(side, { session, user, database, shown: plan.source }, context.signal));
+      found.push(await look(side, { session, user, database, shown: plan.source }, context));
     }
     if (found.length > 0) return found;
     // None of the databases is there yet: what holds for the account in any of them.
     const { server, endpoint } = context[side];
-    return [await look(side, { session: server, user, database: endpoint.database, shown: '' }, context.signal)];
+    return [await look(side, { session: server, user, database: endpoint.database, shown: '' }, context)];
   },
 });
