@@ -23,6 +23,15 @@ const InstancesView = lazy(async () => ({
 const InstanceView = lazy(async () => ({
   default: (await import('../features/instances/detail/instance-view')).InstanceView,
 }));
+const MigrationsView = lazy(async () => ({
+  default: (await import('../features/migration/list/migrations-view')).MigrationsView,
+}));
+const MigrationView = lazy(async () => ({
+  default: (await import('../features/migration/task/migration-view')).MigrationView,
+}));
+const MigrationWizard = lazy(async () => ({
+  default: (await import('../features/migration/wizard/migration-wizard')).MigrationWizard,
+}));
 const NetworksView = lazy(async () => ({
   default: (await import('../features/networks/networks-view')).NetworksView,
 }));
@@ -48,6 +57,12 @@ function ViewOf({ content }: { readonly content: TabContent }) {
       return <InstanceView plane={content.plane} id={content.id} tab={content.tab} slots={INSTANCE_SLOTS} />;
     case 'networks':
       return <NetworksView plane={content.plane} />;
+    case 'migrations':
+      return <MigrationsView />;
+    case 'migration':
+      return <MigrationView id={content.id} tab={content.tab} />;
+    case 'migration-wizard':
+      return <MigrationWizard jobId={content.jobId} />;
     case 'settings':
       return <SettingsView />;
     case 'tasks':

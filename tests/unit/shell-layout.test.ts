@@ -28,7 +28,7 @@ describe('saved layout', () => {
   });
 
   it.each([
-    ['an unknown view', { view: 'migrations' }],
+    ['an unknown view', { view: 'weather' }],
     [
       'a query that would run by itself',
       { view: 'query', serverId: 's', database: 'd', initialSql: '', runAtOnce: true },

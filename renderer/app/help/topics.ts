@@ -6,6 +6,7 @@ export const HELP_TOPICS = [
   'instances',
   'availability',
   'networks',
+  'migration',
   'control-planes',
   'query',
   'keyboard',

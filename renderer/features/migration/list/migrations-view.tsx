@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Pagination, Skeleton, Tooltip } from '@mantine/core';
 import { IconPlus, IconRefresh, IconTransfer } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MigrationJobView } from '../../../../shared/model/migration-api';
 import { formatCount } from '../../../ui/bytes';
@@ -114,13 +114,12 @@ export function MigrationsView() {
 /** Tags of all tasks that were read so far, sorted: what can be filtered by. */
 function useSeenTags(jobs: readonly MigrationJobView[] | null): readonly NonNullable<JobFilter['tag']>[] {
   const [seen, setSeen] = useState<readonly NonNullable<JobFilter['tag']>[]>([]);
-  useEffect(() => {
-    setSeen((before) => {
-      const all = new Map([...before, ...(jobs ?? []).flatMap((job) => job.tags)].map((tag) => [tagText(tag), tag]));
-      if (all.size === before.length) return before;
-      return [...all.entries()].toSorted(([a], [b]) => a.localeCompare(b)).map(([, tag]) => tag);
-    });
-  }, [jobs]);
+  const known = new Set(seen.map(tagText));
+  const fresh = (jobs ?? []).flatMap((job) => job.tags).filter((tag) => !known.has(tagText(tag)));
+  if (fresh.length > 0) {
+    const all = new Map([...seen, ...fresh].map((tag) => [tagText(tag), tag]));
+    setSeen([...all.entries()].toSorted(([a], [b]) => a.localeCompare(b)).map(([, tag]) => tag));
+  }
   return seen;
 }
 

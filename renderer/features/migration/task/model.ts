@@ -11,9 +11,9 @@ import type { Tone } from '../../../ui/status-pill';
 
 /**
  * How a task stands for a person. Beside the statuses of the service: `isolated`; `scheduled` waits for its time; `waiting` runs as soon
- * as something outside is back; `incomplete` came to its end, and something is missing on the target.
+ * as something outside is back.
  */
-export type JobStanding = JobStatus | 'isolated' | 'scheduled' | 'waiting' | 'incomplete';
+export type JobStanding = JobStatus | 'isolated' | 'scheduled' | 'waiting';
 
 type Standing = Pick<MigrationJobView, 'status' | 'isolated' | 'runMode' | 'problem'>;
 
@@ -21,7 +21,6 @@ export function standingOf(job: Standing): JobStanding {
   if (job.isolated) return 'isolated';
   if (job.status === 'readyRun' && job.runMode === 'timed') return 'scheduled';
   if (job.problem !== '' && job.status === 'running') return 'waiting';
-  if (job.problem !== '' && job.status === 'success') return 'incomplete';
   return job.status;
 }
 
@@ -40,7 +39,6 @@ export const TONE_OF_STANDING: Readonly<Record<JobStanding, Tone>> = {
   canceled: 'neutral',
   failed: 'error',
   success: 'ok',
-  incomplete: 'warn',
   isolated: 'neutral',
 };
 
@@ -104,6 +102,12 @@ export const TONE_OF_TABLE: Readonly<Record<TableState, Tone>> = {
 /** Objects and tables that did not arrive. */
 export const missingOf = (progress: MigrationProgress | null): number =>
   progress === null ? 0 : progress.totals.objectsFailed + progress.totals.tablesFailed;
+
+/** Whether the task came to its end, and what failed on the way is still missing on the target. */
+export const hasGaps = (job: Pick<MigrationJobView, 'status'>, progress: MigrationProgress | null): boolean =>
+  (job.status === 'failed' || job.status === 'success') &&
+  missingOf(progress) > 0 &&
+  progress?.steps.find(({ step }) => step === 'finish')?.endedAt != null;
 
 /** Milliseconds between two moments, or until now while the second is still to come; null before the first. */
 export const tookMs = (startedAt: number | null, endedAt: number | null, now: number): number | null =>

@@ -1,0 +1,107 @@
+import { useTranslation } from 'react-i18next';
+import type { MigrationProgress } from '../../../../shared/model/migration';
+import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
+import { formatBytes, formatCount, formatDuration, formatRate, formatTime, formatUtc } from '../../../ui/bytes';
+import { Card } from './card';
+import classes from './figures.module.css';
+import { tookMs } from './model';
+import { RateChart } from './rate-chart';
+import type { Sample } from './rate-history';
+
+export interface FiguresProps {
+  readonly job: MigrationJobDetail;
+  readonly progress: MigrationProgress;
+  readonly samples: readonly Sample[];
+  readonly now: number;
+}
+
+interface Figure {
+  readonly key: string;
+  readonly value: string;
+  readonly hover?: string;
+}
+
+/** The mean of the copy once it is over, the rate of the last seconds while it runs. */
+function ratesOf(job: MigrationJobDetail, progress: MigrationProgress, now: number) {
+  const copy = progress.steps.find(({ step }) => step === 'copy');
+  if (job.status === 'running' && copy?.endedAt == null) {
+    return { mean: false, bytes: progress.bytesPerSecond, rows: progress.rowsPerSecond };
+  }
+  const seconds = (tookMs(copy?.startedAt ?? null, copy?.endedAt ?? job.endedAt, now) ?? 0) / 1000;
+  const per = (total: number) => (seconds > 0 ? total / seconds : 0);
+  return { mean: true, bytes: per(progress.totals.bytes), rows: per(progress.totals.rows) };
+}
+
+/** How fast, how far, how long still: the two rates large, with the last minutes as a chart. */
+export function Figures({ job, progress, samples, now }: FiguresProps) {
+  const { t, i18n } = useTranslation('migration');
+  const { totals, estimateSeconds, snapshotSince } = progress;
+  const count = (value: number) => formatCount(Math.round(value), i18n.language);
+  const of = (done: number, total: number) => t('task.figures.of', { done: count(done), total: count(total) });
+  const copies = job.options?.type !== 'structure';
+  const rates = ratesOf(job, progress, now);
+  const took = tookMs(job.startedAt, job.endedAt, now);
+  const figures: Figure[] = [];
+  if (copies) {
+    figures.push(
+      {
+        key: 'copied',
+        value: t('task.figures.of', { done: formatBytes(totals.bytes), total: formatBytes(totals.totalBytes) }),
+        hover: t('task.figures.copiedHint'),
+      },
+      { key: 'rows', value: count(totals.rows) },
+      { key: 'tables', value: of(totals.tablesDone, totals.tables) },
+    );
+  }
+  figures.push({ key: 'objects', value: of(totals.objectsDone, totals.objects) });
+  if (copies) figures.push({ key: 'indexes', value: of(totals.indexesDone, totals.indexes) });
+  if (took !== null) figures.push({ key: 'duration', value: formatDuration(took) });
+  if (copies && job.status === 'running') {
+    figures.push({
+      key: 'estimate',
+      value: estimateSeconds === null ? t('task.figures.unknown') : formatDuration(estimateSeconds * 1000),
+    });
+  }
+  if (snapshotSince !== null) {
+    figures.push({
+      key: 'snapshot',
+      value: formatDuration(now - snapshotSince),
+      hover: `${t('task.figures.snapshotHint')} ${formatTime(snapshotSince, i18n.language)} · ${formatUtc(snapshotSince)}`,
+    });
+  }
+  return (
+    <Card title={t('task.figures.title')}>
+      <div className={classes.body}>
+        {copies ? (
+          <div className={classes.rates}>
+            <div className={classes.large}>
+              <span className={classes.value} data-figure="bytes-rate">
+                {formatRate(rates.bytes)}
+              </span>
+              <span className={classes.quiet}>{t(rates.mean ? 'task.figures.mean' : 'task.figures.rate')}</span>
+            </div>
+            <div className={classes.large}>
+              <span className={classes.value} data-figure="rows-rate">
+                {t('task.figures.rowsPerSecond', { rows: count(rates.rows) })}
+              </span>
+              <span className={classes.quiet}>{t(rates.mean ? 'task.figures.meanRows' : 'task.figures.rateRows')}</span>
+            </div>
+            {samples.length < 2 ? null : (
+              <div className={classes.chart}>
+                <RateChart samples={samples} now={job.status === 'running' ? now : (samples.at(-1)?.at ?? now)} />
+              </div>
+            )}
+          </div>
+        ) : null}
+        <dl className={classes.figures}>
+          {figures.map(({ key, value, hover }) => (
+            <div key={key} data-figure={key} title={hover}>
+              <dt>{t(`task.figures.${key}`)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </Card>
+  );
+}

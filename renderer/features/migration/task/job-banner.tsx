@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core';
+import {
+  IconAlertCircle,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClock,
+  IconInfoCircle,
+  type Icon,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { MigrationProgress } from '../../../../shared/model/migration';
+import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
+import { formatCount, formatDuration, formatTime, formatUtc } from '../../../ui/bytes';
+import type { Asked } from './job-dialogs';
+import classes from './job-banner.module.css';
+import { hasGaps, missingOf, standingOf, type JobStanding } from './model';
+import { DeedButton } from './task-header';
+
+type BannerTone = 'ok' | 'info' | 'warn' | 'error';
+
+/** What is said above everything else; a task that simply runs says nothing. */
+type Said = JobStanding | 'incomplete';
+
+const TONES: Readonly<Partial<Record<Said, BannerTone>>> = {
+  created: 'info',
+  checkPass: 'info',
+  checkNotPass: 'warn',
+  scheduled: 'info',
+  waiting: 'warn',
+  manualPaused: 'info',
+  canceled: 'info',
+  failed: 'error',
+  success: 'ok',
+  incomplete: 'warn',
+  isolated: 'info',
+};
+
+const ICONS: Readonly<Record<BannerTone, Icon>> = {
+  ok: IconCircleCheck,
+  info: IconInfoCircle,
+  warn: IconAlertTriangle,
+  error: IconAlertCircle,
+};
+
+export interface JobBannerProps {
+  readonly job: MigrationJobDetail;
+  readonly progress: MigrationProgress | null;
+  readonly now: number;
+  readonly onAsk: (what: Asked['what']) => void;
+  readonly onShow: (tab: 'problems' | 'log') => void;
+}
+
+/** What a person should know before anything else: what happened, why, and what to do; what is waited for; what is missing. */
+export function JobBanner({ job, progress, now, onAsk, onShow }: JobBannerProps) {
+  const { t, i18n } = useTranslation('migration');
+  const missing = missingOf(progress);
+  const standing: Said = !job.isolated && hasGaps(job, progress) ? 'incomplete' : standingOf(job);
+  const tone = TONES[standing];
+  if (tone === undefined) return null;
+  const Shown = standing === 'scheduled' ? IconClock : ICONS[tone];
+  const count = (value: number) => formatCount(value, i18n.language);
+  const totals = progress?.totals;
+  const words = {
+    name: job.name,
+    time: job.scheduledAt === null ? '' : formatTime(job.scheduledAt, i18n.language),
+    took: job.startedAt === null ? '' : formatDuration((job.endedAt ?? now) - job.startedAt),
+    tables: count(totals?.tablesDone ?? 0),
+    rows: count(totals?.rows ?? 0),
+    objects: count(totals?.objectsDone ?? 0),
+    minutes: job.retryMinutes,
+  };
+  const structureOnly = job.options?.type === 'structure';
+  return (
+    <div
+      className={classes.banner}
+      data-tone={tone}
+      data-standing={standing}
+      role={tone === 'error' ? 'alert' : 'status'}
+    >
+      <Shown size={16} stroke={1.5} className={classes.icon} aria-hidden />
+      <div className={classes.text}>
+        <div className={classes.title} title={job.scheduledAt === null ? undefined : formatUtc(job.scheduledAt)}>
+          {standing === 'success' && structureOnly
+            ? t('task.banner.success.structure', words)
+            : t(`task.banner.${standing}.title`, words)}
+        </div>
+        {job.problem === '' ? null : <div className={classes.words}>{job.problem}</div>}
+        {standing !== 'incomplete' || totals === undefined ? null : (
+          <div className={classes.words}>
+            {[
+              totals.tablesFailed > 0 ? t('task.banner.tablesMissing', { count: totals.tablesFailed }) : '',
+              totals.objectsFailed > 0 ? t('task.banner.objectsMissing', { count: totals.objectsFailed }) : '',
+            ]
+              .filter((part) => part !== '')
+              .join(' · ')}
+          </div>
+        )}
+        {job.hint === '' ? null : <div>{job.hint}</div>}
+        {standing === 'success' ? null : (
+          <div className={classes.quiet}>{t(`task.banner.${standing}.text`, words)}</div>
+        )}
+        {standing === 'failed' || standing === 'incomplete' ? (
+          <div className={classes.actions}>
+            {job.actions.includes('resume') ? (
+              <DeedButton deed="resume" filled onClick={() => onAsk('resume')} />
+            ) : null}
+            {missing > 0 ? (
+              <Button variant="default" onClick={() => onShow('problems')}>
+                {t('task.banner.showProblems', { count: missing })}
+              </Button>
+            ) : null}
+            <Button variant="default" onClick={() => onShow('log')}>
+              {t('task.banner.showLog')}
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
