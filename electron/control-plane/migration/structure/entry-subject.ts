@@ -88,3 +88,53 @@ export function tableOf(entry: StructureEntry): Qualified | null {
       return qualifiedAt(tokens, 0);
   }
 }
+
+/** A constant that the server reads as the name of an object. */
+const NAMING_TYPES = new Set([
+  'regclass',
+  'regtype',
+  'regproc',
+  'regprocedure',
+  'regoper',
+  'regoperator',
+  'regcollation',
+  'regconfig',
+  'regdictionary',
+]);
+
+/** Whether the string at `at` is cast to such a type: `'s.q'::regclass`, also `pg_catalog.regclass`. */
+export function namesObject(tokens: readonly SqlToken[], at: number): boolean {
+  if (!isSign(tokens[at + 1], ':') || !isSign(tokens[at + 2], ':')) return false;
+  const type = isWord(tokens[at + 3], 'pg_catalog') ? tokens[at + 5] : tokens[at + 3];
+  return type?.kind === 'word' && NAMING_TYPES.has(type.value);
+}
+
+/** The operator's signs that begin at `at`. */
+export function operatorAt(tokens: readonly SqlToken[], at: number): string {
+  let name = '';
+  for (
+    let sign = at;
+    /^[-+*/<>=~!@#%^&|`?]$/.test(tokens[sign]?.value ?? '') && tokens[sign]?.kind === 'sign';
+    sign += 1
+  )
+    name += tokens[sign]?.value ?? '';
+  return name;
+}
+
+/** All names `schema.name` in an entry whose schema is one of these, in constants that name objects as well; each once. */
+export function referencesOf(entry: StructureEntry, schemas: ReadonlySet<string>): Qualified[] {
+  const found = new Map<string, Qualified>();
+  const read = (tokens: readonly SqlToken[]): void => {
+    for (let at = 0; at < tokens.length;) {
+      const token = tokens[at];
+      if (token?.kind === 'string' && namesObject(tokens, at)) read(sqlTokens(token.value));
+      const dotted = dottedName(tokens, at);
+      const schema = dotted?.parts[0]?.value ?? '';
+      const name = dotted?.parts[1]?.value ?? (isSign(tokens[at + 1], '.') ? operatorAt(tokens, at + 2) : '');
+      if (dotted && name !== '' && schemas.has(schema)) found.set(nameKey(schema, name), { schema, name });
+      at = dotted ? dotted.next : at + 1;
+    }
+  };
+  read(sqlTokens(entry.sql));
+  return [...found.values()];
+}

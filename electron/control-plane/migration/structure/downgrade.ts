@@ -1,0 +1,58 @@
+import type { StructureEntry } from './entry';
+import { OBJECT_RULES } from './downgrade-objects';
+import { TABLE_RULES } from './downgrade-tables';
+import { sqlTokens, statementsOf, type SqlToken } from './sql-tokens';
+
+/** What an older target knows of a statement. */
+export type Verdict =
+  /** Other words for the same; empty: nothing is lost by leaving it out, or only speed. The note says what. */
+  | { readonly sql: string; readonly note: string }
+  /** Why it cannot be, in one sentence without its full stop. */
+  | { readonly refused: string };
+
+export interface Statement {
+  readonly text: string;
+  readonly tokens: readonly SqlToken[];
+  readonly entry: StructureEntry;
+  /** Whether a table is a partitioned one. */
+  isPartitioned(schema: string, name: string): boolean;
+}
+
+/** Applies to targets before major release `below`. */
+export interface DowngradeRule {
+  readonly below: number;
+  readonly kinds: RegExp;
+  /** Null: nothing to change. */
+  apply(statement: Statement): Verdict | null;
+}
+
+export type Downgraded = { readonly sql: string; readonly notes: readonly string[] } | { readonly refused: string };
+
+const RULES: readonly DowngradeRule[] = [...TABLE_RULES, ...OBJECT_RULES];
+
+/** An entry in the words of an older target, or the reason why it cannot have it. */
+export function downgrade(
+  entry: StructureEntry,
+  targetMajor: number,
+  isPartitioned: Statement['isPartitioned'],
+): Downgraded {
+  const rules = RULES.filter(({ below, kinds }) => targetMajor < below && kinds.test(entry.kind));
+  if (rules.length === 0) return { sql: entry.sql, notes: [] };
+  const notes: string[] = [];
+  let statements = statementsOf(entry.sql);
+  let changed = false;
+  for (const rule of rules) {
+    const next: string[] = [];
+    for (const text of statements) {
+      const verdict = rule.apply({ text, tokens: sqlTokens(text), entry, isPartitioned });
+      if (verdict && 'refused' in verdict) return verdict;
+      if (verdict) {
+        changed = true;
+        notes.push(verdict.note);
+      }
+      next.push(...(verdict ? statementsOf(verdict.sql) : [text]));
+    }
+    statements = next;
+  }
+  return changed ? { sql: statements.join('\n'), notes } : { sql: entry.sql, notes: [] };
+}
