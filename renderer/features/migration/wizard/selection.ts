@@ -24,7 +24,7 @@ const GROUP_OF: Readonly<Record<EndpointObject['kind'], Group>> = {
 };
 export const groupOf = ({ kind }: Pick<EndpointObject, 'kind'>): Group => GROUP_OF[kind];
 
-const newSchema = (name: string, mode: SchemaChoice['mode']): SchemaChoice => ({
+export const newSchema = (name: string, mode: SchemaChoice['mode']): SchemaChoice => ({
   name,
   newName: '',
   mode,
@@ -33,7 +33,7 @@ const newSchema = (name: string, mode: SchemaChoice['mode']): SchemaChoice => ({
   functions: [],
   sequences: [],
 });
-const newDatabase = (name: string, mode: DatabaseChoice['mode']): DatabaseChoice => ({
+export const newDatabase = (name: string, mode: DatabaseChoice['mode']): DatabaseChoice => ({
   name,
   newName: '',
   mode,
@@ -42,7 +42,7 @@ const newDatabase = (name: string, mode: DatabaseChoice['mode']): DatabaseChoice
 
 export const findDatabase = (selection: ObjectSelection, name: string): DatabaseChoice | undefined =>
   selection.databases.find((each) => each.name === name);
-const findSchema = (database: DatabaseChoice | undefined, name: string): SchemaChoice | undefined =>
+export const findSchema = (database: DatabaseChoice | undefined, name: string): SchemaChoice | undefined =>
   database?.schemas.find((each) => each.name === name);
 
 const namesIn = (schema: SchemaChoice, group: Group): string[] =>
@@ -86,7 +86,7 @@ export function schemaTicks(database: DatabaseChoice | undefined, name: string):
   };
 }
 
-function withDatabase(selection: ObjectSelection, next: DatabaseChoice): ObjectSelection {
+export function withDatabase(selection: ObjectSelection, next: DatabaseChoice): ObjectSelection {
   const known = selection.databases.some(({ name }) => name === next.name);
   const databases = known
     ? selection.databases.map((each) => (each.name === next.name ? next : each))
@@ -94,7 +94,7 @@ function withDatabase(selection: ObjectSelection, next: DatabaseChoice): ObjectS
   return { ...selection, databases };
 }
 
-const withoutDatabase = (selection: ObjectSelection, name: string): ObjectSelection => ({
+export const withoutDatabase = (selection: ObjectSelection, name: string): ObjectSelection => ({
   ...selection,
   databases: selection.databases.filter((each) => each.name !== name),
 });
@@ -133,7 +133,7 @@ function opened(selection: ObjectSelection, name: string, schemas: readonly Sour
   };
 }
 
-function withSchema(database: DatabaseChoice, next: SchemaChoice): DatabaseChoice {
+export function withSchema(database: DatabaseChoice, next: SchemaChoice): DatabaseChoice {
   const known = database.schemas.some(({ name }) => name === next.name);
   return {
     ...database,
@@ -172,7 +172,7 @@ function named(schema: SchemaChoice, objects: readonly EndpointObject[]): Schema
   };
 }
 
-function change(schema: SchemaChoice, group: Group, names: ReadonlySet<string>, on: boolean): SchemaChoice {
+export function change(schema: SchemaChoice, group: Group, names: ReadonlySet<string>, on: boolean): SchemaChoice {
   if (group === 'tables') {
     const kept = schema.tables.filter(({ name }) => on || !names.has(name));
     const known = new Set(kept.map(({ name }) => name));
@@ -211,83 +211,6 @@ export function setObjects(
     sequences: [],
   };
   return settle(selection, withSchema(open, isWhole(next, objects) ? whole : next), schemas);
-}
-
-/** Gives a database another name; empty is the one it has. In an entire instance only renamed databases are named. */
-export function renameDatabase(selection: ObjectSelection, name: string, newName: string): ObjectSelection {
-  const found = findDatabase(selection, name) ?? newDatabase(name, 'all');
-  if (selection.mode === 'all' && newName === '') return withoutDatabase(selection, name);
-  return withDatabase(selection, { ...found, newName });
-}
-
-export function renameSchema(
-  selection: ObjectSelection,
-  database: string,
-  schema: string,
-  newName: string,
-): ObjectSelection {
-  const found = findDatabase(selection, database);
-  if (found === undefined) return selection;
-  const known = findSchema(found, schema) ?? newSchema(schema, 'all');
-  return withDatabase(selection, withSchema(found, { ...known, newName }));
-}
-
-/** Says something about a table: its new name, its rows; also of one that travels because its schema does. */
-export function tellTable(
-  selection: ObjectSelection,
-  at: { readonly database: string; readonly schema: string },
-  told: TableChoice,
-): ObjectSelection {
-  const found = findDatabase(selection, at.database);
-  if (found === undefined) return selection;
-  const schema = findSchema(found, at.schema) ?? newSchema(at.schema, 'all');
-  const known = schema.tables.some(({ name }) => name === told.name);
-  const tables = known
-    ? schema.tables.map((each) => (each.name === told.name ? told : each))
-    : [...schema.tables, told];
-  return withDatabase(selection, withSchema(found, { ...schema, tables }));
-}
-
-/** What was said about a table or a schema is forgotten; that it travels stays. */
-export function forgetTable(
-  selection: ObjectSelection,
-  at: { readonly database: string; readonly schema: string },
-  name: string,
-): ObjectSelection {
-  const found = findDatabase(selection, at.database);
-  const schema = findSchema(found, at.schema);
-  if (found === undefined || schema === undefined) return selection;
-  const tables = schema.tables.filter((each) => each.name !== name);
-  return withDatabase(selection, withSchema(found, { ...schema, tables }));
-}
-
-const NEEDS: Readonly<Record<string, Group>> = {
-  table: 'tables',
-  'partitioned table': 'tables',
-  partitioned: 'tables',
-  'foreign table': 'tables',
-  foreign: 'tables',
-  view: 'views',
-  'materialized view': 'views',
-  materialized: 'views',
-  function: 'functions',
-  procedure: 'functions',
-  aggregate: 'functions',
-  sequence: 'sequences',
-};
-
-/** Adds everything that the notes say can be added. */
-export function addNeeded(selection: ObjectSelection, notes: readonly ClosureNote[]): ObjectSelection {
-  let next = selection;
-  for (const { database, needs, how } of notes) {
-    const group = NEEDS[needs.kind.toLowerCase()];
-    if (how !== 'add' || group === undefined) continue;
-    const found = findDatabase(next, database) ?? newDatabase(database, 'partial');
-    const schema = findSchema(found, needs.schema) ?? newSchema(needs.schema, 'partial');
-    if (found.mode === 'all' || schema.mode === 'all') continue;
-    next = withDatabase(next, withSchema(found, change(schema, group, new Set([needs.name]), true)));
-  }
-  return next;
 }
 
 export interface SelectionCounts {

@@ -1,0 +1,135 @@
+import { Checkbox, NumberInput, Select, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EXISTING_ROWS, type MigrationOptions } from '../../../../shared/model/migration';
+import type { TaskDraft } from '../model';
+import classes from './migration-wizard.module.css';
+
+const MIB = 1024 * 1024;
+/** As the contract says. */
+const MOST_JOBS = 16;
+const MOST_RETRY_MINUTES = 720;
+/** 1 TiB a second, or as the size of a part. */
+const MOST_MIB = 1024 * 1024;
+
+const SWITCHES = ['keepOwners', 'keepPrivileges', 'analyze', 'tuneTarget'] as const;
+
+/** How it is done; the defaults are right for most. */
+export function AdvancedSection({
+  draft,
+  onChange,
+}: {
+  readonly draft: TaskDraft;
+  readonly onChange: (draft: TaskDraft) => void;
+}) {
+  const { t } = useTranslation('migration');
+  const { options } = draft;
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const set = (change: Partial<MigrationOptions>) => onChange({ ...draft, options: { ...options, ...change } });
+  const Fold = open ? IconChevronDown : IconChevronRight;
+  const structureOnly = options.type === 'structure';
+  return (
+    <section className={classes.section} aria-label={t('wizard.advanced.title')}>
+      <UnstyledButton
+        className={classes.fold ?? ''}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <Fold size={16} stroke={1.5} aria-hidden />
+        {t('wizard.advanced.title')}
+      </UnstyledButton>
+      <div id={id} hidden={!open} className={classes.grid}>
+        <Figure
+          name="copyJobs"
+          value={options.copyJobs}
+          max={MOST_JOBS}
+          disabled={structureOnly}
+          onChange={(copyJobs) => set({ copyJobs })}
+        />
+        <Figure
+          name="indexJobs"
+          value={options.indexJobs}
+          max={MOST_JOBS}
+          onChange={(indexJobs) => set({ indexJobs })}
+        />
+        <Figure
+          name="rate"
+          suffix=" MiB/s"
+          value={options.bytesPerSecond / MIB}
+          max={MOST_MIB}
+          disabled={structureOnly}
+          onChange={(mib) => set({ bytesPerSecond: mib * MIB })}
+        />
+        <Figure
+          name="split"
+          suffix=" MiB"
+          value={options.splitAbove / MIB}
+          max={MOST_MIB}
+          disabled={structureOnly}
+          onChange={(mib) => set({ splitAbove: mib * MIB })}
+        />
+        <Select
+          label={t('wizard.advanced.existing')}
+          description={t(`wizard.advanced.existingNotes.${options.existingRows}`)}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          data={EXISTING_ROWS.map((value) => ({ value, label: t(`wizard.advanced.existingRows.${value}`) }))}
+          value={options.existingRows}
+          onChange={(value) => set({ existingRows: EXISTING_ROWS.find((each) => each === value) ?? 'refuse' })}
+          allowDeselect={false}
+          disabled={structureOnly}
+        />
+        <Figure
+          name="retry"
+          suffix=" min"
+          value={draft.retryMinutes}
+          max={MOST_RETRY_MINUTES}
+          onChange={(retryMinutes) => onChange({ ...draft, retryMinutes })}
+        />
+        {SWITCHES.map((name) => (
+          <Checkbox
+            key={name}
+            label={t(`wizard.advanced.${name}`)}
+            description={t(`wizard.advanced.${name}Note`)}
+            checked={options[name]}
+            onChange={(event) => set({ [name]: event.currentTarget.checked })}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface FigureProps {
+  /** Key of its words. */
+  readonly name: string;
+  readonly value: number;
+  readonly max: number;
+  readonly suffix?: string;
+  readonly disabled?: boolean;
+  readonly onChange: (value: number) => void;
+}
+
+/** A whole number from 0, which means *by itself*, *none* or *never*. */
+function Figure({ name, value, max, suffix, disabled, onChange }: FigureProps) {
+  const { t } = useTranslation('migration');
+  return (
+    <NumberInput
+      label={t(`wizard.advanced.${name}`)}
+      description={t(`wizard.advanced.${name}Note`)}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      classNames={{ wrapper: classes.figure ?? '' }}
+      min={0}
+      max={max}
+      clampBehavior="strict"
+      allowDecimal={false}
+      allowNegative={false}
+      disabled={disabled === true}
+      {...(suffix === undefined ? {} : { suffix })}
+      value={Math.round(value)}
+      onChange={(next) => onChange(Math.min(max, Math.max(0, Math.round(Number(next) || 0))))}
+    />
+  );
+}

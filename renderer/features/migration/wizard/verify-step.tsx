@@ -1,0 +1,177 @@
+import { Button, Loader, Skeleton } from '@mantine/core';
+import { IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../../api';
+import { formatTime } from '../../../ui/bytes';
+import { ErrorPanel } from '../../../ui/error-panel';
+import { StatusPill, type Tone } from '../../../ui/status-pill';
+import { CheckGroupSection } from './check-group';
+import classes from './migration-wizard.module.css';
+import { useFindings, useJobDetail } from './use-wizard';
+import { checkGroups, verdictOf, type Verdict } from './verify-model';
+import verify from './verify.module.css';
+
+export interface VerifyStepProps {
+  readonly jobId: string;
+  /** It will start at its time. */
+  readonly timed: boolean;
+  readonly onBack: () => void;
+  readonly onStarted: (id: string) => void;
+}
+
+const TONES: Readonly<Record<Verdict['state'], Tone>> = {
+  none: 'neutral',
+  running: 'busy',
+  failed: 'error',
+  alarms: 'warn',
+  clear: 'ok',
+};
+
+/** The checks, what they found, and the start once nothing is in the way. */
+export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps) {
+  const { t, i18n } = useTranslation('migration');
+  const job = useJobDetail(jobId);
+  const found = useFindings(jobId);
+  const [busy, setBusy] = useState<'check' | 'start' | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  /** Findings whose fix ran since the last check. */
+  const [repaired, setRepaired] = useState<ReadonlySet<string>>(new Set());
+  const status = job.value?.status;
+  const running = status === 'checking' || busy === 'check';
+  const groups = checkGroups(
+    status === 'created' ? [] : (found.value?.findings ?? []),
+    found.value?.skipped ?? [],
+    running,
+  );
+  const verdict = verdictOf(groups, running);
+
+  const check = async () => {
+    setBusy('check');
+    setFailure(null);
+    setRepaired(new Set());
+    try {
+      await api.migration.check({ id: jobId });
+      job.reload();
+      found.reload();
+    } catch (error) {
+      setFailure(error);
+    } finally {
+      setBusy(null);
+    }
+  };
+  // A task that was configured anew has not been checked: that is what one comes here for.
+  const begun = useRef(false);
+  const checkNow = useRef(check);
+  checkNow.current = check;
+  useEffect(() => {
+    if (status !== 'created' || begun.current) return;
+    begun.current = true;
+    void checkNow.current();
+  }, [status]);
+
+  const act = async (deed: () => Promise<void>) => {
+    setFailure(null);
+    try {
+      await deed();
+      job.reload();
+      found.reload();
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  const start = async () => {
+    setBusy('start');
+    setFailure(null);
+    try {
+      await api.migration.start({ id: jobId });
+      onStarted(jobId);
+    } catch (error) {
+      setFailure(error);
+      setBusy(null);
+    }
+  };
+  const skip = (step: string, on: boolean) => {
+    const skipped = (found.value?.skipped ?? []).filter((each) => each !== step);
+    void act(() => api.migration.skip({ id: jobId, steps: on ? [...skipped, step] : skipped }));
+  };
+  const stopped = job.value !== null && job.value.problem !== '' && !running;
+  const ready = verdict.state === 'clear' && job.value?.actions.includes('start') === true;
+  const scheduled = job.value?.scheduledAt ?? null;
+  return (
+    <>
+      <div className={classes.content}>
+        <div className={verify.head}>
+          <div className={verify.title}>
+            <h2 className={classes.heading}>{t('wizard.verify.title')}</h2>
+            <p className={classes.lead}>{t('wizard.verify.lead')}</p>
+          </div>
+          {running ? (
+            <Button variant="default" onClick={() => void act(() => api.migration.stop({ id: jobId }))}>
+              {t('wizard.verify.stop')}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={16} stroke={1.5} />}
+              disabled={job.value === null || busy !== null}
+              onClick={() => void check()}
+            >
+              {t('wizard.verify.again')}
+            </Button>
+          )}
+        </div>
+        <div role="status" className={verify.verdict}>
+          <StatusPill tone={TONES[verdict.state]}>{t(`wizard.verify.verdicts.${verdict.state}`)}</StatusPill>
+          {verdict.state === 'none' ? null : (
+            <span className={verify.muted}>
+              {t('wizard.verify.counts', { passed: verdict.passed, alarms: verdict.alarms, failed: verdict.failed })}
+            </span>
+          )}
+          {running ? <Loader size={16} aria-hidden /> : null}
+        </div>
+        {job.error === null ? null : <ErrorPanel error={job.error} onRetry={job.reload} />}
+        {found.error === null ? null : <ErrorPanel error={found.error} onRetry={found.reload} />}
+        {stopped ? (
+          <div className={verify.stopped} role="alert">
+            <strong>{job.value?.problem}</strong>
+            <p>{job.value?.hint}</p>
+          </div>
+        ) : null}
+        {job.value === null && job.error === null ? <Skeleton height={240} /> : null}
+        <div className={verify.groups}>
+          {groups.map((group) => (
+            <CheckGroupSection
+              key={group.step}
+              jobId={jobId}
+              group={group}
+              running={running}
+              repaired={repaired}
+              onRepaired={(key) => setRepaired((before) => new Set([...before, key]))}
+              onSkip={(on) => skip(group.step, on)}
+            />
+          ))}
+        </div>
+        {failure === null ? null : <ErrorPanel error={failure} />}
+      </div>
+      <div className={classes.bar}>
+        <span className={classes.barText}>
+          {t(`wizard.verify.next.${ready && timed ? 'timed' : verdict.state}`, {
+            time: scheduled === null ? '' : formatTime(scheduled, i18n.language),
+          })}
+        </span>
+        <Button variant="default" disabled={running} onClick={onBack}>
+          {t('wizard.back')}
+        </Button>
+        <Button
+          leftSection={<IconPlayerPlay size={16} stroke={1.5} />}
+          disabled={!ready}
+          loading={busy === 'start'}
+          onClick={() => void start()}
+        >
+          {t(timed ? 'wizard.verify.schedule' : 'wizard.verify.start')}
+        </Button>
+      </div>
+    </>
+  );
+}
