@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENDPOINT_FILE, proofText, type EndpointDocument } from '../../shared/model/control-plane';
 import { writeFileAtomically } from '../adapters/storage/json-document';
+import { ownProgram } from '../adapters/tools/own-program';
 import type { Logger } from '../log';
 import { serveApi } from './api/http-server';
 import { openRates } from './api/rates';
@@ -14,6 +15,8 @@ import { openRepository } from './instances/repository';
 import { changeRecord } from './instances/change-record';
 import { instanceOfRoute, routeIds } from './instances/traffic';
 import { takeLock } from './lock';
+import { createMigrationJobs } from './migration/jobs';
+import { sourceReads } from './migration/source-reads';
 import { openNetworks } from './network/store';
 import { identify } from './processes';
 import { keyPair, prepareStateFolder, type StateFolder } from './state-folder';
@@ -79,6 +82,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     // Operations that go on set their routes when they come to it: until then the clients that wait there must not be refused.
     const resumed = instances.list().filter(({ operation }) => operation !== null);
     await gateway.forgetOthers(resumed.flatMap(routeIds));
+    const migrations = await createMigrationJobs({
+      folder: folder.migrations,
+      nodeSecret: key.nodeSecret,
+      program: ownProgram('migration-worker.js', import.meta.dirname),
+      toolFolders: [],
+      instances,
+      gateway,
+      reads: sourceReads,
+      log,
+    });
     const api = await serveApi({
       key,
       log,
@@ -86,6 +99,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         instances,
         networks,
         rates,
+        migrations,
         gateway,
         machine: () => machine(folder.root),
         daemonVersion: DAEMON_VERSION,
@@ -109,6 +123,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       async close() {
         rmSync(endpointFile, { force: true });
         await api.close();
+        await migrations.close();
         await instances.close();
         await gateway.close();
         lock.release();

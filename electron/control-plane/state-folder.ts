@@ -16,6 +16,8 @@ export interface StateFolder {
   /** Sockets: short paths, because a Unix socket's path may have 107 bytes at most. */
   readonly run: string;
   readonly log: string;
+  /** One folder per migration task. */
+  readonly migrations: string;
 }
 
 const SOCKET_PATH_MAX = 107;
@@ -39,7 +41,7 @@ function checkWay(root: string, account: ServerAccount): void {
 
 /** What a control plane writes into its state folder; a start that was cut off may have left a part of it. */
 const OURS =
-  /^(?:key-pair\.json|endpoint\.json|daemon\.lock|instances$|zones$|run$|log$|authority$|networks\.json|rates\.json|lost\+found$|\.)/;
+  /^(?:key-pair\.json|endpoint\.json|daemon\.lock|instances$|zones$|run$|log$|migrations$|authority$|networks\.json|rates\.json|lost\+found$|\.)/;
 
 /** Threat: the folder's rights are changed below, which in a folder of others (`/`, a home) would lock them out. */
 function checkOurs(root: string): void {
@@ -66,6 +68,7 @@ export function prepareStateFolder(path: string, account: ServerAccount | null):
     zones: join(root, 'zones'),
     run: join(root, 'run'),
     log: join(root, 'log'),
+    migrations: join(root, 'migrations'),
   };
   if (process.platform !== 'win32' && Buffer.byteLength(folder.run) + LONGEST_SOCKET.length > SOCKET_PATH_MAX) {
     throw new AppError({
@@ -80,6 +83,7 @@ export function prepareStateFolder(path: string, account: ServerAccount | null):
     [folder.run, mode],
     [folder.instances, 0o700],
     [folder.log, 0o700],
+    [folder.migrations, 0o700],
   ] as const) {
     mkdirSync(each, { recursive: true, mode: rights });
     chmodSync(each, rights);

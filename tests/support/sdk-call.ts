@@ -9,7 +9,7 @@ import { answerProblems, sdkTypes, type SdkTypes } from './sdk-types';
 type Access = Pick<TestControlPlane, 'endpoint' | 'secretId' | 'secretKey'>;
 type Profile = NonNullable<ConstructorParameters<typeof postgres.v20170312.Client>[0]['profile']>;
 
-const config = (plane: Access, region: string, { httpProfile, ...profile }: Profile = {}) => ({
+export const sdkConfig = (plane: Access, region: string, { httpProfile, ...profile }: Profile = {}) => ({
   credential: { secretId: plane.secretId, secretKey: plane.secretKey },
   region,
   profile: { ...profile, httpProfile: { protocol: 'http://', endpoint: plane.endpoint, ...httpProfile } },
@@ -67,7 +67,8 @@ function calls(client: SdkClient, look: (action: string, answer: unknown) => voi
   };
 }
 
-function service(client: SdkClient, sdk: SdkTypes): Service {
+/** A service by its client of the SDK. */
+export function service(client: SdkClient, sdk: SdkTypes): Service {
   const answered = new Set<string>();
   const look = (action: string, answer: unknown): void => {
     const problems = answerProblems(sdk, action, answer);
@@ -79,13 +80,13 @@ function service(client: SdkClient, sdk: SdkTypes): Service {
 }
 
 export const postgresService = (plane: Access, region = 'ap-guangzhou', profile?: Profile): Service =>
-  service(new postgres.v20170312.Client(config(plane, region, profile)), sdkTypes('postgres', 'v20170312'));
+  service(new postgres.v20170312.Client(sdkConfig(plane, region, profile)), sdkTypes('postgres', 'v20170312'));
 
 export const vpcService = (plane: Access, region = 'ap-guangzhou', profile?: Profile): Service =>
-  service(new vpc.v20170312.Client(config(plane, region, profile)), sdkTypes('vpc', 'v20170312'));
+  service(new vpc.v20170312.Client(sdkConfig(plane, region, profile)), sdkTypes('vpc', 'v20170312'));
 
 export const tagService = (plane: Access, region = 'ap-guangzhou', profile?: Profile): Service =>
-  service(new tag.v20180813.Client(config(plane, region, profile)), sdkTypes('tag', 'v20180813'));
+  service(new tag.v20180813.Client(sdkConfig(plane, region, profile)), sdkTypes('tag', 'v20180813'));
 
 export const ownService = (plane: Access, region = 'ap-guangzhou', profile?: Profile): OwnService =>
-  calls(new CommonClient(plane.endpoint, HOWDAH_API, config(plane, region, profile)), () => undefined);
+  calls(new CommonClient(plane.endpoint, HOWDAH_API, sdkConfig(plane, region, profile)), () => undefined);

@@ -37,7 +37,7 @@ function readTypes(text: string): Map<string, Field[]> {
   return types;
 }
 
-export function sdkTypes(service: 'postgres' | 'vpc' | 'tag', version: string): SdkTypes {
+export function sdkTypes(service: 'postgres' | 'vpc' | 'tag' | 'dts', version: string): SdkTypes {
   const read = (part: string): string =>
     readFileSync(join(services, service, version, `${service}_${part}.d.ts`), 'utf8');
   const actions = new Map(

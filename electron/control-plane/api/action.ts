@@ -3,6 +3,7 @@ import type { RateCard } from '../../../shared/model/control-plane';
 import type { GatewayControl } from '../gateway/route';
 import type { Machine } from '../instances/capacity';
 import type { Instances } from '../instances/instance-service';
+import type { MigrationJobs } from '../migration/job-service';
 import type { DocumentTrouble } from '../network/kept-document';
 import type { Networks } from '../network/networks';
 
@@ -20,6 +21,7 @@ export interface ApiDeps {
   readonly instances: Instances;
   readonly networks: Networks;
   readonly rates: Rates;
+  readonly migrations: MigrationJobs;
   readonly gateway: GatewayControl;
   readonly machine: () => Machine;
   readonly daemonVersion: string;
@@ -35,7 +37,7 @@ export interface ActionContext {
 }
 
 /** Whose error codes an action answers with. */
-export type Family = 'postgres' | 'vpc' | 'tag';
+export type Family = 'postgres' | 'vpc' | 'tag' | 'dts';
 
 /** One action: its documented parameters, and what it answers (without `RequestId`). */
 export interface Action {
@@ -63,5 +65,6 @@ const joined =
 export const action = joined('postgres');
 export const vpcAction = joined('vpc');
 export const tagAction = joined('tag');
+export const dtsAction = joined('dts');
 
 export type ActionTable = Readonly<Record<string, Action>>;

@@ -76,7 +76,10 @@ export function ruleError(failure: RuleFailure): ApiError {
   return new ApiError(code, message);
 }
 
-/** How a failure of our own code is called by each service. Source: the error codes of postgres and vpc 2017-03-12, tag 2018-08-13. */
+/**
+ * How a failure of our own code is called by each service. Source: the error codes of postgres and vpc 2017-03-12, tag 2018-08-13,
+ * dts 2021-12-06.
+ */
 const CODES: Readonly<Record<Family, Readonly<Partial<Record<ErrorCode, string>>>>> = {
   postgres: {
     'not-found': 'ResourceNotFound.InstanceNotFoundError',
@@ -99,6 +102,14 @@ const CODES: Readonly<Record<Family, Readonly<Partial<Record<ErrorCode, string>>
     conflict: 'FailedOperation',
     'invalid-input': 'InvalidParameterValue',
     storage: 'InternalError',
+  },
+  dts: {
+    'not-found': 'ResourceNotFound.JobNotExist',
+    conflict: 'OperationDenied.JobOperationDeniedError',
+    'invalid-input': 'InvalidParameterValue',
+    denied: 'OperationDenied',
+    unsupported: 'UnsupportedOperation',
+    storage: 'InternalError.InternalErrorError',
   },
 };
 

@@ -63,6 +63,7 @@ const CODES: Readonly<Record<Family, { readonly range: string; readonly length: 
     count: 'InvalidParameterValue.LimitExceeded',
   },
   tag: { range: 'InvalidParameterValue', length: 'InvalidParameterValue', count: 'InvalidParameterValue' },
+  dts: { range: 'InvalidParameterValue', length: 'InvalidParameterValue', count: 'InvalidParameterValue' },
 };
 
 function codeOf(issue: Issue, body: unknown, family: Family): string {

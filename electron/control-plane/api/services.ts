@@ -1,4 +1,5 @@
 import { HOWDAH_API, POSTGRES_API } from '../../../shared/model/control-plane';
+import { DTS_API } from '../../../shared/model/migration';
 import { ACCOUNT_ACTIONS } from './account-actions';
 import type { Action, ActionTable } from './action';
 import { ADDRESS_ACTIONS } from './address-actions';
@@ -7,17 +8,20 @@ import { CATALOGUE_ACTIONS } from './catalogue-actions';
 import { CREATE_ACTIONS } from './create-actions';
 import { DATABASE_ACTIONS, DATABASE_FIGURE_ACTIONS } from './database-actions';
 import { DESCRIBE_ACTIONS } from './describe-actions';
+import { DTS_ACTIONS } from './dts-actions';
+import { DTS_READ_ACTIONS } from './dts-read-actions';
 import { ApiError } from './errors';
 import { GROUP_ACTIONS } from './group-actions';
 import { HOWDAH_ACTIONS } from './howdah-actions';
 import { LIFECYCLE_ACTIONS } from './lifecycle-actions';
+import { MIGRATION_ACTIONS } from './migration-actions';
 import { POLICY_ACTIONS } from './policy-actions';
 import { PRICE_ACTIONS } from './price-actions';
 import { SECURITY_GROUP_ACTIONS } from './security-group-actions';
 import { SETTINGS_ACTIONS } from './settings-actions';
 import { TAG_ACTIONS } from './tag-actions';
 import { TASK_ACTIONS } from './task-actions';
-import { UNSUPPORTED } from './unsupported';
+import { DTS_UNSUPPORTED, UNSUPPORTED } from './unsupported';
 import { VPC_ACTIONS } from './vpc-actions';
 
 const TAG_API = '2018-08-13';
@@ -42,7 +46,14 @@ const SERVICES: Readonly<Record<string, ActionTable>> = {
     ...POLICY_ACTIONS,
   },
   [TAG_API]: TAG_ACTIONS,
-  [HOWDAH_API]: { ...HOWDAH_ACTIONS, ...DATABASE_FIGURE_ACTIONS },
+  [DTS_API]: { ...DTS_ACTIONS, ...DTS_READ_ACTIONS },
+  [HOWDAH_API]: { ...HOWDAH_ACTIONS, ...DATABASE_FIGURE_ACTIONS, ...MIGRATION_ACTIONS },
+};
+
+/** Why actions that exist in the cloud are not answered here. */
+const REASONS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+  [POSTGRES_API]: UNSUPPORTED,
+  [DTS_API]: DTS_UNSUPPORTED,
 };
 
 /** Whether an action of this name changes anything, in any service. */
@@ -56,7 +67,7 @@ export function findAction(name: string, version: string): Action {
   if (!table) throw new ApiError('NoSuchVersion', `The version ${version || '(none)'} is not known`);
   const found = Object.hasOwn(table, name) ? table[name] : undefined;
   if (found) return found;
-  const reason = version === POSTGRES_API ? UNSUPPORTED.get(name) : undefined;
+  const reason = REASONS[version]?.get(name);
   if (reason !== undefined) throw new ApiError('UnsupportedOperation', `${name} is not available: ${reason}`);
   throw new ApiError('InvalidAction', `The action ${name} is not known`);
 }

@@ -1,5 +1,7 @@
+type Topics = readonly (readonly [reason: string, actions: string])[];
+
 /** Why actions of the public service postgres 2017-03-12 (as in the official SDK) are not answered here. */
-const TOPICS: readonly (readonly [reason: string, actions: string])[] = [
+const TOPICS: Topics = [
   [
     'backups come with a later release',
     'CloneDBInstance CreateBackupPlan CreateBaseBackup DeleteBackupPlan DeleteBaseBackup DeleteLogBackup DescribeAvailableRecoveryTime ' +
@@ -39,7 +41,35 @@ const TOPICS: readonly (readonly [reason: string, actions: string])[] = [
   ],
 ];
 
+/** The same of the public service dts 2021-12-06. */
+const DTS_TOPICS: Topics = [
+  [
+    'the comparison of source and target comes with a later release',
+    'CreateCompareTask DeleteCompareTask DescribeCompareDiffItems DescribeCompareReport DescribeCompareTasks ' +
+      'DescribeMigrateGtidCompareReport ModifyCompareTask ModifyCompareTaskName StartCompare StopCompare',
+  ],
+  [
+    'there is no synchronisation service on one machine: databases are migrated',
+    'ConfigureSyncJob ContinueSyncJob CreateCheckSyncJob CreateModifyCheckSyncJob CreateSyncCompareTask CreateSyncJob ' +
+      'DeleteSyncCompareTask DescribeCheckSyncJobResult DescribeModifyCheckSyncJobResult DescribeSyncCompareDiffItems ' +
+      'DescribeSyncCompareReport DescribeSyncCompareTasks DescribeSyncGtidCompareReport DescribeSyncJobs DestroySyncJob ' +
+      'IsolateSyncJob ModifySyncCompareTask ModifySyncCompareTaskName ModifySyncJobConfig ModifySyncRateLimit PauseSyncJob ' +
+      'RecoverSyncJob ResetSyncJob ResizeSyncJob ResumeSyncJob SkipSyncCheckItem StartModifySyncJob StartSyncCompare StartSyncJob ' +
+      'StopSyncCompare StopSyncJob',
+  ],
+  [
+    'there are no subscriptions to changes on one machine',
+    'ConfigureSubscribeJob CreateConsumerGroup CreateSubscribe CreateSubscribeCheckJob DeleteConsumerGroup DescribeConsumerGroups ' +
+      'DescribeOffsetByTime DescribeSubscribeCheckJob DescribeSubscribeDetail DescribeSubscribeJobs DescribeSubscribeReturnable ' +
+      'DestroyIsolatedSubscribe IsolateSubscribe ModifyConsumerGroupDescription ModifyConsumerGroupPassword ' +
+      'ModifySubscribeAutoRenewFlag ModifySubscribeName ModifySubscribeObjects ResetConsumerGroupOffset ResetSubscribe ' +
+      'ResumeSubscribe StartSubscribe',
+  ],
+];
+
+const byAction = (topics: Topics): ReadonlyMap<string, string> =>
+  new Map(topics.flatMap(([reason, actions]) => actions.split(' ').map((name) => [name, reason] as const)));
+
 /** By action: why it is not available. One that exists in the cloud is `UnsupportedOperation`, not unknown. */
-export const UNSUPPORTED: ReadonlyMap<string, string> = new Map(
-  TOPICS.flatMap(([reason, actions]) => actions.split(' ').map((name) => [name, reason] as const)),
-);
+export const UNSUPPORTED = byAction(TOPICS);
+export const DTS_UNSUPPORTED = byAction(DTS_TOPICS);

@@ -9,8 +9,7 @@ import type {
   ObjectSelection,
   TableProgress,
 } from '../../../shared/model/migration';
-import type { ClosureNote, EndpointFacts, EndpointObjects, MigrationReport } from '../../../shared/model/migration-api';
-import type { TestStep } from '../../../shared/model/server';
+import type { ClosureNote, EndpointObjects, EndpointTest, MigrationReport } from '../../../shared/model/migration-api';
 import type { Endpoint, EndpointSecrets } from './endpoint';
 import type { JobRecord } from './record';
 
@@ -45,17 +44,26 @@ export interface MigrationJobs {
   create(wanted: {
     readonly name: string;
     readonly region: string;
+    readonly sourceRegion?: string;
     readonly size: string;
     readonly tags: readonly { readonly key: string; readonly value: string }[];
   }): Promise<JobRecord>;
+  /**
+   * A task that was begun keeps what it does: then only account, passwords, TLS, tunnel and the time of retries may be other ones, and it goes
+   * on with them.
+   */
   configure(id: string, configuration: JobConfiguration): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   setTags(id: string, tags: readonly { readonly key: string; readonly value: string }[]): Promise<void>;
+  /** Instance class: how much of both servers may be used. */
+  resize(id: string, size: string): Promise<void>;
   /** Accepted; the findings come by `findings`. */
   check(id: string): Promise<void>;
   /** Goes on in spite of the warnings of these groups of checks; failed ones cannot be skipped. */
   skip(id: string, steps: readonly string[]): Promise<void>;
   findings(id: string): readonly Finding[];
+  /** The group of checks that is looked at now; null when no check runs. */
+  checkingStep(id: string): string | null;
   /** Runs the fix that a finding offers, exactly as it was shown. */
   fix(id: string, wanted: { readonly check: string; readonly database: string; readonly side: string }): Promise<void>;
   /** At once, or at its time when it is scheduled. */
@@ -78,14 +86,11 @@ export interface MigrationJobs {
     id: string,
     wanted: { readonly search: string; readonly outcome: string; readonly offset: number; readonly limit: number },
   ): Page<ObjectOutcome>;
-  log(id: string, from: number, limit: number): Promise<Page<MigrationLogLine>>;
+  /** `first`: the number of the first line of `rows`; more than `from` when older lines are not kept any more. */
+  log(id: string, from: number, limit: number): Promise<Page<MigrationLogLine> & { readonly first: number }>;
   report(id: string): Promise<MigrationReport>;
   /** Connects step by step, as a person would want to see it. `id`: where stored passwords are taken from. */
-  test(
-    side: SideInput,
-    id: string | null,
-    role: 'source' | 'target',
-  ): Promise<{ readonly steps: readonly TestStep[]; readonly facts: EndpointFacts | null }>;
+  test(side: SideInput, id: string | null, role: 'source' | 'target'): Promise<Required<EndpointTest>>;
   databases(side: SideInput, id: string | null): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   sourceObjects(id: string, database: string): Promise<EndpointObjects>;
   roles(id: string): Promise<readonly string[]>;

@@ -11,6 +11,8 @@ export const jobRecord = z.object({
   id: z.string(),
   name: z.string(),
   region: z.string(),
+  /** Where the source is, as told at the creation; the endpoint tells it later. */
+  sourceRegion: z.string().default(''),
   /** Instance class of the public service: small, medium, large, xlarge, 2xlarge. */
   size: z.string(),
   tags: z.array(tag),
@@ -35,6 +37,7 @@ export const jobRecord = z.object({
   /** Attempts in a row that ended with something being away, since `waitingSince`. */
   attempts: z.number().int(),
   waitingSince: z.number().nullable(),
+  /** Newest first. */
   events: z.array(z.object({ at: z.number(), kind: z.string(), text: z.string() })),
 });
 export type JobRecord = z.output<typeof jobRecord>;

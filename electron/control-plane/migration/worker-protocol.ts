@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   finding,
   migrationOptions,
-  STEPS,
+  type STEPS,
   type Finding,
   type MigrationLogLine,
   type MigrationProgress,

@@ -1,0 +1,292 @@
+import { AppError } from '../../../shared/errors';
+import { RUNNABLE_TYPES, type MigrationLogLine, type MigrationProgress } from '../../../shared/model/migration';
+import type { Logger } from '../../log';
+import { mustAllow } from './job-configuration';
+import { checkedStatus, mayRetry, waitDelay } from './job-rules';
+import type { MigrationJobs } from './job-service';
+import { migrationProgress, objectOutcome, tableProgress, logLine } from './result-shapes';
+import { withoutSecrets } from './seal';
+import type { Job, JobStore } from './store';
+import type { SuperviseDeps, Supervisor } from './supervise';
+
+/** What a task has behind it that no later worker does again. */
+const unitsOf = ({ totals }: MigrationProgress): number => totals.tablesDone + totals.objectsDone + totals.indexesDone;
+
+interface Watched {
+  readonly unitsBefore: number;
+  bytes: number | null;
+}
+
+export interface LifecycleDeps {
+  readonly store: JobStore;
+  readonly log: Logger;
+  readonly supervisor: () => Supervisor;
+}
+
+type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
+  /** What workers tell and how they end. */
+  readonly heard: Pick<SuperviseDeps, 'onEvent' | 'onWaits' | 'onLost' | 'onEnd'>;
+  /** To be called before each worker. */
+  readonly expect: (job: Job) => void;
+  readonly checkingStep: (id: string) => string | null;
+  /** Goes on with what an earlier daemon left. */
+  readonly resume: () => Promise<void>;
+  /** Begins what is due, destroys what was isolated long enough. */
+  readonly tick: (now: number, recycleMs: number) => Promise<void>;
+};
+
+/** What follows what in the life of a task. */
+export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Lifecycle {
+  const watched = new Map<string, Watched>();
+  const checking = new Map<string, string>();
+
+  const tell = (job: Job, level: MigrationLogLine['level'], text: string): void =>
+    job.log.append({ at: Date.now(), level, text });
+
+  const beginCheck = async (job: Job): Promise<void> => {
+    await job.change({ status: 'checking', end: null, skipped: [] }, { kind: 'check', text: 'The checks begin' });
+    job.results.clearFindings();
+    supervisor().begin(job, 'check');
+  };
+
+  const beginRun = async (job: Job, kind: string, text: string): Promise<void> => {
+    const { startedAt } = job.record();
+    await job.change(
+      {
+        status: 'running',
+        startedAt: startedAt ?? Date.now(),
+        endedAt: null,
+        end: null,
+        attempts: 0,
+        waitingSince: null,
+      },
+      { kind, text },
+    );
+    tell(job, 'info', text);
+    supervisor().begin(job, 'run');
+  };
+
+  const cancel = (job: Job): Promise<void> =>
+    job.change(
+      { status: 'canceled', endedAt: Date.now(), waitingSince: null },
+      { kind: 'stopped', text: 'The task was stopped' },
+    );
+
+  const destroy = async (job: Job): Promise<void> => {
+    await supervisor().drop(job.id);
+    await store.remove(job.id);
+    log.write('info', 'migration task destroyed', { job: job.id });
+  };
+
+  const actions: Readonly<Record<Parameters<MigrationJobs['act']>[1], (job: Job) => Promise<void>>> = {
+    async pause(job) {
+      await job.change({ status: 'pausing' }, { kind: 'pausing', text: 'The task is asked to pause' });
+      supervisor().ask(job.id, 'pause');
+    },
+    continue: (job) => beginRun(job, 'continued', 'The task goes on'),
+    resume: (job) => beginRun(job, 'resumed', 'The task is resumed'),
+    async stop(job) {
+      const { status } = job.record();
+      if (status === 'checking') {
+        supervisor().ask(job.id, 'stop');
+      } else if (status === 'readyRun') {
+        await job.change({ status: 'checkPass' }, { kind: 'unscheduled', text: 'The start was taken back' });
+      } else if (status === 'running') {
+        await job.change({ status: 'stopping' }, { kind: 'stopping', text: 'The task is asked to stop' });
+        supervisor().ask(job.id, 'stop');
+      } else {
+        await cancel(job);
+      }
+    },
+    isolate: (job) =>
+      job.change(
+        { isolatedAt: Date.now() },
+        { kind: 'isolated', text: 'The task is isolated, to be destroyed in 7 days' },
+      ),
+    recover: (job) => job.change({ isolatedAt: null }, { kind: 'recovered', text: 'The task was recovered' }),
+    destroy,
+  };
+
+  const hearProgress = (job: Job, progress: MigrationProgress): void => {
+    job.results.setProgress(progress);
+    const seen = watched.get(job.id);
+    if (!seen) return;
+    const { bytes } = progress.totals;
+    const advanced = unitsOf(progress) > seen.unitsBefore;
+    const flows = seen.bytes !== null && bytes > seen.bytes;
+    seen.bytes = bytes;
+    if (advanced) supervisor().noteAdvance(job.id);
+    if (!(advanced || flows) || job.record().waitingSince === null) return;
+    const event = { kind: 'goes-on', text: 'What was away is there again' };
+    job
+      .change({ attempts: 0, waitingSince: null, end: null }, event)
+      .catch((error: unknown) => void log.bug(`the record of ${job.id}`, error));
+  };
+
+  const onEvent: SuperviseDeps['onEvent'] = (job, told) => {
+    switch (told.event) {
+      case 'log': {
+        const line = logLine.safeParse(told.line);
+        if (line.success) job.log.append({ ...line.data, text: withoutSecrets(line.data.text, job.secrets()) });
+        return;
+      }
+      case 'progress': {
+        const progress = migrationProgress.safeParse(told.progress);
+        if (progress.success) hearProgress(job, progress.data);
+        else log.write('warn', 'a worker tells a progress that cannot be read', { job: job.id });
+        return;
+      }
+      case 'tables':
+        job.results.addTables(told.tables.flatMap((each) => tableProgress.safeParse(each).data ?? []));
+        return;
+      case 'objects':
+        job.results.addObjects(told.objects.flatMap((each) => objectOutcome.safeParse(each).data ?? []));
+        return;
+      case 'checking':
+        checking.set(job.id, told.step);
+        return;
+      case 'findings':
+        job.results.addFindings(told.findings);
+        return;
+      case 'end':
+    }
+  };
+
+  const checked = async (job: Job, end: Parameters<SuperviseDeps['onEnd']>[2]): Promise<void> => {
+    checking.delete(job.id);
+    if (end.outcome === 'stopped' || end.outcome === 'paused') {
+      await job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
+      return;
+    }
+    const { findings } = job.results;
+    const whole = end.outcome === 'done' || end.outcome === 'incomplete';
+    const status = whole ? checkedStatus(findings) : 'checkNotPass';
+    const failed = findings.filter(({ level }) => level === 'failed').length;
+    const problem = whole
+      ? findings.length === 0
+        ? 'The checks found nothing'
+        : `${failed} checks failed`
+      : end.problem;
+    await job.change(
+      {
+        status,
+        checkedAt: Date.now(),
+        end: status === 'checkPass' ? end : { outcome: 'failed', problem, hint: end.hint },
+      },
+      status === 'checkPass'
+        ? { kind: 'check-passed', text: 'The checks passed' }
+        : { kind: 'check-not-passed', text: `The checks did not pass: ${problem}` },
+    );
+  };
+
+  const ran = async (job: Job, told: Parameters<SuperviseDeps['onEnd']>[2]): Promise<void> => {
+    const end = { ...told, problem: withoutSecrets(told.problem, job.secrets()) };
+    const endedAt = Date.now();
+    const settled = { end, attempts: 0, waitingSince: null };
+    if (end.outcome === 'done') {
+      tell(job, 'info', 'The task is complete');
+      await job.change({ ...settled, status: 'success', endedAt }, { kind: 'success', text: 'The task is complete' });
+    } else if (end.outcome === 'paused') {
+      await job.change({ ...settled, status: 'manualPaused' }, { kind: 'paused', text: 'The task is paused' });
+    } else if (end.outcome === 'stopped') {
+      await job.change({ ...settled, status: 'canceled', endedAt }, { kind: 'stopped', text: 'The task was stopped' });
+    } else {
+      tell(job, 'error', end.problem);
+      await job.change({ ...settled, status: 'failed', endedAt }, { kind: 'failed', text: end.problem });
+    }
+  };
+
+  const heard: Lifecycle['heard'] = {
+    onEvent,
+    async onWaits(job, told) {
+      const now = Date.now();
+      const end = { ...told, problem: withoutSecrets(told.problem, job.secrets()) };
+      const { attempts, waitingSince, events } = job.record();
+      const since = waitingSince ?? now;
+      if (!mayRetry({ ...job.record(), waitingSince: since }, now)) return null;
+      const delay = waitDelay(attempts + 1);
+      tell(job, 'warning', `${end.problem}; next attempt in ${Math.round(delay / 1000)} s`);
+      const known = events[0]?.kind === 'waits' && events[0].text === end.problem;
+      const change = { end, attempts: attempts + 1, waitingSince: since };
+      await (known ? job.change(change) : job.change(change, { kind: 'waits', text: end.problem }));
+      return delay;
+    },
+    async onLost(job, words, delayMs) {
+      const text = withoutSecrets(words, job.secrets());
+      tell(job, 'warning', `${text}; another one begins in ${delayMs} ms`);
+      await job.change({}, { kind: 'worker-lost', text });
+    },
+    async onEnd(job, mode, end) {
+      await (mode === 'check' ? checked(job, end) : ran(job, end));
+      await job.results.flush();
+    },
+  };
+
+  return {
+    heard,
+    expect: (job) => {
+      const { progress } = job.results;
+      watched.set(job.id, { unitsBefore: progress ? unitsOf(progress) : 0, bytes: null });
+    },
+    checkingStep: (id) => checking.get(id) ?? null,
+    async check(id) {
+      const job = store.must(id);
+      const record = job.record();
+      mustAllow(record, 'check', 'a check');
+      if (!record.source || !record.target || !record.options) {
+        throw new AppError({
+          code: 'conflict',
+          message: `The task ${id} is not configured yet`,
+          hint: 'Set its source, target and objects first.',
+        });
+      }
+      await beginCheck(job);
+    },
+    async start(id) {
+      const job = store.must(id);
+      const record = job.record();
+      mustAllow(record, 'start', 'a start');
+      const type = record.options?.type;
+      if (!RUNNABLE_TYPES.some((each) => each === type)) {
+        throw new AppError({
+          code: 'unsupported',
+          message: `Tasks of the type ${type ?? '?'} can be verified but not run yet`,
+          hint: `Choose ${RUNNABLE_TYPES.join(' or ')}.`,
+        });
+      }
+      const waits = record.status === 'checkPass' && record.runMode === 'timed' && (record.at ?? 0) > Date.now();
+      if (!waits) await beginRun(job, 'started', 'The task begins');
+      else await job.change({ status: 'readyRun' }, { kind: 'scheduled', text: 'The task waits for its time' });
+    },
+    async act(id, action) {
+      const job = store.must(id);
+      mustAllow(job.record(), action);
+      await actions[action](job);
+    },
+    async resume() {
+      for (const job of store.all()) {
+        const { status } = job.record();
+        if (status === 'checking') await beginCheck(job);
+        if (status === 'running') {
+          const text = 'The control plane was started again: the task goes on';
+          await job.change({}, { kind: 'restarted', text });
+          tell(job, 'info', text);
+          supervisor().begin(job, 'run');
+        }
+        if (status === 'pausing')
+          await job.change({ status: 'manualPaused' }, { kind: 'paused', text: 'The task is paused' });
+        if (status === 'stopping') await cancel(job);
+      }
+    },
+    async tick(now, recycleMs) {
+      for (const job of store.all()) {
+        const { status, at, isolatedAt } = job.record();
+        if (isolatedAt !== null) {
+          if (now - isolatedAt >= recycleMs) await destroy(job);
+        } else if (status === 'readyRun' && (at ?? 0) <= now) {
+          await beginRun(job, 'started', 'The time of the task has come');
+        }
+      }
+    },
+  };
+}

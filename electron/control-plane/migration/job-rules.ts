@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import type { Finding, JobStatus, MigrationOptions } from '../../../shared/model/migration';
+import type { JobRecord } from './record';
+
+/** Pure rules of migration tasks: what may follow what, how much at once, when again. */
+
+/** Events that a task keeps. */
+export const EVENTS_KEPT = 500;
+export const DAY_MS = 86_400_000;
+/** An isolated task is destroyed by itself after this time. */
+export const RECYCLE_MS = 7 * DAY_MS;
+
+const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
+  created: ['checking'],
+  checking: ['created', 'checkPass', 'checkNotPass'],
+  checkPass: ['created', 'checking', 'readyRun', 'running'],
+  checkNotPass: ['created', 'checking', 'checkPass'],
+  // Taken back before its time, nothing has run: it is as it was.
+  readyRun: ['running', 'checkPass'],
+  running: ['pausing', 'stopping', 'manualPaused', 'canceled', 'success', 'failed'],
+  pausing: ['manualPaused', 'success', 'failed'],
+  manualPaused: ['running', 'canceled'],
+  stopping: ['canceled', 'success'],
+  canceled: [],
+  failed: ['running', 'canceled'],
+  success: [],
+};
+
+export const mayBecome = (from: JobStatus, to: JobStatus): boolean => from === to || NEXT[from].includes(to);
+
+/** Sessions at work on one side that each instance class allows. */
+const CAPS = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 12, '2xlarge': 16 } as const;
+export type JobSize = keyof typeof CAPS;
+export const JOB_SIZES = ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'] as const satisfies JobSize[];
+
+const capOf = (size: string): number => Object.entries(CAPS).find(([name]) => name === size)?.[1] ?? CAPS.medium;
+
+/** Where the processors of the target are not known. */
+const USUAL_JOBS = 4;
+
+/** How many tables and indexes at once: as wished, else by the processors, never more than the instance class allows. */
+export function resolveJobs(
+  wanted: Pick<MigrationOptions, 'copyJobs' | 'indexJobs'>,
+  size: string,
+  localTarget: boolean,
+): { readonly copyJobs: number; readonly indexJobs: number } {
+  const usual = localTarget ? availableParallelism() : USUAL_JOBS;
+  const resolve = (jobs: number): number => Math.max(1, Math.min(capOf(size), jobs === 0 ? usual : jobs));
+  return { copyJobs: resolve(wanted.copyJobs), indexJobs: resolve(wanted.indexJobs) };
+}
+
+const WAIT_FIRST_MS = 1_000;
+const WAIT_MOST_MS = 60_000;
+
+/** Until the next attempt, after so many that found something away. */
+export const waitDelay = (attempts: number): number =>
+  Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+
+/** Workers that may be lost one after the other without having done anything, before the task fails. */
+export const LOST_MAX = 8;
+const LOST_FIRST_MS = 200;
+const LOST_MOST_MS = 20_000;
+
+/** Until the next worker, after so many in a row were lost. */
+export const lostDelay = (lost: number): number => Math.min(LOST_MOST_MS, LOST_FIRST_MS * 2 ** Math.max(0, lost - 1));
+
+/** Whether a task that waits may go on waiting. */
+export const mayRetry = (
+  { retryMinutes, waitingSince }: Pick<JobRecord, 'retryMinutes' | 'waitingSince'>,
+  now: number,
+): boolean => retryMinutes > 0 && now - (waitingSince ?? now) < retryMinutes * 60_000;
+
+/** What a check that came to its end means. Warnings are for the person to decide on; they forbid nothing. */
+export const checkedStatus = (findings: readonly Finding[]): 'checkPass' | 'checkNotPass' =>
+  findings.length === 0 || findings.some(({ level }) => level === 'failed') ? 'checkNotPass' : 'checkPass';

@@ -1,0 +1,251 @@
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, errorInfo } from '../../../shared/errors';
+import { writeFileAtomically } from '../../adapters/storage/json-document';
+import type { Logger } from '../../log';
+import { identify, isAlive, processIdentity, signalProcess, waitForEnd, type ProcessIdentity } from '../processes';
+import { lostDelay, LOST_MAX } from './job-rules';
+import type { Job } from './store';
+import { startWorker, type Worker, type WorkerExit } from './worker-process';
+import type { WorkerCommand, WorkerEnd, WorkerEvent, WorkerOrder } from './worker-protocol';
+
+export type WorkerMode = WorkerOrder['mode'];
+
+export interface SuperviseDeps {
+  /** The program of the worker. */
+  readonly program: string;
+  readonly log: Logger;
+  readonly orderOf: (job: Job, mode: WorkerMode) => Promise<WorkerOrder>;
+  readonly onEvent: (job: Job, event: WorkerEvent) => void;
+  /** Something outside is away: until when to wait in milliseconds, or null when that has lasted too long. */
+  readonly onWaits: (job: Job, end: WorkerEnd) => Promise<number | null>;
+  /** A worker was lost and another one is started after the delay. */
+  readonly onLost: (job: Job, words: string, delayMs: number) => Promise<void>;
+  /** The work is over, one way or the other. */
+  readonly onEnd: (job: Job, mode: WorkerMode, end: WorkerEnd) => Promise<void>;
+}
+
+/** Keeps one worker at each task that is at work, whatever happens to it. */
+export interface Supervisor {
+  /** Begins at once and goes on by itself until `onEnd`. */
+  begin(job: Job, mode: WorkerMode): void;
+  /** The work ends as `paused` or `stopped`, at once when no worker is there. */
+  ask(id: string, wanted: 'pause' | 'stop'): void;
+  send(id: string, command: WorkerCommand): void;
+  /** The worker has done something that lasts: what was lost before does not count any more. */
+  noteAdvance(id: string): void;
+  /** Tries again at once what waits. */
+  hurry(id: string): void;
+  /** Ends the worker without `onEnd`, and resolves when it is gone. */
+  drop(id: string): Promise<void>;
+  /** Leaves everything as it is on disk: the next daemon goes on. */
+  close(): Promise<void>;
+}
+
+const WORKER_FILE = 'worker.json';
+/** A worker that was asked to end, or whose daemon has gone, has this time. */
+const ORDERLY_MS = 30_000;
+/** Of checks: they hold nothing that must be brought to an end. */
+const CHECK_ORDERLY_MS = 3_000;
+const KILLED_MS = 5_000;
+
+interface Running {
+  readonly mode: WorkerMode;
+  worker: Worker | null;
+  asked: 'pause' | 'stop' | null;
+  /** Nothing is told of this one any more. */
+  dropped: boolean;
+  lost: number;
+  wake: (() => void) | null;
+  done: Promise<void>;
+}
+
+function earlier(file: string): ProcessIdentity | null {
+  try {
+    return processIdentity.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Invariant: at most one worker writes into the folder of a task. One that an earlier daemon left ends by itself, or is ended. */
+async function endEarlier(folder: string): Promise<void> {
+  const file = join(folder, WORKER_FILE);
+  const found = earlier(file);
+  if (found && isAlive(found) && !(await waitForEnd(found, ORDERLY_MS))) {
+    signalProcess(found, 'SIGKILL');
+    await waitForEnd(found, KILLED_MS);
+  }
+  await rm(file, { force: true });
+}
+
+/** What cannot be turned into an order: an instance that is gone, passwords that cannot be opened. */
+const refused = (error: AppError): WorkerEnd => ({
+  outcome: 'failed',
+  problem: error.message,
+  hint: error.info.hint ?? '',
+});
+
+const wordsOf = ({ code, signal, words }: WorkerExit): string => {
+  const how = signal === null ? `ended with code ${code ?? '?'}` : `was ended by ${signal}`;
+  const lines = words.split('\n').filter((line) => line.trim() !== '');
+  const last = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '';
+  return last === '' ? `The worker ${how}` : `The worker ${how}: ${last.trim()}`;
+};
+
+/** How work ends that was asked to end: what was complete by then stays so. */
+function answer(asked: 'pause' | 'stop', end: WorkerEnd | null): WorkerEnd {
+  if (end?.outcome === 'done') return end;
+  if (asked === 'stop') return { outcome: 'stopped', problem: '', hint: '' };
+  const failed = end?.outcome === 'failed' || end?.outcome === 'incomplete';
+  return end && failed ? end : { outcome: 'paused', problem: '', hint: '' };
+}
+
+export function createSupervisor(deps: SuperviseDeps): Supervisor {
+  const running = new Map<string, Running>();
+  let closing = false;
+
+  /** Resolves after the time, or when somebody asks for something. */
+  const sleep = (state: Running, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const awake = (): void => {
+        clearTimeout(timer);
+        state.wake = null;
+        resolve();
+      };
+      const timer = setTimeout(awake, ms);
+      state.wake = awake;
+    });
+
+  const endWorker = async (worker: Worker, mode: WorkerMode): Promise<void> => {
+    worker.leave();
+    const timer = setTimeout(() => worker.kill(), mode === 'check' ? CHECK_ORDERLY_MS : ORDERLY_MS);
+    await worker.ended;
+    clearTimeout(timer);
+  };
+
+  const once = async (job: Job, state: Running): Promise<WorkerExit> => {
+    await endEarlier(job.folder);
+    let order: WorkerOrder;
+    try {
+      order = await deps.orderOf(job, state.mode);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { end: refused(error), code: null, signal: null, words: '' };
+    }
+    if (state.asked || state.dropped) return { end: null, code: null, signal: null, words: '' };
+    const worker = startWorker({
+      program: deps.program,
+      order,
+      onEvent: (event) => {
+        if (!state.dropped) deps.onEvent(job, event);
+      },
+      onGarbage: (line) => deps.log.write('warn', 'a worker says what is no event', { job: job.id, line }),
+    });
+    state.worker = worker;
+    const identity = worker.pid === 0 ? null : identify(worker.pid);
+    if (identity) await writeFileAtomically(join(job.folder, WORKER_FILE), JSON.stringify(identity));
+    const exit = await worker.ended;
+    state.worker = null;
+    if (exit.words !== '') deps.log.write('warn', 'words of a worker', { job: job.id, words: exit.words });
+    return exit;
+  };
+
+  /** One worker after the other until there is an end that lasts. Null: it is not for us to say any more. */
+  const untilEnd = async (job: Job, state: Running): Promise<WorkerEnd | null> => {
+    for (;;) {
+      const exit = await once(job, state);
+      if (state.dropped || closing) return null;
+      if (state.asked) return answer(state.asked, exit.end);
+      // One that ended in an orderly way without being asked by us was asked by somebody else.
+      const end = exit.end?.outcome === 'paused' || exit.end?.outcome === 'stopped' ? null : exit.end;
+      if (end && end.outcome !== 'waits') return end;
+      let delay: number;
+      if (end) {
+        const wait = state.mode === 'check' ? null : await deps.onWaits(job, end);
+        if (wait === null) return { ...end, outcome: 'failed' };
+        delay = wait;
+      } else {
+        state.lost += 1;
+        const words = wordsOf(exit);
+        if (state.lost >= LOST_MAX) {
+          return { outcome: 'failed', problem: words, hint: 'Look into the log of the task, then resume it.' };
+        }
+        delay = lostDelay(state.lost);
+        await deps.onLost(job, words, delay);
+      }
+      if (!state.asked && !state.dropped) await sleep(state, delay);
+      if (state.dropped || closing) return null;
+      if (state.asked) return answer(state.asked, null);
+    }
+  };
+
+  const run = async (job: Job, state: Running): Promise<void> => {
+    let end: WorkerEnd | null;
+    try {
+      end = await untilEnd(job, state);
+    } catch (error) {
+      const id = deps.log.bug(`the worker of ${job.id}`, error);
+      end = { outcome: 'failed', problem: errorInfo(error).message, hint: `Log id ${id}` };
+    }
+    if (running.get(job.id) === state) running.delete(job.id);
+    if (end && !state.dropped) await deps.onEnd(job, state.mode, end);
+  };
+
+  return {
+    begin(job, mode) {
+      if (running.has(job.id)) throw new Error(`the task ${job.id} has a worker already`);
+      const state: Running = {
+        mode,
+        worker: null,
+        asked: null,
+        dropped: false,
+        lost: 0,
+        wake: null,
+        done: Promise.resolve(),
+      };
+      running.set(job.id, state);
+      state.done = run(job, state).catch((error: unknown) => void deps.log.bug(`the end of ${job.id}`, error));
+    },
+    ask(id, wanted) {
+      const state = running.get(id);
+      if (!state) return;
+      state.asked = wanted;
+      const { worker, mode } = state;
+      state.wake?.();
+      if (!worker) return;
+      if (mode === 'check') void endWorker(worker, mode);
+      else {
+        worker.send({ command: wanted });
+        const timer = setTimeout(() => void endWorker(worker, mode), ORDERLY_MS);
+        void worker.ended.then(() => clearTimeout(timer));
+      }
+    },
+    send: (id, command) => running.get(id)?.worker?.send(command),
+    noteAdvance(id) {
+      const state = running.get(id);
+      if (state) state.lost = 0;
+    },
+    hurry: (id) => running.get(id)?.wake?.(),
+    async drop(id) {
+      const state = running.get(id);
+      if (!state) return;
+      state.dropped = true;
+      state.wake?.();
+      if (state.worker) await endWorker(state.worker, 'check');
+      await state.done;
+    },
+    async close() {
+      closing = true;
+      const all = [...running.values()];
+      for (const state of all) {
+        state.wake?.();
+        state.worker?.leave();
+      }
+      const ended = Promise.all(all.map(({ done }) => done));
+      // A worker that takes longer goes on to its end alone; the next daemon waits for it.
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CHECK_ORDERLY_MS).unref())]);
+    },
+  };
+}
