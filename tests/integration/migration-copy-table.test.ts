@@ -6,6 +6,7 @@ import { openCopySession } from '../../electron/adapters/postgres/copy-session';
 import { openSession } from '../../electron/adapters/postgres/session';
 import { createCopySessions } from '../../electron/control-plane/migration/copy/copy-sessions';
 import { copyTable } from '../../electron/control-plane/migration/copy/copy-table';
+import { createFlusher, FLUSH } from '../../electron/control-plane/migration/copy/flusher';
 import { createRateLimit } from '../../electron/control-plane/migration/copy/rate-limit';
 import { openSnapshot } from '../../electron/control-plane/migration/copy/snapshot';
 import { partsOf } from '../../electron/control-plane/migration/copy/split';
@@ -89,6 +90,7 @@ async function copy(change: { append?: boolean; empty?: boolean; signal?: AbortS
         limit: createRateLimit(0),
         journal,
         signal: change.signal ?? new AbortController().signal,
+        flush: createFlusher(async () => void (await target.sql(FLUSH))),
         onBytes: change.onBytes ?? (() => undefined),
       },
     );

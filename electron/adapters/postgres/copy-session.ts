@@ -34,6 +34,8 @@ export interface CopySession {
   /** Asks the server to give up what runs; never fails. */
   cancel(): Promise<void>;
   readonly closed: boolean;
+  /** Cuts the connection at once: what runs fails with `lost-connection`. */
+  cut(reason: string): void;
   end(): Promise<void>;
 }
 
@@ -174,6 +176,7 @@ export async function openCopySession(profile: ConnectionProfile, signal?: Abort
     get closed() {
       return over;
     },
+    cut: finish,
     async end() {
       if (over) return;
       if (running) await opened.cancel().catch(() => undefined);

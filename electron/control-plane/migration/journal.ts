@@ -7,7 +7,14 @@ import { z } from 'zod';
  */
 export const journalEntry = z.discriminatedUnion('did', [
   /** A database of the source is being copied under this snapshot; `run` counts the attempts. */
-  z.object({ did: z.literal('snapshot'), database: z.string(), run: z.number().int(), lsn: z.string() }),
+  z.object({
+    did: z.literal('snapshot'),
+    database: z.string(),
+    run: z.number().int(),
+    lsn: z.string(),
+    /** By the clock of the worker, milliseconds since the epoch. */
+    at: z.number().default(0),
+  }),
   z.object({ did: z.literal('database'), database: z.string() }),
   /** An entry of the structure: `key` is its section, kind, schema and name. */
   z.object({

@@ -6,6 +6,12 @@ import { importSnapshot, type Snapshot } from './snapshot';
 export interface CopyPair {
   readonly source: CopySession;
   readonly target: CopySession;
+  /** Bytes that went through so far. */
+  moved: number;
+  /** Works since its transaction began. */
+  used: number;
+  /** Whether rows flow, or should. */
+  flowing: boolean;
 }
 
 export interface CopySessions {
@@ -20,17 +26,31 @@ export interface CopySessionsOptions {
   readonly snapshot: Snapshot;
   /** What every session of the target does first, e.g. to keep triggers from firing; failures are told by the one who wants it. */
   readonly prepareTarget: (session: CopySession) => Promise<void>;
+  /** Hears of every pair that is opened; the answer is called when it is closed. */
+  readonly onPair?: (pair: CopyPair) => () => void;
+}
+
+/** A transaction keeps a lock on every table it has read: after so many it is ended and another one begun, for the source's lock table. */
+const USES = 64;
+
+/** A side that was opened is closed again when the other one cannot be. */
+async function openBoth({ openSource, openTarget }: CopySessionsOptions): Promise<[CopySession, CopySession]> {
+  const [source, target] = await Promise.allSettled([openSource(), openTarget()]);
+  if (source.status === 'fulfilled' && target.status === 'fulfilled') return [source.value, target.value];
+  if (source.status === 'fulfilled') await source.value.end();
+  if (target.status === 'fulfilled') await target.value.end();
+  throw source.status === 'rejected' ? source.reason : target.status === 'rejected' ? target.reason : undefined;
 }
 
 /** Keeps sessions open between tables: a database of ten thousand small ones would spend its time in logins. */
 export function createCopySessions(options: CopySessionsOptions): CopySessions {
   const idle: CopyPair[] = [];
-  const all = new Set<CopyPair>();
+  const all = new Map<CopyPair, () => void>();
   let closing = false;
 
   const openPair = async (): Promise<CopyPair> => {
-    const [source, target] = await Promise.all([options.openSource(), options.openTarget()]);
-    const pair = { source, target };
+    const [source, target] = await openBoth(options);
+    const pair: CopyPair = { source, target, moved: 0, used: 0, flowing: false };
     try {
       await source.run(importSnapshot(options.snapshot.id()));
       await options.prepareTarget(target);
@@ -38,10 +58,12 @@ export function createCopySessions(options: CopySessionsOptions): CopySessions {
       await Promise.all([source.end(), target.end()]);
       throw error;
     }
-    all.add(pair);
+    all.set(pair, options.onPair?.(pair) ?? (() => undefined));
+    if (closing) await discard(pair);
     return pair;
   };
   const discard = async (pair: CopyPair): Promise<void> => {
+    all.get(pair)?.();
     all.delete(pair);
     await Promise.all([pair.source.end(), pair.target.end()]);
   };
@@ -56,6 +78,11 @@ export function createCopySessions(options: CopySessionsOptions): CopySessions {
       }
       const used = pair ?? (await openPair());
       try {
+        used.used += 1;
+        if (used.used > USES) {
+          await used.source.run(`COMMIT; ${importSnapshot(options.snapshot.id())}`);
+          used.used = 1;
+        }
         const result = await work(used);
         if (closing) await discard(used);
         else idle.push(used);
@@ -67,7 +94,7 @@ export function createCopySessions(options: CopySessionsOptions): CopySessions {
     },
     async close() {
       closing = true;
-      await Promise.all([...all].map(discard));
+      await Promise.all([...all.keys()].map(discard));
     },
   };
 }

@@ -30,3 +30,6 @@ export function copyStatements(
     write: `COPY ${targetName(table)}${columns === '' ? '' : ` (${columns})`} FROM STDIN`,
   };
 }
+
+/** The table in the journal: dots within names must not make two tables one. */
+export const journalName = (table: PlannedTable): string => sourceName(table);

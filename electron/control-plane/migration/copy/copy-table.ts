@@ -1,10 +1,10 @@
 import { AppError, throwIfAborted } from '../../../../shared/errors';
-import { copyRows } from '../../../adapters/postgres/copy-pipe';
+import { copyRows, CopyFailure } from '../../../adapters/postgres/copy-pipe';
 import type { CopySession } from '../../../adapters/postgres/copy-session';
 import type { Journal } from '../journal';
 import type { PlannedTable } from '../plan-model';
-import type { CopySessions } from './copy-sessions';
-import { copyStatements, targetName } from './copy-statements';
+import type { CopyPair, CopySessions } from './copy-sessions';
+import { copyStatements, journalName, targetName } from './copy-statements';
 import type { RateLimit } from './rate-limit';
 import type { TablePart } from './split';
 import type { WorkPool } from './work-pool';
@@ -27,7 +27,11 @@ export interface TableCopyDeps {
   readonly limit: RateLimit;
   readonly journal: Journal;
   readonly signal: AbortSignal;
+  /** Makes what was committed durable. */
+  readonly flush: () => Promise<void>;
   readonly onBytes: (table: PlannedTable, bytes: number) => void;
+  /** A part is on the target. */
+  readonly onPart?: (table: PlannedTable, part: TablePart, copied: TableCopied) => void;
 }
 
 /** Rows and bytes as text between the servers. */
@@ -36,22 +40,25 @@ export interface TableCopied {
   readonly bytes: number;
 }
 
-/** Empties what an earlier attempt left. Refused by foreign keys of a table that was there before: then row by row. */
+/**
+ * Empties what an earlier attempt left. Refused by foreign keys of a table that was there before: then row by row. Of a table that an
+ * extension has made only the rows that travel go: the others are the extension's own.
+ */
 async function emptyTable(target: CopySession, table: PlannedTable): Promise<void> {
+  const byRow = `DELETE FROM ONLY ${targetName(table)}`;
+  if (table.extension !== undefined) {
+    await target.run(table.rowFilter === '' ? byRow : `${byRow} WHERE ${table.rowFilter}`);
+    return;
+  }
   try {
     await target.run(`TRUNCATE ONLY ${targetName(table)}`);
   } catch (error) {
-    if (!(error instanceof AppError) || error.info.sqlstate !== '0A000') throw error;
-    await target.run(`DELETE FROM ONLY ${targetName(table)}`);
+    const state = error instanceof AppError ? error.info.sqlstate : undefined;
+    // The target's table is partitioned where the source's is not.
+    if (state === '42809') await target.run(`TRUNCATE ${targetName(table)}`);
+    else if (state === '0A000') await target.run(byRow);
+    else throw error;
   }
-}
-
-/**
- * Makes everything that was committed with `synchronous_commit = off` durable: a commit that waits for the disk flushes all before it. Only
- * then may the journal say that a table is done.
- */
-async function flushTarget(target: CopySession): Promise<void> {
-  await target.run('BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_catalog.txid_current(); COMMIT');
 }
 
 /** The transaction in which rows are appended, as the target names it. */
@@ -64,6 +71,12 @@ async function transactionOf(target: CopySession): Promise<string> {
   return text.trim();
 }
 
+const PART_ATTEMPTS = 4;
+
+/** Whether the source was lost while it still sent: then the target has stored nothing of the part. */
+const lostWhileReading = (error: unknown): boolean =>
+  error instanceof CopyFailure && error.side === 'source' && error.reason.code === 'lost-connection';
+
 /**
  * Copies one table, its parts side by side as the pool allows, each in a transaction of its own. The journal tells when it begins and when it is
  * whole. Fails with `CopyFailure`, `lost-connection`, `sql` or `cancelled`.
@@ -71,7 +84,7 @@ async function transactionOf(target: CopySession): Promise<string> {
 export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<TableCopied> {
   const { table, database, run } = copy;
   const { journal, sessions, signal } = deps;
-  const name = `${table.schema}.${table.name}`;
+  const name = journalName(table);
   const urgency = table.bytes;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
     deps.pool.add(urgency, () => {
@@ -79,41 +92,49 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
       return work();
     });
 
-  const copyPart = (
-    part: TablePart,
-    last: (target: CopySession, rows: number) => Promise<void>,
-  ): Promise<TableCopied> =>
-    inTurn(() =>
-      sessions.use(async ({ source, target }) => {
-        const { read, write } = copyStatements(table, part);
-        await target.run('BEGIN; SET LOCAL synchronous_commit = off');
-        const copied = await copyRows({
-          source,
-          read,
-          target,
-          write,
-          signal,
-          onBytes(bytes) {
-            deps.onBytes(table, bytes);
-            return deps.limit.take(bytes);
-          },
-        });
-        await last(target, copied.rows);
-        await target.run('COMMIT');
+  const send = async (pair: CopyPair, part: TablePart): Promise<TableCopied> => {
+    const { source, target } = pair;
+    const { read, write } = copyStatements(table, part);
+    if (copy.append) await target.run('BEGIN');
+    pair.flowing = true;
+    const copied = await copyRows({
+      source,
+      read,
+      target,
+      write,
+      signal,
+      onBytes(bytes) {
+        pair.moved += bytes;
+        deps.onBytes(table, bytes);
+        return deps.limit.take(bytes);
+      },
+    }).finally(() => (pair.flowing = false));
+    if (copy.append) {
+      const txid = await transactionOf(target);
+      await journal.add({ did: 'table-commits', database, table: name, txid, rows: copied.rows });
+      await target.run('COMMIT');
+    }
+    return copied;
+  };
+  const copyPart = async (part: TablePart): Promise<TableCopied> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const copied = await inTurn(() => sessions.use((pair) => send(pair, part)));
+        deps.onPart?.(table, part, copied);
         return copied;
-      }),
-    );
+      } catch (error) {
+        // Other parts of a large table need not be copied anew for it.
+        if (copy.parts.length === 1 || attempt >= PART_ATTEMPTS || !lostWhileReading(error)) throw error;
+      }
+    }
+  };
 
   await journal.add({ did: 'table-begun', database, table: name, run });
   if (copy.empty) await inTurn(() => sessions.use(({ target }) => emptyTable(target, table)));
-  const noteCommit = async (target: CopySession, rows: number): Promise<void> => {
-    if (!copy.append) return;
-    await journal.add({ did: 'table-commits', database, table: name, txid: await transactionOf(target), rows });
-  };
-  const parts = await Promise.allSettled(copy.parts.map((part) => copyPart(part, noteCommit)));
+  const parts = await Promise.allSettled(copy.parts.map(copyPart));
   for (const part of parts) if (part.status === 'rejected') throw part.reason;
   const copied = parts.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
-  await inTurn(() => sessions.use(({ target }) => flushTarget(target)));
+  await deps.flush();
   const sum = {
     rows: copied.reduce((all, { rows }) => all + rows, 0),
     bytes: copied.reduce((all, { bytes }) => all + bytes, 0),

@@ -29,7 +29,7 @@ export interface SplitFacts {
 const whole = (table: PlannedTable): TablePart[] => [{ number: 1, of: 1, where: '', bytes: table.bytes }];
 
 function byCtid(table: PlannedTable, count: number): TablePart[] {
-  const pages = Math.ceil(Math.ceil(table.bytes / PAGE) / count);
+  const pages = Math.ceil(Math.ceil((table.heapBytes ?? table.bytes) / PAGE) / count);
   return Array.from({ length: count }, (_none, index) => {
     const from = index === 0 ? '' : `ctid >= '(${index * pages},0)'::tid`;
     // The last part is open-ended: the table may have grown since its size was read.

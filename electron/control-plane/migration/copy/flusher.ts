@@ -1,0 +1,26 @@
+/**
+ * Makes everything that was committed on the target with `synchronous_commit = off` durable. Whoever asks while a flush is under way shares
+ * the next one: a commit that waits for the disk flushes all commits before it. `flush` runs one; what it fails with is told to all who wait.
+ */
+export function createFlusher(flush: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  const begin = (): Promise<void> => {
+    running = flush().finally(() => (running = null));
+    return running;
+  };
+  return () => {
+    if (!running) return begin();
+    // What was committed after the running one began may not be covered by it.
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return begin();
+      });
+    return next;
+  };
+}
+
+/** A commit that waits for the disk. */
+export const FLUSH = 'BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_catalog.txid_current(); COMMIT';

@@ -1,0 +1,146 @@
+import { throwIfAborted } from '../../../../shared/errors';
+import { createCopySessions, type CopySessions } from '../copy/copy-sessions';
+import { createFlusher, FLUSH } from '../copy/flusher';
+import { copyLargeObjects } from '../finish/large-objects';
+import { setSequences } from '../finish/sequences';
+import type { PlannedTable } from '../plan-model';
+import type { StructureEntry } from '../structure/entry';
+import { readExisting } from './existing-tables';
+import type { IndexBuilds } from './index-builds';
+import { databaseState, type DatabaseState } from './journal-state';
+import type { RunContext } from './run-context';
+import { createSessionPool } from './session-pool';
+import type { EntryDeps } from './settle-entry';
+import { withRetries, withSession } from './sides';
+import type { SourceState } from './source-state';
+import { copyTables } from './table-copies';
+import { together } from './together';
+
+interface CopyDataDeps extends EntryDeps {
+  readonly ctx: RunContext;
+  /** On the target. */
+  readonly to: string;
+  readonly state: DatabaseState;
+  readonly source: SourceState;
+  readonly run: number;
+  readonly entries: readonly StructureEntry[];
+  readonly builds: IndexBuilds;
+  /** Ends everything that is under way for the database, for this reason. */
+  readonly giveUp: (reason: unknown) => void;
+}
+
+const RELATIONS = 1259;
+
+/** What became of the statements that make the tables: those that were there before, and why others could not be made. */
+async function tablesByFate({ ctx, to, database, source, journal, entries, signal }: CopyDataDeps) {
+  const { entries: outcomes } = databaseState(journal, database);
+  const unmade = new Map<number, string>();
+  const left = new Set<number>();
+  for (const { kind, key, origin } of entries) {
+    if (kind !== 'TABLE' || origin.catalog !== RELATIONS) continue;
+    const known = outcomes.get(key);
+    if (known?.outcome === 'failed') unmade.set(origin.oid, `The table could not be made: ${known.reason}`);
+    if (known?.outcome === 'skipped') left.add(origin.oid);
+  }
+  const before = { ...source.plan, tables: source.plan.tables.filter(({ oid }) => left.has(oid)) };
+  const existing = await withSession(
+    () => ctx.target.open(to, signal),
+    signal,
+    (session) => readExisting(session, before, signal),
+  );
+  return { unmade, existing };
+}
+
+/** Sessions at both ends for the rows, watched. */
+function openCopySessions({ ctx, to, database, source }: CopyDataDeps, signal: AbortSignal): CopySessions {
+  return createCopySessions({
+    openSource: () => ctx.source.openCopy(database, source.encoding, signal),
+    openTarget: () => ctx.target.openCopy(to, source.encoding, signal),
+    snapshot: source.snapshot,
+    prepareTarget: () => Promise.resolve(),
+    onPair: (pair) =>
+      ctx.watch.flow({
+        sourcePid: pair.source.backendPid,
+        targetPid: pair.target.backendPid,
+        moved: () => pair.moved,
+        active: () => pair.flowing,
+        cut() {
+          pair.source.cut('Nothing came from the source any more');
+          pair.target.cut('The target took nothing any more');
+        },
+      }),
+  });
+}
+
+async function copyRowsOfTables(
+  deps: CopyDataDeps,
+  signal: AbortSignal,
+  onThere: (table: PlannedTable) => void,
+): Promise<void> {
+  const { ctx, to } = deps;
+  const fate = await tablesByFate(deps);
+  ctx.steps.begin('copy');
+  const asking = createSessionPool(() => ctx.target.open(to, signal));
+  const sessions = openCopySessions(deps, signal);
+  const flush = (): Promise<void> =>
+    withRetries(() => asking.use(async (session) => void (await session.query(FLUSH))), signal);
+  try {
+    const failed = await copyTables({
+      ...deps,
+      ...fate,
+      sessions,
+      signal,
+      flush: createFlusher(flush),
+      asking: (work) => withRetries(() => asking.use(work), signal),
+      onThere,
+    });
+    ctx.steps.end('copy', failed);
+  } finally {
+    await Promise.all([sessions.close(), asking.close()]);
+  }
+}
+
+/** What is neither rows nor statements: states of sequences, large objects. */
+async function copyBesides(deps: CopyDataDeps, signal: AbortSignal): Promise<void> {
+  const { ctx, to, database, source, journal, telling } = deps;
+  await withSession(
+    () => ctx.target.open(to, signal),
+    signal,
+    async (session) => {
+      const common = { source: source.reader, target: session, journal, telling, signal };
+      await setSequences({ ...common, plan: source.plan });
+      if (source.plan.largeObjects)
+        await copyLargeObjects({ ...common, database, onBytes: (bytes) => void ctx.limit.take(bytes) });
+    },
+  );
+}
+
+/**
+ * Copies rows, large objects and sequences of a database under its snapshot, which is given back as soon as they are read; indexes of a table
+ * are built as soon as its rows are there. Returns when all of that is done; throws what ends the run.
+ */
+export async function copyData(deps: CopyDataDeps): Promise<void> {
+  const { database, source, telling, builds, signal, giveUp } = deps;
+  const indexing = new Set<Promise<void>>();
+  const onThere = (table: PlannedTable): void => {
+    const { schema, name } = table;
+    telling.table(database, schema, name, { state: 'indexing' });
+    const work = builds
+      .ready(table.oid)
+      .then(() => telling.table(database, schema, name, { state: 'done', endedAt: Date.now() }))
+      .catch(giveUp)
+      .finally(() => indexing.delete(work));
+    indexing.add(work);
+  };
+  try {
+    await together(signal, [(inner) => copyRowsOfTables(deps, inner, onThere), (inner) => copyBesides(deps, inner)]);
+    await source.release();
+    telling.snapshot(null);
+  } catch (error) {
+    giveUp(error);
+    throw error;
+  } finally {
+    while (indexing.size > 0) await Promise.all(indexing);
+  }
+  throwIfAborted(signal);
+}

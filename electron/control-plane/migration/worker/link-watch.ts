@@ -1,0 +1,213 @@
+import { AppError } from '../../../../shared/errors';
+import type { PgSession } from '../../../adapters/postgres/session';
+import { failureKind, needsPerson } from './failure';
+import type { SideRole } from './session-settings';
+
+/** A session that runs single statements. */
+interface Watched {
+  readonly pid: number;
+  readonly busy: () => boolean;
+  readonly cut: () => void;
+  /** How often in a row the server said that it has nothing to do while we wait for an answer. */
+  missed: number;
+}
+
+/** Two sessions between which rows flow. */
+export interface WatchedFlow {
+  readonly sourcePid: number;
+  readonly targetPid: number;
+  /** Bytes so far; what stands still is looked at. */
+  readonly moved: () => number;
+  readonly active: () => boolean;
+  readonly cut: () => void;
+}
+
+interface Flow extends WatchedFlow {
+  before: number;
+  stuck: number;
+}
+
+interface Backend {
+  readonly pid: number;
+  readonly state: string | null;
+  readonly wait: string | null;
+  readonly waited: string[] | null;
+}
+
+/**
+ * Finds connections that are dead without having been closed: a road on which nothing arrives any more keeps both ends waiting for hours.
+ * Each server is asked now and then what our sessions do there.
+ */
+export interface LinkWatch {
+  session(role: SideRole, session: PgSession): void;
+  flow(flow: WatchedFlow): () => void;
+  /** Begins to look. `open` logs in to be asked by. */
+  start(role: SideRole, open: (signal: AbortSignal) => Promise<PgSession>): void;
+  stop(): Promise<void>;
+}
+
+export interface LinkWatchOptions {
+  /** Nothing comes from this side any more. Told once. */
+  readonly onAway: (error: AppError) => void;
+  /** Somebody waits for a lock that we hold on the source. */
+  readonly onWaiting: (text: string) => void;
+  /** Whether the flows are held back by us. */
+  readonly holding: () => boolean;
+  readonly everyMs?: number;
+  readonly patienceMs?: number;
+}
+
+const EVERY_MS = 5000;
+const PATIENCE_MS = 15_000;
+/** Looks in a row after which what stands still counts as dead. */
+const LOOKS = 3;
+/** A person is told of a waiting statement after this. */
+const WAITING_SECONDS = 10;
+
+const LOOK = `SELECT a.pid, a.state, a.wait_event AS wait,
+  (SELECT array_agg(w.pid || ': ' || left(w.query, 200)) FROM pg_catalog.pg_stat_activity w
+    WHERE w.wait_event_type = 'Lock' AND w.state_change < now() - interval '${WAITING_SECONDS} s'
+      AND w.application_name IS DISTINCT FROM a.application_name
+      AND a.pid = ANY (pg_catalog.pg_blocking_pids(w.pid))) AS waited
+  FROM pg_catalog.pg_stat_activity a
+  WHERE a.application_name = pg_catalog.current_setting('application_name')`;
+
+const late = (): AppError =>
+  new AppError({ code: 'lost-connection', message: 'The server gives no answer', retry: true });
+
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(late()), ms);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Cuts the connection under a session, whatever runs on it: that fails with `lost-connection`. */
+const cutSession = (session: PgSession): void => void session.client.connection.stream.destroy();
+
+export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
+  const { everyMs = EVERY_MS, patienceMs = PATIENCE_MS } = options;
+  const sessions: Record<SideRole, Set<Watched>> = { source: new Set(), target: new Set() };
+  const flows = new Set<Flow>();
+  const known: Record<SideRole, ReadonlyMap<number, Backend>> = { source: new Map(), target: new Map() };
+  const told = new Set<string>();
+  const ending = new AbortController();
+  const timers = new Set<NodeJS.Timeout>();
+  const askers = new Set<PgSession>();
+  let away = false;
+
+  const lookAtSessions = (role: SideRole, backends: ReadonlyMap<number, Backend>): void => {
+    for (const each of sessions[role]) {
+      const state = backends.get(each.pid)?.state ?? '';
+      const lost = each.busy() && (state === '' || state.startsWith('idle'));
+      each.missed = lost ? each.missed + 1 : 0;
+      if (each.missed >= LOOKS) each.cut();
+    }
+  };
+  const lookAtFlows = (): void => {
+    for (const flow of flows) {
+      const moved = flow.moved();
+      const still = flow.active() && moved === flow.before && !options.holding();
+      flow.before = moved;
+      const reads = known.source.get(flow.sourcePid);
+      const writes = known.target.get(flow.targetPid);
+      // Either end is gone, or the source cannot get rid of rows while the target waits for some: they are lost on the way.
+      const lost =
+        !reads ||
+        !writes ||
+        (writes.wait === 'ClientRead' && (reads.wait === 'ClientWrite' || reads.wait === 'ClientRead'));
+      flow.stuck = still && lost ? flow.stuck + 1 : 0;
+      if (flow.stuck >= LOOKS) flow.cut();
+    }
+  };
+  const tellWaiting = (backends: readonly Backend[]): void => {
+    for (const text of backends.flatMap(({ waited }) => waited ?? [])) {
+      if (told.has(text)) continue;
+      told.add(text);
+      options.onWaiting(text);
+    }
+  };
+
+  const start: LinkWatch['start'] = (role, open) => {
+    let asker: PgSession | null = null;
+    let failed = 0;
+    const look = async (): Promise<void> => {
+      if (!asker || asker.closed) {
+        asker = await inTime(open(ending.signal), patienceMs);
+        askers.add(asker);
+      }
+      const rows = await inTime(asker.query<Backend & { [column: string]: unknown }>(LOOK), patienceMs);
+      const backends = new Map(rows.map((row) => [row.pid, row]));
+      known[role] = backends;
+      lookAtSessions(role, backends);
+      if (role === 'target') lookAtFlows();
+      else tellWaiting(rows);
+    };
+    const turn = async (): Promise<void> => {
+      try {
+        await look();
+        failed = 0;
+      } catch (error) {
+        if (ending.signal.aborted) return;
+        if (asker) {
+          askers.delete(asker);
+          cutSession(asker);
+        }
+        asker = null;
+        // A server that has no session left for us, or refuses one, is there all the same.
+        failed = failureKind(error) === 'away' && !needsPerson(error) ? failed + 1 : 0;
+        if (failed >= 2 && !away) {
+          away = true;
+          options.onAway(
+            new AppError({
+              code: 'unreachable',
+              message: `The ${role} gives no answer any more`,
+              hint: 'Check the server and the network on the way to it.',
+              retry: true,
+            }),
+          );
+        }
+      }
+      again();
+    };
+    const again = (): void => {
+      if (ending.signal.aborted) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        void turn();
+      }, everyMs);
+      timer.unref();
+      timers.add(timer);
+    };
+    again();
+  };
+
+  return {
+    session(role, session) {
+      const watched: Watched = {
+        pid: session.backendPid,
+        busy: () => session.busy && !session.closed,
+        cut: () => cutSession(session),
+        missed: 0,
+      };
+      sessions[role].add(watched);
+      session.onClose(() => sessions[role].delete(watched));
+    },
+    flow(flow) {
+      const watched: Flow = { ...flow, before: -1, stuck: 0 };
+      flows.add(watched);
+      return () => void flows.delete(watched);
+    },
+    start,
+    async stop() {
+      ending.abort();
+      for (const timer of timers) clearTimeout(timer);
+      await Promise.all([...askers].map((asker) => asker.end()));
+    },
+  };
+}

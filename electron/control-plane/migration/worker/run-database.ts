@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import { AppError } from '../../../../shared/errors';
+import type { DatabaseChoice } from '../../../../shared/model/migration';
+import type { PgSession } from '../../../adapters/postgres/session';
+import { analyze } from '../finish/statistics';
+import { refreshMaterialized } from '../finish/materialized';
+import { makeDatabase } from '../roles/make-database';
+import { adaptEntries } from '../structure/adapt-entries';
+import { dumpStructure } from '../structure/dump-structure';
+import type { StructureEntry } from '../structure/entry';
+import { postWork, type PostWork } from '../structure/post-work';
+import { runEntries } from '../structure/run-entries';
+import { selectEntries } from '../structure/select-entries';
+import { copyData } from './copy-data';
+import { failureKind } from './failure';
+import { makeForeignKeys } from './foreign-keys';
+import { createIndexBuilds, type IndexBuilds } from './index-builds';
+import { COMPLETE, databaseState, type DatabaseState } from './journal-state';
+import { restoreTables } from './restore-tables';
+import type { RunContext } from './run-context';
+import { createSessionPool, type SessionPool } from './session-pool';
+import { settleEntry, tellEntry, type EntryDeps } from './settle-entry';
+import { withSession, withRetries } from './sides';
+import { takeState, type SourceState } from './source-state';
+
+/** One database on its way. */
+interface Passage extends EntryDeps {
+  readonly ctx: RunContext;
+  /** On the target. */
+  readonly to: string;
+  readonly state: DatabaseState;
+  readonly sessions: SessionPool;
+  readonly giveUp: (reason: unknown) => void;
+}
+
+/** pg_dump was cut off: its own words, not ours. */
+const CUT_OFF = /connection|terminating|shutting down|starting up|could not (?:send|receive)|SSL/i;
+
+async function dumpEntries(passage: Passage, source: SourceState): Promise<StructureEntry[]> {
+  const { ctx, database, signal } = passage;
+  const { order, telling } = ctx;
+  try {
+    return await dumpStructure({
+      profile: ctx.source.profile(database),
+      sourceMajor: Math.floor(ctx.source.versionNum / 10_000),
+      snapshot: source.snapshot.id(),
+      schemas: source.plan.whole ? null : source.plan.schemas.map(({ name }) => name),
+      toolFolders: order.toolFolders,
+      folder: join(order.folder, 'tmp'),
+      keepOwners: order.options.keepOwners,
+      keepPrivileges: order.options.keepPrivileges,
+      signal,
+      onLine: (line) => telling.log('warning', `${database}: pg_dump: ${line}`),
+    });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'tool' || !CUT_OFF.test(error.message)) throw error;
+    throw new AppError({ ...error.info, code: 'lost-connection', retry: true }, { cause: error });
+  }
+}
+
+/** The entries as the target wants them; what it cannot have is told. */
+async function readEntries(passage: Passage, source: SourceState): Promise<StructureEntry[]> {
+  const { ctx, database, telling } = passage;
+  const { plan } = source;
+  const dumped = await withRetries(() => dumpEntries(passage, source), passage.signal);
+  const { keepOwners, keepPrivileges } = ctx.order.options;
+  const adapted = adaptEntries(selectEntries(dumped, plan), {
+    plan,
+    sourceVersionNum: ctx.source.versionNum,
+    targetVersionNum: ctx.target.versionNum,
+    keepOwners,
+    keepPrivileges,
+  });
+  telling.statements(
+    database,
+    adapted.entries.length + adapted.refused.length,
+    adapted.entries.filter(({ section }) => section === 'pre').length,
+  );
+  for (const note of adapted.notes) telling.log('info', `${database}: ${note}`);
+  for (const { entry, reason } of adapted.refused) await settleEntry(entry, 'failed', reason, passage);
+  for (const entry of adapted.entries) {
+    const known = passage.state.entries.get(entry.key);
+    if (known) tellEntry(entry, known.outcome, known.reason, passage);
+  }
+  return adapted.entries;
+}
+
+/** Runs entries one after the other on a session of their own; anew on another one when it is lost. */
+function inOrder(passage: Passage, entries: readonly StructureEntry[]): Promise<{ failed: number }> {
+  const { ctx, database, to, journal, telling, signal } = passage;
+  if (entries.length === 0) return Promise.resolve({ failed: 0 });
+  return withSession(
+    () => ctx.target.open(to, signal),
+    signal,
+    (session) => runEntries(entries, { session, database, journal, telling, signal }),
+  );
+}
+
+async function makeTarget(ctx: RunContext, from: string, to: string): Promise<void> {
+  const { source, target, telling, signal } = ctx;
+  const { keepOwners, keepPrivileges } = ctx.order.options;
+  await withSession(
+    () => source.open(source.maintenance, signal),
+    signal,
+    (asked) =>
+      withSession(
+        () => target.open(target.maintenance, signal),
+        signal,
+        (session) =>
+          makeDatabase({ source: asked, target: session, from, to, keepOwners, keepPrivileges, telling, signal }),
+      ),
+  );
+}
+
+/** Constraints, foreign keys, triggers and the like: after the rows. */
+async function afterRows(passage: Passage, post: PostWork, source: SourceState): Promise<void> {
+  const { ctx } = passage;
+  const { steps } = ctx;
+  steps.begin('constraints');
+  const constraints = await inOrder(passage, post.constraints);
+  const keys = await makeForeignKeys(post.foreignKeys, {
+    ...passage,
+    plan: source.plan,
+    pool: ctx.indexPool,
+    onDone: (done, of) => steps.fraction('constraints', done / Math.max(1, of)),
+  });
+  const last = await inOrder(passage, post.last);
+  steps.end('constraints', constraints.failed + keys + last.failed);
+}
+
+/** What the rows make possible: filled materialized views with their indexes, statistics. */
+async function finish(passage: Passage, source: SourceState, builds: IndexBuilds): Promise<void> {
+  const { ctx, database, to, telling, journal, signal } = passage;
+  const { plan } = source;
+  const open = (): Promise<PgSession> => ctx.target.open(to, signal);
+  const failedBefore = telling.failures.objects;
+  ctx.steps.begin('finish');
+  if (ctx.order.options.type !== 'structure' && plan.materializedViews.length > 0) {
+    await withSession(
+      () => ctx.source.open(database, signal),
+      signal,
+      (asked) =>
+        withSession(open, signal, (session) =>
+          refreshMaterialized({ source: asked, target: session, plan, telling, journal, signal }),
+        ),
+    );
+  }
+  await Promise.all(builds.waiting.map((oid) => builds.ready(oid)));
+  if (ctx.order.options.type !== 'structure' && ctx.order.options.analyze) {
+    await withSession(open, signal, (session) =>
+      analyze({ target: session, plan, telling, signal, open, jobs: ctx.copyJobs() }),
+    );
+  }
+  ctx.steps.end('finish', telling.failures.objects - failedBefore);
+}
+
+async function pass(passage: Passage, source: SourceState, run: number): Promise<void> {
+  const { ctx, database, telling, journal, state } = passage;
+  const { steps } = ctx;
+  const data = ctx.order.options.type !== 'structure';
+  await journal.add({ did: 'snapshot', database, run, lsn: source.lsn, at: Date.now() });
+  telling.log('info', `${database}: snapshot taken at ${source.lsn}`);
+  telling.snapshot(data ? Date.now() : null);
+  telling.plan(database, data ? source.plan.tables : []);
+  restoreTables(database, source.plan, state, telling);
+
+  steps.begin('structure');
+  const entries = await readEntries(passage, source);
+  if (!data) await source.release();
+  const before = await inOrder(
+    passage,
+    entries.filter(({ section }) => section === 'pre'),
+  );
+  steps.end('structure', before.failed);
+
+  const post = postWork(entries, source.plan);
+  const builds = createIndexBuilds(post.indexes, { ...passage, plan: source.plan, pool: ctx.indexPool });
+  steps.begin('indexes');
+  if (data) await copyData({ ...passage, source, run, entries, builds });
+  else steps.skip('copy', 'only the structure travels');
+  const views = new Set(source.plan.materializedViews.map(({ oid }) => oid));
+  const later = data ? views : new Set<number>();
+  const built = await Promise.allSettled(
+    builds.waiting.filter((oid) => !later.has(oid)).map((oid) => builds.ready(oid)),
+  );
+  for (const each of built) if (each.status === 'rejected') throw each.reason;
+  steps.end('indexes', builds.failed);
+  await afterRows(passage, post, source);
+  await finish(passage, source, builds);
+}
+
+/**
+ * Moves one database: what the journal knows is not done again. Objects that fail are told and left; what ends the whole run is thrown.
+ */
+export async function runDatabase(ctx: RunContext, choice: DatabaseChoice): Promise<void> {
+  const { journal, telling, signal } = ctx;
+  const database = choice.name;
+  const to = choice.newName === '' ? choice.name : choice.newName;
+  const state = databaseState(journal, database);
+  if (state.steps.has(COMPLETE)) {
+    telling.log('info', `${database}: was done before`);
+    telling.databaseDone(database);
+    restoreTables(database, null, state, telling);
+    return;
+  }
+  const failures = telling.failures.objects + telling.failures.tables;
+  await makeTarget(ctx, database, to);
+  const ending = new AbortController();
+  const inner = AbortSignal.any([signal, ending.signal]);
+  const reasons: unknown[] = [];
+  const giveUp = (reason: unknown): void => {
+    reasons.push(reason);
+    ending.abort();
+  };
+  const sessions = createSessionPool(() => ctx.target.open(to, inner, 'index'));
+  const source = await withRetries(() => takeState(ctx, choice), signal);
+  try {
+    const passage = { ctx, database, to, state, sessions, giveUp, journal, telling, signal: inner };
+    await pass(passage, source, state.runs + 1);
+  } catch (error) {
+    // What was given up for a reason fails as cancelled.
+    const [reason = error] = reasons;
+    if (!source.snapshot.held && failureKind(reason) === 'away')
+      telling.log('warning', `${database}: the snapshot is lost; tables that are copied later show a later state`);
+    throw reason;
+  } finally {
+    await Promise.all([source.release(), sessions.close()]);
+    telling.snapshot(null);
+  }
+  if (telling.failures.objects + telling.failures.tables === failures)
+    await journal.add({ did: 'step', database, step: COMPLETE });
+  telling.databaseDone(database);
+  telling.log('info', `${database}: done`);
+}

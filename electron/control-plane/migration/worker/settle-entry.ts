@@ -1,0 +1,37 @@
+import type { Journal } from '../journal';
+import type { StructureEntry } from '../structure/entry';
+import type { RunTelling } from './telling';
+
+export interface EntryDeps {
+  /** Of the source. */
+  readonly database: string;
+  readonly journal: Journal;
+  readonly telling: RunTelling;
+  readonly signal: AbortSignal;
+}
+
+/** Text that the report shows of a statement. */
+const SHOWN = 20_000;
+
+/** Tells what became of an entry without the journal: it knows. */
+export function tellEntry(
+  entry: StructureEntry,
+  outcome: 'done' | 'failed' | 'skipped',
+  reason: string,
+  { telling, database }: Pick<EntryDeps, 'telling' | 'database'>,
+): void {
+  const { key, kind, schema, name, sql } = entry;
+  const statement = outcome === 'done' ? '' : sql.slice(0, SHOWN);
+  telling.object({ database, key, kind, schema, name, outcome, reason, statement });
+}
+
+/** Writes what became of an entry into the journal, and tells it. */
+export async function settleEntry(
+  entry: StructureEntry,
+  outcome: 'done' | 'failed' | 'skipped',
+  reason: string,
+  deps: EntryDeps,
+): Promise<void> {
+  await deps.journal.add({ did: 'entry', database: deps.database, key: entry.key, outcome, reason });
+  tellEntry(entry, outcome, reason, deps);
+}

@@ -1,0 +1,189 @@
+import { throwIfAborted } from '../../../../shared/errors';
+import { quoteQualified } from '../../../../shared/model/quote';
+import type { PgSession } from '../../../adapters/postgres/session';
+import type { CopySessions } from '../copy/copy-sessions';
+import { journalName } from '../copy/copy-statements';
+import { copyTable } from '../copy/copy-table';
+import { partsOf } from '../copy/split';
+import type { PlannedTable } from '../plan-model';
+import { readKeyRange } from '../plan/key-range';
+import { holdsRows, type ExistingTable } from './existing-tables';
+import { failureKind, needsPerson, objectError, reasonText } from './failure';
+import { databaseState, type DatabaseState, type TableState } from './journal-state';
+import type { RunContext } from './run-context';
+import { ATTEMPTS, backOff } from './sides';
+import type { SourceState } from './source-state';
+
+export interface TableCopiesDeps {
+  readonly ctx: RunContext;
+  readonly database: string;
+  readonly source: SourceState;
+  readonly sessions: CopySessions;
+  readonly state: DatabaseState;
+  readonly run: number;
+  /** Tables that were there before, by their name in the journal. */
+  readonly existing: ReadonlyMap<string, ExistingTable>;
+  /** Why a table could not be made, by its oid on the source. */
+  readonly unmade: ReadonlyMap<number, string>;
+  readonly flush: () => Promise<void>;
+  /** To the target, for questions. */
+  readonly asking: <T>(work: (session: PgSession) => Promise<T>) => Promise<T>;
+  readonly signal: AbortSignal;
+  /** The rows of a table are there, now or since an earlier run. */
+  readonly onThere: (table: PlannedTable) => void;
+}
+
+interface Manner {
+  readonly empty: boolean;
+  readonly append: boolean;
+  /** The rows were stored by the transaction whose end was not seen. */
+  readonly stored?: number;
+}
+
+/** What became of the transaction that appended. Fails when the target does not remember. */
+async function wasCommitted(session: PgSession, txid: string, signal: AbortSignal): Promise<boolean> {
+  const [row] = await session.query<{ status: string | null }>(
+    'SELECT pg_catalog.txid_status($1::bigint) AS status',
+    [txid],
+    signal,
+  );
+  const status = row?.status ?? null;
+  if (status === null)
+    throw objectError(
+      'The target no longer knows whether the rows were stored: compare the table with the source and empty it, then resume',
+    );
+  return status === 'committed';
+}
+
+async function mannerOf(table: PlannedTable, before: TableState | undefined, deps: TableCopiesDeps): Promise<Manner> {
+  const { ctx, signal, asking } = deps;
+  const existing = deps.existing.get(journalName(table));
+  if (table.extension !== undefined) return { empty: true, append: false };
+  if (!existing) return { empty: before?.begun ?? false, append: false };
+  if (existing.problem !== null) throw objectError(existing.problem);
+  if (ctx.order.options.existingRows === 'append') {
+    const commits = before?.commits ?? null;
+    const stored = commits !== null && (await asking((session) => wasCommitted(session, commits.txid, signal)));
+    return { empty: false, append: true, ...(stored ? { stored: commits.rows } : {}) };
+  }
+  if (before?.begun === true) return { empty: true, append: false };
+  const rows = await asking((session) => holdsRows(session, table, existing.partitioned, signal));
+  if (rows && ctx.order.options.existingRows === 'refuse')
+    throw objectError(
+      `${quoteQualified(table.targetSchema, table.targetName)} of the target holds rows already; empty it, or choose to truncate it or to append`,
+    );
+  return { empty: rows, append: false };
+}
+
+/** Copies a table, a few times when connections are lost. Throws what ends the run, and what keeps this table from being copied. */
+async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void> {
+  const { ctx, database, source, sessions, state, run, signal } = deps;
+  const { telling, order, journal } = ctx;
+  const { splitAbove } = order.options;
+  const reason = deps.unmade.get(table.oid);
+  if (reason !== undefined) throw objectError(reason);
+  let before = state.tables.get(journalName(table));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const manner = await mannerOf(table, before, deps);
+      if (manner.stored !== undefined) {
+        const done = { rows: manner.stored, bytes: 0, run };
+        await journal.add({ did: 'table-done', database, table: journalName(table), ...done });
+        telling.table(database, table.schema, table.name, { rows: manner.stored });
+        return;
+      }
+      const splits = !manner.append && splitAbove > 0 && table.bytes > splitAbove;
+      const needsRange = splits && ctx.source.versionNum < 140_000;
+      const parts = partsOf(table, {
+        splitAbove: splits ? splitAbove : 0,
+        serverVersionNum: ctx.source.versionNum,
+        keyRange: needsRange ? await readKeyRange(source.reader, table, signal) : null,
+      });
+      telling.table(database, table.schema, table.name, {
+        state: 'copying',
+        startedAt: Date.now(),
+        rows: 0,
+        bytes: 0,
+        parts: parts.length,
+        partsDone: 0,
+        reason: '',
+      });
+      const copied = await copyTable(
+        { database, table, parts, run, empty: manner.empty, append: manner.append },
+        {
+          sessions,
+          pool: ctx.copyPool,
+          limit: ctx.limit,
+          journal,
+          signal,
+          flush: deps.flush,
+          onBytes: (_table, bytes) => telling.flowed(database, table.schema, table.name, bytes),
+          onPart(_table, _part, { rows }) {
+            const told = telling.tableOf(database, table.schema, table.name);
+            if (told) {
+              const change = { rows: told.rows + rows, partsDone: told.partsDone + 1 };
+              telling.table(database, table.schema, table.name, change);
+            }
+          },
+        },
+      );
+      telling.table(database, table.schema, table.name, copied);
+      return;
+    } catch (error) {
+      throwIfAborted(signal);
+      const kind = failureKind(error);
+      const again = (kind === 'away' || kind === 'busy') && !needsPerson(error) && source.snapshot.held;
+      if (!again || attempt >= ATTEMPTS) throw error;
+      telling.log('warning', `${database}: ${journalName(table)} is copied again: ${reasonText(error)}`);
+      await backOff(attempt + 1, signal);
+      // What this attempt left is read from the journal, like what an earlier worker did.
+      before = databaseState(journal, database).tables.get(journalName(table));
+    }
+  }
+}
+
+/**
+ * Copies the tables of a database, largest first. One that cannot be copied is told with the reason, and the others go on; how many is
+ * returned. Throws what ends the run.
+ */
+export async function copyTables(deps: TableCopiesDeps): Promise<number> {
+  const { ctx, database, source, state, signal } = deps;
+  const { telling, journal } = ctx;
+  let failed = 0;
+  const one = async (table: PlannedTable): Promise<void> => {
+    const { schema, name } = table;
+    try {
+      await copyOne(table, deps);
+    } catch (error) {
+      const kind = failureKind(error);
+      if (signal.aborted || kind === 'cancelled' || kind === 'away') throw error;
+      failed += 1;
+      const reason = reasonText(error);
+      await journal.add({ did: 'table-failed', database, table: journalName(table), reason });
+      telling.table(database, schema, name, { state: 'failed', endedAt: Date.now(), reason });
+      telling.log('error', `${database}: ${journalName(table)} was not copied: ${reason}`);
+      return;
+    }
+    deps.onThere(table);
+  };
+  const active = new Set<Promise<void>>();
+  const rows = source.plan.tables.filter(({ kind }) => kind === 'table').toSorted((a, b) => b.bytes - a.bytes);
+  try {
+    for (const table of rows) {
+      if (state.tables.get(journalName(table))?.done) {
+        deps.onThere(table);
+        continue;
+      }
+      // A few more than are copied at once, so that the pool never waits for one to begin.
+      while (active.size >= 2 * ctx.copyJobs() + 2) await Promise.race(active);
+      throwIfAborted(signal);
+      const copying = one(table).finally(() => active.delete(copying));
+      active.add(copying);
+    }
+    while (active.size > 0) await Promise.race(active);
+  } catch (error) {
+    await Promise.allSettled(active);
+    throw error;
+  }
+  return failed;
+}

@@ -1,0 +1,353 @@
+import {
+  STEPS,
+  type Finding,
+  type MigrationLogLine,
+  type MigrationProgress,
+  type MigrationStep,
+  type ObjectOutcome,
+  type StepProgress,
+  type TableProgress,
+} from '../../../../shared/model/migration';
+import type { PlannedTable } from '../plan-model';
+import type { Telling, WorkerEnd, WorkerEvent } from '../worker-protocol';
+import { createRates } from './rates';
+
+/** What the worker itself tells, beyond what the parts of the engine do. */
+export interface RunTelling extends Telling {
+  /** Databases of the source and their sizes, in bytes: what the progress of the whole is weighed by. */
+  databases(sizes: ReadonlyMap<string, number>): void;
+  /** Tables of a database that travel, and how many statements its structure has. */
+  plan(database: string, tables: readonly PlannedTable[]): void;
+  statements(database: string, count: number, beforeRows: number): void;
+  /** A table that an earlier run has copied. */
+  restored(
+    database: string,
+    schema: string,
+    name: string,
+    done: { readonly rows: number; readonly bytes: number },
+  ): void;
+  databaseDone(database: string): void;
+  tableOf(database: string, schema: string, name: string): TableProgress | undefined;
+  /** Bytes of a table that went through. */
+  flowed(database: string, schema: string, name: string, bytes: number): void;
+  /** An index of a table waits (`todo`) or is built (`done`). */
+  index(table: { database: string; schema: string; name: string } | null, what: 'todo' | 'done' | 'failed'): void;
+  snapshot(since: number | null): void;
+  limits(copyJobs: number, indexJobs: number): void;
+  checking(step: string): void;
+  readonly failures: { readonly tables: number; readonly objects: number };
+  stepState(step: MigrationStep): StepProgress['state'];
+  /** The last words: everything that waits is told, then the end. */
+  end(end: WorkerEnd): void;
+}
+
+export interface TellingOptions {
+  /** False: the reader is slow; what is told next is gathered until it has caught up. */
+  readonly emit: (event: WorkerEvent) => boolean;
+  readonly copyJobs: number;
+  readonly indexJobs: number;
+  readonly now?: () => number;
+}
+
+const EVERY_MS = 250;
+/** Log lines that wait for a slow reader. */
+const LINES_MAX = 2000;
+/** A table without rows costs something too: its weight beside its bytes. */
+const TABLE_WEIGHT = 8192;
+/** Until a table is done its share stays below one: sizes are estimates. */
+const NEARLY = 0.99;
+
+interface KnownTable {
+  told: TableProgress;
+  /** Share of its weight that is behind us. */
+  share: number;
+}
+
+const newStep = (step: MigrationStep): StepProgress => ({
+  step,
+  state: 'notStarted',
+  fraction: null,
+  startedAt: null,
+  endedAt: null,
+  note: '',
+});
+
+const newTable = (
+  database: string,
+  schema: string,
+  name: string,
+  estimatedRows: number,
+  totalBytes: number,
+): TableProgress => ({
+  database,
+  schema,
+  name,
+  state: 'waiting',
+  rows: 0,
+  estimatedRows,
+  bytes: 0,
+  totalBytes,
+  parts: 1,
+  partsDone: 0,
+  indexes: 0,
+  indexesDone: 0,
+  startedAt: null,
+  endedAt: null,
+  reason: '',
+});
+
+/** Gathers what is told into at most four events of a kind a second. */
+export function createTelling(options: TellingOptions): RunTelling {
+  const { emit, now = Date.now } = options;
+  const steps = new Map<MigrationStep, StepProgress>(STEPS.map((step) => [step, newStep(step)]));
+  const tables = new Map<string, KnownTable>();
+  const changedTables = new Set<string>();
+  const outcomes = new Map<string, ObjectOutcome['outcome']>();
+  const tallies = { done: 0, failed: 0, skipped: 0 };
+  const expected = new Map<string, { readonly all: number; readonly beforeRows: number }>();
+  const sizes = new Map<string, number>();
+  const planned = new Set<string>();
+  const rates = createRates(now);
+  let objects: ObjectOutcome[] = [];
+  let lines: MigrationLogLine[] = [];
+  let linesDropped = 0;
+  let limits = { copyJobs: options.copyJobs, indexJobs: options.indexJobs };
+  let snapshotSince: number | null = null;
+  let indexes = 0;
+  let indexesDone = 0;
+  let totalBytes = 0;
+  let bytes = 0;
+  let rows = 0;
+  let tablesDone = 0;
+  let tablesFailed = 0;
+  /** Weight of all planned tables, and how much of it is behind us. */
+  let weight = 0;
+  let behind = 0;
+  let changed = false;
+  let timer: NodeJS.Timeout | null = null;
+  let slow = false;
+
+  const keyOf = (database: string, schema: string, name: string): string => `${database}\n${schema}\n${name}`;
+
+  /** Databases that are not planned yet count by their size. */
+  const unplanned = (): number => [...sizes].reduce((sum, [name, size]) => (planned.has(name) ? sum : sum + size), 0);
+
+  /** A step that runs never goes back. */
+  const advance = (step: MigrationStep, done: number, all: number): void => {
+    const known = steps.get(step);
+    if (known?.state !== 'running' || all <= 0) return;
+    steps.set(step, { ...known, fraction: Math.max(known.fraction ?? 0, Math.min(1, done / all)) });
+  };
+
+  const progress = (): MigrationProgress => {
+    const ahead = unplanned();
+    const all = weight + ahead;
+    advance('copy', behind, all);
+    if (sizes.size < 2) {
+      advance('structure', outcomes.size, [...expected.values()][0]?.beforeRows ?? 0);
+      advance('indexes', indexesDone, indexes);
+    }
+    const { bytesPerSecond, rowsPerSecond, weightPerSecond } = rates.now();
+    return {
+      steps: STEPS.map((step) => steps.get(step) ?? newStep(step)),
+      totals: {
+        tables: tables.size,
+        tablesDone,
+        tablesFailed,
+        rows,
+        bytes,
+        totalBytes: totalBytes + ahead,
+        objects: Math.max(
+          outcomes.size,
+          [...expected.values()].reduce((sum, { all: count }) => sum + count, 0),
+        ),
+        objectsDone: tallies.done,
+        objectsFailed: tallies.failed,
+        indexes,
+        indexesDone,
+      },
+      bytesPerSecond,
+      rowsPerSecond,
+      estimateSeconds: weightPerSecond > 0 ? Math.max(0, Math.round((all - behind) / weightPerSecond)) : null,
+      snapshotSince,
+      ...limits,
+    };
+  };
+
+  const put = (event: WorkerEvent): void => {
+    slow = !emit(event) || slow;
+  };
+  const flush = (): void => {
+    slow = false;
+    if (linesDropped > 0) {
+      lines.push({ at: now(), level: 'warning', text: `${linesDropped} lines were left out` });
+      linesDropped = 0;
+    }
+    for (const line of lines.splice(0)) put({ event: 'log', line });
+    if (changedTables.size > 0) {
+      const told = [...changedTables].flatMap((key) => tables.get(key)?.told ?? []);
+      changedTables.clear();
+      put({ event: 'tables', tables: told });
+    }
+    if (objects.length > 0) {
+      const told = objects;
+      objects = [];
+      put({ event: 'objects', objects: told });
+    }
+    if (changed || rates.flowing) {
+      changed = false;
+      put({ event: 'progress', progress: progress() });
+    }
+  };
+  const tick = (): void => {
+    timer = null;
+    flush();
+    // While bytes flow, and once more afterwards, the rates are told again.
+    if (rates.flowing) schedule();
+  };
+  const schedule = (): void => {
+    // A slow reader is given four times as long, so that what it has not read does not pile up here.
+    timer ??= setTimeout(tick, slow ? EVERY_MS * 4 : EVERY_MS);
+  };
+  const touch = (): void => {
+    changed = true;
+    schedule();
+  };
+
+  const weightOf = (table: TableProgress): number => table.totalBytes + TABLE_WEIGHT;
+  const shareOf = (table: TableProgress): number => {
+    if (table.state === 'done' || table.state === 'failed' || table.state === 'indexing') return 1;
+    return table.totalBytes > 0 ? Math.min(NEARLY, table.bytes / table.totalBytes) : 0;
+  };
+  const add = (told: TableProgress): void => {
+    const key = keyOf(told.database, told.schema, told.name);
+    tables.set(key, { told, share: 0 });
+    weight += weightOf(told);
+    totalBytes += told.totalBytes;
+    changedTables.add(key);
+  };
+  const setTable = (key: string, known: KnownTable, next: TableProgress, flows = true): void => {
+    const before = known.told;
+    const share = shareOf(next);
+    const gained = (share - known.share) * weightOf(next);
+    behind += gained;
+    if (flows && gained > 0) rates.weight(gained);
+    bytes += next.bytes - before.bytes;
+    rows += next.rows - before.rows;
+    if (before.state !== next.state) {
+      tablesDone += Number(next.state === 'done') - Number(before.state === 'done');
+      tablesFailed += Number(next.state === 'failed') - Number(before.state === 'failed');
+    }
+    known.told = next;
+    known.share = share;
+    changedTables.add(key);
+    touch();
+  };
+
+  return {
+    log(level, text) {
+      if (lines.length < LINES_MAX) lines.push({ at: now(), level, text });
+      else linesDropped += 1;
+      schedule();
+    },
+    step(step, change) {
+      const before = steps.get(step) ?? newStep(step);
+      const begins = change.state === 'running' && before.startedAt === null;
+      const ends = change.state !== undefined && change.state !== 'running' && before.endedAt === null;
+      steps.set(step, {
+        ...before,
+        ...(begins ? { startedAt: now() } : {}),
+        ...(ends ? { endedAt: now() } : {}),
+        ...(change.state === 'success' ? { fraction: 1 } : {}),
+        ...change,
+      });
+      touch();
+    },
+    table(database, schema, name, change) {
+      const key = keyOf(database, schema, name);
+      const known = tables.get(key);
+      if (known) setTable(key, known, { ...known.told, ...change });
+    },
+    object(outcome) {
+      const key = `${outcome.database}\n${outcome.key}`;
+      const before = outcomes.get(key);
+      if (before) tallies[before] -= 1;
+      tallies[outcome.outcome] += 1;
+      outcomes.set(key, outcome.outcome);
+      objects.push({ ...outcome, at: now() });
+      touch();
+    },
+    findings: (found: readonly Finding[]) => put({ event: 'findings', findings: [...found] }),
+    databases(known) {
+      for (const [name, size] of known) sizes.set(name, size);
+      touch();
+    },
+    plan(database, list) {
+      planned.add(database);
+      for (const table of list) {
+        const key = keyOf(database, table.schema, table.name);
+        if (table.kind === 'partitioned' || tables.has(key)) continue;
+        add(newTable(database, table.schema, table.name, table.rows, table.bytes));
+      }
+      touch();
+    },
+    statements(database, all, beforeRows) {
+      expected.set(database, { all, beforeRows });
+      touch();
+    },
+    restored(database, schema, name, { rows: copiedRows, bytes: copiedBytes }) {
+      const key = keyOf(database, schema, name);
+      if (!tables.has(key)) add(newTable(database, schema, name, copiedRows, copiedBytes));
+      const known = tables.get(key);
+      if (!known) return;
+      setTable(key, known, { ...known.told, state: 'done', rows: copiedRows, bytes: copiedBytes }, false);
+    },
+    databaseDone(database) {
+      planned.add(database);
+      touch();
+    },
+    tableOf: (database, schema, name) => tables.get(keyOf(database, schema, name))?.told,
+    flowed(database, schema, name, count) {
+      const key = keyOf(database, schema, name);
+      const known = tables.get(key);
+      if (!known) return;
+      const { totalBytes: size, estimatedRows } = known.told;
+      rates.bytes(count, size > 0 ? (count * estimatedRows) / size : 0);
+      setTable(key, known, { ...known.told, bytes: known.told.bytes + count });
+    },
+    index(table, what) {
+      if (what === 'todo') indexes += 1;
+      else if (what === 'done') indexesDone += 1;
+      const known = table && tables.get(keyOf(table.database, table.schema, table.name));
+      if (table && known) {
+        setTable(keyOf(table.database, table.schema, table.name), known, {
+          ...known.told,
+          indexes: known.told.indexes + Number(what === 'todo'),
+          indexesDone: known.told.indexesDone + Number(what === 'done'),
+        });
+      }
+      touch();
+    },
+    snapshot(since) {
+      snapshotSince = since;
+      touch();
+    },
+    limits(copyJobs, indexJobs) {
+      limits = { copyJobs, indexJobs };
+      touch();
+    },
+    checking: (step) => put({ event: 'checking', step }),
+    get failures() {
+      return { tables: tablesFailed, objects: tallies.failed };
+    },
+    stepState: (step) => steps.get(step)?.state ?? 'notStarted',
+    end(end) {
+      if (timer) clearTimeout(timer);
+      timer = null;
+      snapshotSince = null;
+      changed = true;
+      flush();
+      emit({ event: 'end', end });
+    },
+  };
+}
