@@ -15,7 +15,8 @@ export interface CheckGroupSectionProps {
   readonly running: boolean;
   readonly repaired: ReadonlySet<string>;
   readonly onRepaired: (key: string) => void;
-  readonly onSkip: (on: boolean) => void;
+  /** Holds until the next verification. */
+  readonly onSkip: () => void;
 }
 
 /** One group of checks: open where something is to be read, folded where all is well. */
@@ -75,7 +76,8 @@ export function CheckGroupSection({ jobId, group, running, repaired, onRepaired,
           label={t('check.ignore', { count: group.counts.warning })}
           description={t('check.ignoreNote')}
           checked={group.skipped}
-          onChange={(event) => onSkip(event.currentTarget.checked)}
+          disabled={group.skipped}
+          onChange={onSkip}
         />
       ) : null}
     </section>

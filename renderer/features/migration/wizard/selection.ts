@@ -1,5 +1,5 @@
-import type { DatabaseChoice, ObjectSelection, SchemaChoice, TableChoice } from '../../../../shared/model/migration';
-import type { ClosureNote, EndpointObject } from '../../../../shared/model/migration-api';
+import type { DatabaseChoice, ObjectSelection, SchemaChoice } from '../../../../shared/model/migration';
+import type { EndpointObject } from '../../../../shared/model/migration-api';
 
 /** Which databases, schemas and objects travel, and under which names: pure. */
 

@@ -91,10 +91,6 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
       setBusy(null);
     }
   };
-  const skip = (step: string, on: boolean) => {
-    const skipped = (found.value?.skipped ?? []).filter((each) => each !== step);
-    void act(() => api.migration.skip({ id: jobId, steps: on ? [...skipped, step] : skipped }));
-  };
   const stopped = job.value !== null && job.value.problem !== '' && !running;
   const ready = verdict.state === 'clear' && job.value?.actions.includes('start') === true;
   const scheduled = job.value?.scheduledAt ?? null;
@@ -148,7 +144,7 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
               running={running}
               repaired={repaired}
               onRepaired={(key) => setRepaired((before) => new Set([...before, key]))}
-              onSkip={(on) => skip(group.step, on)}
+              onSkip={() => void act(() => api.migration.skip({ id: jobId, steps: [group.step] }))}
             />
           ))}
         </div>
