@@ -1,7 +1,8 @@
 import { quoteIdent } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { PlannedDatabase } from '../plan-model';
-import { failureKind, reasonText } from '../worker/failure';
+import { reasonText } from '../worker/failure';
+import { isOfObject } from './object-failure';
 import { readAside } from './savepoint';
 
 /** A sequence as it stands now; sequences have no snapshot. */
@@ -84,7 +85,7 @@ export async function readSequenceStates(
         states.set(oid, { oid, lastValue: BigInt(value), called, increment, cycle: fact.cycle });
       }
     } catch (error) {
-      if (failureKind(error) !== 'object') throw error;
+      if (!isOfObject(error)) throw error;
       const [first] = chunk;
       if (chunk.length === 1 && first) reasons.set(first.oid, reasonText(error));
       else for (const each of chunk) await read([each]);

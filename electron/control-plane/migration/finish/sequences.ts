@@ -2,8 +2,9 @@ import { quoteLiteral, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Journal } from '../journal';
 import type { PlannedDatabase, PlannedSequence } from '../plan-model';
-import { failureKind, reasonText } from '../worker/failure';
+import { reasonText } from '../worker/failure';
 import type { Telling } from '../worker-protocol';
+import { isOfObject } from './object-failure';
 import { AT_ONCE, findTargetSequences, inChunks, readSequenceStates, type SequenceState } from './sequence-states';
 
 export interface SequenceWork {
@@ -94,7 +95,7 @@ export async function setSequences(work: SequenceWork): Promise<void> {
       );
       for (const { sequence } of chunk) tell(sequence, 'done');
     } catch (error) {
-      if (failureKind(error) !== 'object') throw error;
+      if (!isOfObject(error)) throw error;
       const [first] = chunk;
       if (chunk.length === 1 && first) tell(first.sequence, 'failed', reasonText(error), setvalText(first));
       else for (const each of chunk) await set([each]);
