@@ -107,7 +107,7 @@ describe('the account of the source', () => {
 describe('following changes', () => {
   test('asks for no right when nothing is followed', async () => {
     for (const id of ['source-replication-right', 'source-publication-right', 'source-ddl-right', 'target-origins'])
-      expect(await levels(id), id).toEqual([]);
+      expect({ id, levels: await levels(id) }).toEqual({ id, levels: [] });
   });
 
   test('needs the attribute REPLICATION', async () => {
@@ -173,6 +173,6 @@ describe('the account of the target', () => {
 test('superusers on both sides pass everything', async () => {
   for (const { id } of [...SOURCE_PRIVILEGE_CHECKS, ...TARGET_PRIVILEGE_CHECKS]) {
     const found = await levels(id, { ...INCREMENTAL, ...SUPERUSERS });
-    expect(new Set(found), id).toEqual(new Set(['pass']));
+    expect({ id, levels: new Set(found) }).toEqual({ id, levels: new Set(['pass']) });
   }
 });

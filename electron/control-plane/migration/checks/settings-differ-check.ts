@@ -58,8 +58,8 @@ async function readDifferences(
 const itemsOf = (differences: readonly Difference[]): string[] =>
   differences.map(({ name, from, to }) => `${name}: ${from} at the source, ${to} at the target`);
 
-async function lookAtServers({ source, target, signal }: CheckContext): Promise<Found[]> {
-  const differences = await readDifferences(source.server, target.server, BUILT_IN, signal);
+/** What it means that the servers were built differently; empty when they were not. */
+export function builtInFindings(differences: readonly Difference[]): Found[] {
   if (differences.length === 0) return [];
   return [
     {
@@ -106,7 +106,7 @@ export const settingsDiffer: Check = {
   title: 'Settings that change results',
   applies: () => true,
   run: async (context) => [
-    ...(await lookAtServers(context)),
+    ...builtInFindings(await readDifferences(context.source.server, context.target.server, BUILT_IN, context.signal)),
     ...(await forDatabases(context, (database) => lookAt(context, database))),
   ],
 };

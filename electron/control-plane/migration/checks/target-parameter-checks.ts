@@ -108,6 +108,9 @@ function setStatement(database: string, setting: string): string {
   return `ALTER DATABASE ${quoteIdent(database)} SET ${quoted} = ${literal}`;
 }
 
+/** Names of settings are the same in upper and lower case; the values are not. */
+const comparable = (setting: string): string => setting.replace(/^[^=]*/, (name) => name.toLowerCase());
+
 const databaseSettings: Check = {
   id: 'database-settings',
   step: STEP,
@@ -120,8 +123,8 @@ const databaseSettings: Check = {
         await target.query<{ setting: string }>(DATABASE_SETTINGS_SQL, [], context.signal),
         (await target.query<{ owned: boolean }>(OWNED_SQL, [], context.signal))[0]?.owned ?? false,
       ];
-      const known = new Set(there.map(({ setting }) => setting));
-      const missing = from.map(({ setting }) => setting).filter((setting) => !known.has(setting));
+      const known = new Set(there.map(({ setting }) => comparable(setting)));
+      const missing = from.map(({ setting }) => setting).filter((setting) => !known.has(comparable(setting)));
       const place = { side: 'target', database: plan.source } as const;
       if (missing.length === 0)
         return passed(place, 'The target has all settings of the database', DATABASE_SETTINGS_SQL);
