@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { JOB_STATUSES } from '../../../../shared/model/migration';
+import { JOB_STATUSES } from '../../../../shared/model/migration-words';
 import { tagText } from '../task/model';
 import classes from './job-filters.module.css';
 import type { JobFilter } from './use-jobs';

@@ -1,7 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CHECK_STEPS, type Finding, type FindingLevel } from '../../../../shared/model/migration';
+import type { Finding } from '../../../../shared/model/migration';
+import { CHECK_STEPS, type FindingLevel } from '../../../../shared/model/migration-words';
 import { api } from '../../../api';
 import { formatTime, formatUtc } from '../../../ui/bytes';
 import { ChoiceGroup } from '../../../ui/choice-group';

@@ -1,11 +1,10 @@
+import type { MigrationProgress, TableState } from '../../../../shared/model/migration';
 import {
   allowedActions,
   type JobAction,
   type JobStatus,
-  type MigrationProgress,
   type StepState,
-  type TableState,
-} from '../../../../shared/model/migration';
+} from '../../../../shared/model/migration-words';
 import type { EndpointView, MigrationJobView } from '../../../../shared/model/migration-api';
 import type { Tone } from '../../../ui/status-pill';
 

@@ -1,11 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import {
-  STEPS,
-  type JobStatus,
-  type MigrationProgress,
-  type StepProgress,
-  type StepState,
-} from '../../../../shared/model/migration';
+import type { MigrationProgress, StepProgress } from '../../../../shared/model/migration';
+import { STEPS, type JobStatus, type StepState } from '../../../../shared/model/migration-words';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { formatDuration, formatPercent, formatTime } from '../../../ui/bytes';
 import { ProgressBar } from '../../../ui/progress-bar';

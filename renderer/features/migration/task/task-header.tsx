@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { IconArrowRight, IconDots, IconFileReport, IconPencil, IconSettings, IconTag } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { JOB_STATUSES } from '../../../../shared/model/migration';
+import { JOB_STATUSES } from '../../../../shared/model/migration-words';
 import type { EndpointView, MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { formatPercent, formatTime, formatUtc } from '../../../ui/bytes';
 import { CopyButton } from '../../../ui/copy-button';
