@@ -2,7 +2,8 @@ import { Checkbox, NumberInput, Select, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EXISTING_ROWS, type MigrationOptions } from '../../../../shared/model/migration';
+import type { MigrationOptions } from '../../../../shared/model/migration';
+import { EXISTING_ROWS } from '../../../../shared/model/migration-words';
 import type { TaskDraft } from '../model';
 import classes from './migration-wizard.module.css';
 

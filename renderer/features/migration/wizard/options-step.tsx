@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RUNNABLE_TYPES, type MigrationOptions, type ObjectSelection } from '../../../../shared/model/migration';
+import type { MigrationOptions, ObjectSelection } from '../../../../shared/model/migration';
+import { RUNNABLE_TYPES } from '../../../../shared/model/migration-words';
 import type { EndpointTest } from '../../../../shared/model/migration-api';
 import { api } from '../../../api';
 import { ChoiceGroup } from '../../../ui/choice-group';

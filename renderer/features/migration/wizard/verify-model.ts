@@ -1,4 +1,5 @@
-import { CHECK_STEPS, type CheckStepId, type Finding, type FindingLevel } from '../../../../shared/model/migration';
+import type { Finding } from '../../../../shared/model/migration';
+import { CHECK_STEPS, type CheckStepId, type FindingLevel } from '../../../../shared/model/migration-words';
 
 /** What the checks say, by groups: pure. */
 
