@@ -2,7 +2,8 @@ import { quoteIdent } from '../../../../shared/model/quote';
 import type { PlannedDatabase } from '../plan-model';
 import { downgrade } from './downgrade';
 import type { StructureEntry } from './entry';
-import { definedBy, nameKey, tableOf } from './entry-subject';
+import { notNullNames } from './downgrade-tables';
+import { definedBy, mainTokens, nameKey, qualifiedAt, tableOf } from './entry-subject';
 import { renameIn, renamesOf, type Renames } from './rename-objects';
 import { statementsOf } from './sql-tokens';
 
@@ -30,6 +31,10 @@ export interface Adapted {
 
 const OWNER = /^alter\s[^]*\sowner\s+to\s[^;]+;$/i;
 const ATTVER = /^alter\s+(?:foreign\s+)?table\s[^]*\sset\s*\(\s*pg_attver\s*=\s*'?\d+'?\s*\)\s*;$/i;
+/** First release without tables that have oids. */
+const WITHOUT_OIDS = 12;
+const WITH_OIDS = 'SET default_with_oids = true;';
+const OIDS = /^SET default_with_oids = (?:true|false);$/gm;
 const PRIVILEGES = /^(?:DEFAULT )?ACL$/;
 
 /**
@@ -54,7 +59,11 @@ export function adaptEntries(entries: readonly StructureEntry[], options: AdaptO
       refused.push({ entry, reason: because });
       continue;
     }
-    const plain = withoutNoise(entry, keepOwners);
+    if (targetMajor < NAMED_NOT_NULL && /^(?:FOREIGN )?TABLE$/.test(entry.kind)) gone.addNames(entry);
+    const noOids = targetMajor >= WITHOUT_OIDS && entry.sql.includes(WITH_OIDS);
+    if (noOids)
+      notes.add(`The table ${entry.schema}.${entry.name} has no column oid on the target: PostgreSQL 12 gave it up.`);
+    const plain = withoutNoise(noOids ? { ...entry, sql: entry.sql.replaceAll(OIDS, '') } : entry, keepOwners);
     if (plain === '') continue;
     const lowered = downgrade({ ...entry, sql: plain }, targetMajor, (schema, name) =>
       partitioned.has(nameKey(schema, name)),
@@ -114,8 +123,19 @@ function newSchemas(renames: Renames, kept: readonly StructureEntry[]): Structur
   ];
 }
 
+/** First release that keeps names of NOT NULL. */
+const NAMED_NOT_NULL = 18;
+
+interface Gone {
+  add(entry: StructureEntry): void;
+  /** Of a table: names of its NOT NULL constraints, which the target forgets. */
+  addNames(table: StructureEntry): void;
+  reason(entry: StructureEntry): string | null;
+}
+
 /** Remembers what the target does not get, to tell what hangs on it. */
-function createGone(): { add(entry: StructureEntry): void; reason(entry: StructureEntry): string | null } {
+function createGone(): Gone {
+  const notNull = new Set<string>();
   const ids = new Map<number, StructureEntry>();
   const relations = new Map<string, StructureEntry>();
   return {
@@ -125,7 +145,17 @@ function createGone(): { add(entry: StructureEntry): void; reason(entry: Structu
       if (defined && /^(?:(?:FOREIGN )?TABLE|(?:MATERIALIZED )?VIEW|INDEX|CONSTRAINT)$/.test(entry.kind))
         relations.set(nameKey(defined.schema, defined.name), entry);
     },
+    addNames(table) {
+      const at = definedBy(table);
+      for (const name of at ? notNullNames(table.sql) : []) notNull.add(JSON.stringify([at?.schema, at?.name, name]));
+    },
     reason(entry) {
+      if (entry.kind === 'COMMENT' && notNull.size > 0 && entry.name.startsWith('CONSTRAINT ')) {
+        const tokens = mainTokens(entry);
+        const at = qualifiedAt(tokens, 0);
+        if (at && notNull.has(JSON.stringify([at.schema, at.name, tokens[3]?.value])))
+          return 'NOT NULL has names and comments from PostgreSQL 18 on.';
+      }
       if (ids.size === 0 && relations.size === 0) return null;
       const of = entry.origin.belongsTo.map((id) => ids.get(id)).find((owner) => owner !== undefined);
       const table = PART.test(entry.kind) ? tableOf(entry) : null;

@@ -42,6 +42,7 @@ interface OpenEntry {
   readonly origin: EntryOrigin;
   readonly tablespace: string;
   readonly method: string;
+  readonly withOids: boolean;
   readonly statements: string[];
 }
 
@@ -53,7 +54,8 @@ export interface DumpCutter {
 }
 
 const NO_ORIGIN: EntryOrigin = { id: 0, catalog: 0, oid: 0, belongsTo: [] };
-const SETTING = /^SET default_(tablespace|table_access_method) = (.*);$/;
+/** `default_with_oids` is of pg_dump before 12, for sources that still have such tables. */
+const SETTING = /^SET default_(tablespace|table_access_method|with_oids) = (.*);$/;
 const unquote = (value: string): string =>
   value.startsWith('"')
     ? value.slice(1, -1).replaceAll('""', '"')
@@ -68,6 +70,7 @@ export function createDumpCutter(): DumpCutter {
   let origin = NO_ORIGIN;
   let tablespace = '';
   let method = '';
+  let withOids = false;
   let post = false;
   let complete = false;
 
@@ -87,7 +90,7 @@ export function createDumpCutter(): DumpCutter {
       ...header,
       key: count === 1 ? plain : `${plain} #${count}`,
       section,
-      sql: withSettings(header.kind, body, closing.tablespace, closing.method),
+      sql: withSettings(header.kind, body, closing),
       origin: closing.origin,
     });
   };
@@ -101,7 +104,7 @@ export function createDumpCutter(): DumpCutter {
       const ways = readHeader(line);
       if (ways.length === 0) continue;
       close();
-      open = { ways, origin, tablespace, method, statements: [] };
+      open = { ways, origin, tablespace, method, withOids, statements: [] };
       origin = NO_ORIGIN;
     }
   };
@@ -113,6 +116,7 @@ export function createDumpCutter(): DumpCutter {
     const sql = decoder.decode(piece.bytes.subarray(from));
     const setting = sql.length > 1000 ? null : SETTING.exec(sql);
     if (setting?.[1] === 'tablespace') tablespace = unquote(setting[2] ?? '');
+    else if (setting?.[1] === 'with_oids') withOids = setting[2] === 'true';
     else if (setting) method = unquote(setting[2] ?? '');
     else if (sql !== '') open?.statements.push(sql);
   };
@@ -136,7 +140,7 @@ export function createDumpCutter(): DumpCutter {
  * Tablespace and access method of a table are settings in a dump. A tablespace that the target lacks is passed over, as nothing of the
  * content depends on it.
  */
-function withSettings(kind: string, body: string, tablespace: string, method: string): string {
+function withSettings(kind: string, body: string, { tablespace, method, withOids }: OpenEntry): string {
   const before: string[] = [];
   const after: string[] = [];
   if (tablespace !== '' && IN_TABLESPACE.has(kind)) {
@@ -148,6 +152,10 @@ function withSettings(kind: string, body: string, tablespace: string, method: st
   if (method !== '' && method !== 'heap' && BY_METHOD.has(kind)) {
     before.push(`SET default_table_access_method = ${quoteLiteral(method)};`);
     after.push('SET default_table_access_method = heap;');
+  }
+  if (withOids && kind === 'TABLE') {
+    before.push('SET default_with_oids = true;');
+    after.push('SET default_with_oids = false;');
   }
   return [...before, body, ...after].join('\n');
 }

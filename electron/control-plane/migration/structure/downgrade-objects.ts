@@ -202,6 +202,19 @@ export const OBJECT_RULES: readonly DowngradeRule[] = [
       };
     },
   },
+  {
+    below: 11,
+    kinds: /^OPERATOR$/,
+    apply({ tokens, text: sql }) {
+      const word = tokens.find((token, at) => isWord(token, 'function') && isSign(tokens[at + 1], '='));
+      return word
+        ? {
+            sql: edited(sql, [{ start: word.start, end: word.end, text: 'PROCEDURE' }]),
+            note: 'The function of an operator is called PROCEDURE, as before PostgreSQL 11',
+          }
+        : null;
+    },
+  },
   kindIs(11, /^PROCEDURE$/, 'Procedures exist from PostgreSQL 11 on'),
   withoutOption(
     11,

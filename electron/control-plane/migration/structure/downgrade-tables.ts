@@ -1,6 +1,6 @@
 import { closing, edited, listItems, without, type Edit } from './edits';
 import type { DowngradeRule, Statement, Verdict } from './downgrade';
-import { dottedName, isName, isSign, isWord, type SqlToken } from './sql-tokens';
+import { dottedName, isName, isSign, isWord, sqlTokens, type SqlToken } from './sql-tokens';
 import { qualifiedAt, wordOutside } from './entry-subject';
 
 /** What tables, their columns, constraints and indexes have that older servers do not know. */
@@ -63,6 +63,17 @@ function notNull(statement: Statement): Verdict | null {
     sql: [fixCommas(edited(text, edits)), ...after].join('\n'),
     note: 'NOT NULL is written without names and NO INHERIT, which are known from PostgreSQL 18 on',
   };
+}
+
+/** Names of not null constraints that a table entry gives, which servers before 18 forget. */
+export function notNullNames(sql: string): string[] {
+  const tokens = sqlTokens(sql);
+  return tokens.flatMap((token, at) => {
+    const name = tokens[at + 1];
+    const named =
+      isWord(token, 'constraint') && isName(name) && isWord(tokens[at + 2], 'not') && isWord(tokens[at + 3], 'null');
+    return named ? [name.value] : [];
+  });
 }
 
 /** A comma that is left over after the opening bracket. */

@@ -3,7 +3,7 @@ import { AppError, errorInfo, throwIfAborted, type ErrorInfo } from '../../../..
 import type { Journal } from '../journal';
 import type { Telling } from '../worker-protocol';
 import type { StructureEntry } from './entry';
-import { statementsOf } from './sql-tokens';
+import { piecesOf } from './entry-parts';
 
 export interface RunEntriesOptions {
   /** To the database of the target. */
@@ -42,14 +42,19 @@ export async function prepareStructureSession(session: PgSession, signal: AbortS
 const THERE = new Set(['42P06', '42P07', '42710', '42723']);
 /** Of a constraint: a second primary key. */
 const SECOND_KEY = '42P16';
-/** The owner: no such role, or not one of ours. */
-const OWNER_REFUSED = new Set(['42704', '42501', '0LP01']);
-const OWNER = /^alter\s[^]*\sowner\s+to\s[^;]+;$/i;
-
-/** What became of one attempt; `there`: made by the worker before. */
+/** What became of one attempt; `there`: made by the worker before; `failedParts`: what it was made without. */
 type Attempt =
-  | { readonly outcome: 'done' | 'there' | 'skipped'; readonly reason: string }
+  | {
+      readonly outcome: 'done' | 'there' | 'skipped';
+      readonly reason: string;
+      readonly failedParts: readonly Refusal[];
+    }
   | { readonly outcome: 'refused'; readonly error: ErrorInfo };
+
+interface Refusal {
+  readonly entry: StructureEntry;
+  readonly error: ErrorInfo;
+}
 
 /** Text that the report shows of a statement. */
 const SHOWN = 20_000;
@@ -72,7 +77,9 @@ export async function runEntries(
     if (entry.did === 'step' && entry.step === BEGUN) begun = true;
   }
   await prepareStructureSession(session, signal);
-  const waiting = entries.filter(({ key }) => known.get(key) === undefined || known.get(key) === 'failed');
+  const waiting = entries.flatMap((entry) =>
+    !known.has(entry.key) || known.get(entry.key) === 'failed' ? [entry] : failedBefore(entry, known),
+  );
   if (!begun && waiting.length > 0) await journal.add({ did: 'step', database, step: BEGUN });
 
   const settle = async (
@@ -99,7 +106,12 @@ export async function runEntries(
   const behind = new Set(entries.slice(lastKnown + 1));
   let perhapsOurs = begun;
   let round = waiting;
-  let refused: { readonly entry: StructureEntry; readonly error: ErrorInfo }[] = [];
+  let refused: Refusal[] = [];
+  let failed = 0;
+  const settleFailed = async ({ entry, error }: Refusal): Promise<void> => {
+    failed += 1;
+    await settle(entry, 'failed', words(error));
+  };
   while (round.length > 0) {
     refused = [];
     for (const entry of round) {
@@ -107,14 +119,21 @@ export async function runEntries(
       const attempt = await runEntry(entry, perhapsOurs && !known.has(entry.key), deps);
       if (attempt.outcome === 'there' || (attempt.outcome === 'done' && behind.has(entry))) perhapsOurs = false;
       if (attempt.outcome === 'refused') refused.push({ entry, error: attempt.error });
-      else await settle(entry, attempt.outcome === 'there' ? 'done' : attempt.outcome, attempt.reason);
+      else {
+        for (const part of attempt.failedParts) await settleFailed(part);
+        await settle(entry, attempt.outcome === 'there' ? 'done' : attempt.outcome, attempt.reason);
+      }
     }
     if (refused.length === round.length) break;
     round = refused.map(({ entry }) => entry);
   }
-  for (const { entry, error } of refused) await settle(entry, 'failed', words(error));
-  return { failed: refused.length };
+  for (const each of refused) await settleFailed(each);
+  return { failed };
 }
+
+/** Parts of a finished entry that failed in an earlier attempt. */
+const failedBefore = (entry: StructureEntry, known: ReadonlyMap<string, string>): StructureEntry[] =>
+  known.get(entry.key) === 'done' ? piecesOf(entry).parts.filter(({ key }) => known.get(key) === 'failed') : [];
 
 const BEGUN = 'structure-begun';
 
@@ -137,43 +156,31 @@ async function runEntry(entry: StructureEntry, perhapsOurs: boolean, deps: RunEn
   const { session, signal } = deps;
   // Several statements in one message are one transaction.
   const error = await refusal(session, entry.sql, signal);
-  if (!error) return { outcome: 'done', reason: '' };
+  if (!error) return { outcome: 'done', reason: '', failedParts: [] };
   const state = error.sqlstate ?? '';
-  const statements = statementsOf(entry.sql);
-  const owner = statements.filter((statement) => OWNER.test(statement));
+  const { core, parts } = piecesOf(entry);
   if (THERE.has(state) || (state === SECOND_KEY && entry.kind === 'CONSTRAINT')) {
-    if (!perhapsOurs) return { outcome: 'skipped', reason: `${error.message}; it was left as it is` };
-    await setOwner(entry, owner, deps);
-    return { outcome: 'there', reason: '' };
+    return perhapsOurs
+      ? { outcome: 'there', reason: '', failedParts: await runParts(parts, deps) }
+      : { outcome: 'skipped', reason: `${error.message}; it was left as it is`, failedParts: [] };
   }
   if (entry.kind === 'COMMENT' && entry.name.startsWith('EXTENSION ') && state === '42501')
-    return { outcome: 'skipped', reason: `${error.message}; the extension brings its comment itself` };
-  if (owner.length === 0 || owner.length === statements.length || !OWNER_REFUSED.has(state))
-    return { outcome: 'refused', error };
-  const without = statements.filter((statement) => !OWNER.test(statement)).join('\n');
-  const stillRefused = await refusal(session, without, signal);
-  if (stillRefused) return { outcome: 'refused', error: stillRefused };
-  await setOwner(entry, owner, deps);
-  return { outcome: 'done', reason: '' };
+    return {
+      outcome: 'skipped',
+      reason: `${error.message}; the extension brings its comment itself`,
+      failedParts: [],
+    };
+  if (parts.length === 0) return { outcome: 'refused', error };
+  const coreError = core === '' ? null : await refusal(session, core, signal);
+  if (coreError) return { outcome: 'refused', error: coreError };
+  return { outcome: 'done', reason: '', failedParts: await runParts(parts, deps) };
 }
 
-/** The object is there; that it does not belong to its owner is told as an object of its own. */
-async function setOwner(entry: StructureEntry, owner: readonly string[], deps: RunEntriesOptions): Promise<void> {
-  const { session, database, telling, journal, signal } = deps;
-  for (const statement of owner) {
-    const error = await refusal(session, statement, signal);
-    if (!error) continue;
-    const key = `${entry.key} owner`;
-    await journal.add({ did: 'entry', database, key, outcome: 'failed', reason: words(error) });
-    telling.object({
-      database,
-      key,
-      kind: 'OWNER',
-      schema: entry.schema,
-      name: entry.name,
-      outcome: 'failed',
-      reason: words(error),
-      statement,
-    });
+async function runParts(parts: readonly StructureEntry[], deps: RunEntriesOptions): Promise<Refusal[]> {
+  const failed: Refusal[] = [];
+  for (const entry of parts) {
+    const error = await refusal(deps.session, entry.sql, deps.signal);
+    if (error) failed.push({ entry, error });
   }
+  return failed;
 }
