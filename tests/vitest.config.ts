@@ -7,7 +7,10 @@ const project = (name: string, extra: object = {}) => ({
   test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], ...extra },
 });
 
-/** Projects that start servers run one file at a time: the machine may have two cores. */
+/**
+ * The machine may have two cores. Files that start servers wait for them most of the time: two of them go side by side. Where time is what is
+ * looked at (faults, figures), one file runs at a time.
+ */
 const withServers = { pool: 'forks' as const, fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 };
 
 export default defineConfig({
@@ -16,7 +19,7 @@ export default defineConfig({
     projects: [
       // scrypt with real parameters takes seconds on a busy machine.
       project('unit', { testTimeout: 30_000 }),
-      project('integration', withServers),
+      project('integration', { ...withServers, fileParallelism: true, maxWorkers: 2 }),
       project('faults', { ...withServers, testTimeout: 300_000 }),
       project('bench', { ...withServers, testTimeout: 1_800_000 }),
     ],

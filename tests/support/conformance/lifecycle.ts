@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nextSecond } from '../cloud-client';
 import { describeOne, untilIdle, type World } from './world';
 
 /** Restart, recycle bin, end. */
@@ -8,7 +9,8 @@ export function lifecycle(world: World): void {
       const set = { DBInstanceIdSet: [world.single] };
       await world.postgres.answer('RestartDBInstance', { DBInstanceId: world.single });
       expect(await world.postgres.refusal('IsolateDBInstances', set)).toBe('OperationDenied.InstanceStatusLimitError');
-      // Who may come in does not wait for the end of an operation.
+      // Who may come in does not wait for the end of an operation. Another test may have asked for the same in this second.
+      await nextSecond();
       await world.postgres.answer('ModifyDBInstanceSecurityGroups', {
         DBInstanceId: world.single,
         SecurityGroupIdSet: ['sg-dflt0041'],
