@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Found } from '../../electron/control-plane/migration/checks/check';
 import { SOURCE_PRIVILEGE_CHECKS } from '../../electron/control-plane/migration/checks/source-privilege-checks';
 import { TARGET_PRIVILEGE_CHECKS } from '../../electron/control-plane/migration/checks/target-privilege-checks';
+import { migrationOptions } from '../../shared/model/migration';
 import { runCheck, type CheckContextOptions } from '../support/check-context';
 import { startServer, type TestServer } from '../support/postgres';
 
@@ -99,7 +100,7 @@ describe('the account of the source', () => {
     expect(found).toMatchObject({ level: 'warning', items: ['mover', 'owner_a', 'postgres'] });
     expect(found?.remedy).toContain('ALTER ROLE … PASSWORD');
     expect(await levels('source-role-passwords', SUPERUSERS)).toEqual(['pass']);
-    const none = { type: 'full', objects: { mode: 'all', roleMode: 'none', roles: [], databases: [] } } as const;
+    const none = migrationOptions.parse({ type: 'full', objects: { mode: 'all', roleMode: 'none' } });
     expect(await levels('source-role-passwords', { options: none })).toEqual([]);
   });
 });

@@ -22,7 +22,6 @@ const LONG_SQL = `SELECT pid, usename::text AS owner, datname::text AS database,
     AND coalesce(xact_start < pg_catalog.clock_timestamp() - $1::float8 * interval '1 second', true) ORDER BY xact_start`;
 const PGLOGICAL_SQL = `SELECT pg_catalog.to_regclass('pglogical.node') IS NOT NULL AS present`;
 
-/** How long the probe waits for running transactions. */
 const PROBE_SECONDS = 3;
 const QUERY_CANCELED = '57014';
 
@@ -64,7 +63,7 @@ const connection: Check = {
 };
 
 /** What a slot that is dropped at once shows: the right, the room, the plugin, and whether something is waited for. */
-async function trySlot({ source, databases, signal }: CheckContext): Promise<Found> {
+async function trySlot({ source, databases, signal }: CheckContext, patience: number): Promise<Found> {
   const good = passed(PLACE, 'A replication slot can be made with the plugin pgoutput', PROBE_SQL);
   const session = await source.open(databases[0]?.plan.source ?? source.endpoint.database);
   try {
@@ -72,7 +71,7 @@ async function trySlot({ source, databases, signal }: CheckContext): Promise<Fou
     if (level?.wal_level !== 'logical') {
       return { ...good, level: 'info', found: `Not tried, because wal_level is ${level?.wal_level ?? 'unknown'}` };
     }
-    await session.query(`SET statement_timeout = '${PROBE_SECONDS}s'`, [], signal);
+    await session.query(`SET statement_timeout = ${Math.round(patience * 1000)}`, [], signal);
     await session.query(PROBE_SQL, [], signal);
     return good;
   } catch (error) {
@@ -82,7 +81,7 @@ async function trySlot({ source, databases, signal }: CheckContext): Promise<Fou
       ...PLACE,
       level: waits ? 'warning' : 'failed',
       found: waits
-        ? `A replication slot is not ready after ${PROBE_SECONDS} s: transactions that write are open`
+        ? `A replication slot is not ready after ${patience} s: transactions that write are open`
         : `No replication slot can be made: ${refused.message}`,
       effect: waits
         ? 'The task does not begin before these transactions have ended.'
@@ -97,13 +96,14 @@ async function trySlot({ source, databases, signal }: CheckContext): Promise<Fou
   }
 }
 
-const slotProbe: Check = {
+/** How long the probe waits for transactions that are open, in seconds. */
+export const slotProbe = (patience: number): Check => ({
   id: 'slot-probe',
   step: STEP,
   title: 'Trying a replication slot',
   applies: incrementally,
-  run: async (context) => [await trySlot(context)],
-};
+  run: async (context) => [await trySlot(context, patience)],
+});
 
 const staleSlots: Check = {
   id: 'stale-slots',
@@ -221,7 +221,7 @@ const LONG_SECONDS = 60;
 /** What following the changes of the source needs. */
 export const INCREMENT_CHECKS: readonly Check[] = [
   connection,
-  slotProbe,
+  slotProbe(PROBE_SECONDS),
   staleSlots,
   longTransactions(LONG_SECONDS),
   prepared,
