@@ -3,6 +3,7 @@ import { ddlCommand } from './cli/ddl';
 import { importCommand } from './cli/import';
 import { instanceCommand } from './cli/instance';
 import { EXIT, type CommandIo, type CommandLine } from './cli/io';
+import { migrateCommand } from './cli/migrate';
 
 /** The program's command line: the features in plain Node. */
 
@@ -25,6 +26,8 @@ const HELP = `howdah: PostgreSQL from the terminal
       --tools FOLDER            look for client programs here first
       --quiet, --json
   howdah ddl URI [--object SCHEMA.NAME]       the statements that make the objects anew
+  howdah migrate --from URI --to URI --type structural|full [options]
+                                              a migration task; howdah migrate --help tells the options
   howdah instance create|list|show|restart|isolate|restore|destroy|rename|protect|unprotect|
                   switch|drill|adjust|deploy|public|ssl
                                               local instances; howdah instance --help tells the options
@@ -36,11 +39,15 @@ const COMMANDS: Readonly<Record<string, CommandLine>> = {
   import: importCommand,
   ddl: ddlCommand,
   instance: instanceCommand,
+  migrate: migrateCommand,
 };
+
+/** These tell their options themselves. */
+const OWN_HELP = new Set(['instance', 'migrate']);
 
 async function run(words: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...args] = words;
-  if (name === undefined || name === '--help' || name === 'help' || (args.includes('--help') && name !== 'instance')) {
+  if (name === undefined || name === '--help' || name === 'help' || (args.includes('--help') && !OWN_HELP.has(name))) {
     io.out(HELP.trimEnd());
     return name === undefined ? EXIT.usage : EXIT.ok;
   }

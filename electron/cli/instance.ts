@@ -1,11 +1,7 @@
-import { homedir } from 'node:os';
 import { AppError, errorInfo } from '../../shared/errors';
-import { defaultStateFolder } from '../../shared/model/control-plane';
 import { LOCAL_PLANE } from '../../shared/model/plane';
-import { createControlPlane, localPlane } from '../adapters/control-plane/control-plane';
+import { localPlane } from '../adapters/control-plane/control-plane';
 import { createFileTokens } from '../adapters/storage/file-tokens';
-import { ownProgram } from '../adapters/tools/own-program';
-import { startDetached } from '../adapters/tools/start-detached';
 import { createInstancesFeature, type InstancesFeature } from '../features/instances/instances-feature';
 import type { Logger } from '../log';
 import type { FileTokens } from '../ports';
@@ -14,6 +10,7 @@ import { DEEDS, fits } from './instance-deeds';
 import { parseWords, USAGE, wrongValue, type Values } from './instance-options';
 import { instanceLine } from './instance-print';
 import { EXIT, type CommandIo } from './io';
+import { openLocalPlane } from './local-plane';
 
 const QUIET: Logger = { write: () => undefined, bug: () => '' };
 
@@ -21,18 +18,7 @@ const notHere = (what: string): AppError =>
   new AppError({ code: 'unsupported', message: `The command line ${what}: the window does` });
 
 function openFeature(values: Values, files: FileTokens): InstancesFeature {
-  const facts = {
-    platform: process.platform,
-    env: process.env,
-    home: homedir(),
-    isRoot: process.getuid?.() === 0,
-  };
-  const program = ownProgram('control-plane.js', import.meta.dirname);
-  const controlPlane = createControlPlane({
-    state: values.state ?? defaultStateFolder(facts),
-    launch: (state) => startDetached({ program, args: ['--state', state], timeoutMs: 30_000 }),
-    log: QUIET,
-  });
+  const controlPlane = openLocalPlane(values.state);
   const local = localPlane(controlPlane);
   return createInstancesFeature({
     controlPlane,

@@ -110,7 +110,13 @@ async function copyBesides(deps: CopyDataDeps, signal: AbortSignal): Promise<voi
       const common = { source: source.reader, target: session, journal, telling, signal };
       await setSequences({ ...common, plan: source.plan });
       if (source.plan.largeObjects)
-        await copyLargeObjects({ ...common, database, onBytes: (bytes) => void ctx.limit.take(bytes) });
+        await copyLargeObjects({
+          ...common,
+          database,
+          keepOwners: ctx.order.options.keepOwners,
+          keepPrivileges: ctx.order.options.keepPrivileges,
+          onBytes: (bytes) => ctx.limit.take(bytes),
+        });
     },
   );
 }
