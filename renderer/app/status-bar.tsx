@@ -3,6 +3,7 @@ import { IconDatabase, IconLanguage, IconMoon, IconServer, IconSun, IconUser } f
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, THEMES, type Settings } from '../../shared/model/settings';
 import { api } from '../api';
+import { MigrationStatus } from '../features/migration/list/migration-status';
 import { TasksStatus } from '../features/tasks/tasks-status';
 import { presentError } from '../ui/error-presenter';
 import { StatusButton } from '../ui/status-button';
@@ -21,6 +22,7 @@ export function StatusBar() {
     <footer className={classes.bar} aria-label={t('status.label')} data-region="status" data-environment={environment}>
       <Connection />
       <div className={classes.gap} />
+      <MigrationStatus />
       <TasksStatus />
       <LanguageSwitch />
       <ThemeSwitch />

@@ -89,6 +89,7 @@ export function CreatedCell({ job }: CellProps) {
 }
 
 export function TagsCell({ job }: CellProps) {
+  if (job.tags.length === 0) return null;
   return (
     <div className={classes.tags}>
       {job.tags.map((tag) => (

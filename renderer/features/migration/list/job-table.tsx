@@ -6,7 +6,7 @@ import { CreatedCell, RunCell, SidesCell, StatusCell, TagsCell } from './job-cel
 import classes from './job-table.module.css';
 import { RowActions, type RowAction } from './row-actions';
 
-const COLUMNS = ['status', 'sides', 'run', 'created', 'tags'] as const;
+const COLUMNS = ['status', 'sides', 'run', 'created'] as const;
 
 export interface JobTableProps {
   readonly jobs: readonly MigrationJobView[];
@@ -45,6 +45,7 @@ export function JobTable({ jobs, onAction }: JobTableProps) {
                   <MiddleEllipsis text={job.id} copyable />
                 </div>
                 <div className={classes.quiet}>{t(`task.types.${job.type}`)}</div>
+                <TagsCell job={job} />
               </Table.Td>
               <Table.Td>
                 <StatusCell job={job} />
@@ -57,9 +58,6 @@ export function JobTable({ jobs, onAction }: JobTableProps) {
               </Table.Td>
               <Table.Td>
                 <CreatedCell job={job} />
-              </Table.Td>
-              <Table.Td>
-                <TagsCell job={job} />
               </Table.Td>
               <Table.Td className={classes.last ?? ''}>
                 <RowActions job={job} onAction={(action) => onAction(action, job)} />

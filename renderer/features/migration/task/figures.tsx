@@ -74,17 +74,21 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
       <div className={classes.body}>
         {copies ? (
           <div className={classes.rates}>
-            <div className={classes.large}>
-              <span className={classes.value} data-figure="bytes-rate">
-                {formatRate(rates.bytes)}
-              </span>
-              <span className={classes.quiet}>{t(rates.mean ? 'task.figures.mean' : 'task.figures.rate')}</span>
-            </div>
-            <div className={classes.large}>
-              <span className={classes.value} data-figure="rows-rate">
-                {t('task.figures.rowsPerSecond', { rows: count(rates.rows) })}
-              </span>
-              <span className={classes.quiet}>{t(rates.mean ? 'task.figures.meanRows' : 'task.figures.rateRows')}</span>
+            <div className={classes.pair}>
+              <div className={classes.large}>
+                <span className={classes.value} data-figure="bytes-rate">
+                  {formatRate(rates.bytes)}
+                </span>
+                <span className={classes.quiet}>{t(rates.mean ? 'task.figures.mean' : 'task.figures.rate')}</span>
+              </div>
+              <div className={classes.large}>
+                <span className={classes.value} data-figure="rows-rate">
+                  {t('task.figures.rowsPerSecond', { rows: count(rates.rows) })}
+                </span>
+                <span className={classes.quiet}>
+                  {t(rates.mean ? 'task.figures.meanRows' : 'task.figures.rateRows')}
+                </span>
+              </div>
             </div>
             {samples.length < 2 ? null : (
               <div className={classes.chart}>

@@ -11,10 +11,8 @@ import { useTranslation } from 'react-i18next';
 import type { MigrationProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { formatCount, formatDuration, formatTime, formatUtc } from '../../../ui/bytes';
-import type { Asked } from './job-dialogs';
 import classes from './job-banner.module.css';
 import { hasGaps, missingOf, standingOf, type JobStanding } from './model';
-import { DeedButton } from './task-header';
 
 type BannerTone = 'ok' | 'info' | 'warn' | 'error';
 
@@ -46,12 +44,11 @@ export interface JobBannerProps {
   readonly job: MigrationJobDetail;
   readonly progress: MigrationProgress | null;
   readonly now: number;
-  readonly onAsk: (what: Asked['what']) => void;
   readonly onShow: (tab: 'problems' | 'log') => void;
 }
 
 /** What a person should know before anything else: what happened, why, and what to do; what is waited for; what is missing. */
-export function JobBanner({ job, progress, now, onAsk, onShow }: JobBannerProps) {
+export function JobBanner({ job, progress, now, onShow }: JobBannerProps) {
   const { t, i18n } = useTranslation('migration');
   const missing = missingOf(progress);
   const standing: Said = !job.isolated && hasGaps(job, progress) ? 'incomplete' : standingOf(job);
@@ -101,9 +98,6 @@ export function JobBanner({ job, progress, now, onAsk, onShow }: JobBannerProps)
         )}
         {standing === 'failed' || standing === 'incomplete' ? (
           <div className={classes.actions}>
-            {job.actions.includes('resume') ? (
-              <DeedButton deed="resume" filled onClick={() => onAsk('resume')} />
-            ) : null}
             {missing > 0 ? (
               <Button variant="default" onClick={() => onShow('problems')}>
                 {t('task.banner.showProblems', { count: missing })}

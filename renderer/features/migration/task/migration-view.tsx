@@ -9,6 +9,7 @@ import { EmptyState } from '../../../ui/empty-state';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { presentError } from '../../../ui/error-presenter';
 import { useCommand, useTab, useTabTitle } from '../../../ui/workbench';
+import { useWatched } from '../list/running-store';
 import { ChecksTab } from './checks-tab';
 import { doDeed } from './deeds';
 import { DetailsTab } from './details-tab';
@@ -51,6 +52,7 @@ export function MigrationView({ id, tab }: MigrationViewProps) {
   const live = useJob(id, visible);
   const { job, error, refresh } = live;
   useTabTitle(job === null ? id : job.name);
+  useWatched(id, visible);
 
   if (error !== null && isGone(error)) {
     return (
@@ -116,7 +118,7 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
     <div className={classes.page} data-job={job.id} data-status={job.status}>
       <TaskHeader job={job} onAsk={ask} />
       {error === null ? null : <ErrorPanel title={t('task.stale')} error={error} onRetry={refresh} />}
-      <JobBanner job={job} progress={progress} now={now} onAsk={ask} onShow={show} />
+      <JobBanner job={job} progress={progress} now={now} onShow={show} />
       <Pipeline job={job} progress={progress} now={now} />
       {progress === null ? null : (
         <div className={classes.cards}>

@@ -103,9 +103,11 @@ function Tables({ id, search, state, readings, now }: TablesProps) {
       <StatusPill key="state" tone={TONE_OF_TABLE[table.state]}>
         {t(`task.tableStates.${table.state}`)}
       </StatusPill>,
-      <div key="name" className={classes.name}>
-        <MiddleEllipsis text={`${table.schema}.${table.name}`} tail={16} copyable />
-        <span className={classes.quiet}>{table.database}</span>
+      <div key="named">
+        <div className={classes.name}>
+          <MiddleEllipsis text={`${table.schema}.${table.name}`} tail={16} copyable />
+          <span className={classes.quiet}>{table.database}</span>
+        </div>
         {table.reason === '' ? null : <div className={classes.reason}>{table.reason}</div>}
       </div>,
       <span key="rows" title={t('task.objects.aboutRows', { rows: count(table.estimatedRows) })}>
@@ -167,9 +169,11 @@ function Others({ id, search, outcome, readings }: OthersProps) {
     <span key="kind" className={classes.quiet}>
       {object.kind}
     </span>,
-    <div key="name" className={classes.name}>
-      <MiddleEllipsis text={nameOf(object)} tail={16} copyable />
-      <span className={classes.quiet}>{object.database}</span>
+    <div key="named">
+      <div className={classes.name}>
+        <MiddleEllipsis text={nameOf(object)} tail={16} copyable />
+        <span className={classes.quiet}>{object.database}</span>
+      </div>
       {object.reason === '' ? null : <div className={classes.reason}>{object.reason}</div>}
     </div>,
   ];

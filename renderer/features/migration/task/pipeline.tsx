@@ -9,8 +9,10 @@ import { TONE_OF_STEP, tookMs } from './model';
 import classes from './pipeline.module.css';
 
 /** A step as it is drawn; `verify` comes before those of the run. */
-export interface PipelineStep extends Omit<StepProgress, 'step'> {
+export interface PipelineStep extends Omit<StepProgress, 'step' | 'state'> {
   readonly step: StepProgress['step'] | 'verify';
+  /** `halted`: it was being done when the task paused, failed or was stopped. */
+  readonly state: StepState | 'halted';
 }
 
 const NOT_VERIFIED: ReadonlySet<JobStatus> = new Set(['created', 'checking', 'checkNotPass']);
@@ -21,6 +23,8 @@ function verifyState({ status, checkedAt }: Pick<MigrationJobDetail, 'status' | 
   return checkedAt === null ? 'notStarted' : 'failed';
 }
 
+const AT_WORK: ReadonlySet<JobStatus> = new Set(['running', 'pausing', 'stopping']);
+
 /** The way of a task from its checks to its end; steps that the worker has not spoken of yet have not started. */
 export function pipelineOf(
   job: Pick<MigrationJobDetail, 'status' | 'checkedAt'>,
@@ -29,7 +33,10 @@ export function pipelineOf(
   const unknown = { state: 'notStarted', fraction: null, startedAt: null, endedAt: null, note: '' } as const;
   return [
     { ...unknown, step: 'verify', state: verifyState(job), endedAt: job.checkedAt },
-    ...STEPS.map((step) => progress?.steps.find((each) => each.step === step) ?? { ...unknown, step }),
+    ...STEPS.map((step): PipelineStep => {
+      const told = progress?.steps.find((each) => each.step === step) ?? { ...unknown, step };
+      return told.state === 'running' && !AT_WORK.has(job.status) ? { ...told, state: 'halted' } : told;
+    }),
   ];
 }
 
@@ -47,9 +54,10 @@ export function Pipeline({ job, progress, now }: PipelineProps) {
     <ol className={classes.pipeline} aria-label={t('step.label')}>
       {pipelineOf(job, progress).map((step) => {
         const name = t(`step.${step.step}`);
-        const took = tookMs(step.startedAt, step.endedAt, step.state === 'running' ? now : (step.startedAt ?? 0));
-        const checked = step.step === 'verify' && step.endedAt !== null ? formatTime(step.endedAt, i18n.language) : '';
         const running = step.state === 'running';
+        const endedAt = step.endedAt ?? (running ? now : job.endedAt);
+        const took = endedAt === null ? null : tookMs(step.startedAt, endedAt, now);
+        const checked = step.step === 'verify' && step.endedAt !== null ? formatTime(step.endedAt, i18n.language) : '';
         return (
           <li
             key={step.step}
@@ -58,7 +66,7 @@ export function Pipeline({ job, progress, now }: PipelineProps) {
             data-state={step.state}
             aria-current={running ? 'step' : undefined}
           >
-            <StatusPill tone={TONE_OF_STEP[step.state]}>
+            <StatusPill tone={step.state === 'halted' ? 'warn' : TONE_OF_STEP[step.state]}>
               <span className={classes.name}>{name}</span>
             </StatusPill>
             <span className={classes.state}>

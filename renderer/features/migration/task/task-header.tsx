@@ -168,7 +168,7 @@ interface DeedButtonProps {
   readonly onClick: () => void;
 }
 
-export function DeedButton({ deed, filled, onClick }: DeedButtonProps) {
+function DeedButton({ deed, filled, onClick }: DeedButtonProps) {
   const { t } = useTranslation('migration');
   const Icon = DEED_ICONS[deed];
   return (

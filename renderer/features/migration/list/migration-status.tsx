@@ -1,0 +1,41 @@
+import { IconTransfer } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatPercent } from '../../../ui/bytes';
+import { ProgressBar } from '../../../ui/progress-bar';
+import { StatusButton } from '../../../ui/status-button';
+import { useCommand } from '../../../ui/workbench';
+import classes from './migration-status.module.css';
+import { runningShare } from './running-model';
+import { followRunning, useRunning } from './running-store';
+
+/** The part of the status bar that tells running migrations; nothing while none runs. */
+export function MigrationStatus() {
+  const { t } = useTranslation('migration');
+  const run = useCommand();
+  const jobs = useRunning((state) => state.jobs);
+  useEffect(
+    () =>
+      followRunning({
+        success: (name) => t('list.ended.success', { name }),
+        failed: (name) => t('list.ended.failed', { name }),
+      }),
+    [t],
+  );
+  if (jobs.length === 0) return null;
+  const fraction = runningShare(jobs);
+  const label = t('list.running', { count: jobs.length });
+  const [only] = jobs;
+  const open = () =>
+    run(jobs.length === 1 && only !== undefined ? { do: 'show-migration', id: only.id } : { do: 'show-migrations' });
+  return (
+    <StatusButton onClick={open} title={jobs.map(({ name }) => name).join(', ')}>
+      <IconTransfer size={16} stroke={1.5} aria-hidden />
+      {label}
+      <span className={classes.bar}>
+        <ProgressBar fraction={fraction} label={label} />
+      </span>
+      {fraction === null ? null : <span className="numeric">{formatPercent(fraction)}</span>}
+    </StatusButton>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import { AppError } from '../../../../shared/errors';
+import type { MigrationJobView } from '../../../../shared/model/migration-api';
+import { api, listen } from '../../../api';
+import { presentError } from '../../../ui/error-presenter';
+import { showNotice } from '../../../ui/notice';
+import { endOf, RUNNING_STATUSES } from './running-model';
+
+interface Running {
+  /** Tasks at which a worker is, as far as the window has heard. */
+  readonly jobs: readonly MigrationJobView[];
+}
+
+export const useRunning = create<Running>(() => ({ jobs: [] }));
+
+/** Tasks whose page can be seen: their end is not told again. */
+const watched = new Map<string, number>();
+
+/** Milliseconds between two readings; a running task tells of itself more often. */
+const LEAST_MS = 1_000;
+/** More tasks do not run on one machine. */
+const MOST = 100;
+
+/** Keeps the end of a task from being told by a notice while its page can be seen. */
+export function useWatched(id: string, visible: boolean): void {
+  useEffect(() => {
+    if (!visible) return undefined;
+    watched.set(id, (watched.get(id) ?? 0) + 1);
+    return () => {
+      watched.set(id, (watched.get(id) ?? 1) - 1);
+    };
+  }, [id, visible]);
+}
+
+export interface EndWords {
+  readonly success: (name: string) => string;
+  readonly failed: (name: string) => string;
+}
+
+async function tellEnd(id: string, words: EndWords): Promise<void> {
+  if ((watched.get(id) ?? 0) > 0) return;
+  const job = await api.migration.detail({ id });
+  const end = endOf(job);
+  if (end === 'success') showNotice(words.success(job.name));
+  else if (end === 'failed') {
+    presentError(
+      new AppError({ code: 'conflict', message: words.failed(job.name), detail: job.problem, hint: job.hint }),
+    );
+  }
+}
+
+/**
+ * Follows what runs from now on, and tells the end of a task whose page is not in sight. Only listens: nothing is started by it.
+ * @returns what ends it
+ */
+export function followRunning(words: EndWords): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let readAt = 0;
+  const read = async () => {
+    readAt = Date.now();
+    const { jobs } = await api.migration.list({
+      search: '',
+      statuses: [...RUNNING_STATUSES],
+      tag: null,
+      offset: 0,
+      limit: MOST,
+    });
+    const ended = useRunning.getState().jobs.filter(({ id }) => !jobs.some((job) => job.id === id));
+    useRunning.setState({ jobs });
+    await Promise.all(ended.map(({ id }) => tellEnd(id, words)));
+  };
+  // A control plane that is away is told by the views that show it.
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void read().catch(() => undefined), Math.max(0, readAt + LEAST_MS - Date.now()));
+  };
+  const stop = listen('migration', 'changed', soon);
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
