@@ -8,6 +8,7 @@ import { migrationProgress, objectOutcome, tableProgress, logLine } from './resu
 import { withoutSecrets } from './seal';
 import type { Job, JobStore } from './store';
 import type { SuperviseDeps, Supervisor } from './supervise';
+import type { WorkerEnd } from './worker-protocol';
 
 /** What a task has behind it that no later worker does again. */
 const unitsOf = ({ totals }: MigrationProgress): number => totals.tablesDone + totals.objectsDone + totals.indexesDone;
@@ -152,7 +153,14 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
     }
   };
 
-  const checked = async (job: Job, end: Parameters<SuperviseDeps['onEnd']>[2]): Promise<void> => {
+  const withoutSecretsIn = (job: Job, { outcome, problem, hint }: WorkerEnd): WorkerEnd => ({
+    outcome,
+    problem: withoutSecrets(problem, job.secrets()),
+    hint: withoutSecrets(hint, job.secrets()),
+  });
+
+  const checked = async (job: Job, told: WorkerEnd): Promise<void> => {
+    const end = withoutSecretsIn(job, told);
     checking.delete(job.id);
     if (end.outcome === 'stopped' || end.outcome === 'paused') {
       await job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
@@ -179,8 +187,8 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
     );
   };
 
-  const ran = async (job: Job, told: Parameters<SuperviseDeps['onEnd']>[2]): Promise<void> => {
-    const end = { ...told, problem: withoutSecrets(told.problem, job.secrets()) };
+  const ran = async (job: Job, told: WorkerEnd): Promise<void> => {
+    const end = withoutSecretsIn(job, told);
     const endedAt = Date.now();
     const settled = { end, attempts: 0, waitingSince: null };
     if (end.outcome === 'done') {
@@ -200,7 +208,7 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
     onEvent,
     async onWaits(job, told) {
       const now = Date.now();
-      const end = { ...told, problem: withoutSecrets(told.problem, job.secrets()) };
+      const end = withoutSecretsIn(job, told);
       const { attempts, waitingSince, events } = job.record();
       const since = waitingSince ?? now;
       if (!mayRetry({ ...job.record(), waitingSince: since }, now)) return null;
@@ -211,8 +219,7 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
       await (known ? job.change(change) : job.change(change, { kind: 'waits', text: end.problem }));
       return delay;
     },
-    async onLost(job, words, delayMs) {
-      const text = withoutSecrets(words, job.secrets());
+    async onLost(job, text, delayMs) {
       tell(job, 'warning', `${text}; another one begins in ${delayMs} ms`);
       await job.change({}, { kind: 'worker-lost', text });
     },

@@ -6,6 +6,7 @@ import { writeFileAtomically } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import { identify, isAlive, processIdentity, signalProcess, waitForEnd, type ProcessIdentity } from '../processes';
 import { lostDelay, LOST_MAX } from './job-rules';
+import { withoutSecrets } from './seal';
 import type { Job } from './store';
 import { startWorker, type Worker, type WorkerExit } from './worker-process';
 import type { WorkerCommand, WorkerEnd, WorkerEvent, WorkerOrder } from './worker-protocol';
@@ -141,15 +142,20 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       onEvent: (event) => {
         if (!state.dropped) deps.onEvent(job, event);
       },
-      onGarbage: (line) => deps.log.write('warn', 'a worker says what is no event', { job: job.id, line }),
+      onGarbage: (line) =>
+        deps.log.write('warn', 'a worker says what is no event', {
+          job: job.id,
+          line: withoutSecrets(line, job.secrets()),
+        }),
     });
     state.worker = worker;
     const identity = worker.pid === 0 ? null : identify(worker.pid);
     if (identity) await writeFileAtomically(join(job.folder, WORKER_FILE), JSON.stringify(identity));
     const exit = await worker.ended;
     state.worker = null;
-    if (exit.words !== '') deps.log.write('warn', 'words of a worker', { job: job.id, words: exit.words });
-    return exit;
+    const words = withoutSecrets(exit.words, job.secrets());
+    if (words !== '') deps.log.write('warn', 'words of a worker', { job: job.id, words });
+    return { ...exit, words };
   };
 
   /** One worker after the other until there is an end that lasts. Null: it is not for us to say any more. */
