@@ -86,6 +86,14 @@ describe('one server twice', () => {
     expect(found).toMatchObject({ level: 'failed', items: ['shop'] });
     expect(found?.remedy).toContain('another server');
   });
+  test('is seen by an account that may not read the identifier', async () => {
+    const secret = 'FUNCTION pg_control_system()';
+    await source.sql(`CREATE ROLE mover LOGIN; REVOKE EXECUTE ON ${secret} FROM PUBLIC`);
+    const accounts = { sourceAccount: { user: 'mover' }, targetAccount: { user: 'mover' } };
+    expect(await levels('same-server', { target: source, ...accounts })).toEqual(['failed']);
+    expect(await levels('same-server', { sourceAccount: { user: 'mover' } })).toEqual(['pass']);
+    await source.sql(`GRANT EXECUTE ON ${secret} TO PUBLIC; DROP ROLE mover`);
+  });
   test('is said when the databases get other names', async () => {
     const plans = [plannedDatabase('shop', { target: 'shop2' })];
     expect(await levels('same-server', { target: source, databases: [], plans })).toEqual(['info']);

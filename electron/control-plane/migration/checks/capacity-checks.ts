@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { applicationName } from '../endpoint';
 import type { Check, CheckContext, CheckedSide, Found } from './check';
 import { exclusiveLocks, wraparound } from './capacity-source-checks';
+import { onThisMachine } from './local-side';
 import { count } from './object-scope';
 import { inBytes, passed } from './saying';
 
@@ -98,10 +99,6 @@ const totalBytes = ({ databases }: CheckContext): number =>
       plan.indexes.reduce((bytes, index) => bytes + index.bytes, 0),
     0,
   );
-
-const onThisMachine = ({ endpoint }: CheckedSide): boolean =>
-  endpoint.ssh?.enabled !== true &&
-  (endpoint.host.startsWith('/') || endpoint.host === 'localhost' || endpoint.host.startsWith('127.'));
 
 /** Bytes that are free where the target keeps its data; null when that cannot be seen from here. */
 async function readFree({ target, signal }: CheckContext): Promise<number | null> {

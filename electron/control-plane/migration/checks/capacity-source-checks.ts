@@ -18,7 +18,7 @@ async function lookAtAge({ signal }: CheckContext, { plan, source }: CheckedData
   const place = { side: 'source', database: plan.source } as const;
   const [row] = await source.query<{ xids: number; multis: number }>(AGE_SQL, [], signal);
   const { xids, multis } = row ?? { xids: 0, multis: 0 };
-  const found = `The oldest transaction that is not frozen is ${count(xids, 'transaction')} old, the oldest multixact ${multis.toLocaleString('en')}`;
+  const found = `The oldest transaction that is not frozen is ${count(xids, 'transaction')} old, the oldest multixact ${multis.toLocaleString('en-US')}`;
   if (Math.max(xids, multis) <= OLD) return passed(place, found, AGE_SQL);
   return {
     ...place,

@@ -1,11 +1,14 @@
+import { AppError } from '../../../../shared/errors';
 import type { Check, CheckContext, CheckedSide, Found } from './check';
 import { directEndpoint } from './connect-direct-check';
+import { onThisMachine } from './local-side';
 import { passed } from './saying';
 
 const STEP = 'ConnectDBCheck';
 const TLS_SQL = 'SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()';
-const SAME_SQL = `SELECT (pg_catalog.pg_control_system()).system_identifier::text AS id,
-  extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text AS started, pg_catalog.pg_is_in_recovery() AS recovery`;
+const IDENTIFIER_SQL = 'SELECT (pg_catalog.pg_control_system()).system_identifier::text AS id';
+const START_SQL = `SELECT pg_catalog.pg_postmaster_start_time()::text AS started, pg_catalog.pg_is_in_recovery() AS recovery`;
+const SAME_SQL = `${IDENTIFIER_SQL};\n${START_SQL}`;
 const CLOCK_SQL = 'SELECT (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000)::float8 AS now';
 
 /** Milliseconds of difference that nobody has to know of. */
@@ -16,12 +19,6 @@ const sidesOf = ({ source, target }: CheckContext): readonly (readonly ['source'
   ['target', target],
 ];
 
-const isLocal = ({ endpoint }: CheckedSide): boolean =>
-  endpoint.ssh?.enabled === true ||
-  endpoint.host.startsWith('/') ||
-  ['', 'localhost', '::1'].includes(endpoint.host) ||
-  endpoint.host.startsWith('127.');
-
 async function encryptionOf(name: 'source' | 'target', side: CheckedSide, signal: AbortSignal): Promise<Found> {
   const [row] = await side.server.query<{ ssl: boolean }>(TLS_SQL, [], signal);
   if (row?.ssl === true || side.server.tls !== '') {
@@ -31,7 +28,7 @@ async function encryptionOf(name: 'source' | 'target', side: CheckedSide, signal
       TLS_SQL,
     );
   }
-  if (isLocal(side))
+  if (onThisMachine(side) || side.endpoint.ssh?.enabled === true)
     return passed({ side: name }, 'The connection stays on this machine or goes through the tunnel', TLS_SQL);
   return {
     level: 'warning',
@@ -53,15 +50,32 @@ const encryption: Check = {
 };
 
 interface Identity {
-  id: string;
-  started: string;
-  recovery: boolean;
+  /** Null when the account may not see it. */
+  readonly id: string | null;
+  readonly started: string;
+  readonly recovery: boolean;
 }
 
-/** Physical copies share the identifier; only one server has it together with one start. */
+const FORBIDDEN = '42501';
+
+async function readIdentity({ server }: CheckedSide, signal: AbortSignal): Promise<Identity> {
+  const [start] = await server.query<{ started: string; recovery: boolean }>(START_SQL, [], signal);
+  const known = { started: start?.started ?? '', recovery: start?.recovery ?? false };
+  try {
+    const [row] = await server.query<{ id: string }>(IDENTIFIER_SQL, [], signal);
+    return { ...known, id: row?.id ?? null };
+  } catch (error) {
+    if (error instanceof AppError && error.info.sqlstate === FORBIDDEN) return { ...known, id: null };
+    throw error;
+  }
+}
+
+/** Physical copies share the identifier; only one server has it together with one start. Two servers do not start in the same microsecond. */
 function sameServer(context: CheckContext, source: Identity, target: Identity): Found {
   const place = { side: 'both', database: '', sql: SAME_SQL } as const;
-  if (source.id !== target.id) return passed({ side: 'both' }, 'Source and target are different servers', SAME_SQL);
+  const hidden = source.id === null || target.id === null;
+  if (hidden ? source.started !== target.started : source.id !== target.id)
+    return passed({ side: 'both' }, 'Source and target are different servers', SAME_SQL);
   const follows = source.recovery || target.recovery;
   if (source.started !== target.started && !follows) {
     return passed(
@@ -99,10 +113,8 @@ const same: Check = {
   title: 'Two different servers',
   applies: () => true,
   async run(context) {
-    const [source, target] = await Promise.all(
-      sidesOf(context).map(async ([, side]) => (await side.server.query<Identity>(SAME_SQL, [], context.signal))[0]),
-    );
-    return source && target ? [sameServer(context, source, target)] : [];
+    const source = await readIdentity(context.source, context.signal);
+    return [sameServer(context, source, await readIdentity(context.target, context.signal))];
   },
 };
 

@@ -8,8 +8,8 @@ import { passed } from './saying';
  * A load balancer sends connections to several servers, a pooler gives them to whoever is free. Neither can be seen from one connection.
  */
 
-const INSTANCE_SQL = `SELECT (pg_catalog.pg_control_system()).system_identifier::text || ' started '
-  || pg_catalog.pg_postmaster_start_time()::text AS server`;
+const INSTANCE_SQL = `SELECT coalesce(pg_catalog.inet_server_addr()::text, 'local') || ' port '
+  || coalesce(pg_catalog.inet_server_port()::text, '') || ', started ' || pg_catalog.pg_postmaster_start_time()::text AS server`;
 const PID_SQL = 'SELECT pg_catalog.pg_backend_pid() AS pid';
 const EXPORT_SQL = 'SELECT pg_catalog.pg_export_snapshot() AS id';
 const CONNECTIONS = 3;

@@ -1,8 +1,9 @@
 import { AppError } from '../../../../shared/errors';
+import { quoteLiteral } from '../../../../shared/model/quote';
 import type { Check, CheckContext, Found } from './check';
 import { INCREMENT_TABLE_CHECKS } from './increment-table-checks';
 import { count, forDatabases } from './object-scope';
-import { inBytes, passed } from './saying';
+import { asAdvice, inBytes, passed } from './saying';
 
 const STEP = 'IncrementCheck';
 const PLACE = { side: 'source', database: '' } as const;
@@ -128,7 +129,7 @@ const staleSlots: Check = {
             `${row.name} (${[row.plugin, row.database].filter((part) => part !== '').join(', ')}): ${inBytes(row.bytes ?? 0)}`,
         ),
         effect: 'The log they keep grows until the disk of the source is full, and they take the places of new slots.',
-        remedy: `If nobody needs them any more: ${rows.map(({ name }) => `SELECT pg_drop_replication_slot('${name}');`).join(' ')}`,
+        remedy: `If nobody needs them any more: ${asAdvice(rows.map(({ name }) => `SELECT pg_drop_replication_slot(${quoteLiteral(name)})`))}`,
         sql: SLOTS_SQL,
       },
     ];
@@ -162,7 +163,7 @@ export const longTransactions = (longer: number): Check => ({
         ),
         effect:
           'A replication slot is ready only when every transaction has ended that was open before: the task waits for them.',
-        remedy: `Let them end, or end them: ${rows.map(({ pid }) => `SELECT pg_terminate_backend(${pid});`).join(' ')}`,
+        remedy: `Let them end, or end them: ${asAdvice(rows.map(({ pid }) => `SELECT pg_terminate_backend(${pid})`))}`,
         sql: LONG_SQL,
       },
     ];

@@ -13,7 +13,7 @@ import {
   UNLOGGED_SQL,
 } from './increment-table-checks-sql';
 import { count, forDatabases, forTargets, itemsCheck } from './object-scope';
-import { passed } from './saying';
+import { asAdvice, passed } from './saying';
 
 const STEP = 'IncrementCheck';
 const incrementally = ({ incremental }: CheckContext): boolean => incremental;
@@ -44,7 +44,7 @@ async function lookAtIdentity(context: CheckContext, database: CheckedDatabase):
     items: rows.map(({ name }) => name),
     effect:
       'As soon as the changes are published, the source refuses UPDATE and DELETE on these tables: the applications get errors.',
-    remedy: `Add a primary key, or ${statements.map((statement) => `${statement};`).join(' ')} FULL writes the whole old row to the log.`,
+    remedy: `Add a primary key, or ${asAdvice(statements)} FULL writes the whole old row to the log.`,
     sql: NO_IDENTITY_SQL,
     ...(rows.every(({ owned }) => owned)
       ? { fix: { side: 'source', database: database.plan.source, statements } }

@@ -2,7 +2,7 @@ import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Check, CheckContext, CheckedDatabase, Found } from './check';
 import { count, forDatabases } from './object-scope';
-import { passed } from './saying';
+import { asAdvice, passed } from './saying';
 import { readSettings, SETTINGS_SQL, type Setting } from './server-settings';
 
 /** Settings by which the same statement gives another result, and that a database can be given. */
@@ -94,7 +94,7 @@ async function lookAt(context: CheckContext, { plan, source, target }: CheckedDa
     items: itemsOf(differences),
     effect:
       'Rows arrive unchanged, but applications may see dates, amounts, or search results written or understood in another way.',
-    remedy: statements.map((statement) => `${statement};`).join(' '),
+    remedy: asAdvice(statements),
     sql: SETTINGS_SQL,
     ...(owned ? { fix: { side: 'target', database: plan.target, statements } } : {}),
   };

@@ -4,8 +4,8 @@ const NAME = `pg_catalog.format('%I.%I', n.nspname, c.relname)`;
 const CHOSEN = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = ANY ($1::oid[])`;
 
-/** Rows `name`, `schema`, `kind`: tables and sequences that cannot be read. */
-export const UNREADABLE_SQL = `SELECT ${NAME} AS name, n.nspname::text AS schema, c.relkind = 'S' AS sequence
+/** Rows `name`, `schema`: tables and sequences that cannot be read. */
+export const UNREADABLE_SQL = `SELECT ${NAME} AS name, n.nspname::text AS schema
   ${CHOSEN} AND NOT (pg_catalog.has_schema_privilege(n.oid, 'USAGE')
     AND CASE c.relkind WHEN 'S' THEN pg_catalog.has_sequence_privilege(c.oid, 'SELECT') ELSE pg_catalog.has_table_privilege(c.oid, 'SELECT') END)
   ORDER BY 1`;

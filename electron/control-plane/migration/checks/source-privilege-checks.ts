@@ -1,7 +1,7 @@
 import { quoteIdent } from '../../../../shared/model/quote';
 import type { Check, CheckContext, CheckedDatabase, Found } from './check';
 import { count, forDatabases } from './object-scope';
-import { passed } from './saying';
+import { asAdvice, passed } from './saying';
 import {
   CREATE_SQL,
   FOREIGN_OWNED_SQL,
@@ -21,26 +21,23 @@ const copiesRows = ({ options }: CheckContext): boolean => options.type !== 'str
 const placeOf = ({ plan }: CheckedDatabase) => ({ side: 'source', database: plan.source }) as const;
 
 /** The statements that let an account read what was found, by schema; views of the same schema come along. */
-function grantsOf(context: CheckContext, rows: readonly { schema: string; sequence: boolean }[]): string {
+function grantsOf(context: CheckContext, rows: readonly { schema: string }[]): string {
   const user = quoteIdent(context.source.user);
-  if (context.source.major >= READ_ALL) return `GRANT pg_read_all_data TO ${user};`;
-  return [...new Set(rows.map(({ schema }) => schema))]
-    .map(quoteIdent)
-    .map(
-      (schema) =>
-        `GRANT USAGE ON SCHEMA ${schema} TO ${user}; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${user}; GRANT SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${user};`,
-    )
-    .join(' ');
+  if (context.source.major >= READ_ALL) return asAdvice([`GRANT pg_read_all_data TO ${user}`]);
+  const schemas = new Set(rows.map(({ schema }) => quoteIdent(schema)));
+  return asAdvice(
+    [...schemas].flatMap((schema) => [
+      `GRANT USAGE ON SCHEMA ${schema} TO ${user}`,
+      `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${user}`,
+      `GRANT SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${user}`,
+    ]),
+  );
 }
 
 async function readTables(context: CheckContext, database: CheckedDatabase): Promise<Found[]> {
   const { plan, source } = database;
   const oids = [...plan.tables, ...plan.sequences].map(({ oid }) => oid);
-  const rows = await source.query<{ name: string; schema: string; sequence: boolean }>(
-    UNREADABLE_SQL,
-    [oids],
-    context.signal,
-  );
+  const rows = await source.query<{ name: string; schema: string }>(UNREADABLE_SQL, [oids], context.signal);
   if (rows.length === 0) {
     return [
       passed(
@@ -88,7 +85,7 @@ async function readLarge(context: CheckContext, database: CheckedDatabase): Prom
       found: `${context.source.user} cannot read ${count(total, 'large object')}`,
       items: rows.map(({ owner, objects }) => `${count(objects, 'large object')} of ${owner}`),
       effect: 'They would be missing at the target, and the columns that point to them would point to nothing.',
-      remedy: `A superuser of the source runs: ${rows.map(({ owner }) => `GRANT ${quoteIdent(owner)} TO ${quoteIdent(context.source.user)};`).join(' ')}`,
+      remedy: `A superuser of the source runs: ${asAdvice(rows.map(({ owner }) => `GRANT ${quoteIdent(owner)} TO ${quoteIdent(context.source.user)}`))}`,
       sql: UNREADABLE_LARGE_SQL,
     },
   ];

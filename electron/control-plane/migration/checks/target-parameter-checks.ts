@@ -1,7 +1,7 @@
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { Check, CheckContext, Found } from './check';
 import { count, forTargets } from './object-scope';
-import { passed } from './saying';
+import { asAdvice, passed } from './saying';
 import { settingsDiffer } from './settings-differ-check';
 import { timeLimitCheck } from './time-limit-check';
 
@@ -135,7 +135,7 @@ const databaseSettings: Check = {
         found: `${count(missing.length, 'setting')} of the database ${plan.source} ${missing.length === 1 ? 'is' : 'are'} missing or different at the target`,
         items: missing,
         effect: 'Applications find another search path, time zone, or whatever the settings say, than at the source.',
-        remedy: statements.map((statement) => `${statement};`).join(' '),
+        remedy: asAdvice(statements),
         sql: DATABASE_SETTINGS_SQL,
         ...(owned ? { fix: { side: 'target', database: plan.target, statements } } : {}),
       };

@@ -2,7 +2,7 @@ import { quoteIdent } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Check, CheckContext, Found } from './check';
 import { count } from './object-scope';
-import { passed } from './saying';
+import { asAdvice, passed } from './saying';
 import { durationOf, readSettings, SETTINGS_SQL, written, type Setting } from './server-settings';
 
 /** Settings that end what takes long, whoever runs it. Servers that lack one do not show it. */
@@ -40,7 +40,7 @@ async function look(
     effect: matters
       ? 'The connection that follows the changes may be ended by the server again and again.'
       : 'The connections of the task turn these limits off for themselves; other programs of the same account do not.',
-    remedy: statements.map((statement) => `${statement};`).join(' '),
+    remedy: asAdvice(statements),
     sql: SETTINGS_SQL,
     fix: { side: name, database: o.database, statements },
   };
