@@ -40,6 +40,7 @@ export default defineConfig({
           main: at('electron/main.ts'),
           'control-plane': at('electron/control-plane/main.ts'),
           gateway: at('electron/control-plane/gateway/main.ts'),
+          'migration-worker': at('electron/control-plane/migration/worker/main.ts'),
           cli: at('electron/cli.ts'),
           'pg-dump-worker': at('electron/adapters/tools/embedded/worker.ts'),
         },

@@ -39,6 +39,7 @@ export function daemonProgram(): Promise<string> {
           input: {
             'control-plane': join(root, 'electron/control-plane/main.ts'),
             gateway: join(root, 'electron/control-plane/gateway/main.ts'),
+            'migration-worker': join(root, 'electron/control-plane/migration/worker/main.ts'),
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },
