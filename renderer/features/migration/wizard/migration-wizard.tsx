@@ -82,9 +82,10 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
   const { t } = useTranslation('migration');
   const { setDirty } = useTab();
   const [id, setId] = useState<string | null>(begun?.id ?? null);
-  const [draft, setDraft] = useState<TaskDraft>(() => (begun === null ? newDraft() : draftOf(begun, servers)));
+  const [opened] = useState<TaskDraft>(() => (begun === null ? newDraft() : draftOf(begun, servers)));
+  const [draft, setDraft] = useState(opened);
   /** What the daemon has of the draft. */
-  const [saved, setSaved] = useState<TaskDraft | null>(() => (begun?.source == null ? null : draft));
+  const [saved, setSaved] = useState<TaskDraft | null>((begun?.source ?? null) === null ? null : opened);
   const [step, setStep] = useState<WizardStep>(() => stepOf(begun));
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -96,7 +97,8 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
     target: useEndpointTest('target', id, draft.target),
   };
   const changed = draft !== saved;
-  useEffect(() => setDirty(changed && step !== 'verify'), [setDirty, changed, step]);
+  const unsaved = changed && draft !== opened;
+  useEffect(() => setDirty(unsaved), [setDirty, unsaved]);
   useTabTitle(draft.name === '' ? t('wizard.title') : t('wizard.tabTitle', { name: draft.name }));
 
   const change = (next: TaskDraft) => {
