@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { build } from 'vite';
+import { pgDumpModule } from '../../electron/dev/pg-dump-module';
 
 const root = resolve(import.meta.dirname, '../..');
 const ready = z.object({ endpoint: z.string(), secretId: z.string(), secretKey: z.string() });
@@ -19,7 +20,7 @@ function forgetDead(cache: string): void {
   }
 }
 
-/** Bundles daemon and gateway from the sources as they are now, so that a test never runs an older build. Returns the daemon's program. */
+/** Bundles daemon, gateway and workers from the sources as they are now, so that a test never runs an older build. Returns the daemon's program. */
 export function daemonProgram(): Promise<string> {
   return (built ??= (async () => {
     const cache = join(root, 'node_modules/.cache/howdah-tests');
@@ -29,6 +30,7 @@ export function daemonProgram(): Promise<string> {
       root,
       configFile: false,
       logLevel: 'error',
+      plugins: [pgDumpModule()],
       build: {
         ssr: true,
         outDir,
@@ -40,6 +42,7 @@ export function daemonProgram(): Promise<string> {
             'control-plane': join(root, 'electron/control-plane/main.ts'),
             gateway: join(root, 'electron/control-plane/gateway/main.ts'),
             'migration-worker': join(root, 'electron/control-plane/migration/worker/main.ts'),
+            'pg-dump-worker': join(root, 'electron/adapters/tools/embedded/worker.ts'),
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },

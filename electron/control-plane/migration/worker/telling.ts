@@ -126,6 +126,7 @@ export function createTelling(options: TellingOptions): RunTelling {
   let changed = false;
   let timer: NodeJS.Timeout | null = null;
   let slow = false;
+  let flowed = false;
 
   const keyOf = (database: string, schema: string, name: string): string => `${database}\n${schema}\n${name}`;
 
@@ -194,16 +195,18 @@ export function createTelling(options: TellingOptions): RunTelling {
       objects = [];
       put({ event: 'objects', objects: told });
     }
-    if (changed || rates.flowing) {
+    // Once more when nothing flows any more: the rates are nought then.
+    const { flowing } = rates;
+    if (changed || flowing || flowed) {
       changed = false;
+      flowed = flowing;
       put({ event: 'progress', progress: progress() });
     }
   };
   const tick = (): void => {
     timer = null;
     flush();
-    // While bytes flow, and once more afterwards, the rates are told again.
-    if (rates.flowing) schedule();
+    if (flowed) schedule();
   };
   const schedule = (): void => {
     // A slow reader is given four times as long, so that what it has not read does not pile up here.
