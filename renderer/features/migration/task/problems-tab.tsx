@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -158,16 +158,10 @@ function Reason({ object }: { readonly object: ObjectOutcome }) {
       {object.statement === '' ? null : (
         <>
           <div>
-            <Button
-              size="xs"
-              variant="subtle"
-              className={classes.fold ?? ''}
-              leftSection={<Fold size={16} stroke={1.5} aria-hidden />}
-              aria-expanded={open}
-              onClick={() => setOpen(!open)}
-            >
+            <UnstyledButton className={classes.fold ?? ''} aria-expanded={open} onClick={() => setOpen(!open)}>
+              <Fold size={16} stroke={1.5} aria-hidden />
               {t('task.problems.statement')}
-            </Button>
+            </UnstyledButton>
           </div>
           {open ? <pre className={classes.statement}>{object.statement}</pre> : null}
         </>
