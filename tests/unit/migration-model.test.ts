@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { CHECKS } from '../../electron/control-plane/migration/checks/registry';
 import {
   configurationOf,
   endpointDraft,
@@ -31,7 +35,11 @@ import { keyOf, selectionProblems } from '../../renderer/features/migration/wiza
 import { checkGroups, verdictOf } from '../../renderer/features/migration/wizard/verify-model';
 import { objectSelection, type Finding, type ObjectSelection } from '../../shared/model/migration';
 import type { EndpointObject } from '../../shared/model/migration-api';
+import { CHECK_STEPS } from '../../shared/model/migration-words';
 import { NEW_SERVER, type ServerView } from '../../shared/model/server';
+
+const texts = z.record(z.string(), z.string());
+const words = z.object({ check: z.object({ titles: texts, groups: texts }) });
 
 const server: ServerView = {
   ...NEW_SERVER,
@@ -206,7 +214,7 @@ describe('a selection', () => {
     const notes = [note('table', 'orders', 'add'), note('table', 'customers', 'add'), note('type', 'mood', 'comes')];
     const closed = addNeeded(view, notes);
     expect(closed.databases[0]?.schemas[0]?.tables.map(({ name }) => name)).toEqual(['orders', 'customers']);
-    expect(countSelection(closed)).toMatchObject({ databases: 1, wholeDatabases: 0, tables: 2, others: 1 });
+    expect(countSelection(closed)).toMatchObject({ databases: 0, schemas: 0, tables: 2, others: 1 });
     expect(addNeeded(toggleDatabase(nothing, 'app'), notes)).toEqual(toggleDatabase(nothing, 'app'));
   });
 
@@ -322,5 +330,14 @@ describe('what the checks say', () => {
     expect(of(['info', 'pass']).state).toBe('clear');
     expect(of([]).state).toBe('none');
     expect(of(['failed'], [], true).state).toBe('running');
+  });
+});
+
+describe('the words of the checks', () => {
+  it.each(['en', 'zh-CN'])('has a title for every check in %s', (language) => {
+    const file = resolve(import.meta.dirname, `../../resources/translations/${language}/migration.json`);
+    const { check } = words.parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(CHECKS.map(({ id }) => id).filter((id) => check.titles[id] === undefined)).toEqual([]);
+    expect(CHECK_STEPS.filter((step) => check.groups[step] === undefined)).toEqual([]);
   });
 });

@@ -26,12 +26,15 @@ interface FieldProps {
   readonly className?: string | undefined;
 }
 
+const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
 /** What all inputs have in common. */
 export function useField({ form, field, label, description, required, className }: FieldProps) {
   return {
     label,
     description,
     className: className ?? '',
+    inputWrapperOrder: ORDER,
     withAsterisk: required === true,
     error: form.problemOf(field),
     onBlur: () => form.onLeave(field),

@@ -23,7 +23,6 @@ export function EndpointHostForm(props: EndpointFormProps) {
           label: t('endpoint.access'),
           description: t(`endpoint.accessNotes.${draft.accessType}`),
         })}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={ACCESS_TYPES.map((value) => ({ value, label: t(`endpoint.accessTypes.${value}`) }))}
         value={draft.accessType}
         onChange={(value) => set({ accessType: ACCESS_TYPES.find((each) => each === value) ?? 'extranet' })}
@@ -115,7 +114,6 @@ function Encryption(props: EndpointFormProps) {
           label: t('servers:fields.ssl_mode'),
           description: t(`servers:sslModes.${ssl.mode}`),
         })}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={[...SSL_MODES]}
         value={ssl.mode}
         onChange={(value) => set({ mode: SSL_MODES.find((each) => each === value) ?? 'prefer' })}

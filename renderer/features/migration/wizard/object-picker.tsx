@@ -37,6 +37,8 @@ const OBJECT_ICONS = {
   sequence: 'sequence',
 } as const;
 
+const SUMMED = ['databases', 'schemas', 'tables', 'others'] as const;
+
 /** What the source has at the left, what was chosen of it at the right. */
 export function ObjectPicker({ jobId, databases, selection, problems, onChange }: ObjectPickerProps) {
   const { t } = useTranslation('migration');
@@ -107,6 +109,8 @@ export function ObjectPicker({ jobId, databases, selection, problems, onChange }
       <section className={classes.pane} aria-label={t('wizard.picker.source')}>
         <header className={classes.head}>
           <h3>{t('wizard.picker.source')}</h3>
+          <span className={classes.rows}>{t('wizard.picker.rows')}</span>
+          <span className={classes.bytes}>{t('wizard.picker.bytes')}</span>
         </header>
         <TextInput
           className={classes.search ?? ''}
@@ -147,12 +151,9 @@ export function ObjectPicker({ jobId, databases, selection, problems, onChange }
         focus={told}
         schemasOf={schemasOf}
         onChange={onChange}
-        summary={t('wizard.picker.sum', {
-          databases: t('wizard.picker.databases', { count: counts.wholeDatabases }),
-          schemas: t('wizard.picker.schemas', { count: counts.wholeSchemas }),
-          tables: t('wizard.picker.tables', { count: counts.tables }),
-          others: t('wizard.picker.others', { count: counts.others }),
-        })}
+        summary={SUMMED.filter((name) => counts[name] > 0)
+          .map((name) => t(`wizard.picker.${name}`, { count: counts[name] }))
+          .join(t('wizard.picker.between'))}
       />
     </div>
   );

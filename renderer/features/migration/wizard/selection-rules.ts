@@ -1,6 +1,5 @@
 import type { ObjectSelection } from '../../../../shared/model/migration';
 import type { Problems, Rule } from '../model';
-import { countSelection } from './selection';
 
 /** What is wrong with a selection, by the key of its line; `selection` for the whole: pure. */
 
@@ -36,7 +35,7 @@ function check(named: readonly Named[], reserved: boolean, found: Record<string,
 /** @param databases all of the source: in an entire instance a new name may be that of one which keeps its own */
 export function selectionProblems(selection: ObjectSelection, databases: readonly string[]): Problems {
   const found: Record<string, Rule> = {};
-  if (selection.mode === 'partial' && countSelection(selection).databases === 0) found['selection'] = 'nothingChosen';
+  if (selection.mode === 'partial' && selection.databases.length === 0) found['selection'] = 'nothingChosen';
   if (selection.roleMode === 'partial' && selection.roles.length === 0) found['roles'] = 'choose';
   const named = selection.databases.map(({ name, newName }) => ({ key: keyOf(name), name, newName }));
   const others =

@@ -214,9 +214,11 @@ export function setObjects(
 }
 
 export interface SelectionCounts {
+  /** Entire ones. */
   readonly databases: number;
-  readonly wholeDatabases: number;
-  readonly wholeSchemas: number;
+  /** Entire ones of other databases. */
+  readonly schemas: number;
+  /** Single ones. */
   readonly tables: number;
   readonly others: number;
 }
@@ -226,9 +228,8 @@ export function countSelection(selection: ObjectSelection): SelectionCounts {
   const namedOnly = partial.filter(({ mode }) => mode === 'partial');
   const sum = (of: (schema: SchemaChoice) => number): number => namedOnly.reduce((total, each) => total + of(each), 0);
   return {
-    databases: selection.databases.length,
-    wholeDatabases: selection.databases.filter(({ mode }) => mode === 'all').length,
-    wholeSchemas: partial.length - namedOnly.length,
+    databases: selection.databases.filter(({ mode }) => mode === 'all').length,
+    schemas: partial.length - namedOnly.length,
     tables: sum(({ tables }) => tables.length),
     others: sum(({ views, functions, sequences }) => views.length + functions.length + sequences.length),
   };
