@@ -79,7 +79,9 @@ describe('the account of the source', () => {
       level: 'failed',
       items: ['1 large object of owner_a', '2 large objects of postgres'],
     });
-    expect(found?.remedy).toContain('GRANT owner_a TO mover');
+    expect(found?.remedy).toContain('GRANT owner_a TO mover;');
+    expect(found?.remedy).toContain('GRANT SELECT ON LARGE OBJECT');
+    expect(found?.remedy).not.toContain('GRANT postgres');
     expect(await levels('source-read-large-objects', SUPERUSERS)).toEqual(['pass']);
     await older.sql('SELECT lo_unlink(oid) FROM pg_largeobject_metadata', 'shop');
   });
@@ -132,6 +134,14 @@ describe('following changes', () => {
       'shop',
     );
     await older.sql('REVOKE owner_a, owner_b FROM mover; REVOKE CREATE ON DATABASE shop FROM mover');
+  });
+
+  test('never asks to make the account a member of a superuser', async () => {
+    await older.sql('ALTER TABLE public.open_to_all OWNER TO postgres', 'shop');
+    const [found] = await check('source-publication-right', INCREMENTAL);
+    expect(found?.remedy).toContain('ALTER TABLE … OWNER TO');
+    expect(found?.remedy).not.toContain('GRANT postgres');
+    await older.sql('ALTER TABLE public.open_to_all OWNER TO owner_b', 'shop');
   });
 
   test('notices changes of the structure as a superuser only', async () => {

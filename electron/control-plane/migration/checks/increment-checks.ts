@@ -2,7 +2,7 @@ import { AppError } from '../../../../shared/errors';
 import { quoteLiteral } from '../../../../shared/model/quote';
 import type { Check, CheckContext, Found } from './check';
 import { INCREMENT_TABLE_CHECKS } from './increment-table-checks';
-import { count, forDatabases } from './object-scope';
+import { count, forDatabases, RELATIONS } from './object-scope';
 import { asAdvice, inBytes, passed } from './saying';
 
 const STEP = 'IncrementCheck';
@@ -21,7 +21,7 @@ const PREPARED_SQL = `SELECT gid, owner::text AS owner, database::text AS databa
 const LONG_SQL = `SELECT pid, usename::text AS owner, datname::text AS database, extract(epoch FROM pg_catalog.clock_timestamp() - xact_start)::float8 AS seconds
   FROM pg_catalog.pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_catalog.pg_backend_pid()
     AND coalesce(xact_start < pg_catalog.clock_timestamp() - $1::float8 * interval '1 second', true) ORDER BY xact_start`;
-const PGLOGICAL_SQL = `SELECT pg_catalog.to_regclass('pglogical.node') IS NOT NULL AS present`;
+const PGLOGICAL_SQL = `SELECT EXISTS (SELECT 1 FROM ${RELATIONS} WHERE n.nspname = 'pglogical' AND c.relname = 'node') AS present`;
 
 const PROBE_SECONDS = 3;
 const QUERY_CANCELED = '57014';

@@ -55,5 +55,5 @@ export const LEAVES_SQL = `WITH RECURSIVE tree AS (
   SELECT tree.root::int8::text AS root, ${RELATION_NAME} AS leaf
   FROM tree JOIN ${RELATIONS} ON c.oid = tree.part WHERE c.relkind <> 'p' ORDER BY 1, 2`;
 
-/** The oid of a relation by its quoted name, null when there is none. */
-export const OID_SQL = 'SELECT pg_catalog.to_regclass($1::text)::oid::int8::text AS oid';
+/** The oid of a relation by its schema and name; no row when there is none. */
+export const OID_SQL = `SELECT c.oid::int8::text AS oid FROM ${RELATIONS} WHERE n.nspname = $1 AND c.relname = $2`;

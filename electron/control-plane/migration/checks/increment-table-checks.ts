@@ -151,7 +151,7 @@ async function lookAtLargeObjects(context: CheckContext, database: CheckedDataba
 }
 
 const largeObjects: Check = {
-  id: 'large-objects',
+  id: 'increment-large-objects',
   step: STEP,
   title: 'Large objects',
   applies: ({ incremental, databases }) => incremental && databases.some(({ plan }) => plan.largeObjects),
@@ -197,8 +197,12 @@ const partitions: Check = {
       const items: string[] = [];
       for (const root of roots) {
         const name = quoteQualified(root.targetSchema, root.targetName);
-        const [row] = await target.query<{ oid: string | null }>(OID_SQL, [name], context.signal);
-        if (!row?.oid) continue;
+        const [row] = await target.query<{ oid: string }>(
+          OID_SQL,
+          [root.targetSchema, root.targetName],
+          context.signal,
+        );
+        if (!row) continue;
         const there = (await readLeaves(target, [row.oid], context.signal)).get(row.oid) ?? [];
         const here = (leaves.get(String(root.oid)) ?? []).map((leaf) => renamed.get(leaf) ?? leaf);
         const missing = here.filter((leaf) => !there.includes(leaf));

@@ -34,6 +34,24 @@ function grantsOf(context: CheckContext, rows: readonly { schema: string }[]): s
   );
 }
 
+interface OwnedBy {
+  owner: string;
+  superuser: boolean;
+}
+
+/** How the account gets what belongs to others. Threat: who is made a member of a superuser can become one, so that is never advised. */
+function belongingAdvice({ source }: CheckContext, rows: readonly OwnedBy[], ofSuperusers: string, more = ''): string {
+  const owners = new Set(rows.filter(({ superuser }) => !superuser).map(({ owner }) => owner));
+  const grants = [...owners].map((owner) => `GRANT ${quoteIdent(owner)} TO ${quoteIdent(source.user)}`);
+  const statements = [...grants, ...(more === '' ? [] : [more])];
+  return [
+    ...(statements.length > 0 ? [`A superuser of the source runs: ${asAdvice(statements)}`] : []),
+    ...(rows.some(({ superuser }) => superuser)
+      ? [`For what belongs to a superuser: ${ofSuperusers} or choose a superuser as the account of the source.`]
+      : []),
+  ].join(' ');
+}
+
 async function readTables(context: CheckContext, database: CheckedDatabase): Promise<Found[]> {
   const { plan, source } = database;
   const oids = [...plan.tables, ...plan.sequences].map(({ oid }) => oid);
@@ -71,11 +89,7 @@ const tables: Check = {
 
 async function readLarge(context: CheckContext, database: CheckedDatabase): Promise<Found[]> {
   if (!database.plan.largeObjects) return [];
-  const rows = await database.source.query<{ owner: string; objects: number }>(
-    UNREADABLE_LARGE_SQL,
-    [],
-    context.signal,
-  );
+  const rows = await database.source.query<OwnedBy & { objects: number }>(UNREADABLE_LARGE_SQL, [], context.signal);
   if (rows.length === 0) return [passed(placeOf(database), 'All large objects can be read', UNREADABLE_LARGE_SQL)];
   const total = rows.reduce((sum, { objects }) => sum + objects, 0);
   return [
@@ -85,7 +99,7 @@ async function readLarge(context: CheckContext, database: CheckedDatabase): Prom
       found: `${context.source.user} cannot read ${count(total, 'large object')}`,
       items: rows.map(({ owner, objects }) => `${count(objects, 'large object')} of ${owner}`),
       effect: 'They would be missing at the target, and the columns that point to them would point to nothing.',
-      remedy: `A superuser of the source runs: ${asAdvice(rows.map(({ owner }) => `GRANT ${quoteIdent(owner)} TO ${quoteIdent(context.source.user)}`))}`,
+      remedy: belongingAdvice(context, rows, `GRANT SELECT ON LARGE OBJECT … TO ${quoteIdent(context.source.user)};`),
       sql: UNREADABLE_LARGE_SQL,
     },
   ];
@@ -177,7 +191,7 @@ const replication: Check = {
         level: 'failed',
         side: 'source',
         database: '',
-        found: `${context.source.user} has not the attribute REPLICATION and is no superuser`,
+        found: `${context.source.user} lacks the attribute REPLICATION and is no superuser`,
         effect: 'No replication slot can be made: changes after the full copy would not arrive.',
         remedy: `A superuser of the source runs ALTER ROLE ${quoteIdent(context.source.user)} REPLICATION; on Amazon RDS: GRANT rds_replication TO ${quoteIdent(context.source.user)};`,
         sql: REPLICATION_SQL,
@@ -188,14 +202,12 @@ const replication: Check = {
 
 async function readPublishable(context: CheckContext, database: CheckedDatabase): Promise<Found[]> {
   const { plan, source } = database;
-  const user = quoteIdent(context.source.user);
   const oids = plan.tables.map(({ oid }) => oid);
-  const rows = await source.query<{ name: string; owner: string }>(FOREIGN_OWNED_SQL, [oids], context.signal);
+  const rows = await source.query<OwnedBy & { name: string }>(FOREIGN_OWNED_SQL, [oids], context.signal);
   const [create] = await source.query<{ may: boolean }>(CREATE_SQL, [], context.signal);
   if (rows.length === 0 && create?.may === true) {
     return [passed(placeOf(database), 'A publication of the tables can be made', FOREIGN_OWNED_SQL)];
   }
-  const owners = [...new Set(rows.map(({ owner }) => owner))];
   const reasons = [
     ...(rows.length > 0 ? [`does not own ${count(rows.length, 'table')}`] : []),
     ...(create?.may === true ? [] : [`may not create in the database ${plan.source}`]),
@@ -207,10 +219,14 @@ async function readPublishable(context: CheckContext, database: CheckedDatabase)
       found: `${context.source.user} ${reasons.join(' and ')}`,
       items: rows.map(({ name, owner }) => `${name} (of ${owner})`),
       effect: 'No publication can be made, and without one changes after the full copy do not arrive.',
-      remedy: `A superuser of the source runs: ${[
-        ...owners.map((owner) => `GRANT ${quoteIdent(owner)} TO ${user};`),
-        ...(create?.may === true ? [] : [`GRANT CREATE ON DATABASE ${quoteIdent(plan.source)} TO ${user};`]),
-      ].join(' ')}`,
+      remedy: belongingAdvice(
+        context,
+        rows,
+        'ALTER TABLE … OWNER TO …;',
+        create?.may === true
+          ? ''
+          : `GRANT CREATE ON DATABASE ${quoteIdent(plan.source)} TO ${quoteIdent(context.source.user)}`,
+      ),
       sql: rows.length > 0 ? FOREIGN_OWNED_SQL : CREATE_SQL,
     },
   ];

@@ -1,6 +1,6 @@
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { Check, CheckContext, Found } from './check';
-import { count, forTargets } from './object-scope';
+import { count, forTargets, RELATIONS } from './object-scope';
 import { asAdvice, passed } from './saying';
 import { settingsDiffer } from './settings-differ-check';
 import { timeLimitCheck } from './time-limit-check';
@@ -11,7 +11,7 @@ const WRITABLE_SQL = `SELECT pg_catalog.pg_is_in_recovery() AS recovery,
   pg_catalog.current_setting('default_transaction_read_only') = 'on' AS readonly`;
 const SUBSCRIPTIONS_SQL = `SELECT subname::text AS name FROM pg_catalog.pg_subscription
   WHERE subenabled AND subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ORDER BY 1`;
-const PGLOGICAL_SQL = `SELECT pg_catalog.to_regclass('pglogical.node') IS NOT NULL AS present`;
+const PGLOGICAL_SQL = `SELECT EXISTS (SELECT 1 FROM ${RELATIONS} WHERE n.nspname = 'pglogical' AND c.relname = 'node') AS present`;
 const DATABASE_SETTINGS_SQL = `SELECT c AS setting FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase,
   pg_catalog.unnest(s.setconfig) c WHERE s.setrole = 0 AND d.datname = pg_catalog.current_database() ORDER BY 1`;
 const OWNED_SQL = `SELECT pg_catalog.pg_has_role(datdba, 'USAGE') AS owned FROM pg_catalog.pg_database
