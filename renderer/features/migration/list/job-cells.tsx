@@ -19,7 +19,7 @@ export function StatusCell({ job }: CellProps) {
   return (
     <div className={classes.status}>
       <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
-      {job.fraction === null || job.status === 'success' ? null : (
+      {job.fraction === null || job.fraction >= 1 ? null : (
         <div className={classes.progress}>
           <ProgressBar
             fraction={job.fraction}

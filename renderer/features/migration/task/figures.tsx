@@ -24,6 +24,7 @@ interface Figure {
 /** The mean of the copy once it is over, the rate of the last seconds while it runs. */
 function ratesOf(job: MigrationJobDetail, progress: MigrationProgress, now: number) {
   const copy = progress.steps.find(({ step }) => step === 'copy');
+  if (job.status === 'manualPaused') return { mean: false, bytes: 0, rows: 0 };
   if (job.status === 'running' && copy?.endedAt == null) {
     return { mean: false, bytes: progress.bytesPerSecond, rows: progress.rowsPerSecond };
   }

@@ -81,7 +81,7 @@ export function JobBanner({ job, progress, now, onShow }: JobBannerProps) {
             ? t('task.banner.success.structure', words)
             : t(`task.banner.${standing}.title`, words)}
         </div>
-        {job.problem === '' ? null : <div className={classes.words}>{job.problem}</div>}
+        {job.problem === '' || standing === 'incomplete' ? null : <div className={classes.words}>{job.problem}</div>}
         {standing !== 'incomplete' || totals === undefined ? null : (
           <div className={classes.words}>
             {[
@@ -92,7 +92,7 @@ export function JobBanner({ job, progress, now, onShow }: JobBannerProps) {
               .join(' · ')}
           </div>
         )}
-        {job.hint === '' ? null : <div>{job.hint}</div>}
+        {job.hint === '' || standing === 'incomplete' ? null : <div>{job.hint}</div>}
         {standing === 'success' ? null : (
           <div className={classes.quiet}>{t(`task.banner.${standing}.text`, words)}</div>
         )}

@@ -19,7 +19,7 @@ import { JobBanner } from './job-banner';
 import { JobDialogs, type Asked } from './job-dialogs';
 import { LogTab } from './log-tab';
 import classes from './migration-view.module.css';
-import { ASKED_DEEDS, isMoving, missingOf } from './model';
+import { ASKED_DEEDS, isAtWork, isMoving, missingOf } from './model';
 import { ObjectsTab } from './objects-tab';
 import { Pipeline } from './pipeline';
 import { ProblemsTab } from './problems-tab';
@@ -138,7 +138,13 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="objects" className={classes.panel ?? ''}>
-          <ObjectsTab id={job.id} readings={readings} now={now} copies={job.options?.type !== 'structure'} />
+          <ObjectsTab
+            id={job.id}
+            readings={readings}
+            now={now}
+            copies={job.options?.type !== 'structure'}
+            atWork={isAtWork(job)}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="problems" className={classes.panel ?? ''}>
           <ProblemsTab id={job.id} totals={progress?.totals ?? null} readings={readings} />

@@ -49,6 +49,11 @@ export const isDraft = (job: Pick<MigrationJobView, 'status' | 'isolated'>): boo
 
 const MOVING: ReadonlySet<JobStatus> = new Set(['checking', 'readyRun', 'running', 'pausing', 'stopping']);
 
+const AT_WORK: ReadonlySet<JobStatus> = new Set(['running', 'pausing', 'stopping']);
+
+/** Whether a worker copies, or is about to end doing so. */
+export const isAtWork = ({ status }: Pick<MigrationJobView, 'status'>): boolean => AT_WORK.has(status);
+
 /** Whether its figures change by themselves. */
 export const isMoving = (job: Pick<MigrationJobView, 'status' | 'isolated'>): boolean =>
   !job.isolated && MOVING.has(job.status);

@@ -13,7 +13,7 @@ import { TONE_OF_TABLE, tookMs } from './model';
 import { nameOf, TONE_OF_OUTCOME } from './outcome-model';
 import classes from './objects-tab.module.css';
 import { PulledTable } from './pulled-table';
-import { rateOf } from './table-model';
+import { rateOf, standingOfTable } from './table-model';
 
 const TABLE_STATES = ['waiting', 'copying', 'indexing', 'done', 'failed'] as const;
 const OUTCOMES = ['done', 'failed', 'skipped'] as const;
@@ -25,10 +25,12 @@ export interface ObjectsTabProps {
   readonly now: number;
   /** Whether rows travel: without, only the statements are of interest. */
   readonly copies: boolean;
+  /** Whether a worker is at it; what it has begun is not finished otherwise. */
+  readonly atWork: boolean;
 }
 
 /** Every table with its progress, and everything else that travels, one by one. */
-export function ObjectsTab({ id, readings, now, copies }: ObjectsTabProps) {
+export function ObjectsTab({ id, readings, now, copies, atWork }: ObjectsTabProps) {
   const { t } = useTranslation('migration');
   const [shown, setShown] = useState(copies ? 'tables' : 'others');
   const [search, setSearch] = useState('');
@@ -69,7 +71,7 @@ export function ObjectsTab({ id, readings, now, copies }: ObjectsTabProps) {
         />
       </div>
       {tables ? (
-        <Tables id={id} search={search} state={state ?? ''} readings={readings} now={now} />
+        <Tables id={id} search={search} state={state ?? ''} readings={readings} now={now} atWork={atWork} />
       ) : (
         <Others id={id} search={search} outcome={state ?? ''} readings={readings} />
       )}
@@ -79,13 +81,14 @@ export function ObjectsTab({ id, readings, now, copies }: ObjectsTabProps) {
 
 interface TablesProps {
   readonly id: string;
+  readonly atWork: boolean;
   readonly search: string;
   readonly state: string;
   readonly readings: number;
   readonly now: number;
 }
 
-function Tables({ id, search, state, readings, now }: TablesProps) {
+function Tables({ id, search, state, readings, now, atWork }: TablesProps) {
   const { t, i18n } = useTranslation('migration');
   const read = useCallback(
     async (offset: number, limit: number, signal: AbortSignal) => {
@@ -97,11 +100,12 @@ function Tables({ id, search, state, readings, now }: TablesProps) {
   const count = (value: number) => formatCount(value, i18n.language);
   const share = (done: number, total: number) => (total === 0 ? '' : `${count(done)}/${count(total)}`);
   const cells = (table: TableProgress) => {
-    const rate = rateOf(table, now);
-    const took = tookMs(table.startedAt, table.endedAt, now);
+    const standing = standingOfTable(table, atWork);
+    const rate = standing === 'halted' ? null : rateOf(table, now);
+    const took = standing === 'halted' ? null : tookMs(table.startedAt, table.endedAt, now);
     return [
-      <StatusPill key="state" tone={TONE_OF_TABLE[table.state]}>
-        {t(`task.tableStates.${table.state}`)}
+      <StatusPill key="state" tone={standing === 'halted' ? 'warn' : TONE_OF_TABLE[standing]}>
+        {t(`task.tableStates.${standing}`)}
       </StatusPill>,
       <div key="named">
         <div className={classes.name}>

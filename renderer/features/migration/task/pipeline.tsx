@@ -5,7 +5,7 @@ import type { MigrationJobDetail } from '../../../../shared/model/migration-api'
 import { formatDuration, formatPercent, formatTime } from '../../../ui/bytes';
 import { ProgressBar } from '../../../ui/progress-bar';
 import { StatusPill } from '../../../ui/status-pill';
-import { TONE_OF_STEP, tookMs } from './model';
+import { isAtWork, TONE_OF_STEP, tookMs } from './model';
 import classes from './pipeline.module.css';
 
 /** A step as it is drawn; `verify` comes before those of the run. */
@@ -23,8 +23,6 @@ function verifyState({ status, checkedAt }: Pick<MigrationJobDetail, 'status' | 
   return checkedAt === null ? 'notStarted' : 'failed';
 }
 
-const AT_WORK: ReadonlySet<JobStatus> = new Set(['running', 'pausing', 'stopping']);
-
 /** The way of a task from its checks to its end; steps that the worker has not spoken of yet have not started. */
 export function pipelineOf(
   job: Pick<MigrationJobDetail, 'status' | 'checkedAt'>,
@@ -35,7 +33,7 @@ export function pipelineOf(
     { ...unknown, step: 'verify', state: verifyState(job), endedAt: job.checkedAt },
     ...STEPS.map((step): PipelineStep => {
       const told = progress?.steps.find((each) => each.step === step) ?? { ...unknown, step };
-      return told.state === 'running' && !AT_WORK.has(job.status) ? { ...told, state: 'halted' } : told;
+      return told.state === 'running' && !isAtWork(job) ? { ...told, state: 'halted' } : told;
     }),
   ];
 }

@@ -45,52 +45,28 @@ export function TaskHeader({ job, onAsk }: TaskHeaderProps) {
   const at = job.scheduledAt !== null && job.startedAt === null ? job.scheduledAt : null;
   return (
     <header className={classes.header}>
-      <div className={classes.what}>
-        <div className={classes.title}>
-          <h1 className={classes.name}>
-            <MiddleEllipsis text={job.name} />
-          </h1>
-          {job.isolated ? null : (
-            <Tooltip label={t('action.renameIt')}>
-              <ActionIcon aria-label={t('action.renameIt')} onClick={() => onAsk('rename')}>
-                <IconPencil size={16} stroke={1.5} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-          <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
-          {job.fraction === null || job.status === 'success' ? null : (
-            <div className={classes.progress}>
-              <ProgressBar
-                fraction={job.fraction}
-                label={t('list.progressOf', { name: job.name })}
-                tone={standing === 'failed' ? 'error' : standing === 'waiting' ? 'warn' : 'accent'}
-              />
-              <span className="numeric">{formatPercent(job.fraction)}</span>
-            </div>
-          )}
-        </div>
-        <div className={classes.facts}>
-          <span className={classes.fact}>
-            <span className="mono selectable">{job.id}</span>
-            <CopyButton text={job.id} label={t('task.copyId')} />
-          </span>
-          <span>{t(`task.types.${job.type}`)}</span>
-          {job.source === null || job.target === null ? null : (
-            <span className={classes.fact}>
-              <Place side={job.source} label={t('task.details.source')} />
-              <IconArrowRight size={16} stroke={1.5} aria-hidden />
-              <Place side={job.target} label={t('task.details.target')} />
-            </span>
-          )}
-          <span title={at === null ? undefined : formatUtc(at)}>
-            {at === null
-              ? t(`task.runModes.${job.runMode}`)
-              : t('list.startsAt', { time: formatTime(at, i18n.language) })}
-          </span>
-          {job.tags.length === 0 ? null : (
-            <span>{job.tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`)).join(' · ')}</span>
-          )}
-        </div>
+      <div className={classes.title}>
+        <h1 className={classes.name}>
+          <MiddleEllipsis text={job.name} />
+        </h1>
+        {job.isolated ? null : (
+          <Tooltip label={t('action.renameIt')}>
+            <ActionIcon aria-label={t('action.renameIt')} onClick={() => onAsk('rename')}>
+              <IconPencil size={16} stroke={1.5} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
+        {job.fraction === null || job.fraction >= 1 ? null : (
+          <div className={classes.progress}>
+            <ProgressBar
+              fraction={job.fraction}
+              label={t('list.progressOf', { name: job.name })}
+              tone={standing === 'failed' ? 'error' : standing === 'waiting' ? 'warn' : 'accent'}
+            />
+            <span className="numeric">{formatPercent(job.fraction)}</span>
+          </div>
+        )}
       </div>
       <div className={classes.actions}>
         {isDraft(job) ? (
@@ -148,6 +124,28 @@ export function TaskHeader({ job, onAsk }: TaskHeaderProps) {
             })}
           </Menu.Dropdown>
         </Menu>
+      </div>
+      <div className={classes.facts}>
+        <span className={classes.fact}>
+          <span className="mono selectable">{job.id}</span>
+          <CopyButton text={job.id} label={t('task.copyId')} />
+        </span>
+        <span>{t(`task.types.${job.type}`)}</span>
+        {job.source === null || job.target === null ? null : (
+          <span className={classes.fact}>
+            <Place side={job.source} label={t('task.details.source')} />
+            <IconArrowRight size={16} stroke={1.5} aria-hidden />
+            <Place side={job.target} label={t('task.details.target')} />
+          </span>
+        )}
+        <span title={at === null ? undefined : formatUtc(at)}>
+          {at === null
+            ? t(`task.runModes.${job.runMode}`)
+            : t('list.startsAt', { time: formatTime(at, i18n.language) })}
+        </span>
+        {job.tags.length === 0 ? null : (
+          <span>{job.tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`)).join(' · ')}</span>
+        )}
       </div>
     </header>
   );
