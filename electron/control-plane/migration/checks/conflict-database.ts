@@ -6,7 +6,7 @@ const CREATEDB = 'SELECT rolsuper OR rolcreatedb AS may FROM pg_catalog.pg_roles
 /** `$1` schemas of the target that get objects. Those that are not there are made by the account. */
 const RIGHTS = `SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AS may,
 coalesce((SELECT pg_catalog.array_agg(nspname::text ORDER BY nspname) FROM pg_catalog.pg_namespace
-WHERE nspname = ANY ($1::text[]) AND NOT pg_catalog.has_schema_privilege(oid, 'CREATE, USAGE')), '{}') AS closed,
+WHERE nspname = ANY ($1::text[]) AND NOT (pg_catalog.has_schema_privilege(oid, 'CREATE') AND pg_catalog.has_schema_privilege(oid, 'USAGE'))), '{}') AS closed,
 (SELECT count(*)::int FROM pg_catalog.pg_namespace WHERE nspname = ANY ($1::text[])) AS there`;
 const OPEN = 'SELECT datallowconn AS open FROM pg_catalog.pg_database WHERE datname = $1';
 

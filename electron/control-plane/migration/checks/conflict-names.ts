@@ -8,41 +8,44 @@ import { count, databaseFinding, forTargets, passed, scopeOf } from './object-sc
 
 /** Tables that are looked into one by one; of more, those that take up room count as full. */
 const MOST_LOOKED_INTO = 500;
-const SIZED = `SELECT c.oid::bigint::float8 AS oid, pg_catalog.pg_relation_size(c.oid) > 0 AS sized, c.relkind = 'p' AS root
-FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::oid[])`;
+const SIZED =
+  'SELECT c.oid::bigint::float8 AS oid FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::oid[]) AND pg_catalog.pg_relation_size(c.oid) > 0';
 
-async function holdsRows(target: PgSession, name: string, signal: AbortSignal): Promise<boolean> {
+/** Null: it is not allowed, or somebody holds a lock. */
+async function peek<T extends Record<string, unknown>>(
+  target: PgSession,
+  sql: string,
+  params: readonly unknown[],
+  signal: AbortSignal,
+): Promise<readonly T[] | null> {
   await target.query('BEGIN READ ONLY', [], signal);
   try {
-    await target.query("SET LOCAL lock_timeout = '3s'", [], signal);
-    const [row] = await target.query<{ any: boolean }>(`SELECT EXISTS (SELECT 1 FROM ${name}) AS any`, [], signal);
-    return row?.any ?? false;
+    await target.query("SET LOCAL lock_timeout = '1s'", [], signal);
+    return await target.query<T>(sql, params, signal);
   } catch (error) {
     throwIfAborted(signal);
-    // Not allowed to read, or locked: it has pages, so it is taken for full.
-    if (error instanceof AppError && error.code === 'sql') return true;
+    if (error instanceof AppError && error.code === 'sql') return null;
     throw error;
   } finally {
     if (!target.closed) await target.query('ROLLBACK');
   }
 }
 
-/** Those of the tables that hold rows. */
+/** Those of the tables that hold rows, and those of which it cannot be seen. */
 async function fullTables(
   target: PgSession,
   tables: readonly ExistingTable[],
   signal: AbortSignal,
-): Promise<ExistingTable[]> {
-  const sizes = await target.query<{ oid: number; sized: boolean; root: boolean }>(
-    SIZED,
-    [tables.map(({ oid }) => oid)],
-    signal,
-  );
-  const sized = new Set(sizes.filter((each) => each.sized).map(({ oid }) => oid));
+): Promise<readonly ExistingTable[]> {
+  if (tables.length > MOST_LOOKED_INTO) {
+    const sized = await peek<{ oid: number }>(target, SIZED, [tables.map(({ oid }) => oid)], signal);
+    const oids = new Set(sized?.map(({ oid }) => oid));
+    return sized === null ? tables : tables.filter(({ oid }) => oids.has(oid));
+  }
   const full: ExistingTable[] = [];
   for (const table of tables) {
-    if (!sized.has(table.oid)) continue;
-    if (sized.size > MOST_LOOKED_INTO || (await holdsRows(target, table.name, signal))) full.push(table);
+    const rows = await peek(target, `SELECT 1 AS one FROM ${table.name} LIMIT 1`, [], signal);
+    if (rows === null || rows.length > 0) full.push(table);
   }
   return full;
 }
@@ -50,14 +53,15 @@ async function fullTables(
 type Words = Pick<Found, 'level' | 'found' | 'effect' | 'remedy'>;
 
 function tableWords(context: CheckContext, many: number, full: number): Words {
-  const found = `${count(many, 'table')} of the same name on the target, ${full === 0 ? 'all empty' : `${full} with rows`}`;
+  const same = `${count(many, 'table')} of the same name on the target`;
   if (context.options.type === 'structure')
     return {
       level: 'warning',
-      found,
+      found: same,
       effect: 'These tables stay as they are; their definitions are not made anew.',
       remedy: 'Drop them on the target, give the tables another name, or leave them out.',
     };
+  const found = `${same}, ${full === 0 ? 'all empty' : `${full} with rows`}`;
   if (full === 0)
     return {
       level: 'warning',
@@ -113,9 +117,10 @@ const tables: Check = {
             remedy: 'Drop or rename the objects on the target, or give the tables another name.',
           },
         );
-      const full = await fullTables(database.target, existing, context.signal);
+      const look = context.options.type !== 'structure';
+      const full = look ? await fullTables(database.target, existing, context.signal) : [];
       const words = tableWords(context, existing.length, full.length);
-      const items = (full.length > 0 && context.options.type !== 'structure' ? full : existing).map(({ name }) => name);
+      const items = (full.length > 0 ? full : existing).map(({ name }) => name);
       return databaseFinding(database, 'target', EXISTING, items, words);
     }),
 };

@@ -62,7 +62,7 @@ UNION ALL SELECT datdba, true FROM pg_catalog.pg_database WHERE datname = pg_cat
 UNION ALL SELECT x.grantee, false FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) x WHERE c.oid = ANY ($1::oid[])
 UNION ALL SELECT x.grantee, false FROM pg_catalog.pg_proc p, pg_catalog.aclexplode(p.proacl) x WHERE p.oid = ANY ($2::oid[])
 UNION ALL SELECT x.grantee, false FROM pg_catalog.pg_namespace n, pg_catalog.aclexplode(n.nspacl) x WHERE n.nspname = ANY ($3::text[])) k
-JOIN pg_catalog.pg_roles r ON r.oid = k.role GROUP BY 1 ORDER BY 1`;
+JOIN pg_catalog.pg_roles r ON r.oid = k.role AND r.rolname !~ '^pg_' GROUP BY 1 ORDER BY 1`;
 const THERE = 'SELECT rolname AS name FROM pg_catalog.pg_roles';
 const MAY_CREATE = 'SELECT rolsuper OR rolcreaterole AS may FROM pg_catalog.pg_roles WHERE rolname = current_user';
 
@@ -100,7 +100,7 @@ const missingOwners: Check = {
         missing.map(({ name, owner, uses }) => `${name}: ${owner ? 'owner' : 'privileges'}, ${count(uses, 'time')}`),
         {
           level: 'warning',
-          found: `${count(missing.length, 'role')} that own objects or have privileges and are not on the target`,
+          found: `${count(missing.length, 'role')} with objects or privileges, missing on the target`,
           effect: `What they own belongs to ${target.user} on the target; their privileges are missing there.`,
           remedy: 'Let the roles travel, create them, or choose not to keep owners and privileges.',
           fix:

@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { closure, cutKeys } from './dependency-closure';
 import { count } from './object-scope';
 
 const selection: Check = {
@@ -44,4 +45,4 @@ const selection: Check = {
   },
 };
 
-export const DEPENDENCY_CHECKS: readonly Check[] = [selection];
+export const DEPENDENCY_CHECKS: readonly Check[] = [selection, closure, cutKeys];

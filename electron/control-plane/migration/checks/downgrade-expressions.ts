@@ -106,7 +106,7 @@ const functions = textCheck({
   title: 'Functions of the server that the target lacks',
   applies: ({ source, target }) => source.major !== target.major,
   none: 'Views, defaults, checks and indexes call only functions that both servers have',
-  found: (many) => `${count(many, 'expression')} that call functions the target lacks`,
+  found: (many) => `${count(many, 'expression')} calling functions that the target lacks`,
   effect:
     'Views, indexes and checks of this list will not exist on the target; a table with such a default cannot be made.',
   async prepare(context) {

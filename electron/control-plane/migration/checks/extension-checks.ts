@@ -175,7 +175,7 @@ const notes = extensionCheck({
     if (known.length === 0) return null;
     return {
       level: 'warning',
-      found: `${count(known.length, 'extension')} that keep things which a copy of tables does not carry`,
+      found: `${count(known.length, 'extension')} with things that a copy of tables does not carry`,
       items: known,
       effect:
         'What the extension keeps outside of ordinary tables, or does in the background, is not on the target by itself.',

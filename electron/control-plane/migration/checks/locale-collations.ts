@@ -3,13 +3,13 @@ import { count, databaseFinding, forDatabases, passed, RELATION_NAME, RELATIONS,
 
 /** Collations by name that columns, indexes and domains use; those of schemas of the database travel by themselves. */
 const USED = `SELECT l.collname AS name, min(u.item) AS example, count(*)::int AS uses FROM (
-SELECT a.attcollation AS collation, pg_catalog.format('%s.%I', ${RELATION_NAME}, a.attname) AS item
+SELECT a.attcollation AS coll, pg_catalog.format('%s.%I', ${RELATION_NAME}, a.attname) AS item
 FROM ${RELATIONS} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE c.oid = ANY ($1::oid[])
-UNION ALL SELECT k.collation, ${RELATION_NAME} FROM ${RELATIONS} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid,
-unnest(i.indcollation::oid[]) k (collation) WHERE i.indrelid = ANY ($1::oid[])
+UNION ALL SELECT k.coll, ${RELATION_NAME} FROM ${RELATIONS} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid,
+unnest(i.indcollation::oid[]) k (coll) WHERE i.indrelid = ANY ($1::oid[])
 UNION ALL SELECT t.typcollation, pg_catalog.format('%I.%I', n.nspname, t.typname) FROM pg_catalog.pg_type t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'd' AND n.nspname = ANY ($2::text[])) u
-JOIN pg_catalog.pg_collation l ON l.oid = u.collation AND l.collnamespace = 'pg_catalog'::pg_catalog.regnamespace
+JOIN pg_catalog.pg_collation l ON l.oid = u.coll AND l.collnamespace = 'pg_catalog'::pg_catalog.regnamespace
 WHERE l.collname <> 'default' GROUP BY 1 ORDER BY 1`;
 const THERE = `SELECT collname AS name FROM pg_catalog.pg_collation
 WHERE collnamespace = 'pg_catalog'::pg_catalog.regnamespace AND collencoding IN (-1, $1::integer)`;

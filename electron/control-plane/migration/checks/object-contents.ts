@@ -47,25 +47,23 @@ const largeObjects: Check = {
     }),
 };
 
+/** A partitioned table takes its partitions along by itself. */
 const partitions: Check = itemsCheck({
   id: 'partitions',
   step: 'ObjectCheck',
-  title: 'Partitions without their table, tables without their partitions',
+  title: 'Partitions without their table',
   applies: ({ databases }) => databases.some(({ plan }) => !plan.whole),
-  sql: `SELECT pg_catalog.format('%I.%I: %s %I.%I is not chosen', n.nspname, c.relname, k.what, o.nspname, r.relname) AS item
-FROM (SELECT inhparent AS mine, inhrelid AS other, 'its partition' AS what FROM pg_catalog.pg_inherits
-UNION ALL SELECT inhrelid, inhparent, 'its partitioned table' FROM pg_catalog.pg_inherits) k
-JOIN pg_catalog.pg_class c ON c.oid = k.mine JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_class r ON r.oid = k.other JOIN pg_catalog.pg_namespace o ON o.oid = r.relnamespace
-WHERE c.oid = ANY ($1::oid[]) AND NOT r.oid = ANY ($1::oid[]) AND (c.relispartition OR r.relispartition)
-AND CASE k.what WHEN 'its partition' THEN r.relispartition ELSE c.relispartition END ORDER BY 1`,
+  sql: `SELECT pg_catalog.format('%s: its table %I.%I is not chosen', ${RELATION_NAME}, o.nspname, r.relname) AS item
+FROM ${RELATIONS} JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid JOIN pg_catalog.pg_class r ON r.oid = h.inhparent
+JOIN pg_catalog.pg_namespace o ON o.oid = r.relnamespace
+WHERE c.oid = ANY ($1::oid[]) AND NOT r.oid = ANY ($1::oid[]) AND c.relispartition ORDER BY 1`,
   params: ({ relations }) => [relations],
   level: 'warning',
-  none: 'Partitioned tables travel with all of their partitions',
-  found: (many) => `${count(many, 'partition')} without the other side`,
+  none: 'No partition is chosen without its table',
+  found: (many) => `${count(many, 'partition')} chosen without the partitioned table`,
   effect:
-    'A partition without its table arrives as a table by itself; the rows of partitions that are not chosen are missing in their table.',
-  remedy: 'Choose the partitioned table together with all of its partitions.',
+    'They arrive as tables by themselves; keys and indexes that they have from the partitioned table may be missing.',
+  remedy: 'Choose the partitioned table: all of its partitions come with it.',
 });
 
 const inheritance: Check = itemsCheck({
@@ -76,7 +74,7 @@ const inheritance: Check = itemsCheck({
 AND EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) ORDER BY 1`,
   level: 'info',
   none: 'No table inherits from another one',
-  found: (many) => `${count(many, 'table')} that inherit from another one`,
+  found: (many) => `${count(many, 'table')} inherited from another one`,
   effect: 'Each table gives its own rows only, so that none arrives twice.',
   remedy: '',
 });
@@ -120,7 +118,7 @@ ELSE (s.max_value::numeric - s.last_value) > 0.9 * (s.max_value::numeric - s.min
   params: ({ relations }) => [relations],
   level: 'info',
   none: 'No sequence goes round, and all have room',
-  found: (many) => `${count(many, 'sequence')} that go round or have used nine tenths of their values`,
+  found: (many) => `${count(many, 'sequence')} cycling, or with nine tenths of the values used`,
   effect:
     'They are set as on the source; the application meets the end of a sequence on the target as it would have on the source.',
   remedy: 'Give the columns a larger type and the sequences a larger maximum in time.',

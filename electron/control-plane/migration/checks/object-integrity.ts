@@ -46,7 +46,7 @@ const notValid: Check = {
       const items = rows.map(({ schema, table, name }) => `${quoteQualified(schema, table)}: ${quoteIdent(name)}`);
       return databaseFinding(database, 'source', sql, items, {
         level: 'warning',
-        found: `${count(rows.length, 'constraint')} with NOT VALID: rows may break them`,
+        found: `${count(rows.length, 'constraint')} never validated (NOT VALID): rows may break what is said there`,
         effect: 'They arrive as NOT VALID as well; nothing is lost, and nothing is proven about the old rows.',
         remedy: 'Validate them on the source: it reads the tables, and reads and writes go on meanwhile.',
         fix: {

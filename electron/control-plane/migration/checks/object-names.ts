@@ -37,7 +37,7 @@ WHERE c.oid = ANY ($1::oid[]) GROUP BY n.nspname, pg_catalog.lower(c.relname) HA
   params: ({ relations }) => [relations],
   level: 'info',
   none: 'No two names differ in case only',
-  found: (many) => `${count(many, 'group')} of names that differ in upper and lower case only`,
+  found: (many) => `${count(many, 'group')} of names differing in upper and lower case only`,
   effect: 'They travel as they are, each by itself.',
   remedy: '',
 });
@@ -87,7 +87,7 @@ const renamed: Check = {
       if (items.length === 0) return passed(database, 'both', '', 'Every object arrives under a name of its own');
       return databaseFinding(database, 'both', '', items, {
         level: 'failed',
-        found: `${count(items.length, 'new name')} that are longer than ${MOST_BYTES} bytes or meet another one`,
+        found: `${count(items.length, 'new name')} longer than ${MOST_BYTES} bytes or meeting another one`,
         effect: 'The server would cut the names, or rows of different tables would go into one.',
         remedy: 'Choose other names.',
       });

@@ -8,8 +8,9 @@ export interface Scope {
   /** Tables, foreign tables, views, materialized views, sequences. */
   readonly relations: readonly number[];
   readonly functions: readonly number[];
-  /** Names of schemas on the source. */
+  /** Names of schemas on the source, and of those among them of which everything travels. */
   readonly schemas: readonly string[];
+  readonly wholeSchemas: readonly string[];
 }
 
 export function scopeOf(plan: PlannedDatabase): Scope {
@@ -20,6 +21,7 @@ export function scopeOf(plan: PlannedDatabase): Scope {
     relations: [...tables, ...others.flatMap((list) => list.map(({ oid }) => oid))],
     functions: plan.functions.map(({ oid }) => oid),
     schemas: plan.schemas.map(({ name }) => name),
+    wholeSchemas: plan.schemas.filter(({ whole }) => whole).map(({ name }) => name),
   };
 }
 

@@ -80,7 +80,7 @@ const superuserObjects: Check = itemsCheck({
   title: 'Objects that only a superuser can create',
   applies: ({ target }) => !target.superuser,
   sql: SUPERUSER_OBJECTS,
-  params: ({ schemas, functions }, { plan }) => [schemas, functions, plan.whole],
+  params: ({ wholeSchemas, functions }, { plan }) => [wholeSchemas, functions, plan.whole],
   level: 'warning',
   none: 'The account of the target may create every kind of object that travels',
   found: (many) => `${count(many, 'object')} that only a superuser can create`,

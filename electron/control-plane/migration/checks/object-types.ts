@@ -122,7 +122,7 @@ const removedRoutines: Check = itemsCheck({
   title: 'Functions and operators of a kind that newer servers have given up',
   applies: ({ source, target }) => source.major < 14 && target.major >= 14,
   sql: REMOVED_ROUTINES,
-  params: ({ functions, schemas }) => [functions, schemas],
+  params: ({ functions, wholeSchemas }) => [functions, wholeSchemas],
   level: 'warning',
   none: 'No postfix operators, no functions that return opaque, no aggregates over the array functions that 14 has changed',
   found: (many) => `${count(many, 'object')} that servers since 14 refuse`,

@@ -9,7 +9,6 @@ import { DEPENDENCY_CHECKS } from './dependency-checks';
 import { DOWNGRADE_CHECKS } from './downgrade-checks';
 import { EXTENSION_CHECKS } from './extension-checks';
 import { INCREMENT_CHECKS } from './increment-checks';
-import { INCREMENT_TABLE_CHECKS } from './increment-table-checks';
 import { LOCALE_CHECKS } from './locale-checks';
 import { CONTENT_CHECKS } from './object-contents';
 import { INTEGRITY_CHECKS } from './object-integrity';
@@ -46,5 +45,4 @@ export const CHECKS: readonly Check[] = [
   ...SERVER_DEPENDENCY_CHECKS,
   ...CAPACITY_CHECKS,
   ...INCREMENT_CHECKS,
-  ...INCREMENT_TABLE_CHECKS,
 ];

@@ -16,8 +16,12 @@ export interface OpenSide {
   close(): Promise<void>;
 }
 
-/** Names are never looked up in schemas of the person: the checks see the same on every server, and nothing planted runs in their place. */
-const PREPARE = "SELECT pg_catalog.set_config('search_path', '', false)";
+/**
+ * Names are never looked up in schemas of the person: the checks see the same on every server, and nothing planted runs in their place. Sizes
+ * and definitions of a table that somebody has locked would be waited for without end.
+ */
+const PREPARE =
+  "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('lock_timeout', '5s', false)";
 const ACCOUNT = `SELECT current_user::text AS name, pg_catalog.current_setting('server_version') AS version,
 (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser`;
 
