@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { migrateCommand } from '../../electron/cli/migrate';
+import { openStateFolder, startControlPlane, stopEverything } from '../support/control-plane';
+import { dtsService } from '../support/dts-client';
+import { contentsOf, expectNothingLeft, mixedSql } from '../support/migration-mixed';
+import { startServer, type TestServer } from '../support/postgres';
+
+let state: string;
+let source: TestServer;
+let target: TestServer;
+let folder: string;
+let jobs: () => Promise<{ Status: string }[]>;
+
+beforeAll(async () => {
+  state = await openStateFolder();
+  const [plane] = await Promise.all([
+    startControlPlane(state),
+    startServer({ major: 16, settings: ['wal_level = logical'] }).then((server) => (source = server)),
+    startServer({ major: 17 }).then((server) => (target = server)),
+  ]);
+  const dts = dtsService(plane);
+  jobs = async () =>
+    (await dts.answer<{ JobList: { Status: string }[] }>('DescribeMigrationJobs', { Limit: 100 })).JobList;
+  folder = await mkdtemp(join(tmpdir(), 'howdah-migrate-'));
+  await source.createDatabase('shop');
+  await source.sql(mixedSql(source, { rows: 5000, smallTables: 5 }), 'shop');
+  await source.sql("CREATE ROLE keeper LOGIN PASSWORD 'a secret'; ALTER DATABASE shop OWNER TO keeper");
+});
+afterAll(async () => {
+  await stopEverything(state);
+  await Promise.all([source?.stop(), target?.stop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function howdah(args: readonly string[], signal = new AbortController().signal) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await migrateCommand([...args, '--state', state], {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    signal,
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+const answer = z.looseObject({
+  id: z.string(),
+  outcome: z.string(),
+  problem: z.string(),
+  findings: z.array(z.looseObject({ level: z.string() })),
+  tables: z.array(z.looseObject({ name: z.string(), reason: z.string() })).optional(),
+  objects: z.array(z.looseObject({ name: z.string(), reason: z.string() })).optional(),
+});
+const sides = (to = 'postgres') => ['--from', source.uri('shop'), '--to', target.uri(to)];
+
+describe('howdah migrate', () => {
+  test.each([
+    [[], 'Name both sides'],
+    [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d'], '--type is'],
+    [['--from', 'postgresql://a@b/c', '--to', 'x://', '--type', 'full'], '--to is no connection'],
+    [['--from', 'postgresql://a@b', '--to', 'postgresql://a@b', '--type', 'full', '--objects', 's.t'], 'one database'],
+    [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--jobs', '99'], '--jobs'],
+    [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--rate', 'fast'], '--rate'],
+    [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--existing', 'x'], '--existing'],
+    [['--unknown'], 'no option'],
+  ])('does not understand %j', async (args, words) => {
+    const { code, err } = await howdah(args);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+  });
+
+  test('checks only when asked to, and leaves nothing behind', async () => {
+    const { code, out } = await howdah([...sides('shop'), '--type', 'full', '--check-only', '--json']);
+    expect(code).toBe(0);
+    const { outcome, findings } = answer.parse(JSON.parse(out));
+    expect(outcome).toBe('checked');
+    expect(findings.length).toBeGreaterThan(10);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test('moves a database, tells its progress and how it ended', async () => {
+    const { code, out, err } = await howdah([...sides('shop'), '--type', 'full', '--skip-warnings', '--no-owner']);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(out).toMatch(/^dts-\w+: done \(1\d tables, [\d,]+ rows, \d+ objects, [\d.]+ s\)$/);
+    expect(await contentsOf(target, 'shop')).toEqual(await contentsOf(source, 'shop'));
+    await expectNothingLeft(source);
+    expect((await jobs()).map(({ Status }) => Status)).toEqual(['success']);
+  });
+
+  test('moves chosen tables into a database of another name, from a list or a file', async () => {
+    const list = await howdah([
+      ...sides('renamed'),
+      ...['--type', 'full', '--objects', 'small,shop.parent', '--skip-warnings', '--no-owner', '--json'],
+    ]);
+    expect(list).toMatchObject({ code: 0, err: '' });
+    expect(answer.parse(JSON.parse(list.out)).outcome).toBe('done');
+    const there = Object.keys(await contentsOf(target, 'renamed')).filter((name) => !name.startsWith('large'));
+    expect(there.toSorted()).toEqual(['shop.parent', ...Array.from({ length: 5 }, (_none, at) => `small.t${at}`)]);
+
+    const file = join(folder, 'objects.json');
+    const schemas = [{ name: 'small', mode: 'partial', tables: [{ name: 't3', newName: 'three' }] }];
+    const databases = [{ name: 'shop', newName: 'from_file', mode: 'partial', schemas }];
+    await writeFile(file, JSON.stringify({ mode: 'partial', roleMode: 'none', databases }));
+    const chosen = await howdah([
+      ...sides(),
+      ...['--type', 'full', '--objects', file, '--skip-warnings', '--no-owner', '--json'],
+    ]);
+    expect(chosen).toMatchObject({ code: 0 });
+    expect(await target.sql('SELECT count(*)::int AS n FROM small.three', 'from_file')).toEqual([{ n: 3 }]);
+  });
+
+  test('says with its exit code and a reason that a table could not be moved', async () => {
+    await target.createDatabase('taken');
+    await target.sql(
+      "CREATE SCHEMA small; CREATE TABLE small.t4 (id int, word text NOT NULL, at timestamptz); INSERT INTO small.t4 VALUES (1, 'x')",
+      'taken',
+    );
+    const { code, out } = await howdah([
+      ...sides('taken'),
+      ...['--type', 'full', '--objects', 'small', '--skip-warnings', '--no-owner', '--json'],
+    ]);
+    const { outcome, tables, problem } = answer.parse(JSON.parse(out));
+    // The checks may have found it before.
+    if (outcome === 'not started') expect({ code, problem }).toMatchObject({ code: 1 });
+    else {
+      expect({ code, outcome }).toEqual({ code: 3, outcome: 'incomplete' });
+      expect(tables).toMatchObject([{ name: 't4', reason: expect.stringContaining('holds rows already') }]);
+    }
+  });
+
+  test('gives its task up when it is interrupted', async () => {
+    const before = (await jobs()).length;
+    const stop = new AbortController();
+    const words = [...sides('slow'), '--type', 'full', '--skip-warnings', '--no-owner', '--rate', '20k', '--jobs', '1'];
+    const running = howdah(words, stop.signal);
+    const busy =
+      "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'howdah dts%' AND query LIKE 'COPY (SELECT%shop.item%'";
+    await expect.poll(async () => (await source.sql(busy)).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    stop.abort();
+    expect(await running).toMatchObject({ code: 1, err: expect.stringContaining('Interrupted') });
+    expect((await jobs()).length).toBe(before);
+    await expectNothingLeft(source);
+    await expectNothingLeft(target);
+  });
+
+  test('moves a whole server with its roles', async () => {
+    const other = await startServer({ major: 18 });
+    try {
+      const bare = (server: TestServer): string => server.uri('').replace(/\/$/, '');
+      const { code, out, err } = await howdah([
+        ...['--from', bare(source), '--to', bare(other), '--type', 'full', '--skip-warnings', '--json'],
+      ]);
+      expect({ code, err, outcome: answer.parse(JSON.parse(out)) }).toMatchObject({ code: 0 });
+      expect(await contentsOf(other, 'shop')).toEqual(await contentsOf(source, 'shop'));
+      const owner = "SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = 'shop'";
+      expect(await other.sql(owner)).toEqual([{ owner: 'keeper' }]);
+      const password = "SELECT rolpassword FROM pg_authid WHERE rolname = 'keeper'";
+      expect(await other.sql(password)).toEqual(await source.sql(password));
+    } finally {
+      await other.stop();
+    }
+  });
+});
