@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckContext } from '../../electron/control-plane/migration/checks/check';
@@ -46,6 +46,34 @@ async function openBalancer(ports: readonly number[]): Promise<{ port: number; s
   return { port, server };
 }
 
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+
+/** An address behind which all connections, once they are logged in, use the backend of the first one. */
+async function openPooler(port: number): Promise<{ port: number; server: Server }> {
+  let shared: Socket | null = null;
+  let asking: Socket | null = null;
+  const server = createServer((incoming) => {
+    const own = connect(port, '127.0.0.1');
+    let pooled = false;
+    for (const socket of [incoming, own]) socket.on('error', () => undefined);
+    incoming.on('data', (bytes) => {
+      asking = incoming;
+      // Terminate is for the pooler: the backend stays.
+      if (!pooled) own.write(bytes);
+      else if (bytes[0] !== 0x58) shared?.write(bytes);
+    });
+    own.on('data', (bytes) => {
+      (pooled ? asking : incoming)?.write(bytes);
+      if (pooled || !bytes.subarray(-READY.length).equals(READY)) return;
+      pooled = true;
+      shared ??= own;
+    });
+  });
+  const own = await freePort();
+  await new Promise<void>((resolve) => server.listen(own, '127.0.0.1', resolve));
+  return { port: own, server };
+}
+
 describe('connections', () => {
   test('that stay on this machine, or are encrypted, pass', async () => {
     expect(await levels('connection-encryption')).toEqual(['pass', 'pass']);
@@ -66,13 +94,23 @@ describe('connections', () => {
     const { port, server } = await openBalancer([source.port, target.port]);
     const found = await check('direct-endpoint', {
       profile: (side, profile) => (side === 'source' ? { ...profile, port } : profile),
-      plans: [],
       databases: [],
     });
     server.close();
     expect(found.map(({ level }) => level)).toEqual(['failed', 'pass']);
     expect(found[0]?.items).toHaveLength(2);
     expect(found[0]?.remedy).toContain('pool_mode = session');
+  });
+
+  test('through a pooler in transaction mode are refused', async () => {
+    const { port, server } = await openPooler(target.port);
+    const found = await check('direct-endpoint', {
+      profile: (side, profile) => (side === 'target' ? { ...profile, port } : profile),
+      databases: [],
+    });
+    server.close();
+    expect(found.map(({ level }) => level)).toEqual(['pass', 'failed']);
+    expect(found[1]?.found).toContain('pooler in transaction mode');
   });
 
   test('to the servers themselves pass', async () => {

@@ -13,7 +13,7 @@ const INSTANCE_SQL = `SELECT coalesce(pg_catalog.inet_server_addr()::text, 'loca
 const PID_SQL = 'SELECT pg_catalog.pg_backend_pid() AS pid';
 const EXPORT_SQL = 'SELECT pg_catalog.pg_export_snapshot() AS id';
 const CONNECTIONS = 3;
-const ASKED = 4;
+const ASKED = 3;
 
 interface Verdict {
   readonly problem: string;
@@ -35,18 +35,19 @@ async function readServers(sessions: readonly PgSession[], signal: AbortSignal):
   };
 }
 
+/** A pooler gives one backend to several of us, or several to one of us. */
 async function readBackends(sessions: readonly PgSession[], signal: AbortSignal): Promise<Verdict | null> {
-  for (const session of sessions) {
-    const pids = new Set<number>();
-    for (let asked = 0; asked < ASKED; asked += 1) {
+  const backends = new Map<number, PgSession>();
+  for (let asked = 0; asked < ASKED; asked += 1) {
+    for (const session of sessions) {
       const [row] = await session.query<{ pid: number }>(PID_SQL, [], signal);
-      pids.add(row?.pid ?? 0);
-    }
-    if (pids.size > 1) {
+      const pid = row?.pid ?? 0;
+      const known = backends.get(pid) ?? session;
+      backends.set(pid, session);
+      if (known === session && backends.size <= sessions.length) continue;
       return {
-        problem:
-          'Statements of one connection are run by different backends of the server, as a pooler in transaction mode does it',
-        items: [...pids].map((pid) => `backend ${pid}`),
+        problem: 'Connections share backends of the server, as a pooler in transaction mode has it',
+        items: [...backends.keys()].map((each) => `backend ${each}`),
         sql: PID_SQL,
       };
     }
