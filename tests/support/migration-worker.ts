@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MigrationLogLine, MigrationProgress, ObjectOutcome, TableProgress } from '../../shared/model/migration';
@@ -79,6 +81,9 @@ export const orderOf = (
     }),
   };
 };
+
+export const openJobFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'howdah-job-'));
+export const removeJobFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 
 /** Starts the worker and gives it its order. */
 export async function startWorker(order: WorkerOrder): Promise<TestWorker> {
