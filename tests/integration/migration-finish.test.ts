@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
+import { refreshMaterialized } from '../../electron/control-plane/migration/finish/materialized';
 import { setSequences } from '../../electron/control-plane/migration/finish/sequences';
+import { analyze } from '../../electron/control-plane/migration/finish/statistics';
+import { isTuned, tuneTarget, untuneTarget } from '../../electron/control-plane/migration/finish/tune';
 import { openJournal, type Journal } from '../../electron/control-plane/migration/journal';
 import { readPlan } from '../../electron/control-plane/migration/plan/read-plan';
 import type { Telling } from '../../electron/control-plane/migration/worker-protocol';
@@ -43,6 +46,7 @@ beforeEach(async () => {
   journal = await openJournal(join(folder, `journal-${files}`));
 });
 afterEach(async () => {
+  await journal.close();
   await Promise.all(open.splice(0).map((session) => session.end()));
 });
 
@@ -168,5 +172,187 @@ describe.each([
     expect(journal.entries).toEqual([]);
     expect(await reader.query('SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
     expect(source.closed).toBe(false);
+  });
+});
+
+describe.each([
+  [10, 18],
+  [18, 10],
+])('Materialized views from %i to %i', (from, to) => {
+  /** Filled views of each other in an order that their names do not tell; one is not populated. */
+  const views = (data: '' | 'WITH NO DATA'): string => `CREATE SCHEMA "M ""v"""; CREATE TABLE t (i int);
+    CREATE MATERIALIZED VIEW "M ""v"""."z first" AS SELECT count(*) AS c FROM t ${data};
+    CREATE VIEW between_them AS SELECT c + 1 AS c FROM "M ""v"""."z first";
+    CREATE MATERIALIZED VIEW a_second AS SELECT c + 1 AS c FROM between_them ${data};
+    CREATE MATERIALIZED VIEW b_third AS SELECT c + 1 AS c FROM a_second ${data};
+    CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS c WITH NO DATA;`;
+
+  test('Those that hold rows on the source are filled, each after what it reads', async () => {
+    const { source, target, choose } = await sides(
+      from,
+      to,
+      views(''),
+      `${views('WITH NO DATA')} INSERT INTO t SELECT generate_series(1, 5)`,
+    );
+    const plan = await choose({});
+    await refreshMaterialized({ source, target, plan, journal, telling, signal: never });
+    expect(told.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['z first', 'done'],
+      ['a_second', 'done'],
+      ['b_third', 'done'],
+    ]);
+    expect(await target.query('SELECT c::int FROM b_third')).toEqual([{ c: 8 }]);
+    expect(await target.query("SELECT relispopulated AS p FROM pg_class WHERE relname = 'unfilled'")).toEqual([
+      { p: false },
+    ]);
+    expect(logged).toEqual([expect.stringContaining('1 materialized views are not populated') as string]);
+    expect(journal.entries.at(-1)).toMatchObject({ did: 'step', step: 'materialized' });
+    await target.query('TRUNCATE t');
+    await refreshMaterialized({ source, target, plan, journal, telling, signal: never });
+    expect(await target.query('SELECT c::int FROM b_third')).toEqual([{ c: 8 }]);
+  });
+
+  test('One that fails is told with its reason, the others are filled; later it is tried again', async () => {
+    const FUNCTIONS = `CREATE TABLE t (i int); CREATE FUNCTION f(i int) RETURNS int LANGUAGE sql AS 'SELECT 10 / $1';`;
+    const { source, target, choose } = await sides(
+      from,
+      to,
+      `${FUNCTIONS} CREATE MATERIALIZED VIEW broken AS SELECT f(i) FROM t; CREATE MATERIALIZED VIEW absent AS SELECT 1 AS one;
+       CREATE MATERIALIZED VIEW fine AS SELECT 1 AS one`,
+      `${FUNCTIONS} INSERT INTO t VALUES (0); CREATE MATERIALIZED VIEW broken AS SELECT f(i) FROM t WITH NO DATA;
+       CREATE MATERIALIZED VIEW fine AS SELECT 1 AS one WITH NO DATA`,
+    );
+    const plan = await choose({});
+    await refreshMaterialized({ source, target, plan, journal, telling, signal: never });
+    expect(outcomes()).toEqual(['absent: failed', 'broken: failed', 'fine: done']);
+    expect(told.find(({ name }) => name === 'broken')).toMatchObject({
+      reason: 'division by zero',
+      statement: 'REFRESH MATERIALIZED VIEW public.broken',
+    });
+    told = [];
+    await target.query('UPDATE t SET i = 5; CREATE MATERIALIZED VIEW absent AS SELECT 1 AS one WITH NO DATA');
+    await refreshMaterialized({ source, target, plan, journal, telling, signal: never });
+    expect(outcomes()).toEqual(['absent: done', 'broken: done']);
+  });
+
+  test('A function that finds its tables by the path of the database works before 17', async () => {
+    const MAKE = `CREATE TABLE t (i int); INSERT INTO t VALUES (3); SET check_function_bodies = off;
+      CREATE FUNCTION total() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT sum(i) FROM t); END';`;
+    // Only there, a path lets it be filled in the first place.
+    const source =
+      from < 17
+        ? `${MAKE} CREATE MATERIALIZED VIEW v AS SELECT total() AS t`
+        : `${MAKE} CREATE MATERIALIZED VIEW v AS SELECT 3::bigint AS t`;
+    const made = await sides(
+      from,
+      to,
+      source,
+      `${MAKE} CREATE MATERIALIZED VIEW v AS SELECT total() AS t WITH NO DATA`,
+    );
+    await refreshMaterialized({ ...made, plan: await made.choose({}), journal, telling, signal: never });
+    expect(outcomes()).toEqual([to < 17 ? 'v: done' : 'v: failed']);
+    if (to >= 17) expect(told[0]?.reason).toContain('relation "t" does not exist');
+    expect(await made.target.query('SHOW search_path')).toEqual([{ search_path: '"$user", public' }]);
+  });
+});
+
+describe.each([10, 18])('The end of a load on %i', (to) => {
+  test('Statistics of all tables are there, by several sessions; what is refused is told', async () => {
+    const TABLES = `CREATE TABLE "T ""1""" (a int, b int); CREATE TABLE other (a int); CREATE TABLE theirs (a int);
+      CREATE TABLE parts (a int) PARTITION BY RANGE (a); CREATE TABLE part PARTITION OF parts FOR VALUES FROM (0) TO (1000);
+      CREATE STATISTICS ext (dependencies) ON a, b FROM "T ""1"""; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;
+      CREATE TABLE missing (a int);`;
+    const { target, choose, name } = await sides(
+      10,
+      to,
+      TABLES,
+      `${TABLES} DROP TABLE missing; INSERT INTO "T ""1""" SELECT i, i FROM generate_series(1, 100) i; INSERT INTO other SELECT 1;
+       INSERT INTO parts SELECT generate_series(1, 100);
+       DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loader') THEN CREATE ROLE loader LOGIN; END IF; END $$;
+       ALTER TABLE "T ""1""" OWNER TO loader; ALTER TABLE other OWNER TO loader; ALTER TABLE parts OWNER TO loader;
+       ALTER TABLE part OWNER TO loader; ALTER MATERIALIZED VIEW m OWNER TO loader`,
+    );
+    let opened = 0;
+    const loader = { ...server(to).profile(`${name}_t`), user: 'loader' };
+    const session = await openSession(loader);
+    open.push(session);
+    await analyze({
+      target: session,
+      plan: await choose({}),
+      telling,
+      signal: never,
+      open: () => {
+        opened += 1;
+        return openSession(loader);
+      },
+      jobs: 3,
+    });
+    expect(opened).toBe(2);
+    expect(told).toMatchObject([
+      { kind: 'ANALYZE', name: 'theirs', outcome: 'failed', statement: 'ANALYZE public.theirs' },
+    ]);
+    expect(told[0]?.reason).toMatch(/skipping|permission denied/);
+    expect(logged[0]).toMatch(/statistics of \d+ tables gathered/);
+    const known = await target.query('SELECT DISTINCT tablename AS t FROM pg_stats WHERE schemaname = $1 ORDER BY 1', [
+      'public',
+    ]);
+    expect(known.map(({ t }) => String(t))).toEqual(['T "1"', 'm', 'other', 'part', 'parts']);
+    const [extended] = await target.query<{ n: string }>(
+      to >= 12
+        ? 'SELECT count(*) AS n FROM pg_statistic_ext_data WHERE stxddependencies IS NOT NULL'
+        : 'SELECT count(*) AS n FROM pg_statistic_ext WHERE stxdependencies IS NOT NULL',
+    );
+    expect(extended?.n).toBe('1');
+  });
+
+  test('A tuned target is set back to what it was, by whoever comes next', async () => {
+    const session = await openSession(server(to).profile());
+    open.push(session);
+    const here = await mkdtemp(join(folder, 'tuned-'));
+    const work = { session, folder: here, telling, signal: never };
+    const show = async (name: string) =>
+      (await session.query<{ s: string }>('SELECT current_setting($1) AS s', [name]))[0]?.s;
+    const file = () =>
+      session.query("SELECT name, setting FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf' ORDER BY name");
+    await untuneTarget(work);
+    await session.query("ALTER SYSTEM SET max_wal_size = '2GB'");
+    await session.query('ALTER SYSTEM SET checkpoint_timeout = 3600');
+    await session.query('SELECT pg_reload_conf()');
+    await expect.poll(() => show('max_wal_size')).toBe('2GB');
+
+    await tuneTarget(work);
+    expect(await isTuned(here)).toBe(true);
+    await expect.poll(() => show('max_wal_size')).toBe('4GB');
+    await expect.poll(() => show('autovacuum')).toBe('off');
+    // What is larger already stays.
+    expect(await show('checkpoint_timeout')).toBe('1h');
+    // A worker that was killed, and its successor.
+    await tuneTarget(work);
+    await session.query('ALTER SYSTEM RESET checkpoint_timeout');
+    await untuneTarget(work);
+    expect(await isTuned(here)).toBe(false);
+    expect(await file()).toEqual([{ name: 'max_wal_size', setting: '2GB' }]);
+    await expect.poll(() => show('autovacuum')).toBe('on');
+    await untuneTarget(work);
+
+    // What somebody sets meanwhile is theirs.
+    await tuneTarget(work);
+    await session.query("ALTER SYSTEM SET max_wal_size = '3GB'");
+    await untuneTarget(work);
+    expect(await file()).toEqual([{ name: 'max_wal_size', setting: '3GB' }]);
+    await session.query('ALTER SYSTEM RESET ALL');
+    await session.query('SELECT pg_reload_conf()');
+  });
+
+  test('Without the right to tune, the target stays as it is', async () => {
+    const here = await mkdtemp(join(folder, 'tuned-'));
+    await server(to).sql('CREATE ROLE modest LOGIN');
+    const session = await openSession({ ...server(to).profile(), user: 'modest' });
+    open.push(session);
+    const work = { session, folder: here, telling, signal: never };
+    await tuneTarget(work);
+    expect(logged).toEqual([expect.stringContaining('loaded with its own settings') as string]);
+    await untuneTarget(work);
+    expect(await isTuned(here)).toBe(false);
   });
 });
