@@ -70,8 +70,11 @@ export function RunCell({ job }: CellProps) {
     <div className={classes.figures}>
       <div>{t(`task.runModes.${job.runMode}`)}</div>
       {at === null ? null : (
-        <div className={classes.quiet} title={formatUtc(at)}>
-          {t(job.startedAt === null ? 'list.startsAt' : 'list.startedAt', { time: formatTime(at, i18n.language) })}
+        <div
+          className={classes.quiet}
+          title={`${t(job.startedAt === null ? 'list.startsAt' : 'list.startedAt', { time: formatTime(at, i18n.language) })} · ${formatUtc(at)}`}
+        >
+          {formatTime(at, i18n.language)}
         </div>
       )}
     </div>

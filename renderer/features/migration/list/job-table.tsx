@@ -23,7 +23,7 @@ export function JobTable({ jobs, onAction }: JobTableProps) {
           <Table.Tr>
             <Table.Th>{t('list.columns.name')}</Table.Th>
             {COLUMNS.map((column) => (
-              <Table.Th key={column} className={classes.head ?? ''}>
+              <Table.Th key={column} className={classes.head ?? ''} data-column={column}>
                 {t(`list.columns.${column}`)}
               </Table.Th>
             ))}
@@ -53,10 +53,10 @@ export function JobTable({ jobs, onAction }: JobTableProps) {
               <Table.Td>
                 <SidesCell job={job} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-column="run">
                 <RunCell job={job} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-column="created">
                 <CreatedCell job={job} />
               </Table.Td>
               <Table.Td className={classes.last ?? ''}>

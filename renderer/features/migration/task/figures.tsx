@@ -21,13 +21,17 @@ interface Figure {
   readonly hover?: string;
 }
 
-/** The mean of the copy once it is over, the rate of the last seconds while it runs. */
+/** Events after which the times of the steps tell of the last part of the run only. */
+const BROKEN_OFF: ReadonlySet<string> = new Set(['continued', 'resumed', 'goes-on', 'restarted', 'worker-lost']);
+
+/** The rate of the last seconds while it runs, the mean of the copy once it is over; null when it was not copied in one go. */
 function ratesOf(job: MigrationJobDetail, progress: MigrationProgress, now: number) {
   const copy = progress.steps.find(({ step }) => step === 'copy');
   if (job.status === 'manualPaused') return { mean: false, bytes: 0, rows: 0 };
   if (job.status === 'running' && copy?.endedAt == null) {
     return { mean: false, bytes: progress.bytesPerSecond, rows: progress.rowsPerSecond };
   }
+  if (job.events.some(({ kind }) => BROKEN_OFF.has(kind))) return null;
   const seconds = (tookMs(copy?.startedAt ?? null, copy?.endedAt ?? job.endedAt, now) ?? 0) / 1000;
   const per = (total: number) => (seconds > 0 ? total / seconds : 0);
   return { mean: true, bytes: per(progress.totals.bytes), rows: per(progress.totals.rows) };
@@ -73,24 +77,26 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
   return (
     <Card title={t('task.figures.title')}>
       <div className={classes.body}>
-        {copies ? (
+        {copies && (rates !== null || samples.length > 1) ? (
           <div className={classes.rates}>
-            <div className={classes.pair}>
-              <div className={classes.large}>
-                <span className={classes.value} data-figure="bytes-rate">
-                  {formatRate(rates.bytes)}
-                </span>
-                <span className={classes.quiet}>{t(rates.mean ? 'task.figures.mean' : 'task.figures.rate')}</span>
+            {rates === null ? null : (
+              <div className={classes.pair}>
+                <div className={classes.large}>
+                  <span className={classes.value} data-figure="bytes-rate">
+                    {formatRate(rates.bytes)}
+                  </span>
+                  <span className={classes.quiet}>{t(rates.mean ? 'task.figures.mean' : 'task.figures.rate')}</span>
+                </div>
+                <div className={classes.large}>
+                  <span className={classes.value} data-figure="rows-rate">
+                    {t('task.figures.rowsPerSecond', { rows: count(rates.rows) })}
+                  </span>
+                  <span className={classes.quiet}>
+                    {t(rates.mean ? 'task.figures.meanRows' : 'task.figures.rateRows')}
+                  </span>
+                </div>
               </div>
-              <div className={classes.large}>
-                <span className={classes.value} data-figure="rows-rate">
-                  {t('task.figures.rowsPerSecond', { rows: count(rates.rows) })}
-                </span>
-                <span className={classes.quiet}>
-                  {t(rates.mean ? 'task.figures.meanRows' : 'task.figures.rateRows')}
-                </span>
-              </div>
-            </div>
+            )}
             {samples.length < 2 ? null : (
               <div className={classes.chart}>
                 <RateChart samples={samples} now={job.status === 'running' ? now : (samples.at(-1)?.at ?? now)} />

@@ -92,6 +92,9 @@ export function MigrationView({ id, tab }: MigrationViewProps) {
   return <TaskPage job={job} live={live} wanted={tab} />;
 }
 
+/** Whether the speed can be changed, or could in a moment. */
+const hasSpeed = (job: MigrationJobDetail): boolean => job.actions.includes('limit') || isAtWork(job);
+
 interface TaskPageProps {
   readonly job: MigrationJobDetail;
   readonly live: LiveJob;
@@ -121,9 +124,9 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
       <JobBanner job={job} progress={progress} now={now} onShow={show} />
       <Pipeline job={job} progress={progress} now={now} />
       {progress === null ? null : (
-        <div className={classes.cards}>
+        <div className={classes.cards} data-rests={!hasSpeed(job) || undefined}>
           <Figures job={job} progress={progress} samples={samples} now={now} />
-          <SpeedCard job={job} progress={progress} onDone={refresh} />
+          {hasSpeed(job) ? <SpeedCard job={job} progress={progress} onDone={refresh} /> : null}
         </div>
       )}
       <Tabs className={classes.tabs ?? ''} value={tab} onChange={(next) => show(tabNamed(next))} keepMounted={false}>
