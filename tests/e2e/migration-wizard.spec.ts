@@ -118,3 +118,78 @@ test('a task is set up, its objects are chosen and renamed, verified and started
     await target.sql('SELECT count(*)::int AS n, min(total)::int AS least FROM shop.purchases', 'shop_new'),
   ).toEqual([{ n: 2990, least: 11 }]);
 });
+
+test('what the checks find is read, repaired and ignored; the task is gone on with from the list', async ({
+  app,
+  page,
+  shot,
+}) => {
+  await source.createDatabase('books');
+  await source.sql('CREATE ROLE librarian; CREATE TABLE books (id int PRIMARY KEY, title text)', 'books');
+  await source.sql('ALTER TABLE books OWNER TO librarian; INSERT INTO books VALUES (1, $$Faust$$)', 'books');
+  await target.createDatabase('books');
+  await target.sql(
+    'CREATE TABLE books (id int PRIMARY KEY, title text); INSERT INTO books VALUES (7, $$Nathan$$)',
+    'books',
+  );
+  const side = (server: TestServer, password: string) => ({
+    ...{ kind: 'host', accessType: 'cvm', host: '127.0.0.1', port: server.port, user: 'postgres', password },
+    ...{ database: 'postgres', ssl: NEW_SERVER.ssl, ssh: null, sshPassword: null },
+  });
+  const whole = { name: 'books', newName: '', mode: 'all', schemas: [] };
+  const { id } = await callMain<{ id: string }>(page, 'migration.create', { name: 'Library', tags: [] });
+  await callMain(page, 'migration.configure', {
+    ...{ id, name: 'Library', tags: [], runMode: 'timed', at: Date.now() + 3_600_000, retryMinutes: 0 },
+    ...{ source: side(source, 'source pass'), target: side(target, 'target pass') },
+    options: { type: 'full', objects: { mode: 'partial', roleMode: 'none', databases: [whole] } },
+  });
+
+  const shell = new ShellPage(page);
+  const wizard = new MigrationWizardPage(page);
+  await shell.find('Show migration tasks');
+  await page.getByRole('button', { name: 'Open Library' }).click();
+  await expect(wizard.heading('Migration options and objects')).toBeVisible();
+  await expect(wizard.chosen.getByText('everything')).toBeVisible();
+  await wizard.button('Save and verify').click();
+  expect(await wizard.verdict()).toBe('Not passed');
+  await expect(wizard.button('Schedule')).toBeDisabled();
+  await shot('migration-wizard-findings');
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(2560, 1440));
+  await shot('migration-wizard-findings-wide');
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
+  await shell.choose('Theme', 'Dark');
+  await shot('migration-wizard-findings-dark');
+
+  // The statement is seen before it runs.
+  const owners = wizard.finding('owners-missing').first();
+  await expect(owners).toContainText('librarian');
+  await owners.getByRole('button', { name: 'Apply fix' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Repair: Owners/ });
+  await expect(dialog).toContainText('CREATE ROLE librarian NOLOGIN');
+  await shot('migration-wizard-fix-dark');
+  await dialog.getByRole('button', { name: 'Run 1 statement on the target' }).click();
+  await expect(owners).toContainText('The fix has run.');
+  expect(await target.sql("SELECT rolname FROM pg_roles WHERE rolname = 'librarian'")).toHaveLength(1);
+
+  await target.sql('DELETE FROM books', 'books');
+  await wizard.button('Verify again').click();
+  await expect(wizard.root.getByText('Verifying', { exact: true })).toBeHidden({ timeout: 60_000 });
+  const verdict = await wizard.verdict();
+  await shot('migration-wizard-alarms-dark');
+  expect(verdict).toBe('Passed with alarms');
+  await expect(wizard.button('Schedule')).toBeDisabled();
+  for (const box of await wizard.root.getByRole('checkbox', { name: /^Ignore/ }).all()) await box.check();
+  await expect(wizard.button('Schedule')).toBeEnabled();
+  await page.getByRole('contentinfo').getByTitle('Language').click();
+  await page.getByRole('menuitemradio', { name: '简体中文' }).click();
+  await expect(wizard.heading('校验任务')).toBeVisible();
+  await shot('migration-wizard-verify-zh-dark');
+  await wizard.button('上一步').click();
+  await expect(wizard.heading('迁移选项与对象')).toBeVisible();
+  await wizard.button('高级设置').click();
+  await shot('migration-wizard-options-zh-dark');
+  await wizard.button('设置源和目标数据库').click();
+  await expect(wizard.side('源库')).toBeVisible();
+  await shot('migration-wizard-endpoints-zh-dark');
+  expect(await barriers(page)).toEqual([]);
+});

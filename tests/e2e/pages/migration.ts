@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-export type WizardSide = 'Source' | 'Target';
+export type WizardSide = 'Source' | 'Target' | '源库';
 
 /** The wizard of migration tasks, by what a person reads. */
 export class MigrationWizardPage {

@@ -55,11 +55,11 @@ export function CheckGroupSection({ jobId, group, running, repaired, onRepaired,
       <div id={id} hidden={!open}>
         {open ? (
           <ul className={classes.findings}>
-            {group.findings.map((finding) => {
+            {group.findings.map((finding, index) => {
               const key = keyOfFinding(finding);
               return (
                 <FindingRow
-                  key={key}
+                  key={`${key} ${index}`}
                   jobId={jobId}
                   finding={finding}
                   repaired={repaired.has(key)}

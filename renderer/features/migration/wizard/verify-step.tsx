@@ -91,7 +91,8 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
       setBusy(null);
     }
   };
-  const stopped = job.value !== null && job.value.problem !== '' && !running;
+  // What the checks found speaks for itself; a check that broke off has only this.
+  const stopped = job.value !== null && job.value.problem !== '' && !running && verdict.failed + verdict.alarms === 0;
   const ready = verdict.state === 'clear' && job.value?.actions.includes('start') === true;
   const scheduled = job.value?.scheduledAt ?? null;
   return (
