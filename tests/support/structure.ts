@@ -8,7 +8,10 @@ import { startEmbeddedDump } from '../../electron/adapters/tools/embedded/embedd
 import { openJournal, type Journal } from '../../electron/control-plane/migration/journal';
 import type { PlannedDatabase, PlannedIndex } from '../../electron/control-plane/migration/plan-model';
 import { adaptEntries, type Adapted } from '../../electron/control-plane/migration/structure/adapt-entries';
-import { dumpStructure } from '../../electron/control-plane/migration/structure/dump-structure';
+import {
+  dumpStructure,
+  type DumpStructureOptions,
+} from '../../electron/control-plane/migration/structure/dump-structure';
 import type { StructureEntry } from '../../electron/control-plane/migration/structure/entry';
 import { postWork } from '../../electron/control-plane/migration/structure/post-work';
 import { runEntries } from '../../electron/control-plane/migration/structure/run-entries';
@@ -36,11 +39,11 @@ export async function schemaOf(server: TestServer, database: string, args: reado
   return dump.replaceAll(/^(?:\\(?:un)?restrict .*|-- Dumped .*)$/gm, '');
 }
 
-/** The entries of a database. */
+/** The entries of a database, by the built-in pg_dump unless those of the machine are wanted. */
 export async function entriesOf(
   server: TestServer,
   database: string,
-  toolFolders: readonly string[] = [],
+  change: Partial<DumpStructureOptions> = {},
 ): Promise<StructureEntry[]> {
   const folder = await mkdtemp(join(tmpdir(), 'howdah-structure-'));
   try {
@@ -49,12 +52,14 @@ export async function entriesOf(
       sourceMajor: server.major,
       snapshot: null,
       schemas: null,
-      toolFolders,
+      toolFolders: [],
       folder,
       keepOwners: true,
       keepPrivileges: true,
       signal,
       onLine: () => undefined,
+      findTools: async () => [],
+      ...change,
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -133,7 +138,7 @@ export interface Move {
   readonly plan?: PlannedDatabase;
   readonly keepOwners?: boolean;
   readonly keepPrivileges?: boolean;
-  readonly toolFolders?: readonly string[];
+  readonly dump?: Partial<DumpStructureOptions>;
   readonly journal?: Journal;
 }
 
@@ -161,7 +166,7 @@ export async function moveStructure(move: Move): Promise<Moved> {
   const session = await openSession(to.profile(target));
   const { telling, outcomes } = listening();
   try {
-    const entries = selectEntries(await entriesOf(from, database, move.toolFolders), plan);
+    const entries = selectEntries(await entriesOf(from, database, move.dump), plan);
     const source = await openSession(from.profile(database));
     const adapted = adaptEntries(entries, {
       plan,

@@ -27,6 +27,8 @@ export interface DumpStructureOptions {
   readonly signal: AbortSignal;
   /** What pg_dump says beside the dump: warnings. */
   readonly onLine: (line: string) => void;
+  /** Looks for client programs; another one in tests. */
+  readonly findTools?: typeof locateTools;
 }
 
 /** First pg_dump that can dump extensions beside chosen schemas. */
@@ -130,7 +132,7 @@ async function dumpEmbedded(
  */
 export async function dumpStructure(options: DumpStructureOptions): Promise<StructureEntry[]> {
   const { sourceMajor, signal } = options;
-  const tool = chooseDump(await locateTools(options.toolFolders, signal), sourceMajor);
+  const tool = chooseDump(await (options.findTools ?? locateTools)(options.toolFolders, signal), sourceMajor);
   if (!tool && sourceMajor > EMBEDDED_DUMP.major)
     throw new AppError({
       code: 'unsupported',

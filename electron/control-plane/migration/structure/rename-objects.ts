@@ -3,7 +3,7 @@ import type { PlannedDatabase } from '../plan-model';
 import { edited, type Edit } from './edits';
 import type { StructureEntry } from './entry';
 import { nameKey, namesObject, operatorAt, tableOf } from './entry-subject';
-import { dottedName, isName, isSign, isWord, sqlTokens, type SqlToken } from './sql-tokens';
+import { dottedName, isName, isSign, isWord, sqlTokens, type DottedName, type SqlToken } from './sql-tokens';
 
 /** Other names on the target. */
 export interface Renames {
@@ -37,6 +37,8 @@ const NO_ALIAS = new Set(
     'tablesample union using values when where window do instead also default'
   ).split(' '),
 );
+/** Their expressions know the columns and the rows of their table by its name. */
+const OF_TABLE = /^(?:TABLE|POLICY|INDEX|DEFAULT|(?:CHECK )?CONSTRAINT|STATISTICS)$/;
 const BEFORE_RELATION = ['from', 'join', 'into', 'only', 'references', 'table', 'update', 'view'];
 /** Before the name of a schema that stands by itself. */
 const BEFORE_SCHEMA = ['schema'];
@@ -49,7 +51,7 @@ export function renameIn(entry: StructureEntry, renames: Renames): { readonly sq
   const tokens = sqlTokens(entry.sql);
   const query = QUERIES.has(entry.kind);
   const aliases = query ? aliasesIn(tokens) : new Set<string>();
-  const own = entry.kind === 'POLICY' ? tableOf(entry) : null;
+  const own = OF_TABLE.test(entry.kind) ? tableOf(entry) : null;
   const ownNewName = own ? renames.tables.get(nameKey(own.schema, own.name))?.newName : undefined;
   const edits: Edit[] = [];
   let inBody = false;
@@ -69,19 +71,18 @@ export function renameIn(entry: StructureEntry, renames: Renames): { readonly sq
       continue;
     }
     const [first] = dotted.parts;
-    // A policy knows the columns of its own table by the table's name.
     const ofOwn =
-      first &&
-      ownNewName !== undefined &&
-      first.value === own?.name &&
-      dotted.parts.length === 2 &&
-      !aliases.has(first.value);
-    if (ofOwn) edits.push(replace(first, ownNewName));
+      first !== undefined && first.value === own?.name && !aliases.has(first.value) && isColumn(tokens, at, dotted);
+    if (first && ofOwn && ownNewName !== undefined) edits.push(replace(first, ownNewName));
     else edits.push(...renamedName(tokens, at, dotted.parts, renames, { query, aliases }));
     at = dotted.next;
   }
   return { sql: edited(entry.sql, edits), inBody };
 }
+
+/** `t.c`, or `t.*` for the whole row. */
+const isColumn = (tokens: readonly SqlToken[], at: number, { parts, next }: DottedName): boolean =>
+  parts.length === 2 || (parts.length === 1 && isSign(tokens[next], '.') && isSign(tokens[at + 2], '*'));
 
 interface Place {
   readonly query: boolean;
@@ -133,7 +134,9 @@ const isCall = (tokens: readonly SqlToken[], next: number): boolean => isSign(to
 /** `OPERATOR(s.+)`, and the operator that a statement is about. */
 function isOperator(tokens: readonly SqlToken[], at: number): boolean {
   if (operatorAt(tokens, at + 2) === '') return false;
-  const before = isSign(tokens[at - 1], '(') ? tokens[at - 2] : tokens[at - 1];
+  // Also `OPERATOR 1 s.+` of an operator class.
+  const aside = isSign(tokens[at - 1], '(') || /^\d+$/.test(tokens[at - 1]?.value ?? '');
+  const before = aside ? tokens[at - 2] : tokens[at - 1];
   return isWord(before, 'operator') || isSign(before, '=');
 }
 
