@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline';
 
 /**
  * A worker that does what the test wrote into `options` of the source: `{"runs": [[step, …], …]}`, one list for each time it is started, the
- * last one again and again. Steps: `{"say": event}`, `{"raw": text}`, `{"kill": true}`, `{"crash": code}`, `{"babble": true}`,
- * `{"hang": true}` until it is told to pause or stop, or its standard input ends. Each start is noted in `starts` of the folder, each command in `commands`.
+ * last one again and again. Steps: `{"say": event}`, `{"raw": text}`, `{"words": text}` on standard error, `{"babble": true}`,
+ * `{"kill": true}`, `{"crash": code}`, `{"hang": true}` until it is told to pause or stop or its standard input ends, `{"deaf": true}` until
+ * the latter. Each start is noted in `starts` of the folder, each command in `commands`.
  */
 
 const lines = createInterface({ input: process.stdin });
@@ -17,6 +18,7 @@ const finish = (outcome) => {
 
 /** @type {((answer: string) => void) | null} */
 let awake = null;
+let deaf = false;
 const hang = () => new Promise((resolve) => (awake = resolve));
 
 /** Tells a password in every way that there is. */
@@ -40,6 +42,11 @@ async function play(order) {
     if (step.babble) babble(order.source.password);
     if (step.kill) process.kill(process.pid, 'SIGKILL');
     if (step.crash) process.exit(step.crash);
+    if (step.deaf) {
+      deaf = true;
+      await hang();
+      process.exit(0);
+    }
     if (step.hang) {
       const told = await hang();
       if (told === 'closed') process.exit(0);
@@ -59,7 +66,7 @@ lines.on('line', (line) => {
     return;
   }
   appendFileSync(`${order.folder}/commands`, `${line}\n`);
-  if (told.command === 'pause') awake?.('paused');
-  if (told.command === 'stop') awake?.('stopped');
+  if (!deaf && told.command === 'pause') awake?.('paused');
+  if (!deaf && told.command === 'stop') awake?.('stopped');
 });
 lines.on('close', () => awake?.('closed'));

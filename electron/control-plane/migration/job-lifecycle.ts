@@ -1,27 +1,21 @@
 import { AppError } from '../../../shared/errors';
-import { RUNNABLE_TYPES, type MigrationLogLine, type MigrationProgress } from '../../../shared/model/migration';
+import { RUNNABLE_TYPES, type MigrationLogLine } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
 import { mustAllow } from './job-configuration';
+import { createHearing } from './job-hearing';
 import { checkedStatus, mayRetry, waitDelay } from './job-rules';
 import type { MigrationJobs } from './job-service';
-import { migrationProgress, objectOutcome, tableProgress, logLine } from './result-shapes';
 import { withoutSecrets } from './seal';
 import type { Job, JobStore } from './store';
 import type { SuperviseDeps, Supervisor } from './supervise';
 import type { WorkerEnd } from './worker-protocol';
 
-/** What a task has behind it that no later worker does again. */
-const unitsOf = ({ totals }: MigrationProgress): number => totals.tablesDone + totals.objectsDone + totals.indexesDone;
-
-interface Watched {
-  readonly unitsBefore: number;
-  bytes: number | null;
-}
-
 export interface LifecycleDeps {
   readonly store: JobStore;
   readonly log: Logger;
   readonly supervisor: () => Supervisor;
+  /** Before a task is forgotten. */
+  readonly settle: (job: Job) => Promise<boolean>;
 }
 
 type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
@@ -37,9 +31,8 @@ type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
 };
 
 /** What follows what in the life of a task. */
-export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Lifecycle {
-  const watched = new Map<string, Watched>();
-  const checking = new Map<string, string>();
+export function createLifecycle({ store, log, supervisor, settle }: LifecycleDeps): Lifecycle {
+  const hearing = createHearing(log, supervisor);
 
   const tell = (job: Job, level: MigrationLogLine['level'], text: string): void =>
     job.log.append({ at: Date.now(), level, text });
@@ -75,6 +68,7 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
 
   const destroy = async (job: Job): Promise<void> => {
     await supervisor().drop(job.id);
+    await settle(job);
     await store.remove(job.id);
     log.write('info', 'migration task destroyed', { job: job.id });
   };
@@ -108,51 +102,6 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
     destroy,
   };
 
-  const hearProgress = (job: Job, progress: MigrationProgress): void => {
-    job.results.setProgress(progress);
-    const seen = watched.get(job.id);
-    if (!seen) return;
-    const { bytes } = progress.totals;
-    const advanced = unitsOf(progress) > seen.unitsBefore;
-    const flows = seen.bytes !== null && bytes > seen.bytes;
-    seen.bytes = bytes;
-    if (advanced) supervisor().noteAdvance(job.id);
-    if (!(advanced || flows) || job.record().waitingSince === null) return;
-    const event = { kind: 'goes-on', text: 'What was away is there again' };
-    job
-      .change({ attempts: 0, waitingSince: null, end: null }, event)
-      .catch((error: unknown) => void log.bug(`the record of ${job.id}`, error));
-  };
-
-  const onEvent: SuperviseDeps['onEvent'] = (job, told) => {
-    switch (told.event) {
-      case 'log': {
-        const line = logLine.safeParse(told.line);
-        if (line.success) job.log.append({ ...line.data, text: withoutSecrets(line.data.text, job.secrets()) });
-        return;
-      }
-      case 'progress': {
-        const progress = migrationProgress.safeParse(told.progress);
-        if (progress.success) hearProgress(job, progress.data);
-        else log.write('warn', 'a worker tells a progress that cannot be read', { job: job.id });
-        return;
-      }
-      case 'tables':
-        job.results.addTables(told.tables.flatMap((each) => tableProgress.safeParse(each).data ?? []));
-        return;
-      case 'objects':
-        job.results.addObjects(told.objects.flatMap((each) => objectOutcome.safeParse(each).data ?? []));
-        return;
-      case 'checking':
-        checking.set(job.id, told.step);
-        return;
-      case 'findings':
-        job.results.addFindings(told.findings);
-        return;
-      case 'end':
-    }
-  };
-
   const withoutSecretsIn = (job: Job, { outcome, problem, hint }: WorkerEnd): WorkerEnd => ({
     outcome,
     problem: withoutSecrets(problem, job.secrets()),
@@ -161,7 +110,7 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
 
   const checked = async (job: Job, told: WorkerEnd): Promise<void> => {
     const end = withoutSecretsIn(job, told);
-    checking.delete(job.id);
+    hearing.endCheck(job.id);
     if (end.outcome === 'stopped' || end.outcome === 'paused') {
       await job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
       return;
@@ -205,7 +154,7 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
   };
 
   const heard: Lifecycle['heard'] = {
-    onEvent,
+    onEvent: hearing.onEvent,
     async onWaits(job, told) {
       const now = Date.now();
       const end = withoutSecretsIn(job, told);
@@ -231,11 +180,8 @@ export function createLifecycle({ store, log, supervisor }: LifecycleDeps): Life
 
   return {
     heard,
-    expect: (job) => {
-      const { progress } = job.results;
-      watched.set(job.id, { unitsBefore: progress ? unitsOf(progress) : 0, bytes: null });
-    },
-    checkingStep: (id) => checking.get(id) ?? null,
+    expect: hearing.expect,
+    checkingStep: hearing.checkingStep,
     async check(id) {
       const job = store.must(id);
       const record = job.record();

@@ -19,6 +19,7 @@ import { createLifecycle } from './job-lifecycle';
 import { createReads, type SourceReads } from './job-reads';
 import { RECYCLE_MS, resolveJobs } from './job-rules';
 import type { JobConfiguration, MigrationJobs } from './job-service';
+import { createSettler } from './job-settle';
 import { jobDetail } from './job-views';
 import type { JobRecord } from './record';
 import { secretsKey } from './seal';
@@ -70,7 +71,8 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   const store = openJobStore(deps.folder, secretsKey(deps.nodeSecret), log);
   const address: AddressDeps = { instances: deps.instances, gateway: deps.gateway, folder: deps.folder };
   const ending = new AbortController();
-  const lifecycle = createLifecycle({ store, log, supervisor: () => supervisor });
+  const settler = createSettler({ store, address, log, signal: ending.signal });
+  const lifecycle = createLifecycle({ store, log, supervisor: () => supervisor, settle: settler.settle });
 
   const jobsOf = ({ options, size, target }: JobRecord): { copyJobs: number; indexJobs: number } =>
     resolveJobs(
@@ -114,8 +116,8 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   const clock = setInterval(() => {
     if (ticking) return;
     ticking = true;
-    lifecycle
-      .tick(Date.now(), deps.recycleMs ?? RECYCLE_MS)
+    const now = Date.now();
+    Promise.all([lifecycle.tick(now, deps.recycleMs ?? RECYCLE_MS), settler.tick(now)])
       .catch((error: unknown) => void log.bug('the clock of the migration tasks', error))
       .finally(() => (ticking = false));
   }, TICK_MS);
