@@ -37,11 +37,13 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
   const [failure, setFailure] = useState<unknown>(null);
   /** Findings whose fix ran since the last check. */
   const [repaired, setRepaired] = useState<ReadonlySet<string>>(new Set());
+  /** Groups whose alarms were ignored just now: shown at once, taken back when the daemon does not agree. */
+  const [ignoring, setIgnoring] = useState<readonly string[]>([]);
   const status = job.value?.status;
   const running = status === 'checking' || busy === 'check';
   const groups = checkGroups(
     status === 'created' ? [] : (found.value?.findings ?? []),
-    found.value?.skipped ?? [],
+    [...(found.value?.skipped ?? []), ...ignoring],
     running,
   );
   const verdict = verdictOf(groups, running);
@@ -50,6 +52,7 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
     setBusy('check');
     setFailure(null);
     setRepaired(new Set());
+    setIgnoring([]);
     try {
       await api.migration.check({ id: jobId });
       job.reload();
@@ -79,6 +82,17 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
     } catch (error) {
       setFailure(error);
     }
+  };
+  const ignore = async (step: string) => {
+    setIgnoring((before) => [...before, step]);
+    await act(async () => {
+      try {
+        await api.migration.skip({ id: jobId, steps: [step] });
+      } catch (error) {
+        setIgnoring((before) => before.filter((each) => each !== step));
+        throw error;
+      }
+    });
   };
   const start = async () => {
     setBusy('start');
@@ -145,7 +159,7 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
               running={running}
               repaired={repaired}
               onRepaired={(key) => setRepaired((before) => new Set([...before, key]))}
-              onSkip={() => void act(() => api.migration.skip({ id: jobId, steps: [group.step] }))}
+              onSkip={() => void ignore(group.step)}
             />
           ))}
         </div>
