@@ -94,10 +94,10 @@ test('a running task is followed, paused, made faster; what fails on the way is 
   });
 
   await test.step('another speed, and on to its end', async () => {
-    await task.root.getByLabel('Tables at once').fill('17');
+    await task.root.getByLabel('Tables side by side').fill('17');
     await expect(task.root).toContainText('A whole number from 1 to 16');
-    await task.root.getByLabel('Tables at once').fill('3');
-    await task.root.getByLabel('Limit in MiB/s').fill('0');
+    await task.root.getByLabel('Tables side by side').fill('3');
+    await task.root.getByLabel('Rate limit in MiB/s').fill('0');
     await task.button('Apply').click();
     await expect(task.root.getByText('No limit')).toBeVisible();
     await task.button('Continue').click();

@@ -3,6 +3,7 @@ import { stopEverything } from '../../support/control-plane';
 import { artifacts, test } from '../fixtures';
 import { connectInstance, createInstance, seeStartPage } from './begin';
 import { browse, darkAndChinese, query, seeTasks } from './look';
+import { migrate } from './migrate';
 import { copyDatabase, importSample } from './move';
 import { TourReport, type StepLog } from './report';
 import { seatInClone, seatInInstalled, type Seat } from './seat';
@@ -18,6 +19,7 @@ const STEPS: readonly (readonly [string, (seat: Seat, log: StepLog) => Promise<v
   ['Browse to a table', browse],
   ['Query', query],
   ['Copy the database', copyDatabase],
+  ['Migrate the shop', migrate],
   ['Tasks', seeTasks],
   ['Dark theme and 简体中文', darkAndChinese],
 ];
