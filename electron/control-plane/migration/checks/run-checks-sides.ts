@@ -21,7 +21,7 @@ export interface OpenSide {
  * and definitions of a table that somebody has locked would be waited for without end.
  */
 const PREPARE =
-  "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('lock_timeout', '5s', false)";
+  "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('lock_timeout', '3s', false)";
 const ACCOUNT = `SELECT current_user::text AS name, pg_catalog.current_setting('server_version') AS version,
 (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser`;
 
@@ -63,13 +63,14 @@ export async function tryReach(
     const info = errorInfo(error);
     if (info.code === 'cancelled' || !(error instanceof AppError)) throw error;
     const failed = steps.findLast(({ state }) => state === 'failed');
+    const why = failed?.detail || info.message;
     const items = steps
       .filter(({ state }) => state !== 'skipped')
       .map(({ step, state, detail }) => `${STEPS[step]}: ${state}${detail === '' ? '' : `, ${detail}`}`);
     return {
       ...told,
       level: 'failed',
-      found: `The ${side} ${place} cannot be reached${failed ? ` (${STEPS[failed.step]})` : ''}: ${failed?.detail || info.message}`,
+      found: `The ${side}${why.includes(place) ? '' : ` ${place}`} cannot be reached${failed ? ` (${STEPS[failed.step]})` : ''}: ${why}`,
       items: items.slice(0, 100),
       count: items.length,
       effect: 'Nothing else can be checked, and the task cannot begin.',

@@ -49,11 +49,13 @@ export function withoutTwins(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** What is said when a check cannot be made; `cancelled` and faults of the program are thrown. */
+const AWAY: ReadonlySet<string> = new Set(['lost-connection', 'unreachable']);
+
+/** What is said when a check cannot be made; `cancelled`, a server that has gone away, and faults of the program are thrown. */
 function notChecked(check: Pick<Check, 'id' | 'step' | 'title'>, error: unknown, signal: AbortSignal): Finding {
   throwIfAborted(signal);
   const info = errorInfo(error);
-  if (info.code === 'cancelled' || info.code === 'bug') throw error;
+  if (info.code === 'cancelled' || info.code === 'bug' || AWAY.has(info.code)) throw error;
   return completeFinding(check, {
     level: 'warning',
     side: 'both',
@@ -128,7 +130,8 @@ WHERE datname = ANY ($1::text[]) AND datallowconn AND pg_catalog.has_database_pr
 /**
  * Looks at both servers as the task will use them, group by group in the order of `CHECK_STEPS`; each group's findings are told when it is done,
  * and all of them are the answer. A side that cannot be reached is a finding, and nothing more is looked at then. A check that fails by itself is
- * a warning of its own. Nothing is left on either server. Fails with `cancelled`.
+ * a warning of its own. Nothing is left on either server. Fails with `cancelled`, and with `lost-connection` or `unreachable` when a server goes away
+ * meanwhile.
  */
 export async function runChecks(order: WorkerOrder, o: RunChecksOptions): Promise<Finding[]> {
   const { telling, signal } = o;
