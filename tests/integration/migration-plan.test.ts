@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
-import { readDatabases } from '../../electron/control-plane/migration/plan/read-databases';
 import { readKeyRange } from '../../electron/control-plane/migration/plan/key-range';
 import { readSourceObjects } from '../../electron/control-plane/migration/plan/source-objects';
 import { readPlan } from '../../electron/control-plane/migration/plan/read-plan';
-import { databaseChoice, objectSelection } from '../../shared/model/migration';
+import { databaseChoice } from '../../shared/model/migration';
 import { startServer, type TestServer } from '../support/postgres';
 
 const never = new AbortController().signal;
@@ -237,6 +236,8 @@ line'`,
   test('A whole schema, named objects of every kind, new names within a whole database', async () => {
     const away = await plan({ schemas: [{ name: 'away', mode: 'all' }] });
     expect(names(away.tables)).toContain('away.part_leaf');
+    expect(names([...away.tables, ...away.sequences]).join()).not.toContain('settings');
+    expect(names((await plan(partial('away', { tables: [{ name: 'settings' }] }))).tables)).toEqual(['away.settings']);
     expect(away.schemas).toEqual([{ name: 'away', targetName: 'away', whole: true }]);
     const few = await plan(
       partial('away', {
@@ -287,6 +288,15 @@ line'`,
     expect(await readKeyRange(session, table(ORDERS), never)).toEqual({ min: 1n, max: 1000n });
     expect(await readKeyRange(session, table('parent'), never)).toBe(null);
     expect(await readKeyRange(session, table('wide'), never)).toBe(null);
+    await session.query('BEGIN');
+    await expect(readKeyRange(session, { ...table(ORDERS), name: 'gone' }, never)).rejects.toMatchObject({
+      info: { sqlstate: '42P01' },
+    });
+    const ranges = [table(ORDERS), { ...table(ORDERS), name: 'gone' }, table(ORDERS)].map((each) =>
+      readKeyRange(session, each, never).catch(() => 'failed'),
+    );
+    expect(await Promise.all(ranges)).toEqual([{ min: 1n, max: 1000n }, 'failed', { min: 1n, max: 1000n }]);
+    await session.query('COMMIT');
   });
 
   test('The picker shows what can be chosen, partitions within their root, with sizes that count indexes', async () => {
@@ -348,45 +358,6 @@ line'`,
       expect(tables.find(({ name }) => name === 'wide')?.bytes).toBeGreaterThanOrEqual(8192);
     } finally {
       await holder.end();
-    }
-  });
-
-  test('Databases of the server; postgres only when it holds something', async () => {
-    await server.createDatabase('Weird ""db');
-    await server.createDatabase('mould', 'IS_TEMPLATE true');
-    await server.createDatabase('shut', 'ALLOW_CONNECTIONS false');
-    const postgres = await openSession(server.profile('postgres'));
-    const databases = async (selection: object) =>
-      (await readDatabases(postgres, objectSelection.parse({ mode: 'all', roleMode: 'none', ...selection }))).map(
-        ({ name, newName, mode }) => [name, newName, mode],
-      );
-    try {
-      const all = [
-        ['Weird "db', '', 'all'],
-        ['shop', '', 'all'],
-      ];
-      expect(await databases({})).toEqual(all);
-      await postgres.query('CREATE TEMP TABLE passing (id serial)');
-      expect(await databases({})).toEqual(all);
-      expect(await databases({ databases: [{ name: 'shop', newName: 'store', mode: 'partial' }] })).toEqual([
-        ['Weird "db', '', 'all'],
-        ['shop', 'store', 'all'],
-      ]);
-      await postgres.query('CREATE TABLE mine ()');
-      expect(await databases({})).toEqual([all[0], ['postgres', '', 'all'], all[1]]);
-      await postgres.query('DROP TABLE mine');
-      await postgres.query('SELECT lo_create(99)');
-      expect(await databases({})).toHaveLength(3);
-      await postgres.query('SELECT lo_unlink(99)');
-      expect(await databases({ mode: 'partial', databases: [{ name: 'shop', mode: 'partial' }] })).toEqual([
-        ['shop', '', 'partial'],
-      ]);
-      for (const name of ['gone', 'shut'])
-        await expect(databases({ databases: [{ name, mode: 'all' }] })).rejects.toMatchObject({
-          info: { code: 'not-found', message: expect.stringContaining(name) as string },
-        });
-    } finally {
-      await postgres.end();
     }
   });
 });

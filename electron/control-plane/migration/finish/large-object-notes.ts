@@ -1,5 +1,6 @@
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
+import { readAside } from '../plan/read-aside';
 
 /** A large object without its bytes. */
 export interface LargeObject {
@@ -49,25 +50,27 @@ async function withGrants(session: PgSession, rows: readonly ObjectRow[], signal
 }
 
 /** The next ones by number, as the transaction of the session sees them. */
-export async function nextLargeObjects(
+export const nextLargeObjects = (
   session: PgSession,
   after: number,
   count: number,
   signal: AbortSignal,
-): Promise<LargeObject[]> {
-  const sql = `${OBJECTS} WHERE m.oid > $1 ORDER BY m.oid LIMIT $2`;
-  return withGrants(session, await session.query<ObjectRow>(sql, [after, count], signal), signal);
-}
+): Promise<LargeObject[]> =>
+  readAside(session, async () => {
+    const sql = `${OBJECTS} WHERE m.oid > $1 ORDER BY m.oid LIMIT $2`;
+    return withGrants(session, await session.query<ObjectRow>(sql, [after, count], signal), signal);
+  });
 
 /** Those of the numbers that are there. */
-export async function largeObjectsOf(
+export const largeObjectsOf = (
   session: PgSession,
   oids: readonly number[],
   signal: AbortSignal,
-): Promise<LargeObject[]> {
-  const sql = `${OBJECTS} WHERE m.oid = ANY ($1::pg_catalog.oid[]) ORDER BY m.oid`;
-  return withGrants(session, await session.query<ObjectRow>(sql, [oids], signal), signal);
-}
+): Promise<LargeObject[]> =>
+  readAside(session, async () => {
+    const sql = `${OBJECTS} WHERE m.oid = ANY ($1::pg_catalog.oid[]) ORDER BY m.oid`;
+    return withGrants(session, await session.query<ObjectRow>(sql, [oids], signal), signal);
+  });
 
 export interface NoteRules {
   readonly keepOwners: boolean;

@@ -7,7 +7,6 @@ import { largeObjectJournal, type LargeObjectJournal } from './large-object-jour
 import { largeObjectsOf, nextLargeObjects, type LargeObject } from './large-object-notes';
 import { createNoteWriter, type NoteWriter } from './large-object-note-writer';
 import { isOfObject } from './object-failure';
-import { readAside } from './savepoint';
 
 export interface LargeObjectWork {
   /** In the snapshot. */
@@ -58,11 +57,11 @@ async function inTransaction<T>({ target, signal }: Copying, work: () => Promise
 
 /** Writes them together, or one by one when that fails. */
 async function writeBatch(work: Copying, objects: readonly LargeObject[]): Promise<void> {
-  const { source, notes, sum } = work;
+  const { notes, sum } = work;
   if (objects.length === 0) return;
   try {
     sum.bytes += await inTransaction(work, async () => {
-      const bytes = await readAside(source, () => writeObjects(work, objects));
+      const bytes = await writeObjects(work, objects);
       await notes.write(objects);
       return bytes;
     });

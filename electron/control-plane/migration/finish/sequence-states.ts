@@ -1,9 +1,9 @@
 import { quoteIdent } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { PlannedDatabase } from '../plan-model';
+import { readAside } from '../plan/read-aside';
 import { reasonText } from '../worker/failure';
 import { isOfObject } from './object-failure';
-import { readAside } from './savepoint';
 
 /** A sequence as it stands now; sequences have no snapshot. */
 export interface SequenceState {
@@ -64,14 +64,16 @@ export async function readSequenceStates(
 ): Promise<SequenceStates> {
   const states = new Map<number, SequenceState>();
   const reasons = new Map<number, string>();
-  const facts = await session.query<FactRow>(
-    `SELECT c.oid, n.nspname AS schema, c.relname AS name, s.seqincrement AS increment, s.seqcycle AS cycle
+  const facts = await readAside(session, () =>
+    session.query<FactRow>(
+      `SELECT c.oid, n.nspname AS schema, c.relname AS name, s.seqincrement AS increment, s.seqcycle AS cycle
      FROM pg_catalog.unnest($1::pg_catalog.oid[]) o (oid)
        JOIN pg_catalog.pg_class c ON c.oid = o.oid AND c.relkind = 'S'
        JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`,
-    [oids],
-    signal,
+      [oids],
+      signal,
+    ),
   );
   const factOf = new Map(facts.map((fact) => [fact.oid, fact]));
   for (const oid of oids) if (!factOf.has(oid)) reasons.set(oid, 'The sequence is not there any more');
@@ -107,14 +109,16 @@ export async function findTargetSequences(
   signal: AbortSignal,
 ): Promise<Map<number, number>> {
   const { source, target } = d;
-  const owners = await source.query<{ sequence: number; table: number; column: string }>(
-    `SELECT d.objid AS sequence, d.refobjid AS "table", a.attname AS column
+  const owners = await readAside(source, () =>
+    source.query<{ sequence: number; table: number; column: string }>(
+      `SELECT d.objid AS sequence, d.refobjid AS "table", a.attname AS column
      FROM pg_catalog.unnest($1::pg_catalog.oid[]) o (oid)
        JOIN pg_catalog.pg_depend d ON d.objid = o.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
          AND d.refclassid = d.classid AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid`,
-    [plan.sequences.map(({ oid }) => oid)],
-    signal,
+      [plan.sequences.map(({ oid }) => oid)],
+      signal,
+    ),
   );
   const ownerOf = new Map(owners.map((owner) => [owner.sequence, owner]));
   const tableOf = new Map(plan.tables.map((table) => [table.oid, table]));

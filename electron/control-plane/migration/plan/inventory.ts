@@ -73,7 +73,12 @@ export function requireChosen(scope: Scope, inventory: Inventory): void {
 export function travelling(scope: Scope, inventory: Inventory): RelationRow[] {
   const chosen = new Set(
     inventory.relations
-      .filter((relation) => scope.has(chosenKindOf(relation), relation.schema, relation.name))
+      .filter((relation) => {
+        const { schema, name, extension } = relation;
+        const kind = chosenKindOf(relation);
+        // Of a part of a database extensions travel only where something needs them.
+        return extension === null || scope.whole ? scope.has(kind, schema, name) : scope.names(kind, schema, name);
+      })
       .map(({ oid }) => oid),
   );
   const byRoot = (oid: number): boolean => {

@@ -8,6 +8,10 @@ export type ChosenKind = 'table' | 'view' | 'function' | 'sequence';
 export interface Scope {
   /** Whether the object is in something that travels wholly, or is named. */
   has(kind: ChosenKind, schema: string, name: string): boolean;
+  /** Whether everything of the database travels. */
+  readonly whole: boolean;
+  /** Whether it is named. */
+  names(kind: ChosenKind, schema: string, name: string): boolean;
   /** Whether the schema is named or everything of the database travels. */
   hasSchema(schema: string): boolean;
   wholeSchema(schema: string): boolean;
@@ -46,9 +50,12 @@ export function scopeOf(choice: DatabaseChoice): Scope {
     sequence: new Map(choice.schemas.map((each) => [each.name, new Set(each.sequences)])),
   };
   const wholeSchema = (schema: string): boolean => all || schemas.get(schema)?.mode === 'all';
+  const names: Scope['names'] = (kind, schema, name) => named[kind].get(schema)?.has(name) ?? false;
   return {
+    whole: all,
+    names,
     wholeSchema,
-    has: (kind, schema, name) => wholeSchema(schema) || (named[kind].get(schema)?.has(name) ?? false),
+    has: (kind, schema, name) => wholeSchema(schema) || names(kind, schema, name),
     hasSchema: (schema) => all || schemas.has(schema),
     table: (schema, name) => tables.get(schema)?.get(name),
     targetSchema(schema) {
@@ -59,8 +66,8 @@ export function scopeOf(choice: DatabaseChoice): Scope {
       const missing: string[] = [];
       for (const schema of schemas.keys()) if (!present.has(schema)) missing.push(`schema ${schema}`);
       for (const kind of ['table', 'view', 'function', 'sequence'] as const)
-        for (const [schema, names] of named[kind])
-          for (const name of names)
+        for (const [schema, list] of named[kind])
+          for (const name of list)
             if (present.has(schema) && there[kind].get(schema)?.has(name) !== true)
               missing.push(`${kind} ${schema}.${name}`);
       if (missing.length > 0) throw missingError(choice.name, missing);
