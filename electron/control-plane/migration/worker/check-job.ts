@@ -3,7 +3,7 @@ import type { WorkerCommand, WorkerEnd, WorkerOrder } from '../worker-protocol';
 import { endOf } from './failure';
 import type { RunTelling } from './telling';
 
-/** Runs the checks of a task: its findings are told, step by step. */
+/** Runs the checks of a task, which tell their findings group by group. */
 export function startCheck(
   order: WorkerOrder,
   telling: RunTelling,
@@ -12,7 +12,7 @@ export function startCheck(
   const { signal } = ending;
   const check = async (): Promise<WorkerEnd> => {
     try {
-      telling.findings(await runChecks(order, { telling, onStep: (step) => telling.checking(step), signal }));
+      await runChecks(order, { telling, onStep: (step) => telling.checking(step), signal });
       return { outcome: 'done', problem: '', hint: '' };
     } catch (error) {
       return signal.aborted ? { outcome: 'stopped', problem: '', hint: '' } : endOf(error);
