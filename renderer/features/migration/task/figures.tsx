@@ -21,6 +21,9 @@ interface Figure {
   readonly hover?: string;
 }
 
+/** Fewer make no picture. */
+const LEAST_SAMPLES = 4;
+
 /** Events after which the times of the steps tell of the last part of the run only. */
 const BROKEN_OFF: ReadonlySet<string> = new Set(['continued', 'resumed', 'goes-on', 'restarted', 'worker-lost']);
 
@@ -44,14 +47,18 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
   const count = (value: number) => formatCount(Math.round(value), i18n.language);
   const of = (done: number, total: number) => t('task.figures.of', { done: count(done), total: count(total) });
   const copies = job.options?.type !== 'structure';
+  const isWhole = totals.tablesDone === totals.tables;
   const rates = ratesOf(job, progress, now);
+  const isDrawn = samples.length >= LEAST_SAMPLES;
   const took = tookMs(job.startedAt, job.endedAt, now);
   const figures: Figure[] = [];
   if (copies) {
     figures.push(
       {
         key: 'copied',
-        value: t('task.figures.of', { done: formatBytes(totals.bytes), total: formatBytes(totals.totalBytes) }),
+        value: isWhole
+          ? formatBytes(totals.bytes)
+          : t('task.figures.of', { done: formatBytes(totals.bytes), total: formatBytes(totals.totalBytes) }),
         hover: t('task.figures.copiedHint'),
       },
       { key: 'rows', value: count(totals.rows) },
@@ -77,7 +84,7 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
   return (
     <Card title={t('task.figures.title')}>
       <div className={classes.body}>
-        {copies && (rates !== null || samples.length > 1) ? (
+        {copies && (rates !== null || isDrawn) ? (
           <div className={classes.rates}>
             {rates === null ? null : (
               <div className={classes.pair}>
@@ -97,11 +104,11 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
                 </div>
               </div>
             )}
-            {samples.length < 2 ? null : (
+            {isDrawn ? (
               <div className={classes.chart}>
                 <RateChart samples={samples} now={job.status === 'running' ? now : (samples.at(-1)?.at ?? now)} />
               </div>
-            )}
+            ) : null}
           </div>
         ) : null}
         <dl className={classes.figures}>

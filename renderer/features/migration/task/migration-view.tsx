@@ -1,6 +1,6 @@
 import { Button, Skeleton, Tabs } from '@mantine/core';
 import { IconTransfer } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../../shared/errors';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
@@ -115,7 +115,7 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
     if (what === 'rename' || what === 'tags' || ASKED_DEEDS.has(what)) setAsked({ what, job });
     else doDeed(what, job.id).then(refresh, presentError);
   };
-  useSettled(job.status, refresh);
+  useSettled(job, refresh);
 
   return (
     <div className={classes.page} data-job={job.id} data-status={job.status}>
@@ -170,10 +170,14 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
   );
 }
 
-/** Reads once more after a status has changed: the last rows may have come with its end. */
-function useSettled(status: string, refresh: () => void): void {
+/** Reads once more after a status has changed: the last rows may have come with its end. What has arrived is looked at in the tree. */
+function useSettled({ status }: MigrationJobDetail, refresh: () => void): void {
+  const run = useCommand();
+  const before = useRef(status);
   useEffect(() => {
+    if (before.current !== status && status === 'success') run({ do: 'refresh-tree' });
+    before.current = status;
     const timer = setTimeout(refresh, 500);
     return () => clearTimeout(timer);
-  }, [status, refresh]);
+  }, [status, refresh, run]);
 }
