@@ -183,10 +183,12 @@ test('what the checks find is read, repaired and ignored; the task is gone on wi
   await page.getByRole('contentinfo').getByTitle('Language').click();
   await page.getByRole('menuitemradio', { name: '简体中文' }).click();
   await expect(wizard.heading('校验任务')).toBeVisible();
+  await expect(shell.tab('配置：Library')).toBeVisible();
   await shot('migration-wizard-verify-zh-dark');
   await wizard.button('上一步').click();
   await expect(wizard.heading('迁移选项与对象')).toBeVisible();
   await wizard.button('高级设置').click();
+  await wizard.root.getByText('ANALYZE').scrollIntoViewIfNeeded();
   await shot('migration-wizard-options-zh-dark');
   await wizard.button('设置源和目标数据库').click();
   await expect(wizard.side('源库')).toBeVisible();

@@ -140,10 +140,13 @@ export function reportHtml({ job, findings, progress, tables, objects, madeAt }:
     ),
     section(
       'Events',
-      table(job.events, [
-        { head: 'Time', cell: ({ at }) => time(at) },
-        { head: 'Event', cell: ({ text }) => escape(text) },
-      ]),
+      table(
+        job.events.toSorted((a, b) => a.at - b.at),
+        [
+          { head: 'Time', cell: ({ at }) => time(at) },
+          { head: 'Event', cell: ({ text }) => escape(text) },
+        ],
+      ),
     ),
   ];
   return `<!doctype html>

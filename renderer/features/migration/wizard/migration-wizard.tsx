@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import type { ServerView } from '../../../../shared/model/server';
@@ -34,7 +34,6 @@ export function MigrationWizard({ jobId }: MigrationWizardProps) {
   const [opened, setOpened] = useState<MigrationJobDetail | null>(null);
   // Read once: what the task becomes while the wizard stands open is followed further inside.
   if (opened === null && begun.value !== null) setOpened(begun.value);
-  useTabTitle(t('wizard.title'));
   const openTask = (id: string) => {
     run({ do: 'show-migration', id });
     tab.close();
@@ -42,15 +41,7 @@ export function MigrationWizard({ jobId }: MigrationWizardProps) {
   const editable = opened === null || opened.actions.includes('modify') || opened.status === 'checking';
   return (
     <div className={classes.page}>
-      {waits && begun.error === null ? (
-        <div className={classes.wizard} role="status" aria-label={t('endpoint.loading')}>
-          <Skeleton height={120} />
-          <div className={classes.content}>
-            <Skeleton height={32} />
-            <Skeleton height={320} />
-          </div>
-        </div>
-      ) : null}
+      {waits && begun.error === null ? <Waiting /> : null}
       {begun.error === null || opened !== null ? null : (
         <ErrorPanel title={t('wizard.readFailed')} error={begun.error} onRetry={begun.reload} />
       )}
@@ -64,6 +55,21 @@ export function MigrationWizard({ jobId }: MigrationWizardProps) {
       {waits || !editable || (jobId !== undefined && opened === null) ? null : (
         <WizardForm begun={opened} servers={servers ?? []} onStarted={openTask} />
       )}
+    </div>
+  );
+}
+
+/** While the task and the servers are read. */
+function Waiting() {
+  const { t } = useTranslation('migration');
+  useTabTitle(t('wizard.title'));
+  return (
+    <div className={classes.wizard} role="status" aria-label={t('endpoint.loading')}>
+      <Skeleton height={120} />
+      <div className={classes.content}>
+        <Skeleton height={32} />
+        <Skeleton height={320} />
+      </div>
     </div>
   );
 }
@@ -99,6 +105,15 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
   const changed = draft !== saved;
   const unsaved = changed && draft !== opened;
   useEffect(() => setDirty(unsaved), [setDirty, unsaved]);
+  const main = useRef<HTMLDivElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    // What had the focus is gone with its step.
+    main.current?.focus({ preventScroll: true });
+    main.current?.closest(`.${classes.page ?? ''}`)?.scrollTo({ top: 0 });
+  }, [step]);
   useTabTitle(draft.name === '' ? t('wizard.title') : t('wizard.tabTitle', { name: draft.name }));
 
   const change = (next: TaskDraft) => {
@@ -145,7 +160,7 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
   return (
     <div className={classes.wizard}>
       <StepList states={states} onChoose={setStep} />
-      <div className={classes.main}>
+      <div ref={main} className={classes.main} tabIndex={-1}>
         {step === 'endpoints' ? (
           <form
             className={classes.main}
