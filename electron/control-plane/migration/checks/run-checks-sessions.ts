@@ -54,19 +54,20 @@ export function createCheckSessions(o: {
       const at = idle.findLastIndex((entry) => entry.database === database && !entry.session.closed);
       const known = at < 0 ? undefined : idle.splice(at, 1)[0];
       if (known) return known;
-      if (open < o.most) {
-        open += 1;
-        try {
-          return { database, session: await o.open(database) };
-        } catch (error) {
-          open -= 1;
-          waiting.shift()?.();
-          throw error;
-        }
+      const oldest = open < o.most ? undefined : idle.shift();
+      if (open < o.most) open += 1;
+      else if (oldest) await oldest.session.end();
+      else {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        continue;
       }
-      const oldest = idle.shift();
-      if (oldest) await discard(oldest);
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return { database, session: await o.open(database) };
+      } catch (error) {
+        open -= 1;
+        waiting.shift()?.();
+        throw error;
+      }
     }
   };
   const wake = (): void => {
