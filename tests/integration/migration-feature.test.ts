@@ -104,14 +104,8 @@ describe('a task from the first call to its report', () => {
 
     ({ id } = await handlers.create({ name: 'shop', size: 'small', tags: [{ key: 'team', value: 'shop' }] }, context));
     const configuration = {
-      ...({
-        id,
-        name: 'shop → store',
-        tags: [{ key: 'team', value: 'shop' }],
-        runMode: 'immediate',
-        at: null,
-      } as const),
-      ...{ source: registered, options, retryMinutes: 0 },
+      ...{ id, name: 'shop → store', tags: [{ key: 'team', value: 'shop' }], at: null, retryMinutes: 0 },
+      ...{ runMode: 'immediate' as const, source: registered, options },
     };
     await handlers.configure({ ...configuration, target: typed(target, 'target pass') }, context);
     await handlers.configure({ ...configuration, target: typed(target, null) }, context);
