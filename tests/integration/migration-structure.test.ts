@@ -253,7 +253,7 @@ describe('a zoo of nasty objects', () => {
     const [from, to] = [server(17), server(17)];
     await to.createDatabase('renamed');
     const whole = await wholePlan(from, 'zoo');
-    const schemas: Readonly<Record<string, string>> = { 动物园: 'Zoo 2', select: 'table', public: 'not public' };
+    const schemas: Readonly<Record<string, string>> = { 动物园: 'Zoo 2', select: 'table' };
     const moved = await moveStructure({
       from,
       to,
@@ -271,19 +271,20 @@ describe('a zoo of nasty objects', () => {
     });
     expect(moved.failed).toEqual([]);
     expect(moved.skipped).toEqual([]);
-    const back = (await schemaOf(to, 'renamed'))
-      .replaceAll(/"new refers" refers\b/g, '"new refers"')
-      .replaceAll(/"new Table ""1""" "Table ""1"""/g, '"new Table ""1"""');
+    const made = await schemaOf(to, 'renamed');
     // The text of a body is left alone, and told.
-    expect(back.match(/.*动物园.*/g)).toEqual(['    AS $$SELECT NULL::动物园."Mood"$$;']);
+    expect(made.match(/.*动物园.*/g)).toEqual(['    AS $$SELECT NULL::动物园."Mood"$$;']);
     expect(moved.adapted.notes).toContainEqual(expect.stringMatching(/^The body of 动物园\./));
-    expect(back.match(/.*"select"\..*/g)).toBeNull();
+    expect(made.match(/.*"select"\..*/g)).toBeNull();
     // Under the old names it is the same.
     await to.sql(
-      `ALTER SCHEMA "Zoo 2" RENAME TO 动物园; ALTER SCHEMA "table" RENAME TO "select"; DROP SCHEMA public; ALTER SCHEMA "not public" RENAME TO public;
+      `ALTER SCHEMA "Zoo 2" RENAME TO 动物园; ALTER SCHEMA "table" RENAME TO "select";
        ALTER TABLE 动物园."new refers" RENAME TO refers; ALTER TABLE 动物园."new Table ""1""" RENAME TO "Table ""1"""`,
       'renamed',
     );
-    expect(await schemaOf(to, 'renamed')).toBe(await schemaOf(from, 'zoo'));
+    const withoutAliases = (await schemaOf(to, 'renamed'))
+      .replaceAll('"Table ""1""" "Table ""1"""', '"Table ""1"""')
+      .replaceAll(/\.refers(?: AS)? refers\b/g, '.refers');
+    expect(withoutAliases).toBe(await schemaOf(from, 'zoo'));
   });
 });

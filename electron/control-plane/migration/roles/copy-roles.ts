@@ -46,7 +46,7 @@ export async function copyRoles(options: CopyRolesOptions): Promise<void> {
   const known = new Map<string, Outcome>();
   for (const entry of journal.entries)
     if (entry.did === 'entry' && entry.database === SERVER) known.set(entry.key, entry.outcome);
-  const teller = createTeller(options, known);
+  const teller = createTeller(options, known, ground.superuser);
 
   // Invariant: what was there before is in the journal before the first role is made, so that a role that is there and not in it is ours.
   const there = wanted.filter(({ name }) => ground.has.has(name) && !known.has(roleKey(name)));
@@ -91,10 +91,12 @@ interface Teller {
   isDone(key: string): boolean;
   tell(key: string, kind: string, name: string, outcome: Outcome, reason: string, statement: string): Promise<void>;
   /** Runs one statement and tells what became of it; what is done already is left out. Returns whether it is done. */
-  run(key: string, kind: string, name: string, sql: string, refusedAs?: Outcome): Promise<boolean>;
+  run(key: string, kind: string, name: string, sql: string): Promise<boolean>;
 }
 
-function createTeller(options: CopyRolesOptions, known: Map<string, Outcome>): Teller {
+const DENIED = '42501';
+
+function createTeller(options: CopyRolesOptions, known: Map<string, Outcome>, superuser: boolean): Teller {
   const { target, journal, telling, signal } = options;
   const tell: Teller['tell'] = async (key, kind, name, outcome, reason, statement) => {
     known.set(key, outcome);
@@ -104,11 +106,13 @@ function createTeller(options: CopyRolesOptions, known: Map<string, Outcome>): T
   return {
     isDone: (key) => known.get(key) === 'done',
     tell,
-    async run(key, kind, name, sql, refusedAs = 'failed') {
+    async run(key, kind, name, sql) {
       if (known.get(key) === 'done') return true;
       const error = await refusal(target, sql, signal);
       // A password, even as it is stored, is nothing for a report.
       const shown = error ? sql.replace(/ PASSWORD .*$/s, ' PASSWORD …') : '';
+      // What only a superuser may give is no failure of a task that has none: it is told.
+      const refusedAs = error?.sqlstate === DENIED && !superuser ? 'skipped' : 'failed';
       await tell(key, kind, name, error ? refusedAs : 'done', error?.message ?? '', shown);
       return !error;
     },
@@ -138,11 +142,8 @@ async function makeRole(
     if (!(await teller.run(key, 'ROLE', role.name, createStatement(role)))) return;
     ground.has.add(role.name);
   } else if (!teller.isDone(key)) await teller.tell(key, 'ROLE', role.name, 'done', '', '');
-  for (const { what, sql } of extraStatements(role)) {
-    // What the account may not give is no failure: it is told, and the role is there.
-    const refusedAs = what === 'PASSWORD' || what === 'COMMENT' ? 'failed' : 'skipped';
-    await teller.run(`${key} ${what}`, what === 'COMMENT' ? 'COMMENT' : `ROLE ${what}`, role.name, sql, refusedAs);
-  }
+  for (const { what, sql } of extraStatements(role))
+    await teller.run(`${key} ${what}`, what === 'COMMENT' ? 'COMMENT' : `ROLE ${what}`, role.name, sql);
   if (role.login && !passwords && !teller.isDone(`${key} PASSWORD`))
     await teller.tell(
       `${key} PASSWORD`,
@@ -155,7 +156,7 @@ async function makeRole(
   if (ground.superuser) return;
   // Who may not be somebody cannot give them what they own.
   const self = `GRANT ${quoteIdent(role.name)} TO ${quoteIdent(ground.account)}`;
-  if (await teller.run(`${key} SELF`, 'ROLE MEMBERSHIP', `${ground.account} in ${role.name}`, self, 'skipped'))
+  if (await teller.run(`${key} SELF`, 'ROLE MEMBERSHIP', `${ground.account} in ${role.name}`, self))
     telling.log('info', `${ground.account} is a member of ${role.name} on the target, to give it what it owns`);
 }
 
