@@ -5,12 +5,11 @@ import type { Journal } from '../journal';
  * transaction of the target. One that was begun and not told as done may have been committed all the same.
  */
 export interface LargeObjectJournal {
-  readonly complete: boolean;
   /** Everything up to this number has been seen to; 0: nothing. */
   readonly doneUpTo: number;
   /** End of the batch that was begun last, `doneUpTo` when it is done. */
   readonly begunUpTo: number;
-  /** Numbers that failed, and whether a second attempt at one was begun: then it may be on the target. */
+  /** Numbers that failed or came late, and whether another attempt at one was begun: then it may be on the target. */
   readonly failed: ReadonlyMap<number, 'failed' | 'begun'>;
   /** Whether owners, privileges or comments could not all be set. */
   readonly notesFailed: boolean;
@@ -29,7 +28,6 @@ const KEY = /^LARGE OBJECT (\d+)$/;
 const NOTES = 'LARGE OBJECT NOTES';
 
 export function largeObjectJournal(journal: Journal, database: string): LargeObjectJournal {
-  let complete = false;
   let doneUpTo = 0;
   let begunUpTo = 0;
   let notesFailed = false;
@@ -37,7 +35,6 @@ export function largeObjectJournal(journal: Journal, database: string): LargeObj
   for (const entry of journal.entries) {
     if (entry.database !== database) continue;
     if (entry.did === 'step') {
-      if (entry.step === STEP) complete = true;
       const [, what, oid] = MARK.exec(entry.step) ?? [];
       if (what === 'begun') begunUpTo = Number(oid);
       if (what === 'done') doneUpTo = Number(oid);
@@ -55,7 +52,6 @@ export function largeObjectJournal(journal: Journal, database: string): LargeObj
   const one = (oid: number, outcome: 'done' | 'failed' | 'skipped', reason: string): Promise<void> =>
     note(`LARGE OBJECT ${oid}`, outcome, reason);
   return {
-    complete,
     doneUpTo,
     begunUpTo: Math.max(begunUpTo, doneUpTo),
     failed,

@@ -1,11 +1,13 @@
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Journal } from '../journal';
+import { readAside } from '../plan/read-aside';
 import { reasonText } from '../worker/failure';
 import type { Telling } from '../worker-protocol';
 import { writeObjects } from './large-object-bytes';
 import { largeObjectJournal, type LargeObjectJournal } from './large-object-journal';
 import { largeObjectsOf, nextLargeObjects, type LargeObject } from './large-object-notes';
 import { createNoteWriter, type NoteWriter } from './large-object-note-writer';
+import { inChunks } from './in-chunks';
 import { isOfObject } from './object-failure';
 
 export interface LargeObjectWork {
@@ -26,6 +28,8 @@ export interface LargeObjectWork {
 
 /** Large objects in one transaction. */
 const BATCH = 64;
+/** Numbers that are compared at once. */
+const PAGE = 10_000;
 
 interface Copying extends LargeObjectWork {
   readonly done: LargeObjectJournal;
@@ -55,10 +59,11 @@ async function inTransaction<T>({ target, signal }: Copying, work: () => Promise
   }
 }
 
-/** Writes them together, or one by one when that fails. */
-async function writeBatch(work: Copying, objects: readonly LargeObject[]): Promise<void> {
+/** Writes them together, or one by one when that fails. Answers those that failed. */
+async function writeBatch(work: Copying, objects: readonly LargeObject[]): Promise<Set<number>> {
   const { notes, sum } = work;
-  if (objects.length === 0) return;
+  const failed = new Set<number>();
+  if (objects.length === 0) return failed;
   try {
     sum.bytes += await inTransaction(work, async () => {
       const bytes = await writeObjects(work, objects);
@@ -69,9 +74,13 @@ async function writeBatch(work: Copying, objects: readonly LargeObject[]): Promi
   } catch (error) {
     if (!isOfObject(error)) throw error;
     const [first] = objects;
-    if (objects.length > 1) for (const object of objects) await writeBatch(work, [object]);
-    else if (first) await fail(work, first.oid, reasonText(error));
+    if (objects.length === 1 && first) {
+      await fail(work, first.oid, reasonText(error));
+      return failed.add(first.oid);
+    }
+    for (const object of objects) for (const oid of await writeBatch(work, [object])) failed.add(oid);
   }
+  return failed;
 }
 
 /** Removes what an earlier call may have committed without saying so: the source may hold something else, or nothing, there by now. */
@@ -103,19 +112,43 @@ async function freeOf(work: Copying, objects: readonly LargeObject[]): Promise<L
   return objects.filter(({ oid }) => !taken.has(oid));
 }
 
-async function copyAgain(work: Copying): Promise<void> {
-  const { source, done, sum, signal } = work;
-  const objects = await largeObjectsOf(source, [...done.failed.keys()], signal);
-  const left = new Set(objects.map(({ oid }) => oid));
-  // What the source has dropped since need not come any more.
-  for (const oid of done.failed.keys()) if (!left.has(oid)) await done.doneAgain(oid);
-  for (const object of objects) {
-    const free = await freeOf(work, [object]);
-    if (free.length === 0) continue;
-    const before = sum.failed;
-    await done.beginAgain(object.oid);
-    await writeBatch(work, free);
-    if (sum.failed === before) await done.doneAgain(object.oid);
+/** Copies some by themselves, each with lines of its own in the journal. */
+async function copySingly(work: Copying, oids: readonly number[]): Promise<void> {
+  const { source, done, signal } = work;
+  for (const batch of inChunks(oids, BATCH)) {
+    const objects = await largeObjectsOf(source, batch, signal);
+    const left = new Set(objects.map(({ oid }) => oid));
+    const free = await freeOf(work, objects);
+    await Promise.all(free.map(({ oid }) => done.beginAgain(oid)));
+    const failed = await writeBatch(work, free);
+    const copied = free.filter(({ oid }) => !failed.has(oid));
+    // What the source has dropped since need not come any more.
+    const settled = [...copied.map(({ oid }) => oid), ...batch.filter((oid) => !left.has(oid))];
+    await Promise.all(settled.map((oid) => done.doneAgain(oid)));
+  }
+}
+
+/** Those that earlier attempts have passed and that the target lacks: made since then, under a number that was free. */
+async function lateOnes({ source, target, done, signal }: Copying): Promise<number[]> {
+  const late: number[] = [];
+  for (let after = 0; ;) {
+    const page = await readAside(source, () =>
+      source.query<{ oid: number }>(
+        'SELECT oid FROM pg_catalog.pg_largeobject_metadata WHERE oid > $1 AND oid <= $2 ORDER BY oid LIMIT $3',
+        [after, done.doneUpTo, PAGE],
+        signal,
+      ),
+    );
+    const rows = await target.query<{ oid: number }>(
+      'SELECT oid FROM pg_catalog.pg_largeobject_metadata WHERE oid = ANY ($1::pg_catalog.oid[])',
+      [page.map(({ oid }) => oid)],
+      signal,
+    );
+    const there = new Set(rows.map(({ oid }) => oid));
+    for (const { oid } of page) if (!there.has(oid) && !done.failed.has(oid)) late.push(oid);
+    const last = page.at(-1);
+    if (!last) return late;
+    after = last.oid;
   }
 }
 
@@ -151,18 +184,18 @@ async function repeatNotes(work: Copying): Promise<void> {
 
 /**
  * Copies all large objects of a database as the snapshot shows them, under their numbers, with owners, privileges and comments. Each that cannot
- * be copied is told, also one whose number the target uses already; so is each owner, privilege or comment that is refused. After a kill, or
- * after failures, the next call goes on where this one was. Fails when a connection is lost, or as the signal says.
+ * be copied is told, also one whose number the target uses already; so is each owner, privilege or comment that is refused. To be called by every
+ * attempt: after a kill, or after failures, the next call goes on where this one was, and brings what has been made since. Fails when a connection is lost, or as the signal says.
  */
 export async function copyLargeObjects(work: LargeObjectWork): Promise<void> {
   const { database, journal, telling } = work;
   const done = largeObjectJournal(journal, database);
-  if (done.complete) return;
   const notes = await createNoteWriter(work);
   const copying: Copying = { ...work, done, notes, sum: { objects: 0, bytes: 0, failed: 0 } };
   await removeUncertain(copying);
   if (done.notesFailed) await repeatNotes(copying);
-  await copyAgain(copying);
+  await copySingly(copying, [...done.failed.keys()]);
+  await copySingly(copying, await lateOnes(copying));
   await copyAll(copying);
   const { sum } = copying;
   if (sum.objects > 0) telling.log('info', `${database}: ${sum.objects} large objects with ${sum.bytes} bytes copied`);

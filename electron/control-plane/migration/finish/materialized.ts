@@ -86,16 +86,17 @@ async function refresh(target: PgSession, statement: string, signal: AbortSignal
 
 /**
  * Fills the materialized views that have rows on the source. Those that fail are tried again while others succeed, then told. What an earlier call
- * has filled is not filled again. Fails when a connection is lost, or as the signal says.
+ * has filled is not filled again, unless a table has come since. Fails when a connection is lost, or as the signal says.
  */
 export async function refreshMaterialized(work: MaterializedWork): Promise<void> {
   const { target, plan, journal, telling, signal } = work;
   const database = plan.source;
-  const known = journal.entries.filter((entry) => entry.database === database);
   if (plan.materializedViews.length === 0) return;
-  if (known.some((entry) => entry.did === 'step' && entry.step === STEP)) return;
+  const known = journal.entries.filter((entry) => entry.database === database);
+  // What was filled before rows of a table came is filled again.
+  const since = known.slice(known.findLastIndex(({ did }) => did === 'table-done') + 1);
   const filled = new Set(
-    known.flatMap((entry) => (entry.did === 'entry' && entry.outcome === 'done' ? [entry.key] : [])),
+    since.flatMap((entry) => (entry.did === 'entry' && entry.outcome === 'done' ? [entry.key] : [])),
   );
   const views = await populatedInOrder(work);
   const empty = plan.materializedViews.length - views.length;

@@ -3,6 +3,7 @@ import type { PgSession } from '../../../adapters/postgres/session';
 import type { PlannedDatabase } from '../plan-model';
 import { readAside } from '../plan/read-aside';
 import { reasonText } from '../worker/failure';
+import { inChunks } from './in-chunks';
 import { isOfObject } from './object-failure';
 
 /** A sequence as it stands now; sequences have no snapshot. */
@@ -31,12 +32,6 @@ type ValueRow = { readonly oid: number; readonly value: string; readonly called:
 
 /** Sequences that are read, and set, by one statement. */
 export const AT_ONCE = 200;
-
-export function inChunks<T>(list: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let at = 0; at < list.length; at += size) chunks.push(list.slice(at, at + size));
-  return chunks;
-}
 
 const readValues = (session: PgSession, facts: readonly FactRow[], signal: AbortSignal): Promise<ValueRow[]> =>
   readAside(session, () =>

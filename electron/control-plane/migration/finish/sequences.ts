@@ -4,8 +4,9 @@ import type { Journal } from '../journal';
 import type { PlannedDatabase, PlannedSequence } from '../plan-model';
 import { reasonText } from '../worker/failure';
 import type { Telling } from '../worker-protocol';
+import { inChunks } from './in-chunks';
 import { isOfObject } from './object-failure';
-import { AT_ONCE, findTargetSequences, inChunks, readSequenceStates, type SequenceState } from './sequence-states';
+import { AT_ONCE, findTargetSequences, readSequenceStates, type SequenceState } from './sequence-states';
 
 export interface SequenceWork {
   /** In the snapshot or not: sequences are read as they are now. */
@@ -37,13 +38,13 @@ function isFurther(target: SequenceState | undefined, source: SequenceState): bo
 
 /**
  * Gives every sequence of the plan the value it has on the source now, those of identity columns and those that nobody owns included. One that
- * is further on the target is left. Each that could not be set is told; the step is complete when there is none. Fails when a connection is lost.
+ * is further on the target is left. Each that could not be set is told; the step is complete when there is none. To be called by every attempt: its
+ * tables may be of a later snapshot than those before. Fails when a connection is lost.
  */
 export async function setSequences(work: SequenceWork): Promise<void> {
   const { source, target, plan, journal, telling, signal } = work;
   const database = plan.source;
   if (plan.sequences.length === 0) return;
-  if (journal.entries.some((each) => each.did === 'step' && each.database === database && each.step === STEP)) return;
 
   let failed = 0;
   const tell = (
