@@ -26,12 +26,15 @@ export interface PlantedOptions extends Omit<CheckContextOptions, 'plans' | 'dat
   readonly databases: readonly DatabaseChoice[];
 }
 
-/** What one check of the list finds where something was planted; roles do not travel unless it is said. */
-export function look(id: string, o: PlantedOptions): Promise<Found[]> {
+/** Roles do not travel unless it is said. */
+export function optionsOf(o: PlantedOptions): MigrationOptions {
   const objects = objectSelection.parse({ mode: 'partial', roleMode: 'none', databases: o.databases });
-  const options: MigrationOptions = migrationOptions.parse({ type: 'full', objects, ...o.options });
-  return runCheck(CHECKS, id, { ...o, options });
+  return migrationOptions.parse({ type: 'full', objects, ...o.options });
 }
+
+/** What one check of the list finds where something was planted. */
+export const look = (id: string, o: PlantedOptions): Promise<Found[]> =>
+  runCheck(CHECKS, id, { ...o, options: optionsOf(o) });
 
 export type Seen = Found & Required<Pick<Found, 'items' | 'effect' | 'remedy'>>;
 

@@ -14,7 +14,7 @@ const featureCheck = (feature: ServerFeature): Check =>
     applies: ({ source, target }) => source.major >= feature.since && target.major < feature.since,
     sql: feature.sql,
     params: (scope) => feature.params?.(scope) ?? [scope.tables],
-    level: 'warning',
+    level: feature.level ?? 'warning',
     none: `There are no ${feature.name}`,
     found: (many) =>
       `${count(many, 'object')} of a kind that servers older than ${feature.since} lack: ${feature.name}`,

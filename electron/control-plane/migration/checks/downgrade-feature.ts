@@ -11,6 +11,8 @@ export interface ServerFeature {
   readonly sql: string;
   /** Default: the tables. */
   readonly params?: (scope: Scope) => readonly unknown[];
+  /** `info`: it arrives in other words. Default: `warning`. */
+  readonly level?: 'info';
   /** What becomes of the objects on an older server. */
   readonly effect: string;
   readonly remedy: string;

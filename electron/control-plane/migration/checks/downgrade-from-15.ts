@@ -106,15 +106,17 @@ WHERE c.oid = ANY ($1::oid[]) AND x.privilege_type = 'MAINTAIN' AND x.grantee <>
     since: 18,
     name: 'virtual generated columns',
     sql: columnsWhere("a.attgenerated = 'v'"),
-    effect: 'The target computes them when rows are written (stored, 12 or newer) or cannot have them at all.',
-    remedy: 'Replace them by a view, or choose a target of 18 or newer.',
+    effect:
+      'The target stores their values (12 or newer): the tables take more room, and a changed expression of the source is not followed.',
+    remedy: 'Replace them by a view when the room matters, or choose a target of 18 or newer.',
   },
   {
     id: 'not-null-constraints',
     since: 18,
     name: 'NOT NULL constraints that are not inherited or not valid',
     sql: constraintsWhere("k.contype = 'n' AND (k.connoinherit OR NOT k.convalidated)"),
-    effect: 'The target keeps NOT NULL as a plain mark of the column, or not at all where rows break it.',
+    effect:
+      'Those with NO INHERIT hold for the tables that inherit as well; those that are not valid will not exist on the target.',
     remedy: 'Validate the constraints on the source first; look at these columns afterwards.',
   },
   {

@@ -13,6 +13,7 @@ import {
 /** Storage parameters and the first version that knows them. Source: "Storage Parameters" of CREATE TABLE and CREATE INDEX, 10 to 18. */
 const PARAMETERS: readonly (readonly [name: string, since: number])[] = [
   ['toast_tuple_target', 11],
+  ['vacuum_cleanup_index_scale_factor', 11],
   ['vacuum_index_cleanup', 12],
   ['vacuum_truncate', 12],
   ['autovacuum_vacuum_insert_threshold', 13],
@@ -35,12 +36,11 @@ WHERE (c.oid = ANY ($1::oid[]) OR i.indrelid = ANY ($1::oid[])) AND o.option_nam
   )
     .map(([name]) => name)
     .join(',')}}') ORDER BY 1`,
-  level: 'warning',
+  level: 'info',
   none: 'No table and no index uses such a parameter',
   found: (many) => `${count(many, 'storage parameter')} the target does not know`,
-  effect:
-    'The objects are made without these parameters, or fail with the name of the parameter; their rows are the same.',
-  remedy: 'Reset the parameters on the source where they do not matter: ALTER TABLE … RESET (…).',
+  effect: 'The objects are made without these parameters; their rows are the same.',
+  remedy: 'Set what the target has instead, where the parameters mattered.',
 });
 
 const TARGET_OPCLASSES = `SELECT m.amname || ' ' || o.opcname AS name FROM pg_catalog.pg_opclass o
