@@ -30,6 +30,9 @@ const DUPLICATE = '42P07';
 /** A constraint of this name, a second primary key, an index that has its constraint. */
 const ATTACHED = new Set(['42710', '42P16', '55000', '42P07']);
 
+/** Indexes of a table that are built one after the other in no time, in bytes together. */
+const SMALL = 1024 * 1024;
+
 /** Tables first whose indexes take longest. */
 const bytesOf = (works: readonly IndexWork[]): number => works.reduce((sum, { bytes }) => sum + bytes, 0);
 
@@ -102,6 +105,19 @@ export function createIndexBuilds(works: readonly IndexWork[], deps: BuildDeps):
     }
   };
 
+  /** All indexes of a small table in one transaction: done, or nothing of it. */
+  const buildTogether = async (list: readonly IndexWork[]): Promise<boolean> => {
+    const statements = list.flatMap(({ build }) => build).concat(list.flatMap(({ attach }) => attach));
+    const reason = await reasonIfFailed(() =>
+      pool.add(bytesOf(list), async () => {
+        throwIfAborted(signal);
+        await withRetries(() => sessions.use((session) => session.query(statements.join('\n'), [], signal)), signal);
+      }),
+    );
+    if (reason !== null) return false;
+    await Promise.all(list.map((work) => settle(work, 'done', '')));
+    return true;
+  };
   const build = async (work: IndexWork): Promise<boolean> => {
     const reason = await reasonIfFailed(() =>
       pool.add(work.bytes, async () => {
@@ -126,6 +142,8 @@ export function createIndexBuilds(works: readonly IndexWork[], deps: BuildDeps):
       const list = byTable.get(oid) ?? [];
       byTable.delete(oid);
       if (list.length === 0) return;
+      // When it fails, the way below finds out which of them.
+      if (bytesOf(list) <= SMALL && (await buildTogether(list))) return;
       const built = await Promise.allSettled(list.map(build));
       for (const each of built) if (each.status === 'rejected') throw each.reason;
       const ready = list.filter((work, at) => {

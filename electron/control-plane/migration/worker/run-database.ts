@@ -9,7 +9,6 @@ import { adaptEntries } from '../structure/adapt-entries';
 import { dumpStructure } from '../structure/dump-structure';
 import type { StructureEntry } from '../structure/entry';
 import { postWork, type PostWork } from '../structure/post-work';
-import { runEntries } from '../structure/run-entries';
 import { selectEntries } from '../structure/select-entries';
 import { copyData } from './copy-data';
 import { failureKind } from './failure';
@@ -18,6 +17,7 @@ import { createIndexBuilds, type IndexBuilds } from './index-builds';
 import { COMPLETE, databaseState, type DatabaseState } from './journal-state';
 import { restoreTables } from './restore-tables';
 import type { RunContext } from './run-context';
+import { runBatches } from './run-batches';
 import { createSessionPool, type SessionPool } from './session-pool';
 import { settleEntry, tellEntry, type EntryDeps } from './settle-entry';
 import { withSession, withRetries } from './sides';
@@ -92,7 +92,7 @@ function inOrder(passage: Passage, entries: readonly StructureEntry[]): Promise<
   return withSession(
     () => ctx.target.open(to, signal),
     signal,
-    (session) => runEntries(entries, { session, database, journal, telling, signal }),
+    (session) => runBatches(entries, { session, database, journal, telling, signal }),
   );
 }
 
