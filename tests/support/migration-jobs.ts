@@ -136,7 +136,14 @@ export async function openBench(change: Partial<MigrationDeps> = {}): Promise<Be
       nodeSecret: 'n'.repeat(64),
       program: STAND_IN,
       toolFolders: [],
-      instances: { get: () => undefined, list: () => [], certificateAuthority: async () => '' },
+      instances: {
+        get: () => undefined,
+        list: () => [],
+        certificateAuthority: async () => '',
+        withSuperuser: async () => {
+          throw new Error('there is no instance');
+        },
+      },
       gateway: { sessions: async () => [] },
       reads: {
         objects: async () => ({ schemas: [], largeObjects: 0 }),

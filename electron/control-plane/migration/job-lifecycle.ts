@@ -14,7 +14,7 @@ export interface LifecycleDeps {
   readonly store: JobStore;
   readonly log: Logger;
   readonly supervisor: () => Supervisor;
-  /** Before a task is forgotten. */
+  /** Sets back what was changed for the load, after it and before a task is forgotten. */
   readonly settle: (job: Job) => Promise<boolean>;
 }
 
@@ -173,6 +173,7 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
       await job.change({}, { kind: 'worker-lost', text });
     },
     async onEnd(job, mode, end) {
+      if (mode === 'run') await settle(job);
       await (mode === 'check' ? checked(job, end) : ran(job, end));
       await job.results.flush();
     },

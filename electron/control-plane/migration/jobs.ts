@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors';
 import type { Logger } from '../../log';
 import type { GatewayControl } from '../gateway/route';
 import type { Instances } from '../instances/instance-service';
-import { localInstance, mayTune, reach, type AddressDeps } from './endpoint-address';
+import { localInstance, reach, type AddressDeps } from './endpoint-address';
 import {
   checkConfiguration,
   checkName,
@@ -19,7 +19,7 @@ import { createLifecycle } from './job-lifecycle';
 import { createReads, type SourceReads } from './job-reads';
 import { RECYCLE_MS, resolveJobs } from './job-rules';
 import type { JobConfiguration, MigrationJobs } from './job-service';
-import { createSettler } from './job-settle';
+import { createTuning } from './job-tuning';
 import { jobDetail } from './job-views';
 import type { JobRecord } from './record';
 import { secretsKey } from './seal';
@@ -35,7 +35,7 @@ export interface MigrationDeps {
   readonly program: string;
   /** Folders with client programs to look in first. */
   readonly toolFolders: readonly string[];
-  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority'>;
+  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority' | 'withSuperuser'>;
   readonly gateway: Pick<GatewayControl, 'sessions'>;
   readonly reads: SourceReads;
   readonly log: Logger;
@@ -71,8 +71,8 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   const store = openJobStore(deps.folder, secretsKey(deps.nodeSecret), log);
   const address: AddressDeps = { instances: deps.instances, gateway: deps.gateway, folder: deps.folder };
   const ending = new AbortController();
-  const settler = createSettler({ store, address, log, signal: ending.signal });
-  const lifecycle = createLifecycle({ store, log, supervisor: () => supervisor, settle: settler.settle });
+  const tuning = createTuning({ store, address, instances: deps.instances, log, signal: ending.signal });
+  const lifecycle = createLifecycle({ store, log, supervisor: () => supervisor, settle: tuning.settle });
 
   const jobsOf = ({ options, size, target }: JobRecord): { copyJobs: number; indexJobs: number } =>
     resolveJobs(
@@ -87,6 +87,7 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
     if (!source || !target || !options) throw conflict(record, 'work');
     const secrets = job.secrets();
     lifecycle.expect(job);
+    if (mode === 'run') await tuning.tune(job);
     return {
       jobId: job.id,
       mode,
@@ -96,7 +97,8 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
       folder: job.folder,
       toolFolders: [...deps.toolFolders],
       ...jobsOf(record),
-      mayTune: mode === 'run' && options.tuneTarget && (await mayTune(address, target, job.id)),
+      // The daemon does that: the account of the target may not.
+      mayTune: false,
     };
   };
   const supervisor = createSupervisor({ program: deps.program, log, orderOf, ...lifecycle.heard });
@@ -117,7 +119,7 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
     if (ticking) return;
     ticking = true;
     const now = Date.now();
-    Promise.all([lifecycle.tick(now, deps.recycleMs ?? RECYCLE_MS), settler.tick(now)])
+    Promise.all([lifecycle.tick(now, deps.recycleMs ?? RECYCLE_MS), tuning.tick(now)])
       .catch((error: unknown) => void log.bug('the clock of the migration tasks', error))
       .finally(() => (ticking = false));
   }, TICK_MS);

@@ -1,0 +1,290 @@
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../shared/model/migration';
+import type {
+  ClosureNote,
+  EndpointObjects,
+  MigrationJobDetail,
+  MigrationReport,
+} from '../../shared/model/migration-api';
+import type { TestStep } from '../../shared/model/server';
+import { addressOf, cloudClient, createRunning, PASSWORD, untilStatus } from '../support/cloud-client';
+import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
+import { dtsService } from '../support/dts-client';
+import { freePort, startServer, type TestServer } from '../support/postgres';
+import { ownService, type OwnService, type Service } from '../support/sdk-call';
+
+/** Our own service about migration tasks: connections, objects, repairs, reports; a server outside and an instance of the control plane. */
+
+let state = '';
+let plane: TestControlPlane;
+let dts: Service;
+let own: OwnService;
+let source: TestServer;
+let instance = '';
+let address = { host: '', port: 0 };
+
+beforeAll(async () => {
+  state = await openStateFolder();
+  plane = await startControlPlane(state);
+  [dts, own] = [dtsService(plane), ownService(plane)];
+  source = await startServer({ major: 17, password: 'Elephant-1' });
+  await source.createDatabase('shop');
+  await source.sql(
+    `CREATE SCHEMA sales; CREATE TABLE sales.customers (id int PRIMARY KEY);
+     CREATE TABLE sales.orders (id int PRIMARY KEY, customer int REFERENCES sales.customers, note text);
+     CREATE VIEW sales.open_orders AS SELECT * FROM sales.orders WHERE note IS NULL;
+     INSERT INTO sales.customers SELECT n FROM generate_series(1, 100) n;
+     INSERT INTO sales.orders SELECT n, 1 + n % 100, 'order ' || n FROM generate_series(1, 5000) n`,
+    'shop',
+  );
+  await source.sql("CREATE ROLE clerk LOGIN PASSWORD 'Clerk-of-shop-1'");
+  const api = cloudClient(plane);
+  // So large that it may be tuned for a load.
+  const [made] = await createRunning(api, { Storage: 20 });
+  instance = made?.DBInstanceId ?? '';
+  address = addressOf(made ?? {});
+});
+afterAll(async () => {
+  await Promise.all([source?.stop(), state === '' ? undefined : stopEverything(state)]);
+});
+
+const outside = (change: object = {}) => ({
+  accessType: 'extranet',
+  host: '127.0.0.1',
+  port: source.port,
+  user: 'postgres',
+  password: 'Elephant-1',
+  ...change,
+});
+const inside = (change: object = {}) => ({
+  accessType: 'cdb',
+  instanceId: instance,
+  user: 'shop',
+  password: PASSWORD,
+  ...change,
+});
+const OURS = { keepOwners: false, keepPrivileges: false };
+const SHOP = { mode: 'partial', roleMode: 'none', databases: [{ name: 'shop', mode: 'all' }] };
+
+async function create(change: object = {}): Promise<string> {
+  const { JobIds } = await dts.answer<{ JobIds: string[] }>('CreateMigrationService', {
+    SrcDatabaseType: 'postgresql',
+    DstDatabaseType: 'postgresql',
+    SrcRegion: 'ap-guangzhou',
+    DstRegion: 'ap-guangzhou',
+    InstanceClass: '2xlarge',
+  });
+  const [JobId = ''] = JobIds;
+  await own.answer('ConfigureMigrationJob', {
+    JobId,
+    Name: 'shop',
+    RunMode: 'immediate',
+    At: null,
+    Source: outside(),
+    Target: inside(),
+    Options: { type: 'full', objects: SHOP, ...OURS },
+    RetryMinutes: 0,
+    ...change,
+  });
+  return JobId;
+}
+const detail = async (JobId: string): Promise<MigrationJobDetail> =>
+  (await own.answer<{ Job: MigrationJobDetail }>('DescribeMigrationJob', { JobId })).Job;
+async function until(JobId: string, status: string): Promise<void> {
+  const over = /^(success|failed|canceled|checkPass|checkNotPass)$/;
+  await expect.poll(async () => (await detail(JobId)).status, { timeout: 60_000, interval: 50 }).toMatch(over);
+  const { status: found, problem } = await detail(JobId);
+  expect([found, found === status ? '' : problem]).toEqual([status, '']);
+}
+const findings = async (JobId: string): Promise<Finding[]> =>
+  (await own.answer<{ Findings: Finding[] }>('DescribeMigrationFindings', { JobId })).Findings;
+
+interface Tested {
+  readonly Steps: TestStep[];
+  readonly Facts: { readonly databases: { readonly name: string; readonly bytes: number }[] } | null;
+}
+const test = (Endpoint: object, more: object = {}): Promise<Tested> =>
+  own.answer<Tested>('TestMigrationEndpoint', { Side: 'source', Endpoint, ...more });
+
+describe('a connection is tested step by step', () => {
+  it('and tells who and what is there', async () => {
+    const { Steps, Facts } = await test(outside());
+    expect(Steps.map(({ step, state: how }) => `${step} ${how}`)).toEqual([
+      'name ok',
+      'tunnel skipped',
+      'tcp ok',
+      'tls skipped',
+      'authentication ok',
+      'database ok',
+      'role skipped',
+    ]);
+    expect(Facts).toMatchObject({ user: 'postgres', superuser: true, versionNum: expect.any(Number), tls: '' });
+    expect(Facts?.databases.map(({ name, bytes }) => [name, bytes > 1_000_000])).toEqual([
+      ['postgres', true],
+      ['shop', true],
+    ]);
+  });
+
+  it('and the step that fails says why and what to do', async () => {
+    const port = await freePort();
+    const cases: readonly (readonly [object, string, RegExp])[] = [
+      [{ host: 'no.such.host.invalid' }, 'name', /spelling/],
+      [{ port }, 'tcp', /port/],
+      [{ ssl: { mode: 'require', rootCert: '', cert: '', key: '', crl: '', sni: true } }, 'tls', /ssl/],
+      [{ password: 'wrong' }, 'authentication', /password/],
+      [{ password: null }, 'authentication', /password/],
+      [{ database: 'nowhere' }, 'database', /name of the database/],
+      [{ accessType: 'cdb', instanceId: 'postgres-00000000' }, 'name', /another instance/],
+    ];
+    for (const [change, step, hint] of cases) {
+      const { Steps, Facts } = await test(outside(change));
+      expect([change, Steps.find(({ state: how }) => how === 'failed')?.step, Facts]).toEqual([change, step, null]);
+      expect(Steps.find(({ state: how }) => how === 'failed')?.hint).toMatch(hint);
+      expect(Steps.at(-1)?.state).toBe('not-reached');
+    }
+  });
+
+  it('with the password that is stored, to an instance by its id, and with its certificate', async () => {
+    const JobId = await create();
+    expect((await test(outside({ password: null }), { JobId })).Facts).not.toBeNull();
+    expect((await test(inside({ password: null }), { JobId, Side: 'target' })).Facts).toMatchObject({ user: 'shop' });
+    const { Databases } = await own.answer<{ Databases: { name: string }[] }>('DescribeEndpointDatabases', {
+      JobId,
+      Endpoint: outside({ password: null }),
+    });
+    expect(Databases.map(({ name }) => name)).toEqual(['postgres', 'shop']);
+    const api = cloudClient(plane);
+    await api.ModifyDBInstanceSSLConfig({ DBInstanceId: instance, SSLEnabled: true, ConnectAddress: address.host });
+    const ssl = { mode: 'verify-full', rootCert: '', cert: '', key: '', crl: '', sni: true };
+    await untilStatus(api, instance, 'running');
+    await expect
+      .poll(async () => (await test(inside({ ssl }))).Facts, { timeout: 20_000 })
+      .toMatchObject({ tls: expect.stringMatching(/^TLSv1/) });
+  });
+});
+
+describe('the objects of a source', () => {
+  it('are read, and what chosen ones need is named', async () => {
+    const JobId = await create();
+    const { Objects } = await own.answer<{ Objects: EndpointObjects }>('DescribeSourceObjects', {
+      JobId,
+      Database: 'shop',
+    });
+    expect(
+      Objects.schemas.find(({ name }) => name === 'sales')?.objects.map(({ name, kind }) => `${kind} ${name}`),
+    ).toEqual(expect.arrayContaining(['table orders', 'view open_orders']));
+    const { Roles } = await own.answer<{ Roles: string[] }>('DescribeSourceRoles', { JobId });
+    expect(Roles).toEqual(['clerk', 'postgres']);
+    const schema = { name: 'sales', mode: 'partial', views: ['open_orders'] };
+    const { Notes } = await own.answer<{ Notes: ClosureNote[] }>('DescribeObjectClosure', {
+      JobId,
+      Objects: { ...SHOP, databases: [{ name: 'shop', mode: 'partial', schemas: [schema] }] },
+    });
+    expect(Notes.map(({ object, needs, how }) => `${object} needs ${needs.name}: ${how}`)).toEqual([
+      'view sales.open_orders needs orders: add',
+      'table sales.orders needs customers: add',
+    ]);
+    expect(await own.refusal('DescribeSourceObjects', { JobId, Database: 'nowhere' })).toBe('FailedOperation');
+  });
+});
+
+describe('a task into an instance of the control plane', () => {
+  it('is verified, repaired, run with all processors, and reported', async () => {
+    await source.sql("ALTER SYSTEM SET idle_in_transaction_session_timeout = '5s'");
+    await source.sql('SELECT pg_reload_conf()');
+    const JobId = await create();
+    await dts.answer('CreateMigrateCheckJob', { JobId });
+    await expect.poll(async () => (await detail(JobId)).status, { timeout: 60_000 }).toMatch(/^check(Not)?Pass$/);
+    const fixable = (await findings(JobId)).find(({ check }) => check === 'source-time-limits');
+    expect(fixable?.fix).toMatchObject({ side: 'source', database: 'shop' });
+    await own.answer('ApplyMigrationFix', {
+      JobId,
+      Check: fixable?.check,
+      Database: fixable?.database,
+      Side: 'source',
+    });
+    expect((await detail(JobId)).events[0]).toMatchObject({ kind: 'fixed' });
+    expect(await source.sql('SELECT count(*)::int AS n FROM pg_db_role_setting')).toEqual([{ n: 1 }]);
+    await source.sql('ALTER ROLE postgres IN DATABASE shop RESET ALL');
+    expect(await own.refusal('ApplyMigrationFix', { JobId, Check: 'no-such-check', Side: 'source' })).toBe(
+      'ResourceNotFound.ResourceNotFound',
+    );
+    await dts.answer('CreateMigrateCheckJob', { JobId });
+    await until(JobId, 'checkPass');
+    await dts.answer('StartMigrateJob', { JobId });
+    await until(JobId, 'success');
+    const { Progress } = await own.answer<{ Progress: { copyJobs: number } }>('DescribeMigrationProgress', { JobId });
+    expect(Progress.copyJobs).toBe(Math.min(16, availableParallelism()));
+    const tables = await own.answer('DescribeMigrationTables', {
+      JobId,
+      Search: 'order',
+      State: 'done',
+      Offset: 0,
+      Limit: 10,
+    });
+    expect(tables).toMatchObject({
+      TotalCount: 1,
+      Tables: [{ database: 'shop', schema: 'sales', name: 'orders', rows: 5000 }],
+    });
+    const failed = await own.answer('DescribeMigrationObjects', {
+      JobId,
+      Search: '',
+      Outcome: 'failed',
+      Offset: 0,
+      Limit: 10,
+    });
+    expect(failed).toMatchObject({ TotalCount: 0, Objects: [] });
+    const { Lines } = await own.answer<{ Lines: { text: string }[] }>('DescribeMigrationLog', { JobId });
+    const words = Lines.map(({ text }) => text.split(':')[0]);
+    expect(words).toEqual(expect.arrayContaining(['Set on the target for the load', 'Set back on the target']));
+    const log = await own.answer<{ TotalCount: number; Lines: { text: string }[] }>('DescribeMigrationLog', {
+      JobId,
+      From: 1,
+      Limit: 2,
+    });
+    expect(log.Lines).toHaveLength(2);
+    expect(log.TotalCount).toBeGreaterThan(2);
+    const { Report } = await own.answer<{ Report: MigrationReport }>('DescribeMigrationReport', { JobId });
+    expect(Report).toMatchObject({ job: { id: JobId, status: 'success' }, progress: { totals: { tablesDone: 2 } } });
+    expect(Report.tables).toHaveLength(2);
+    await own.answer('ModifyMigrationTags', { JobId, Tags: [{ key: 'stage', value: 'done' }] });
+    expect((await detail(JobId)).tags).toEqual([{ key: 'stage', value: 'done' }]);
+  });
+
+  it('says so when the instance cannot be reached any more', async () => {
+    const api = cloudClient(plane);
+    const JobId = await create({
+      Options: {
+        type: 'full',
+        objects: { ...SHOP, databases: [{ name: 'shop', newName: 'other', mode: 'all' }] },
+        ...OURS,
+      },
+    });
+    const listed = async () =>
+      dts.answer('DescribeMigrateDBInstances', { DatabaseType: 'postgresql', MigrateRole: 'dst' });
+    expect(await listed()).toMatchObject({
+      TotalCount: 1,
+      Instances: [
+        { InstanceId: instance, InstanceName: 'shop', Vip: address.host, Vport: address.port, Usable: 1, Hint: '' },
+      ],
+    });
+    await dts.answer('CreateMigrateCheckJob', { JobId });
+    await until(JobId, 'checkPass');
+    await api.IsolateDBInstances({ DBInstanceIdSet: [instance] });
+    await untilStatus(api, instance, 'isolated');
+    expect(await listed()).toMatchObject({ Instances: [{ Usable: 0, Hint: expect.stringContaining('isolated') }] });
+    await dts.answer('StartMigrateJob', { JobId });
+    await until(JobId, 'failed');
+    expect(await detail(JobId)).toMatchObject({
+      problem: `The instance ${instance} is isolated`,
+      hint: expect.stringContaining('Recover'),
+    });
+    const { Steps } = await test(inside(), { Side: 'target' });
+    expect(Steps[0]).toMatchObject({ step: 'name', state: 'failed', detail: `The instance ${instance} is isolated` });
+    await api.DisIsolateDBInstances({ DBInstanceIdSet: [instance], Period: 1 });
+    await untilStatus(api, instance, 'running');
+    await dts.answer('ResumeMigrateJob', { JobId });
+    await until(JobId, 'success');
+  });
+});
