@@ -81,7 +81,7 @@ JOIN pg_catalog.pg_operator o ON o.oid = u.equal JOIN pg_catalog.pg_namespace e 
 JOIN pg_catalog.pg_attribute a ON a.attnum = u.mine JOIN pg_catalog.pg_attribute f ON f.attnum = u.other
 WHERE a.attrelid = k.conrelid AND f.attrelid = k.confrelid AND c.oid = ANY ($1::oid[]) AND p.oid = ANY ($1::oid[]) AND NOT c.relispartition
 AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(p.oid, 'SELECT')
-AND pg_catalog.pg_table_size(c.oid) < $2 AND pg_catalog.pg_table_size(p.oid) < $2
+AND (c.relkind = 'p' OR pg_catalog.pg_relation_size(c.oid) > 0) AND pg_catalog.pg_table_size(c.oid) < $2 AND pg_catalog.pg_table_size(p.oid) < $2
 GROUP BY k.oid, k.conname, n.nspname, c.relname, c.relkind, s.nspname, p.relname, p.relkind ORDER BY 1`;
 
 /** Null: it took too long, or is not allowed. */
