@@ -4,7 +4,7 @@ import type { MigrationJobDetail } from '../../../../shared/model/migration-api'
 import { formatBytes, formatCount, formatDuration, formatRate, formatTime, formatUtc } from '../../../ui/bytes';
 import { Card } from './card';
 import classes from './figures.module.css';
-import { tookMs } from './model';
+import { isAtWork, tookMs } from './model';
 import { RateChart } from './rate-chart';
 import type { Sample } from './rate-history';
 
@@ -74,7 +74,7 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
       value: estimateSeconds === null ? t('task.figures.unknown') : formatDuration(estimateSeconds * 1000),
     });
   }
-  if (snapshotSince !== null) {
+  if (snapshotSince !== null && isAtWork(job)) {
     figures.push({
       key: 'snapshot',
       value: formatDuration(now - snapshotSince),

@@ -109,7 +109,7 @@ function Tables({ id, search, state, readings, now, atWork }: TablesProps) {
       </StatusPill>,
       <div key="named">
         <div className={classes.name}>
-          <MiddleEllipsis text={`${table.schema}.${table.name}`} tail={16} copyable />
+          <MiddleEllipsis text={`${table.schema}.${table.name}`} tail={10} copyable />
           <span className={classes.quiet}>{table.database}</span>
         </div>
         {table.reason === '' ? null : <div className={classes.reason}>{table.reason}</div>}
@@ -175,7 +175,7 @@ function Others({ id, search, outcome, readings }: OthersProps) {
     </span>,
     <div key="named">
       <div className={classes.name}>
-        <MiddleEllipsis text={nameOf(object)} tail={16} copyable />
+        <MiddleEllipsis text={nameOf(object)} tail={10} copyable />
         <span className={classes.quiet}>{object.database}</span>
       </div>
       {object.reason === '' ? null : <div className={classes.reason}>{object.reason}</div>}

@@ -26,6 +26,9 @@ export function Pipeline({ job, progress, now }: PipelineProps) {
         const endedAt = step.endedAt ?? (running ? now : job.endedAt);
         const took = endedAt === null ? null : tookMs(step.startedAt, endedAt, now);
         const checked = step.step === 'verify' && step.endedAt !== null ? formatTime(step.endedAt, i18n.language) : '';
+        const told = [took === null || step.state === 'notStarted' ? '' : formatDuration(took), step.note, checked]
+          .filter((part) => part !== '')
+          .join(' · ');
         return (
           <li
             key={step.step}
@@ -39,15 +42,14 @@ export function Pipeline({ job, progress, now }: PipelineProps) {
             </StatusPill>
             <span className={classes.state}>
               {running && step.fraction !== null ? formatPercent(step.fraction) : t(`step.states.${step.state}`)}
-              {took === null || step.state === 'notStarted' ? '' : ` · ${formatDuration(took)}`}
             </span>
             {running ? (
               <ProgressBar fraction={step.fraction} label={t('step.progressOf', { step: name })} />
             ) : (
               <span className={classes.line} />
             )}
-            <span className={classes.note} title={step.note === '' ? checked : step.note}>
-              {step.note === '' ? checked : step.note}
+            <span className={classes.note} title={told}>
+              {told}
             </span>
           </li>
         );
