@@ -90,7 +90,7 @@ describe('a run', () => {
     await expectNothingLeft(target);
   });
 
-  test.each([0.05, 0.4, 0.9])('that is killed after %f of its copy is finished by the next one', async (share) => {
+  test.each([0.05, 0.6])('that is killed after %f of its copy is finished by the next one', async (share) => {
     const worker = await begin();
     const total = Number((await source.sql("SELECT pg_database_size('mixed')::text AS n"))[0]?.['n']);
     await expect
@@ -99,6 +99,15 @@ describe('a run', () => {
     worker.kill();
     expect(await worker.ended).toBeNull();
     await expectFinished();
+  });
+
+  test('that is killed while it makes the structure knows afterwards what of it is its own', async () => {
+    const worker = await begin();
+    await expect.poll(() => journal().catch(() => ''), { timeout: 60_000, interval: 1 }).toContain('batch {');
+    worker.kill();
+    await worker.ended;
+    const next = await expectFinished();
+    expect([...next.objects.values()].filter(({ outcome }) => outcome !== 'done')).toEqual([]);
   });
 
   test('that is killed while it appends stores nothing twice', async () => {
