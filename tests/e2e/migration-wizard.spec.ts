@@ -161,7 +161,7 @@ test('what the checks find is read, repaired and ignored; the task is gone on wi
   await shot('migration-wizard-findings-dark');
 
   // The statement is seen before it runs.
-  const owners = wizard.finding('owners-missing').first();
+  const owners = wizard.finding('owners-missing');
   await expect(owners).toContainText('librarian');
   await owners.getByRole('button', { name: 'Apply fix' }).click();
   const dialog = page.getByRole('dialog', { name: /^Repair: Owners/ });

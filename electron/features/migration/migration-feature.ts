@@ -21,6 +21,7 @@ import type { Logger } from '../../log';
 import type { Connections, FileTokens } from '../../ports';
 import { ownService, readBusy, readInstances, readJobs } from './job-reads';
 import { saveReport } from './save-report';
+import { selectionBody } from './selection-body';
 import { sideBody } from './sides';
 import { createMigrationWatch } from './watch';
 
@@ -113,7 +114,7 @@ export function createMigrationFeature({
           At: rest.at,
           Source: await reach(source, signal),
           Target: await reach(target, signal),
-          Options: rest.options,
+          Options: { ...rest.options, objects: selectionBody(rest.options.objects) },
           RetryMinutes: rest.retryMinutes,
         });
       },
@@ -138,7 +139,7 @@ export function createMigrationFeature({
         return (await ownService(plane())({ action: 'DescribeSourceRoles', body, response, signal })).Roles;
       },
       async closure({ id, objects }, { signal }) {
-        const body = { JobId: id, Objects: objects };
+        const body = { JobId: id, Objects: selectionBody(objects) };
         const response = closureResponse;
         return (await ownService(plane())({ action: 'DescribeObjectClosure', body, response, signal })).Notes;
       },

@@ -41,7 +41,7 @@ const SUMMED = ['databases', 'schemas', 'tables', 'others'] as const;
 
 /** What the source has at the left, what was chosen of it at the right. */
 export function ObjectPicker({ jobId, databases, selection, problems, onChange }: ObjectPickerProps) {
-  const { t } = useTranslation('migration');
+  const { t, i18n } = useTranslation('migration');
   const source = useSource(jobId, databases);
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -151,9 +151,9 @@ export function ObjectPicker({ jobId, databases, selection, problems, onChange }
         focus={told}
         schemasOf={schemasOf}
         onChange={onChange}
-        summary={SUMMED.filter((name) => counts[name] > 0)
-          .map((name) => t(`wizard.picker.${name}`, { count: counts[name] }))
-          .join(t('wizard.picker.between'))}
+        summary={new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(
+          SUMMED.filter((name) => counts[name] > 0).map((name) => t(`wizard.picker.${name}`, { count: counts[name] })),
+        )}
       />
     </div>
   );
