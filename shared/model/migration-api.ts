@@ -22,11 +22,13 @@ import type { ServerDefinition, TestStep } from './server';
  * - `DescribeEndpointDatabases {JobId?, Endpoint}` → `{Databases}`
  * - `DescribeSourceObjects {JobId, Database}` → `{Objects}`; `DescribeSourceRoles {JobId}` → `{Roles}`
  * - `DescribeObjectClosure {JobId, Objects}` → `{Notes}`
- * - `DescribeMigrationFindings {JobId}` → `{Findings, Skipped}`; `ApplyMigrationFix {JobId, Check, Database, Side}`
+ * - `DescribeMigrationFindings {JobId}` → `{Findings, Skipped, Step}`, `Step` is the group of checks that is looked at now;
+ *   `ApplyMigrationFix {JobId, Check, Database, Side}`
  * - `DescribeMigrationProgress {JobId}` → `{Progress}`
  * - `DescribeMigrationTables {JobId, Search, State, Offset, Limit}` → `{TotalCount, Tables}`
  * - `DescribeMigrationObjects {JobId, Search, Outcome, Offset, Limit}` → `{TotalCount, Objects}`
- * - `DescribeMigrationLog {JobId, From, Limit}` → `{TotalCount, Lines}`; `From` counts lines from 0
+ * - `DescribeMigrationLog {JobId, From, Limit}` → `{TotalCount, First, Lines}`; `From` counts lines from 0, `First` is
+ *   the number of the first one that is answered
  * - `DescribeMigrationReport {JobId}` → `{Report}`
  * - `ModifyMigrationSpeed {JobId, CopyJobs?, IndexJobs?, BytesPerSecond?}`: the public action limits rows, not bytes.
  * - `ModifyMigrationTags {JobId, Tags}`

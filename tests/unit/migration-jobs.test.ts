@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -182,6 +182,40 @@ describe('the records', () => {
     expect(bench.status(one)).toBe('checkPass');
     expect(bench.jobs.get(two)).toBeUndefined();
     expect(existsSync(join(bench.folder, two))).toBe(true);
+  });
+
+  it('whose passwords cannot be opened fail the task in words, and take new ones', async () => {
+    const play = [PASSED, [ended('done')]];
+    const id = await bench.made(play);
+    await bench.jobs.close();
+    writeFileSync(join(bench.folder, id, 'secrets.json'), '{}');
+    await bench.again();
+    await bench.jobs.start(id);
+    await bench.until(id, 'failed');
+    expect(bench.jobs.get(id)?.end).toMatchObject({
+      problem: expect.stringContaining('cannot be opened'),
+      hint: 'Enter them again.',
+    });
+    await bench.jobs.configure(id, configurationOf(play));
+    await bench.jobs.act(id, 'resume');
+    await bench.until(id, 'success');
+  });
+
+  it('that cannot be written for a while do not lose the task', async () => {
+    const id = await bench.made([PASSED, [HANG]]);
+    await bench.jobs.start(id);
+    await expect.poll(() => bench.starts(id).length).toBe(2);
+    const folder = join(bench.folder, id);
+    // A folder in the place of the file: the record cannot be written.
+    renameSync(join(folder, 'job.json'), join(folder, 'aside'));
+    mkdirSync(join(folder, 'job.json'));
+    process.kill(Number(bench.starts(id)[1]?.split(' ')[1]), 'SIGTERM');
+    await expect
+      .poll(() => bench.log.records.some(({ text }) => text.includes('could not be written')), { timeout: 10_000 })
+      .toBe(true);
+    rmSync(join(folder, 'job.json'), { recursive: true });
+    await bench.jobs.act(id, 'stop');
+    await bench.until(id, 'canceled');
   });
 
   it('hold no password in the clear', async () => {

@@ -1,7 +1,6 @@
 import type { MigrationProgress } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
 import { logLine, migrationProgress, objectOutcome, tableProgress } from './result-shapes';
-import { withoutSecrets } from './seal';
 import type { Job } from './store';
 import type { SuperviseDeps, Supervisor } from './supervise';
 
@@ -47,7 +46,7 @@ export function createHearing(log: Logger, supervisor: () => Supervisor): Hearin
     switch (told.event) {
       case 'log': {
         const line = logLine.safeParse(told.line);
-        if (line.success) job.log.append({ ...line.data, text: withoutSecrets(line.data.text, job.secrets()) });
+        if (line.success) job.log.append({ ...line.data, text: job.scrub(line.data.text) });
         return;
       }
       case 'progress': {

@@ -5,7 +5,6 @@ import { mustAllow } from './job-configuration';
 import { createHearing } from './job-hearing';
 import { checkedStatus, mayRetry, waitDelay } from './job-rules';
 import type { MigrationJobs } from './job-service';
-import { withoutSecrets } from './seal';
 import type { Job, JobStore } from './store';
 import type { SuperviseDeps, Supervisor } from './supervise';
 import type { WorkerEnd } from './worker-protocol';
@@ -104,8 +103,8 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
 
   const withoutSecretsIn = (job: Job, { outcome, problem, hint }: WorkerEnd): WorkerEnd => ({
     outcome,
-    problem: withoutSecrets(problem, job.secrets()),
-    hint: withoutSecrets(hint, job.secrets()),
+    problem: job.scrub(problem),
+    hint: job.scrub(hint),
   });
 
   const checked = async (job: Job, told: WorkerEnd): Promise<void> => {
@@ -145,7 +144,7 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
       await job.change({ ...settled, status: 'success', endedAt }, { kind: 'success', text: 'The task is complete' });
     } else if (end.outcome === 'paused') {
       await job.change({ ...settled, status: 'manualPaused' }, { kind: 'paused', text: 'The task is paused' });
-    } else if (end.outcome === 'stopped') {
+    } else if (end.outcome === 'stopped' || job.record().status === 'stopping') {
       await job.change({ ...settled, status: 'canceled', endedAt }, { kind: 'stopped', text: 'The task was stopped' });
     } else {
       tell(job, 'error', end.problem);

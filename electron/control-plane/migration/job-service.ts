@@ -1,7 +1,6 @@
 import type {
   Finding,
   JobAction,
-  JobStatus,
   MigrationLogLine,
   MigrationOptions,
   MigrationProgress,
@@ -97,6 +96,3 @@ export interface MigrationJobs {
   closure(id: string, objects: ObjectSelection): Promise<readonly ClosureNote[]>;
   close(): Promise<void>;
 }
-
-/** What changes with a status; used by the views of both services. */
-export type StatusOf = (record: JobRecord) => JobStatus;

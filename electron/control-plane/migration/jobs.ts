@@ -22,7 +22,7 @@ import type { JobConfiguration, MigrationJobs } from './job-service';
 import { createTuning } from './job-tuning';
 import { jobDetail } from './job-views';
 import type { JobRecord } from './record';
-import { secretsKey } from './seal';
+import { NO_SECRETS, secretsKey, type JobSecrets } from './seal';
 import { openJobStore, type Job } from './store';
 import { createSupervisor } from './supervise';
 import type { WorkerOrder } from './worker-protocol';
@@ -65,6 +65,16 @@ const NEW: Omit<JobRecord, 'id' | 'name' | 'region' | 'sourceRegion' | 'size' | 
   events: [],
 };
 
+/** What cannot be opened is as if it was not there: it is entered again. */
+function storedSecrets(job: Job): JobSecrets {
+  try {
+    return job.secrets();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'storage') return NO_SECRETS;
+    throw error;
+  }
+}
+
 /** Opens the tasks of a control plane and goes on with what an earlier daemon left. */
 export async function createMigrationJobs(deps: MigrationDeps): Promise<MigrationJobs> {
   const { log } = deps;
@@ -105,7 +115,7 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   const reads = createReads({ store, address, reads: deps.reads, signal: ending.signal });
 
   const setSecrets = async (job: Job, wanted: JobConfiguration): Promise<JobRecord['hasPassword']> => {
-    const stored = job.secrets();
+    const stored = storedSecrets(job);
     const secrets = {
       source: mergeSecrets(wanted.source.secrets, stored.source),
       target: mergeSecrets(wanted.target.secrets, stored.target),

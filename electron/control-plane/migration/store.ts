@@ -9,7 +9,7 @@ import { openJobLog, type JobLog } from './job-log';
 import { openJobResults, type JobResults } from './job-results';
 import { EVENTS_KEPT, mayBecome } from './job-rules';
 import { jobRecord, type JobRecord } from './record';
-import { NO_SECRETS, readSecrets, writeSecrets, type JobSecrets } from './seal';
+import { NO_SECRETS, readSecrets, withoutSecrets, writeSecrets, type JobSecrets } from './seal';
 
 /** One task: its record, its passwords, what it tells, and the folder where all of it lies. */
 export interface Job {
@@ -23,6 +23,8 @@ export interface Job {
   /** Fails with `storage` when they cannot be opened. */
   secrets(): JobSecrets;
   setSecrets(secrets: JobSecrets): Promise<void>;
+  /** A text of a worker, a driver or a server without the passwords of the task. Never fails. */
+  scrub(text: string): string;
 }
 
 /** All tasks of a control plane, a folder each. This process is their only writer, but for the journals of the workers. */
@@ -77,12 +79,21 @@ function openJob(
     if (!current) throw new Error(`the task ${id} has no record`);
     return current;
   };
+  const opened = (): JobSecrets => (secrets ??= readSecrets(folder, id, key));
   return {
     id,
     folder,
     results,
     log: jobLog,
     record,
+    scrub(text) {
+      try {
+        return withoutSecrets(text, opened());
+      } catch {
+        // Passwords that cannot be opened were told to nobody.
+        return withoutSecrets(text, NO_SECRETS);
+      }
+    },
     async change(change, event) {
       // A worker may end after its task was removed.
       if (gone) return;
@@ -96,7 +107,7 @@ function openJob(
         return { ...current, ...change, events, updatedAt: now };
       });
     },
-    secrets: () => (secrets ??= readSecrets(folder, id, key)),
+    secrets: opened,
     async setSecrets(next) {
       await writeSecrets(folder, id, key, next);
       secrets = next;

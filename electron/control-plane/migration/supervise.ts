@@ -6,7 +6,6 @@ import { writeFileAtomically } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import { identify, isAlive, processIdentity, signalProcess, waitForEnd, type ProcessIdentity } from '../processes';
 import { lostDelay, LOST_MAX } from './job-rules';
-import { withoutSecrets } from './seal';
 import type { Job } from './store';
 import { startWorker, type Worker, type WorkerExit } from './worker-process';
 import type { WorkerCommand, WorkerEnd, WorkerEvent, WorkerOrder } from './worker-protocol';
@@ -50,6 +49,7 @@ const ORDERLY_MS = 30_000;
 /** Of checks: they hold nothing that must be brought to an end. */
 const CHECK_ORDERLY_MS = 3_000;
 const KILLED_MS = 5_000;
+const RETELL_MS = 2_000;
 
 interface Running {
   readonly mode: WorkerMode;
@@ -105,6 +105,8 @@ function answer(asked: 'pause' | 'stop', end: WorkerEnd | null): WorkerEnd {
 
 export function createSupervisor(deps: SuperviseDeps): Supervisor {
   const running = new Map<string, Running>();
+  /** Those whose end is being told. */
+  const ending = new Set<Running>();
   let closing = false;
 
   /** Resolves after the time, or when somebody asks for something. */
@@ -145,15 +147,23 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       onGarbage: (line) =>
         deps.log.write('warn', 'a worker says what is no event', {
           job: job.id,
-          line: withoutSecrets(line, job.secrets()),
+          line: job.scrub(line),
         }),
     });
     state.worker = worker;
     const identity = worker.pid === 0 ? null : identify(worker.pid);
-    if (identity) await writeFileAtomically(join(job.folder, WORKER_FILE), JSON.stringify(identity));
+    try {
+      if (identity) await writeFileAtomically(join(job.folder, WORKER_FILE), JSON.stringify(identity));
+    } catch (error) {
+      // One that nobody would find again must not be.
+      worker.kill();
+      await worker.ended;
+      state.worker = null;
+      throw error;
+    }
     const exit = await worker.ended;
     state.worker = null;
-    const words = withoutSecrets(exit.words, job.secrets());
+    const words = job.scrub(exit.words);
     if (words !== '') deps.log.write('warn', 'words of a worker', { job: job.id, words });
     return { ...exit, words };
   };
@@ -161,7 +171,10 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   /** One worker after the other until there is an end that lasts. Null: it is not for us to say any more. */
   const untilEnd = async (job: Job, state: Running): Promise<WorkerEnd | null> => {
     for (;;) {
-      const exit = await once(job, state);
+      const exit = await once(job, state).catch((error: unknown): WorkerExit => {
+        deps.log.bug(`the worker of ${job.id}`, error);
+        return { end: null, code: null, signal: null, words: errorInfo(error).message };
+      });
       if (state.dropped || closing) return null;
       if (state.asked) return answer(state.asked, exit.end);
       // One that ended in an orderly way without being asked by us was asked by somebody else.
@@ -179,11 +192,27 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
           return { outcome: 'failed', problem: words, hint: 'Look into the log of the task, then resume it.' };
         }
         delay = lostDelay(state.lost);
-        await deps.onLost(job, words, delay);
+        await deps
+          .onLost(job, words, delay)
+          .catch((error: unknown) => void deps.log.bug(`the record of ${job.id}`, error));
       }
       if (!state.asked && !state.dropped) await sleep(state, delay);
       if (state.dropped || closing) return null;
       if (state.asked) return answer(state.asked, null);
+    }
+  };
+
+  /** The end of a task must not be lost because the disk is full: it is told again until it is kept. */
+  const tellEnd = async (job: Job, state: Running, end: WorkerEnd): Promise<void> => {
+    while (!state.dropped && !closing) {
+      try {
+        await deps.onEnd(job, state.mode, end);
+        return;
+      } catch (error) {
+        deps.log.bug(`the end of ${job.id}`, error);
+        if (!(error instanceof AppError) || error.code !== 'storage') return;
+        await sleep(state, RETELL_MS);
+      }
     }
   };
 
@@ -195,8 +224,11 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       const id = deps.log.bug(`the worker of ${job.id}`, error);
       end = { outcome: 'failed', problem: errorInfo(error).message, hint: `Log id ${id}` };
     }
+    // Before it is told: what is told may be followed by another beginning at once.
     if (running.get(job.id) === state) running.delete(job.id);
-    if (end && !state.dropped) await deps.onEnd(job, state.mode, end);
+    ending.add(state);
+    if (end) await tellEnd(job, state, end);
+    ending.delete(state);
   };
 
   return {
@@ -244,7 +276,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     },
     async close() {
       closing = true;
-      const all = [...running.values()];
+      const all = [...running.values(), ...ending];
       for (const state of all) {
         state.wake?.();
         state.worker?.leave();
