@@ -10,7 +10,7 @@ import { runEntries } from '../../electron/control-plane/migration/structure/run
 import { NEW_SERVER } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
 import { startSshHost, type SshHost } from '../support/ssh-server';
-import { entriesOf, listening } from '../support/structure';
+import { entriesOf, listening, moveStructure } from '../support/structure';
 import { entry } from '../support/structure-entries';
 
 let server: TestServer;
@@ -83,6 +83,34 @@ describe('a dump', () => {
       info: { code: 'tool', message: expect.stringContaining('permission denied') },
     });
     expect(made(await entriesOf(server, 'source', { profile, schemas: ['a'] }))).toEqual(['one']);
+  });
+
+  it('of a database in which backslashes escape keeps them', async () => {
+    await server.createDatabase('escapes');
+    await server.sql('ALTER DATABASE escapes SET standard_conforming_strings = off');
+    const body = "SELECT E'a\\\\b;'::text -- \\";
+    await server.sql(
+      `CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $f$${body}$f$; COMMENT ON FUNCTION f() IS E'it\\\\''s'`,
+      'escapes',
+    );
+    await server.createDatabase('escaped');
+    const moved = await moveStructure({ from: server, to: server, database: 'escapes', target: 'escaped' });
+    expect(moved.failed).toEqual([]);
+    const read = "SELECT prosrc, obj_description(oid, 'pg_proc') AS comment FROM pg_proc WHERE proname = 'f'";
+    expect(await server.sql(read, 'escaped')).toEqual(await server.sql(read, 'escapes'));
+    expect(await server.sql(read, 'escaped')).toEqual([{ prosrc: body, comment: "it\\'s" }]);
+  });
+
+  it('tells what is no UTF-8', async () => {
+    await server.createDatabase('raw', "TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
+    await server.sql(
+      `SET client_encoding = 'SQL_ASCII'; DO $$ BEGIN EXECUTE 'COMMENT ON SCHEMA public IS ' || quote_literal(convert_from('\\xe4'::bytea, 'SQL_ASCII')); END $$`,
+      'raw',
+    );
+    const lines: string[] = [];
+    const entries = await entriesOf(server, 'raw', { onLine: (line) => void lines.push(line) });
+    expect(entries.map(({ kind }) => kind)).toContain('COMMENT');
+    expect(lines).toContainEqual(expect.stringContaining('no UTF-8'));
   });
 
   it('ends with the signal', async () => {

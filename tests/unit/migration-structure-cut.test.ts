@@ -31,7 +31,7 @@ function cut(body: string, size = 7): StructureEntry[] {
   const cutter = createDumpCutter();
   const bytes = Buffer.from(HEAD + body + TAIL);
   for (let at = 0; at < bytes.length; at += size) cutter.push(bytes.subarray(at, at + size));
-  return cutter.end();
+  return cutter.end().entries;
 }
 
 describe('a dump is cut into entries', () => {

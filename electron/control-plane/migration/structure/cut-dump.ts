@@ -50,7 +50,15 @@ export interface DumpCutter {
   /** Takes the next bytes of the dump, in UTF-8. */
   push(bytes: Uint8Array): void;
   /** Fails with `tool` when the dump was cut off. */
-  end(): StructureEntry[];
+  end(): CutDump;
+}
+
+export interface CutDump {
+  readonly entries: StructureEntry[];
+  /** False: backslashes escape in plain constants of this dump, as the source is set that way. */
+  readonly standardStrings: boolean;
+  /** Keys of entries with bytes that are no UTF-8, from a database of no encoding; a mark stands in their place. */
+  readonly damaged: string[];
 }
 
 const NO_ORIGIN: EntryOrigin = { id: 0, catalog: 0, oid: 0, belongsTo: [] };
@@ -63,7 +71,9 @@ const unquote = (value: string): string =>
 
 export function createDumpCutter(): DumpCutter {
   const scanner = new ScriptScanner();
-  const decoder = new TextDecoder();
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  const lenient = new TextDecoder();
+  const damaged: string[] = [];
   const entries: StructureEntry[] = [];
   const keys = new Map<string, number>();
   let open: OpenEntry | null = null;
@@ -71,12 +81,24 @@ export function createDumpCutter(): DumpCutter {
   let tablespace = '';
   let method = '';
   let withOids = false;
+  let standardStrings = true;
+  let invalid = false;
   let post = false;
   let complete = false;
 
+  const decode = (bytes: Uint8Array): string => {
+    try {
+      return strict.decode(bytes);
+    } catch {
+      invalid = true;
+      return lenient.decode(bytes);
+    }
+  };
   const close = (): void => {
     const closing = open;
+    const isDamaged = invalid;
     open = null;
+    invalid = false;
     if (!closing || closing.statements.length === 0) return;
     const body = closing.statements.join('\n');
     const header = chooseHeader(closing.ways, body);
@@ -86,9 +108,11 @@ export function createDumpCutter(): DumpCutter {
     const plain = `${section} ${header.kind} ${header.schema}.${header.name}`;
     const count = (keys.get(plain) ?? 0) + 1;
     keys.set(plain, count);
+    const key = count === 1 ? plain : `${plain} #${count}`;
+    if (isDamaged) damaged.push(key);
     entries.push({
       ...header,
-      key: count === 1 ? plain : `${plain} #${count}`,
+      key,
       section,
       sql: withSettings(header.kind, body, closing),
       origin: closing.origin,
@@ -112,13 +136,14 @@ export function createDumpCutter(): DumpCutter {
     // `\restrict` and its end are no statements; a dump of the structure holds no other commands and no data.
     if (piece.kind !== 'statement' && piece.kind !== 'fragment') return;
     const from = leadingBlank(piece.bytes);
-    comments(decoder.decode(piece.bytes.subarray(0, from)));
-    const sql = decoder.decode(piece.bytes.subarray(from));
+    comments(decode(piece.bytes.subarray(0, from)));
+    const sql = decode(piece.bytes.subarray(from));
     const setting = sql.length > 1000 ? null : SETTING.exec(sql);
     if (setting?.[1] === 'tablespace') tablespace = unquote(setting[2] ?? '');
     else if (setting?.[1] === 'with_oids') withOids = setting[2] === 'true';
-    else if (setting) method = unquote(setting[2] ?? '');
-    else if (sql !== '') open?.statements.push(sql);
+    else if (setting?.[1] === 'table_access_method') method = unquote(setting[2] ?? '');
+    else if (open === null) standardStrings &&= sql !== 'SET standard_conforming_strings = off;';
+    else if (sql !== '') open.statements.push(sql);
   };
   return {
     push: (bytes) => {
@@ -127,11 +152,11 @@ export function createDumpCutter(): DumpCutter {
     end: () => {
       const { pieces, end, rest } = scanner.end();
       for (const piece of pieces) take(piece);
-      comments(decoder.decode(rest));
+      comments(decode(rest));
       close();
       if (end !== 'complete' || !complete)
         throw new AppError({ code: 'tool', message: 'The dump of the structure was cut off', retry: true });
-      return entries;
+      return { entries, standardStrings, damaged };
     },
   };
 }

@@ -8,7 +8,7 @@ import { exactPattern, startDump } from '../../../adapters/tools/pg-dump';
 import { makePrivateFolder } from '../../../adapters/tools/private-folder';
 import { AppError, throwIfAborted } from '../../../../shared/errors';
 import type { ConnectionProfile } from '../../../ports';
-import { createDumpCutter } from './cut-dump';
+import { createDumpCutter, type CutDump } from './cut-dump';
 import type { StructureEntry } from './entry';
 
 export interface DumpStructureOptions {
@@ -34,12 +34,19 @@ export interface DumpStructureOptions {
 /** First pg_dump that can dump extensions beside chosen schemas. */
 const EXTENSION_OPTION = 14;
 
-function dumpArguments(options: DumpStructureOptions, programMajor: number, onlySchemas: boolean): string[] {
+/** What is tried once the plain way has failed. */
+interface Way {
+  readonly onlySchemas: boolean;
+  /** Bytes as they are: of a database without encoding that holds some that are no UTF-8. */
+  readonly anyBytes: boolean;
+}
+
+function dumpArguments(options: DumpStructureOptions, programMajor: number, { onlySchemas, anyBytes }: Way): string[] {
   const { snapshot, schemas, keepOwners, keepPrivileges } = options;
   return [
     '--format=plain',
     '--schema-only',
-    '--encoding=UTF8',
+    `--encoding=${anyBytes ? 'SQL_ASCII' : 'UTF8'}`,
     // Writes the oid of each object into its comment.
     '--verbose',
     '--no-publications',
@@ -55,14 +62,14 @@ function dumpArguments(options: DumpStructureOptions, programMajor: number, only
 /** `--verbose` tells each step; only what is wrong is passed on. */
 const TELLING = /\b(?:warning|error|detail|hint|fatal)\b:/i;
 
-async function cut(stdout: Readable): Promise<StructureEntry[]> {
+async function cut(stdout: Readable): Promise<CutDump> {
   const cutter = createDumpCutter();
   for await (const chunk of stdout as AsyncIterable<Buffer>) cutter.push(chunk);
   return cutter.end();
 }
 
 /** Reads the dump while the program runs. Its own words are better than what the end of its stream says. */
-async function whole(stdout: Readable, done: Promise<unknown>): Promise<StructureEntry[]> {
+async function whole(stdout: Readable, done: Promise<unknown>): Promise<CutDump> {
   const [ended, read] = await Promise.allSettled([done, cut(stdout)]);
   if (ended.status === 'rejected') throw ended.reason;
   if (read.status === 'rejected') throw read.reason;
@@ -72,9 +79,9 @@ async function whole(stdout: Readable, done: Promise<unknown>): Promise<Structur
 async function dumpByProgram(
   options: DumpStructureOptions,
   tool: { readonly path: string; readonly major: number },
-  onlySchemas: boolean,
+  way: Way,
   onErrorLine: (line: string) => void,
-): Promise<StructureEntry[]> {
+): Promise<CutDump> {
   const { profile, signal } = options;
   const folder = await makePrivateFolder(options.folder);
   const forward = profile.ssh.enabled ? await openLocalForward(profile, signal).catch(folderGone(folder.remove)) : null;
@@ -82,7 +89,7 @@ async function dumpByProgram(
     const env = await connectionEnv(profile, profile.applicationName, folder, forward);
     const running = startDump({
       program: tool.path,
-      args: dumpArguments(options, tool.major, onlySchemas),
+      args: dumpArguments(options, tool.major, way),
       env,
       signal,
       onErrorLine,
@@ -103,9 +110,9 @@ const folderGone =
 
 async function dumpEmbedded(
   options: DumpStructureOptions,
-  onlySchemas: boolean,
+  way: Way,
   onErrorLine: (line: string) => void,
-): Promise<StructureEntry[]> {
+): Promise<CutDump> {
   const { profile, signal } = options;
   const handover = await openHandover(profile, signal);
   try {
@@ -114,7 +121,7 @@ async function dumpEmbedded(
       database: profile.database,
       user: profile.user,
       parameters: handover.parameters,
-      args: dumpArguments(options, EMBEDDED_DUMP.major, onlySchemas),
+      args: dumpArguments(options, EMBEDDED_DUMP.major, way),
       signal,
       onErrorLine,
     });
@@ -142,17 +149,28 @@ export async function dumpStructure(options: DumpStructureOptions): Promise<Stru
   const onErrorLine = (line: string): void => {
     if (TELLING.test(line)) options.onLine(line.replace(/^pg_dump: /, ''));
   };
-  const dump = (onlySchemas: boolean): Promise<StructureEntry[]> =>
-    tool ? dumpByProgram(options, tool, onlySchemas, onErrorLine) : dumpEmbedded(options, onlySchemas, onErrorLine);
-  try {
-    return await dump(false);
-  } catch (error) {
-    throwIfAborted(signal);
-    const denied =
-      error instanceof AppError &&
-      error.code === 'tool' &&
-      /permission denied/i.test(`${error.message} ${error.info.detail ?? ''}`);
-    if (!denied || options.schemas === null || options.schemas.length === 0) throw error;
-    return dump(true);
-  }
+  const dump = async (given: DumpStructureOptions, way: Way): Promise<CutDump> => {
+    try {
+      const made = await (tool ? dumpByProgram(given, tool, way, onErrorLine) : dumpEmbedded(given, way, onErrorLine));
+      if (made.standardStrings || given !== options) return made;
+    } catch (error) {
+      throwIfAborted(signal);
+      const { schemas } = options;
+      if (saidOf(error, /permission denied/i) && !way.onlySchemas && schemas !== null && schemas.length > 0)
+        return dump(given, { ...way, onlySchemas: true });
+      if (saidOf(error, /invalid byte sequence for encoding/i) && !way.anyBytes)
+        return dump(given, { ...way, anyBytes: true });
+      throw error;
+    }
+    // Everything after this reads constants as the standard has them: the dump is made again in such a session.
+    const session = `${options.profile.options} -c standard_conforming_strings=on`.trim();
+    return dump({ ...options, profile: { ...options.profile, options: session } }, way);
+  };
+  const { entries, damaged } = await dump(options, { onlySchemas: false, anyBytes: false });
+  for (const key of damaged)
+    options.onLine(`warning: ${key} holds bytes that are no UTF-8; they were replaced, look at it on the target`);
+  return entries;
 }
+
+const saidOf = (error: unknown, words: RegExp): boolean =>
+  error instanceof AppError && error.code === 'tool' && words.test(`${error.message} ${error.info.detail ?? ''}`);

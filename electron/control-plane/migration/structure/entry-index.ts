@@ -1,5 +1,5 @@
 import type { StructureEntry } from './entry';
-import { definedBy, mainTokens, nameKey, qualifiedAt, type Qualified } from './entry-subject';
+import { definedBy, mainTokens, nameKey, qualifiedAt, referencesOf, tableOf, type Qualified } from './entry-subject';
 import { isName, isWord } from './sql-tokens';
 
 /** Finds the entries of a dump by what they make. */
@@ -11,6 +11,10 @@ export interface EntryIndex {
   definers(schema: string, name: string): readonly StructureEntry[];
   /** Objects without schema that an entry names by keyword: languages, servers, wrappers, access methods. */
   globals(entry: StructureEntry): StructureEntry[];
+  /** As `referencesOf`, of these schemas; read once. */
+  references(entry: StructureEntry): readonly Qualified[];
+  /** As `tableOf`; read once. */
+  tableOf(entry: StructureEntry): Qualified | null;
   /** The table that a sequence belongs to; null when to none. */
   ownerOf(sequence: StructureEntry): Qualified | null;
 }
@@ -78,10 +82,21 @@ export function createEntryIndex(entries: readonly StructureEntry[]): EntryIndex
       }
       return found;
     },
+    references: once((entry) => referencesOf(entry, schemas)),
+    tableOf: once(tableOf),
     ownerOf(sequence) {
       const defined = isIdentity(sequence) ? ownership(sequence)?.sequence : definedBy(sequence);
       return defined ? (owners.get(nameKey(defined.schema, defined.name)) ?? null) : null;
     },
+  };
+}
+
+function once<T>(read: (entry: StructureEntry) => T): (entry: StructureEntry) => T {
+  const known = new Map<StructureEntry, { readonly value: T }>();
+  return (entry) => {
+    const found = known.get(entry) ?? { value: read(entry) };
+    known.set(entry, found);
+    return found.value;
   };
 }
 

@@ -8,7 +8,7 @@ const OWN_METHODS = new Set(['btree', 'hash', 'gist', 'gin', 'spgist', 'brin', '
 const UNNAMED: Readonly<Record<string, string>> = { gist: 'btree_gist', gin: 'btree_gin' };
 
 /** The schema that an extension's objects are in; null when the statement does not say. */
-function schemaOf(extension: StructureEntry): string | null {
+export function extensionSchema(extension: StructureEntry): string | null {
   const tokens = mainTokens(extension);
   const at = tokens.findIndex((token) => isWord(token, 'schema'));
   const name = tokens[at + 1];
@@ -29,7 +29,7 @@ export function neededExtensions(
   const foreign = new Set<string>();
   const named = new Set<string>();
   let unknownMethod = false;
-  const schemas = new Set([...index.schemas, ...extensions.map((extension) => schemaOf(extension) ?? '')]);
+  const schemas = new Set([...index.schemas, ...extensions.map((extension) => extensionSchema(extension) ?? '')]);
   for (const entry of chosen) {
     for (const { schema, name } of referencesOf(entry, schemas))
       if (index.definers(schema, name).length === 0) foreign.add(schema);
@@ -46,7 +46,7 @@ export function neededExtensions(
   }
   return new Set(
     extensions.filter((extension) => {
-      const schema = schemaOf(extension);
+      const schema = extensionSchema(extension);
       return (
         schema === null ||
         foreign.has(schema) ||

@@ -1,8 +1,9 @@
 import type { PlannedDatabase } from '../plan-model';
 import type { StructureEntry } from './entry';
+import { inComment } from './entry-header';
 import { createEntryIndex, type EntryIndex } from './entry-index';
-import { neededExtensions } from './needed-extensions';
-import { definedBy, nameKey, referencesOf, tableOf } from './entry-subject';
+import { extensionSchema, neededExtensions } from './needed-extensions';
+import { definedBy, nameKey } from './entry-subject';
 
 /** They would start to follow, or to be followed, at once: setting them up is a decision of its own. */
 const NEVER = /^(?:PUBLICATION|SUBSCRIPTION)/;
@@ -44,7 +45,8 @@ export function selectEntries(entries: readonly StructureEntry[], plan: PlannedD
     chosen.add(entry);
     queue.push(entry);
   };
-  for (const entry of possible) if (isNamed(entry, plan)) choose(entry);
+  const named = namedBy(plan);
+  for (const entry of possible) if (isNamed(entry, plan, named)) choose(entry);
   // Parts of what travels may need more, and what is needed may have parts: until nothing is added.
   for (let before = -1; before < chosen.size;) {
     before = chosen.size;
@@ -52,10 +54,16 @@ export function selectEntries(entries: readonly StructureEntry[], plan: PlannedD
     for (const entry of possible) if (!chosen.has(entry) && isPart(entry, chosen, index)) choose(entry);
   }
   const extensions = neededExtensions([...chosen], index, possible);
+  const schemas = new Set(
+    [
+      ...plan.schemas.map(({ name }) => name),
+      ...[...chosen].map(({ schema }) => schema),
+      ...[...extensions].flatMap((extension) => extensionSchema(extension) ?? []),
+    ].map(inComment),
+  );
   for (const entry of possible) {
     const of = entry.origin.belongsTo.map((id) => index.byId(id));
-    const travels = extensions.has(entry) || isSchemaOf(entry, chosen, extensions, plan);
-    if (travels) chosen.add(entry);
+    if (extensions.has(entry) || (entry.kind === 'SCHEMA' && schemas.has(entry.name))) chosen.add(entry);
     else if (WITH_OBJECT.has(entry.kind) && of.length > 0 && of.every((owner) => owner && chosen.has(owner)))
       chosen.add(entry);
   }
@@ -63,34 +71,38 @@ export function selectEntries(entries: readonly StructureEntry[], plan: PlannedD
 }
 
 /** Whether the plan names it, or the whole schema that it is in. */
-function isNamed(entry: StructureEntry, plan: PlannedDatabase): boolean {
+function isNamed(entry: StructureEntry, plan: PlannedDatabase, named: Named): boolean {
   const { catalog, oid } = entry.origin;
-  if (catalog === CLASS && plannedRelations(plan).has(oid)) return true;
-  if (catalog === ROUTINE && plan.functions.some((routine) => routine.oid === oid)) return true;
+  if (catalog === CLASS && named.relations.has(oid)) return true;
+  if (catalog === ROUTINE && named.routines.has(oid)) return true;
   if (entry.schema === '' || WITH_OBJECT.has(entry.kind) || BETWEEN.has(entry.kind) || OF_TABLE.has(entry.kind))
-    return entry.kind === 'DEFAULT ACL' && plan.schemas.some(({ name, whole }) => whole && name === entry.schema);
+    return (
+      entry.kind === 'DEFAULT ACL' && plan.schemas.some(({ name, whole }) => whole && inComment(name) === entry.schema)
+    );
   if (catalog === CLASS) return false;
   const schema = definedBy(entry)?.schema;
   return plan.schemas.some(({ name, whole }) => whole && name === schema);
 }
 
-const relations = new WeakMap<PlannedDatabase, ReadonlySet<number>>();
-function plannedRelations(plan: PlannedDatabase): ReadonlySet<number> {
-  const known = relations.get(plan);
-  if (known) return known;
-  const made = new Set(
+/** Oids of what a plan names. */
+interface Named {
+  readonly relations: ReadonlySet<number>;
+  readonly routines: ReadonlySet<number>;
+}
+
+const namedBy = (plan: PlannedDatabase): Named => ({
+  relations: new Set(
     [plan.tables, plan.sequences, plan.views, plan.materializedViews, plan.foreignTables].flatMap((list) =>
       list.map(({ oid }) => oid),
     ),
-  );
-  relations.set(plan, made);
-  return made;
-}
+  ),
+  routines: new Set(plan.functions.map(({ oid }) => oid)),
+});
 
 /** What an entry cannot be made without, but for what travels by choice only. */
 function needs(entry: StructureEntry, index: EntryIndex): StructureEntry[] {
   const found: StructureEntry[] = [];
-  for (const { schema, name } of referencesOf(entry, index.schemas)) {
+  for (const { schema, name } of index.references(entry)) {
     for (const definer of index.definers(schema, name)) if (!BY_CHOICE.has(definer.kind)) found.push(definer);
   }
   found.push(...index.globals(entry));
@@ -102,13 +114,11 @@ function isPart(entry: StructureEntry, chosen: ReadonlySet<StructureEntry>, inde
   const travels = (schema: string, name: string): boolean =>
     index.definers(schema, name).some((definer) => chosen.has(definer));
   if (BETWEEN.has(entry.kind)) {
-    const names = referencesOf(entry, index.schemas).filter(
-      ({ schema, name }) => index.definers(schema, name).length > 0,
-    );
+    const names = index.references(entry).filter(({ schema, name }) => index.definers(schema, name).length > 0);
     return names.length > 1 && names.every(({ schema, name }) => travels(schema, name));
   }
   if (OF_TABLE.has(entry.kind)) {
-    const table = tableOf(entry);
+    const table = index.tableOf(entry);
     return table !== null && travels(table.schema, table.name);
   }
   if (entry.kind === 'SEQUENCE') {
@@ -116,9 +126,11 @@ function isPart(entry: StructureEntry, chosen: ReadonlySet<StructureEntry>, inde
     return owner !== null && travels(owner.schema, owner.name);
   }
   if (entry.kind === 'OPERATOR CLASS' || entry.kind === 'OPERATOR FAMILY' || entry.kind === 'CAST') {
-    const names = referencesOf(entry, index.schemas).filter(
-      ({ schema, name }) => !(nameKey(schema, name) === keyOf(entry)) && index.definers(schema, name).length > 0,
-    );
+    const names = index
+      .references(entry)
+      .filter(
+        ({ schema, name }) => !(nameKey(schema, name) === keyOf(entry)) && index.definers(schema, name).length > 0,
+      );
     return names.length > 0 && names.every(({ schema, name }) => travels(schema, name));
   }
   return entry.kind === 'USER MAPPING' && index.globals(entry).some((server) => chosen.has(server));
@@ -128,18 +140,3 @@ const keyOf = (entry: StructureEntry): string => {
   const defined = definedBy(entry);
   return defined ? nameKey(defined.schema, defined.name) : '';
 };
-
-/** A schema travels with what is in it, and when the plan names it. */
-function isSchemaOf(
-  entry: StructureEntry,
-  chosen: ReadonlySet<StructureEntry>,
-  extensions: ReadonlySet<StructureEntry>,
-  plan: PlannedDatabase,
-): boolean {
-  if (entry.kind !== 'SCHEMA') return false;
-  if (plan.schemas.some(({ name }) => name === entry.name)) return true;
-  for (const other of [...chosen, ...extensions]) if (other.schema === entry.name) return true;
-  return [...extensions].some(
-    (extension) => extension.sql.includes(`WITH SCHEMA`) && extension.sql.includes(entry.name),
-  );
-}
