@@ -37,6 +37,7 @@ test.beforeAll(async () => {
   ]);
   await source.createDatabase('stock');
   await source.sql(STOCK, 'stock');
+  await source.sql("CREATE ROLE mover SUPERUSER LOGIN PASSWORD 'first word'");
   folder = mkdtempSync(join(tmpdir(), 'howdah-migration-'));
 });
 test.afterAll(async () => {
@@ -177,13 +178,16 @@ test('a running task is followed, paused, made faster; what fails on the way is 
   });
 });
 
-test('a source that is away is waited for, and its coming back is enough', async ({ page, shot }) => {
+test('a source that is away and a password that changed are waited for; both can be settled from the page', async ({
+  page,
+  shot,
+}) => {
   test.setTimeout(240_000);
   const task = new MigrationTaskPage(page);
   await target.sql('DROP DATABASE IF EXISTS stock WITH (FORCE)');
   const id = await makeTask(page, {
     name: 'Waiting one',
-    source: sideAt(source, 'source pass'),
+    source: sideAt(source, 'first word', 'mover'),
     target: sideAt(target, 'target pass'),
     options: { bytesPerSecond: MIB },
   });
@@ -192,13 +196,38 @@ test('a source that is away is waited for, and its coming back is enough', async
   await page.keyboard.press('Control+Shift+m');
   await page.getByRole('button', { name: 'Open Waiting one' }).click();
   await expect(task.step('copy')).toHaveAttribute('data-state', 'running', SLOW);
-  await source.restart();
-  await expect(task.root).toContainText('The task waits', SLOW);
-  await shot('migration-waiting');
-  await expect(task.root).not.toContainText('The task waits', SLOW);
-  await task.button('Stop').click();
-  await expect(task.dialog).toContainText('nothing is left behind on the source');
-  await task.confirm('Stop Waiting one');
-  await expect(task.inStatus('canceled')).toBeVisible(SLOW);
-  expect((await jobOf(page, id)).actions).toEqual(['isolate']);
+
+  await test.step('the server comes back by itself', async () => {
+    await source.restart();
+    await expect(task.root).toContainText('The task waits', SLOW);
+    await shot('migration-waiting');
+    await expect(task.root).not.toContainText('The task waits', SLOW);
+  });
+
+  await test.step('the new password is told on the page', async () => {
+    await source.sql(
+      "ALTER ROLE mover PASSWORD 'second word'; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'mover'",
+    );
+    await expect(task.root).toContainText('password authentication failed', SLOW);
+    await task.button('Change access').click();
+    const side = task.dialog.getByRole('region', { name: 'Source' });
+    await side.getByRole('button', { name: 'Test connectivity' }).click();
+    await expect(side.locator('[data-outcome="failed"]')).toBeVisible(SLOW);
+    await side.getByLabel('Password', { exact: true }).fill('second word');
+    await side.getByRole('button', { name: 'Test connectivity' }).click();
+    await expect(side.locator('[data-outcome="ok"]')).toBeVisible(SLOW);
+    await shot('migration-access');
+    expect(await barriers(page)).toEqual([]);
+    await task.confirm('Save access');
+    await expect(task.root).not.toContainText('password authentication failed', SLOW);
+    await expect(task.inStatus('running')).toBeVisible(SLOW);
+  });
+
+  await test.step('stopped, it has come to rest for good', async () => {
+    await task.button('Stop').click();
+    await expect(task.dialog).toContainText('nothing is left behind on the source');
+    await task.confirm('Stop Waiting one');
+    await expect(task.inStatus('canceled')).toBeVisible(SLOW);
+    expect((await jobOf(page, id)).actions).toEqual(['isolate']);
+  });
 });

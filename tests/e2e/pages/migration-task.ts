@@ -5,12 +5,13 @@ import { NEW_SERVER } from '../../../shared/model/server';
 import type { TestServer } from '../../support/postgres';
 import { callMain, expect } from '../fixtures';
 
-const HOST = { kind: 'host', accessType: 'cvm', region: '', host: '127.0.0.1', user: 'postgres', database: 'postgres' };
+const HOST = { kind: 'host', accessType: 'cvm', region: '', host: '127.0.0.1', database: 'postgres' };
 const DIRECT = { ssl: { ...NEW_SERVER.ssl, mode: 'disable' }, ssh: null, sshPassword: null };
 
 /** A side of a task: a server of the test by its address. */
-export const sideAt = (server: TestServer, password: string) => ({
+export const sideAt = (server: TestServer, password: string, user = 'postgres') => ({
   ...HOST,
+  user,
   ...DIRECT,
   port: server.port,
   password,

@@ -44,11 +44,12 @@ export interface JobBannerProps {
   readonly job: MigrationJobDetail;
   readonly progress: MigrationProgress | null;
   readonly now: number;
+  readonly onAsk: (what: 'access') => void;
   readonly onShow: (tab: 'problems' | 'log') => void;
 }
 
 /** What a person should know before anything else: what happened, why, and what to do; what is waited for; what is missing. */
-export function JobBanner({ job, progress, now, onShow }: JobBannerProps) {
+export function JobBanner({ job, progress, now, onAsk, onShow }: JobBannerProps) {
   const { t, i18n } = useTranslation('migration');
   const missing = missingOf(progress);
   const standing: Said = !job.isolated && hasGaps(job, progress) ? 'incomplete' : standingOf(job);
@@ -96,13 +97,18 @@ export function JobBanner({ job, progress, now, onShow }: JobBannerProps) {
         {standing === 'success' ? null : (
           <div className={classes.quiet}>{t(`task.banner.${standing}.text`, words)}</div>
         )}
-        {standing === 'failed' || standing === 'incomplete' ? (
+        {standing === 'failed' || standing === 'incomplete' || standing === 'waiting' ? (
           <div className={classes.actions}>
             {missing > 0 ? (
               <Button variant="default" onClick={() => onShow('problems')}>
                 {t('task.banner.showProblems', { count: missing })}
               </Button>
             ) : null}
+            {standing === 'incomplete' ? null : (
+              <Button variant="default" onClick={() => onAsk('access')}>
+                {t('action.changeAccess')}
+              </Button>
+            )}
             <Button variant="default" onClick={() => onShow('log')}>
               {t('task.banner.showLog')}
             </Button>

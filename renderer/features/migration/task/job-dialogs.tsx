@@ -1,4 +1,5 @@
 import type { MigrationJobView } from '../../../../shared/model/migration-api';
+import { AccessDialog } from './access-dialog';
 import { DeedDialog } from './deed-dialog';
 import type { Deed } from './model';
 import { RenameDialog } from './rename-dialog';
@@ -6,7 +7,7 @@ import { TagsDialog } from './tags-dialog';
 
 /** What is asked about a task before it is done. */
 export interface Asked {
-  readonly what: Deed | 'rename' | 'tags';
+  readonly what: Deed | 'rename' | 'tags' | 'access';
   readonly job: MigrationJobView;
 }
 
@@ -22,6 +23,7 @@ export function JobDialogs({ asked, onClose, onDone }: JobDialogsProps) {
   if (asked === null) return null;
   const props = { job: asked.job, onClose, onDone };
   if (asked.what === 'rename') return <RenameDialog {...props} />;
+  if (asked.what === 'access') return <AccessDialog {...props} />;
   if (asked.what === 'tags') return <TagsDialog {...props} />;
   return <DeedDialog {...props} deed={asked.what} />;
 }

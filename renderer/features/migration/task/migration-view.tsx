@@ -112,7 +112,7 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
   const missing = missingOf(progress);
   const show = (next: TabName) => setChosen({ wanted, tab: next });
   const ask = (what: Asked['what']) => {
-    if (what === 'rename' || what === 'tags' || ASKED_DEEDS.has(what)) setAsked({ what, job });
+    if (what === 'rename' || what === 'tags' || what === 'access' || ASKED_DEEDS.has(what)) setAsked({ what, job });
     else doDeed(what, job.id).then(refresh, presentError);
   };
   useSettled(job, refresh);
@@ -121,7 +121,7 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
     <div className={classes.page} data-job={job.id} data-status={job.status}>
       <TaskHeader job={job} onAsk={ask} />
       {error === null ? null : <ErrorPanel title={t('task.stale')} error={error} onRetry={refresh} />}
-      <JobBanner job={job} progress={progress} now={now} onShow={show} />
+      <JobBanner job={job} progress={progress} now={now} onShow={show} onAsk={ask} />
       <Pipeline job={job} progress={progress} now={now} />
       {progress === null ? null : (
         <div className={classes.cards} data-rests={!hasSpeed(job) || undefined}>

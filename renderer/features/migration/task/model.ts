@@ -54,6 +54,12 @@ const AT_WORK: ReadonlySet<JobStatus> = new Set(['running', 'pausing', 'stopping
 /** Whether a worker copies, or is about to end doing so. */
 export const isAtWork = ({ status }: Pick<MigrationJobView, 'status'>): boolean => AT_WORK.has(status);
 
+const BEGUN: ReadonlySet<JobStatus> = new Set(['running', 'manualPaused', 'failed']);
+
+/** Whether the task has begun and may go on: how its servers are entered can be changed then, and nothing else of it. */
+export const mayChangeAccess = ({ status, isolated }: Pick<MigrationJobView, 'status' | 'isolated'>): boolean =>
+  !isolated && BEGUN.has(status);
+
 /** Whether its figures change by themselves. */
 export const isMoving = (job: Pick<MigrationJobView, 'status' | 'isolated'>): boolean =>
   !job.isolated && MOVING.has(job.status);

@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconArrowRight, IconDots, IconFileReport, IconPencil, IconSettings, IconTag } from '@tabler/icons-react';
+import {
+  IconArrowRight,
+  IconDots,
+  IconFileReport,
+  IconKey,
+  IconPencil,
+  IconSettings,
+  IconTag,
+} from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { JOB_STATUSES } from '../../../../shared/model/migration-words';
@@ -13,7 +21,17 @@ import { StatusPill } from '../../../ui/status-pill';
 import { useCommand } from '../../../ui/workbench';
 import { DEED_ICONS } from './deed-icons';
 import type { Asked } from './job-dialogs';
-import { addressOf, deedsOf, isDraft, placeOf, standingOf, statusesFor, TONE_OF_STANDING, type Deed } from './model';
+import {
+  addressOf,
+  deedsOf,
+  isDraft,
+  mayChangeAccess,
+  placeOf,
+  standingOf,
+  statusesFor,
+  TONE_OF_STANDING,
+  type Deed,
+} from './model';
 import { saveReport } from './save-report';
 import classes from './task-header.module.css';
 
@@ -104,6 +122,13 @@ export function TaskHeader({ job, onAsk }: TaskHeaderProps) {
               onClick={() => onAsk('tags')}
             >
               {t('action.editTags')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconKey size={16} stroke={1.5} />}
+              disabled={!mayChangeAccess(job)}
+              onClick={() => onAsk('access')}
+            >
+              {t('action.changeAccess')}
             </Menu.Item>
             <Menu.Divider />
             {IN_MENU.map((deed) => {
