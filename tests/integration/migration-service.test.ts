@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../shared/model/migration';
+import { openSession } from '../../electron/adapters/postgres/session';
+import { endpoint, profileOf } from '../../electron/control-plane/migration/endpoint';
+import type { Finding, MigrationProgress } from '../../shared/model/migration';
 import type {
   ClosureNote,
   EndpointObjects,
@@ -286,5 +288,49 @@ describe('a task into an instance of the control plane', () => {
     await untilStatus(api, instance, 'running');
     await dts.answer('ResumeMigrateJob', { JobId });
     await until(JobId, 'success');
+  });
+
+  it('goes on after its daemon was killed in the middle of the copy, and nothing is lost or twice', async () => {
+    await source.createDatabase('wide');
+    await source.sql(
+      'CREATE TABLE t AS SELECT n, repeat(md5(n::text), 5) AS words FROM generate_series(1, 30000) n',
+      'wide',
+    );
+    await source.sql('CREATE TABLE u AS SELECT n FROM generate_series(1, 30000) n', 'wide');
+    const objects = { ...SHOP, databases: [{ name: 'wide', mode: 'all' }] };
+    const JobId = await create({ Options: { type: 'full', objects, bytesPerSecond: 500_000, ...OURS } });
+    await dts.answer('CreateMigrateCheckJob', { JobId });
+    await until(JobId, 'checkPass');
+    await dts.answer('StartMigrateJob', { JobId });
+    const bytes = async (): Promise<number> => {
+      const body = { JobId };
+      type Answer = { readonly Progress: MigrationProgress | null };
+      return (await own.answer<Answer>('DescribeMigrationProgress', body)).Progress?.totals.bytes ?? 0;
+    };
+    await expect.poll(bytes, { timeout: 30_000 }).toBeGreaterThan(500_000);
+    await plane.kill('SIGKILL');
+    plane = await startControlPlane(state);
+    [dts, own] = [dtsService(plane), ownService(plane)];
+    expect((await detail(JobId)).status).toBe('running');
+    await own.answer('ModifyMigrationSpeed', { JobId, BytesPerSecond: 0 });
+    await until(JobId, 'success');
+    const sums =
+      'SELECT count(*)::int AS n, sum(hashtext(t::text))::text AS sum FROM t UNION ALL SELECT count(*)::int, sum(n)::text FROM u';
+    const found = await openSession(
+      profileOf(
+        {
+          ...endpoint.parse({ accessType: 'extranet', ...address, user: 'shop' }),
+          password: PASSWORD,
+          sshPassword: null,
+        },
+        'wide',
+        'test',
+      ),
+    );
+    try {
+      expect(await found.query(sums)).toEqual(await source.sql(sums, 'wide'));
+    } finally {
+      await found.end();
+    }
   });
 });
