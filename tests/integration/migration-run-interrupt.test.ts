@@ -43,6 +43,7 @@ async function begin(options: object = {}): Promise<TestWorker> {
   const worker = await startWorker(
     orderOf(source, target, {
       folder,
+      mayTune: true,
       options: { objects, splitAbove: 2_000_000, bytesPerSecond: 4_000_000, ...options },
     }),
   );
@@ -63,6 +64,8 @@ async function expectFinished(): Promise<TestWorker> {
   expect(await contentsOf(target, to)).toEqual(before);
   await expectNothingLeft(source);
   await expectNothingLeft(target);
+  // What was tuned for the load is set back.
+  expect(await target.sql("SELECT name FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'")).toEqual([]);
   return worker;
 }
 
@@ -99,6 +102,18 @@ describe('a run', () => {
     worker.kill();
     expect(await worker.ended).toBeNull();
     await expectFinished();
+  });
+
+  test('whose target is gone in the meantime does not fill another one with the rest', async () => {
+    const worker = await begin();
+    await copying(worker);
+    worker.send({ command: 'pause' });
+    await worker.ended;
+    await target.sql(`DROP DATABASE ${to}`);
+    expect(await (await begin()).ended).toMatchObject({
+      outcome: 'failed',
+      problem: expect.stringContaining('is gone'),
+    });
   });
 
   test('that is killed while it makes the structure knows afterwards what of it is its own', async () => {

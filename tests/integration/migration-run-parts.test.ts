@@ -110,6 +110,24 @@ describe('of a database', () => {
   });
 });
 
+describe('text', () => {
+  test.each([
+    ['SQL_ASCII', "E'\\xff\\xfe\\x80 raw'"],
+    ['LATIN1', "U&'caf\\00e9'"],
+    ['EUC_JP', "U&'\\65e5\\672c'"],
+  ])('of a database in %s arrives byte by byte', async (encoding, text) => {
+    const name = `text_${encoding.toLowerCase()}`;
+    await source.createDatabase(name, `ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+    const fill = encoding === 'SQL_ASCII' ? 'SET client_encoding = SQL_ASCII' : 'SET client_encoding = UTF8';
+    await source.sql(`${fill}; CREATE TABLE t AS SELECT ${text}::text AS t`, name);
+    const worker = await startWorker(orderOf(source, target, { folder, database: name }));
+    expect(await worker.ended).toMatchObject({ outcome: 'done' });
+    const raw = "SELECT encode(textsend(t), 'hex') AS bytes, getdatabaseencoding() AS encoding FROM t";
+    const read = `SET client_encoding = ${encoding}; ${raw}`;
+    expect(await target.sql(read, name)).toEqual(await source.sql(read, name));
+  });
+});
+
 describe('tables that the target has already', () => {
   const prepare = async (): Promise<void> => {
     await target.createDatabase(to);
@@ -131,6 +149,11 @@ describe('tables that the target has already', () => {
     expect(worker.tables.get('mixed shop.scratch')?.reason).toContain('holds rows already');
     expect(worker.tables.get('mixed shop.parent')?.reason).toContain('has no column text');
     expect(await count()).toBe(1);
+    // Put right and resumed, the rest arrives.
+    await target.sql('TRUNCATE shop.scratch; DROP TABLE shop.child, shop.parent', to);
+    const again = await startWorker(order());
+    await again.ended;
+    expect(await count()).toBe(500);
   });
 
   test('are emptied when that is wanted', async () => {

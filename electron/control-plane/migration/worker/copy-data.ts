@@ -93,6 +93,7 @@ async function copyRowsOfTables(
       flush: createFlusher(flush),
       asking: (work) => withRetries(() => asking.use(work), signal),
       onThere,
+      onLeftAlone: (table, reason) => deps.builds.leave(table.oid, reason),
     });
     ctx.steps.end('copy', failed);
   } finally {

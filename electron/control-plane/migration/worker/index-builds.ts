@@ -14,6 +14,8 @@ import type { RunContext } from './run-context';
 export interface IndexBuilds {
   /** The rows of this table are there: its indexes are queued. Resolves when they are built and its constraints stand; throws what ends the run. */
   ready(tableOid: number): Promise<void>;
+  /** Nothing is built on this table; its indexes are told as failed. */
+  leave(tableOid: number, reason: string): Promise<void>;
   /** Tables whose indexes were not asked for yet. */
   readonly waiting: readonly number[];
   readonly failed: number;
@@ -154,6 +156,11 @@ export function createIndexBuilds(works: readonly IndexWork[], deps: BuildDeps):
       await pool.add(bytesOf(list), async () => {
         for (const work of ready) await attach(work);
       });
+    },
+    async leave(oid, reason) {
+      const list = byTable.get(oid) ?? [];
+      byTable.delete(oid);
+      await Promise.all(list.map((work) => settle(work, 'failed', `The table was left as it is: ${reason}`)));
     },
     get waiting() {
       return [...byTable.keys()];

@@ -96,6 +96,23 @@ function inOrder(passage: Passage, entries: readonly StructureEntry[]): Promise<
   );
 }
 
+/** What the journal knows was done must still be there: else the rest would be put into nothing. */
+async function mustBeThere(ctx: RunContext, to: string, state: DatabaseState): Promise<void> {
+  if (state.entries.size === 0) return;
+  const { target, signal } = ctx;
+  const found = await withSession(
+    () => target.open(target.maintenance, signal),
+    signal,
+    (session) => session.query('SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1', [to], signal),
+  );
+  if (found.length > 0) return;
+  throw new AppError({
+    code: 'conflict',
+    message: `The database ${to} of the target is gone, although a part of it was moved before`,
+    hint: 'Begin anew with another task.',
+  });
+}
+
 async function makeTarget(ctx: RunContext, from: string, to: string): Promise<void> {
   const { source, target, telling, signal } = ctx;
   const { keepOwners, keepPrivileges } = ctx.order.options;
@@ -197,6 +214,7 @@ export async function runDatabase(ctx: RunContext, choice: DatabaseChoice): Prom
   const database = choice.name;
   const to = choice.newName === '' ? choice.name : choice.newName;
   const state = databaseState(journal, database);
+  await mustBeThere(ctx, to, state);
   if (state.steps.has(COMPLETE)) {
     telling.log('info', `${database}: was done before`);
     telling.databaseDone(database);

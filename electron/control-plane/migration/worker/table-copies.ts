@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../../../../shared/errors';
+import { AppError, throwIfAborted } from '../../../../shared/errors';
 import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { CopySessions } from '../copy/copy-sessions';
@@ -31,6 +31,15 @@ export interface TableCopiesDeps {
   readonly signal: AbortSignal;
   /** The rows of a table are there, now or since an earlier run. */
   readonly onThere: (table: PlannedTable) => void;
+  /** The table of the target is somebody else's: nothing is done to it. */
+  readonly onLeftAlone: (table: PlannedTable, reason: string) => Promise<void>;
+}
+
+/** A table that was there before and that our rows may not go into. */
+class LeftAlone extends AppError {
+  constructor(message: string) {
+    super({ code: 'conflict', message });
+  }
 }
 
 interface Manner {
@@ -60,7 +69,7 @@ async function mannerOf(table: PlannedTable, before: TableState | undefined, dep
   const existing = deps.existing.get(journalName(table));
   if (table.extension !== undefined) return { empty: true, append: false };
   if (!existing) return { empty: before?.begun ?? false, append: false };
-  if (existing.problem !== null) throw objectError(existing.problem);
+  if (existing.problem !== null) throw new LeftAlone(existing.problem);
   if (ctx.order.options.existingRows === 'append') {
     const commits = before?.commits ?? null;
     const stored = commits !== null && (await asking((session) => wasCommitted(session, commits.txid, signal)));
@@ -69,7 +78,7 @@ async function mannerOf(table: PlannedTable, before: TableState | undefined, dep
   if (before?.begun === true) return { empty: true, append: false };
   const rows = await asking((session) => holdsRows(session, table, existing.partitioned, signal));
   if (rows && ctx.order.options.existingRows === 'refuse')
-    throw objectError(
+    throw new LeftAlone(
       `${quoteQualified(table.targetSchema, table.targetName)} of the target holds rows already; empty it, or choose to truncate it or to append`,
     );
   return { empty: rows, append: false };
@@ -162,6 +171,7 @@ export async function copyTables(deps: TableCopiesDeps): Promise<number> {
       await journal.add({ did: 'table-failed', database, table: journalName(table), reason });
       telling.table(database, schema, name, { state: 'failed', endedAt: Date.now(), reason });
       telling.log('error', `${database}: ${journalName(table)} was not copied: ${reason}`);
+      if (error instanceof LeftAlone) await deps.onLeftAlone(table, reason);
       return;
     }
     deps.onThere(table);
