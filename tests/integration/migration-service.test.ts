@@ -2,17 +2,13 @@ import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
 import { endpoint, profileOf } from '../../electron/control-plane/migration/endpoint';
-import type { Finding, MigrationProgress } from '../../shared/model/migration';
-import type {
-  ClosureNote,
-  EndpointObjects,
-  MigrationJobDetail,
-  MigrationReport,
-} from '../../shared/model/migration-api';
+import type { Finding, JobStatus, MigrationProgress } from '../../shared/model/migration';
+import type { ClosureNote, EndpointObjects, MigrationReport } from '../../shared/model/migration-api';
 import type { TestStep } from '../../shared/model/server';
 import { addressOf, cloudClient, createRunning, PASSWORD, untilStatus } from '../support/cloud-client';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
 import { dtsService } from '../support/dts-client';
+import { createTask, makeShop, taskDetail, untilTask } from '../support/migration-service';
 import { freePort, startServer, type TestServer } from '../support/postgres';
 import { ownService, type OwnService, type Service } from '../support/sdk-call';
 
@@ -31,16 +27,7 @@ beforeAll(async () => {
   plane = await startControlPlane(state);
   [dts, own] = [dtsService(plane), ownService(plane)];
   source = await startServer({ major: 17, password: 'Elephant-1' });
-  await source.createDatabase('shop');
-  await source.sql(
-    `CREATE SCHEMA sales; CREATE TABLE sales.customers (id int PRIMARY KEY);
-     CREATE TABLE sales.orders (id int PRIMARY KEY, customer int REFERENCES sales.customers, note text);
-     CREATE VIEW sales.open_orders AS SELECT * FROM sales.orders WHERE note IS NULL;
-     INSERT INTO sales.customers SELECT n FROM generate_series(1, 100) n;
-     INSERT INTO sales.orders SELECT n, 1 + n % 100, 'order ' || n FROM generate_series(1, 5000) n`,
-    'shop',
-  );
-  await source.sql("CREATE ROLE clerk LOGIN PASSWORD 'Clerk-of-shop-1'");
+  await makeShop(source);
   const api = cloudClient(plane);
   // So large that it may be tuned for a load.
   const [made] = await createRunning(api, { Storage: 20 });
@@ -69,17 +56,8 @@ const inside = (change: object = {}) => ({
 const OURS = { keepOwners: false, keepPrivileges: false };
 const SHOP = { mode: 'partial', roleMode: 'none', databases: [{ name: 'shop', mode: 'all' }] };
 
-async function create(change: object = {}): Promise<string> {
-  const { JobIds } = await dts.answer<{ JobIds: string[] }>('CreateMigrationService', {
-    SrcDatabaseType: 'postgresql',
-    DstDatabaseType: 'postgresql',
-    SrcRegion: 'ap-guangzhou',
-    DstRegion: 'ap-guangzhou',
-    InstanceClass: '2xlarge',
-  });
-  const [JobId = ''] = JobIds;
-  await own.answer('ConfigureMigrationJob', {
-    JobId,
+const create = (change: object = {}): Promise<string> =>
+  createTask(dts, own, {
     Name: 'shop',
     RunMode: 'immediate',
     At: null,
@@ -89,16 +67,8 @@ async function create(change: object = {}): Promise<string> {
     RetryMinutes: 0,
     ...change,
   });
-  return JobId;
-}
-const detail = async (JobId: string): Promise<MigrationJobDetail> =>
-  (await own.answer<{ Job: MigrationJobDetail }>('DescribeMigrationJob', { JobId })).Job;
-async function until(JobId: string, status: string): Promise<void> {
-  const over = /^(success|failed|canceled|checkPass|checkNotPass)$/;
-  await expect.poll(async () => (await detail(JobId)).status, { timeout: 60_000, interval: 50 }).toMatch(over);
-  const { status: found, problem } = await detail(JobId);
-  expect([found, found === status ? '' : problem]).toEqual([status, '']);
-}
+const detail = (JobId: string) => taskDetail(own, JobId);
+const until = (JobId: string, status: JobStatus) => untilTask(own, JobId, status);
 const findings = async (JobId: string): Promise<Finding[]> =>
   (await own.answer<{ Findings: Finding[] }>('DescribeMigrationFindings', { JobId })).Findings;
 
