@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Road {
   /** Port of the server. */
   target = 0;
+  /** Its own port, once it is open. */
+  port = 0;
   private silent = false;
   private closed = false;
   private readonly sockets = new Set<Socket>();
@@ -28,12 +30,18 @@ export class Road {
   }
   async open(): Promise<number> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return (this.server.address() as AddressInfo).port;
+    this.port = (this.server.address() as AddressInfo).port;
+    return this.port;
   }
-  /** Lets nothing through any more, without closing anything; connections that come later are swallowed as well. */
-  silence(): void {
+  /**
+   * Lets nothing through any more, without closing anything; connections that come later are swallowed as well. Answers whether those that
+   * were there are still open.
+   */
+  silence(): () => boolean {
     this.silent = true;
-    this.hush(...this.sockets);
+    const open = [...this.sockets];
+    this.hush(...open);
+    return () => open.some((socket) => this.sockets.has(socket));
   }
   /** Cuts every connection; those that come later are cut as well until `mend`. */
   cut(): void {
@@ -45,10 +53,6 @@ export class Road {
     this.silent = false;
     this.closed = false;
   }
-  /** Connections that pass now. */
-  get passing(): number {
-    return this.sockets.size / 2;
-  }
   async close(): Promise<void> {
     this.cut();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -56,7 +60,8 @@ export class Road {
   private hush(...sockets: readonly Socket[]): void {
     for (const socket of sockets) {
       socket.unpipe();
-      socket.pause();
+      // Read on, into nothing: a socket that is paused would not notice that the other side has closed it.
+      socket.resume();
     }
   }
 }

@@ -1,0 +1,179 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { JobStatus, MigrationProgress, MigrationStep, TableProgress } from '../../../shared/model/migration';
+import type { MigrationJobDetail } from '../../../shared/model/migration-api';
+import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../../support/control-plane';
+import { dtsService } from '../../support/dts-client';
+import { nextSecond } from '../../support/cloud-client';
+import { contentsOf, expectNothingLeft, mixedSql } from '../../support/migration-mixed';
+import { orderOf, sideOf } from '../../support/migration-worker';
+import { startServer, type TestServer, type TestServerOptions } from '../../support/postgres';
+import { Road } from '../../support/road';
+import { ownService } from '../../support/sdk-call';
+import { pause } from './wait';
+
+const DATABASE = 'shop';
+
+/** A task of a real control plane between two servers, each behind a road that can be cut. */
+export interface MigrationScene {
+  readonly state: string;
+  readonly source: TestServer;
+  readonly target: TestServer;
+  readonly roads: { readonly source: Road; readonly target: Road };
+  /** Of the account `mover`, as the task is told. */
+  readonly passwords: { source: string; target: string };
+  plane: TestControlPlane;
+  /** The task under way. */
+  id: string;
+}
+
+export interface SceneOptions {
+  /** Bytes a second while the rows are copied, so that there is time for an accident. */
+  readonly rate: number;
+  /** As long as the task tries by itself. */
+  readonly retryMinutes?: number;
+}
+
+/** Starts what the scenarios play on: servers, roads, a daemon, and a source with everything in it. */
+export async function openMigrationScene(target: Partial<TestServerOptions> = {}): Promise<MigrationScene> {
+  const state = await openStateFolder();
+  const [from, to, plane] = await Promise.all([
+    startServer({ major: 17, password: 'secret of the source' }),
+    startServer({ major: 17, password: 'secret of the target', ...target }),
+    startControlPlane(state),
+  ]);
+  const roads = { source: new Road(), target: new Road() };
+  roads.source.target = from.port;
+  roads.target.target = to.port;
+  await Promise.all([roads.source.open(), roads.target.open()]);
+  const passwords = { source: 'first', target: 'second' };
+  await from.sql(`CREATE ROLE mover SUPERUSER LOGIN PASSWORD '${passwords.source}'`);
+  await to.sql(`CREATE ROLE mover SUPERUSER LOGIN PASSWORD '${passwords.target}'`);
+  await from.createDatabase(DATABASE);
+  await from.sql(mixedSql(from, { rows: 30_000, smallTables: 40 }), DATABASE);
+  return { state, source: from, target: to, roads, passwords, plane, id: '' };
+}
+
+export async function closeMigrationScene(scene: MigrationScene): Promise<void> {
+  await Promise.all([scene.roads.source.close(), scene.roads.target.close()]);
+  await stopEverything(scene.state);
+  await Promise.all([scene.source.stop(), scene.target.stop()]);
+}
+
+export const own = (scene: MigrationScene) => ownService(scene.plane);
+export const dts = (scene: MigrationScene) => dtsService(scene.plane);
+
+export const detailOf = async (scene: MigrationScene): Promise<MigrationJobDetail> =>
+  (await own(scene).answer<{ Job: MigrationJobDetail }>('DescribeMigrationJob', { JobId: scene.id })).Job;
+
+const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
+  (await own(scene).answer<{ Progress: MigrationProgress | null }>('DescribeMigrationProgress', { JobId: scene.id }))
+    .Progress;
+
+export const tablesOf = async (scene: MigrationScene): Promise<readonly TableProgress[]> =>
+  (await own(scene).answer<{ Tables: TableProgress[] }>('DescribeMigrationTables', { JobId: scene.id, Limit: 500 }))
+    .Tables;
+
+/** Waits for one of the statuses; the daemon may be away meanwhile. */
+export async function untilJob(scene: MigrationScene, statuses: readonly JobStatus[], ms = 90_000): Promise<JobStatus> {
+  let last = '';
+  for (const deadline = Date.now() + ms; Date.now() < deadline; await pause(50)) {
+    const job = await detailOf(scene).catch(() => null);
+    if (!job) continue;
+    last = `${job.status} ${job.problem}`;
+    if (statuses.includes(job.status)) return job.status;
+  }
+  throw new Error(
+    `the task is ${last}, not ${statuses.join(' or ')}; the daemon said: ${scene.plane.log().slice(-2000)}`,
+  );
+}
+
+/** Tells the task where both servers are, and by which passwords. */
+export async function configure(scene: MigrationScene, options: SceneOptions): Promise<void> {
+  const side = (name: 'source' | 'target', port: number) => ({
+    ...sideOf(scene[name], { port, user: 'mover' }),
+    password: scene.passwords[name],
+  });
+  await own(scene).answer('ConfigureMigrationJob', {
+    JobId: scene.id,
+    Source: side('source', scene.roads.source.port),
+    Target: side('target', scene.roads.target.port),
+    Options: {
+      ...orderOf(scene.source, scene.target, { database: DATABASE }).options,
+      bytesPerSecond: options.rate,
+      splitAbove: 1_000_000,
+      copyJobs: 2,
+      indexJobs: 2,
+    },
+    RetryMinutes: options.retryMinutes ?? 5,
+  });
+}
+
+/** Makes a task, has it verified, and starts it. */
+export async function begin(scene: MigrationScene, options: SceneOptions): Promise<void> {
+  const { JobIds } = await dts(scene).answer<{ JobIds: string[] }>('CreateMigrationService', {
+    SrcDatabaseType: 'postgresql',
+    DstDatabaseType: 'postgresql',
+    SrcRegion: 'ap-guangzhou',
+    DstRegion: 'ap-guangzhou',
+    InstanceClass: 'medium',
+    JobName: 'faults',
+  });
+  scene.id = JobIds[0] ?? '';
+  await configure(scene, options);
+  await nextSecond();
+  await dts(scene).answer('CreateMigrateCheckJob', { JobId: scene.id });
+  await untilJob(scene, ['checkPass']);
+  await dts(scene).answer('StartMigrateJob', { JobId: scene.id });
+}
+
+/** Waits until a step is under way, and then for a part of what it has to do. A step that is over already counts as reached. */
+export async function reach(scene: MigrationScene, step: MigrationStep, fraction: number): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await pause(5)) {
+    const found = (await progressOf(scene))?.steps.find((each) => each.step === step);
+    if (!found || found.state === 'notStarted') continue;
+    if (found.state !== 'running' || (found.fraction ?? 0) >= fraction) return;
+  }
+  throw new Error(`the step ${step} was not reached`);
+}
+
+/** Workers of the tasks of this state folder. */
+export function workersOf(scene: MigrationScene): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('migration-worker.js') &&
+          parentOf(Number(pid)) === scene.plane.pid
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+/** What must be true at the end: both sides are equal, and the source is as it was. */
+export async function expectMoved(scene: MigrationScene): Promise<void> {
+  const [from, to] = await Promise.all([contentsOf(scene.source, DATABASE), contentsOf(scene.target, DATABASE)]);
+  expect(to).toEqual(from);
+  await expectNothingLeft(scene.source);
+}
+
+/** Deletes the task, also one that a test has left under way, and what it made on the target. */
+export async function clear(scene: MigrationScene): Promise<void> {
+  if ((await detailOf(scene)).actions.includes('stop')) {
+    await dts(scene).answer('StopMigrateJob', { JobId: scene.id });
+    await untilJob(scene, ['canceled', 'created', 'checkNotPass']);
+  }
+  await nextSecond();
+  await dts(scene).answer('IsolateMigrateJob', { JobId: scene.id });
+  await dts(scene).answer('DestroyMigrateJob', { JobId: scene.id });
+  await scene.target.sql(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+}
