@@ -92,6 +92,11 @@ describe('other names', () => {
       "CREATE FUNCTION s.f(a s.t) RETURNS void\n    LANGUAGE plpgsql\n    SET search_path TO 's', 'public'\n    AS $$ BEGIN PERFORM s.g(); END $$;",
       'CREATE FUNCTION "New".f(a "New".u) RETURNS void\n    LANGUAGE plpgsql\n    SET search_path TO \'New\', \'public\'\n    AS $$ BEGIN PERFORM s.g(); END $$;',
     ],
+    [
+      'FUNCTION',
+      'CREATE FUNCTION s.f(integer, s.t) RETURNS s.t\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT t.a, x.b\n    FROM o.x,\n     s.t;\nEND;\nALTER FUNCTION s.f(integer, s.t) OWNER TO o;',
+      'CREATE FUNCTION "New".f(integer, "New".u) RETURNS "New".u\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT t.a, x.b\n    FROM o.x,\n     "New".u t;\nEND;\nALTER FUNCTION "New".f(integer, "New".u) OWNER TO o;',
+    ],
     ['COMMENT', "COMMENT ON TABLE s.t IS 's.t';", 'COMMENT ON TABLE "New".u IS \'s.t\';'],
   ])('%s %s', (kind, sql, expected) => {
     expect(renamed(kind, sql)).toBe(expected);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { statementsOf } from '../../electron/control-plane/migration/structure/sql-tokens';
 import { adapt, entry, on, table } from '../support/structure-entries';
 
 describe('on an older target', () => {
@@ -211,6 +212,23 @@ describe('on an older target', () => {
   ])('%i: %s %s', (major, kind, sql, expected) => {
     expect(on(major, kind, sql)).toBe(expected);
     expect(on(18, kind, sql)).toBe(sql);
+  });
+
+  it.each([
+    ['NOT NULL a', 'NOT NULL b', 'c integer'],
+    ['c integer', 'NOT NULL a', 'NOT NULL b'],
+    ['NOT NULL a', 'c integer', 'NOT NULL b'],
+    ['c integer', 'CONSTRAINT "x,(" NOT NULL a', 'NOT NULL b', 'd integer'],
+    ['NOT NULL a', 'NOT NULL b'],
+    ['NOT NULL a', 'NOT NULL b', 'd "t,("', 'CONSTRAINT n NOT NULL c', 'e integer'],
+  ])('NOT NULL of a whole table is taken out wherever it stands: %s, %s, %s', (...items) => {
+    const kept = items.filter((item) => !item.includes('NOT NULL'));
+    const sql = on(17, 'TABLE', `CREATE TABLE s."t(," (\n${items.join(',\n')}\n);`);
+    const [create = '', ...after] = statementsOf(sql);
+    expect(create.replaceAll(/\s+/g, ' ')).toBe(
+      `CREATE TABLE s."t(," ( ${kept.join(', ')}${kept.length > 0 ? ' ' : ''});`,
+    );
+    expect(after.length).toBe(items.length - kept.length);
   });
 
   it('keys of partitioned tables need 11', () => {

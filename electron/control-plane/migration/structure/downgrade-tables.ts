@@ -43,9 +43,10 @@ function notNull(statement: Statement): Verdict | null {
     const constraint = isWord(tokens[at], 'not') && isWord(tokens[at + 1], 'null') && isName(column);
     if (constraint) {
       after.push(`ALTER TABLE ONLY ${table} ALTER COLUMN ${text.slice(column.start, column.end)} SET NOT NULL;`);
+      // With the comma before it; those at the beginning with the one after.
+      const leading = after.length === index + 1;
       const last = index === items.length - 1;
-      // The comma before it, but for the first, whose comma is the next one.
-      edits.push(index > 0 ? without(tokens, from - 1, to) : without(tokens, from, last ? to : to + 1));
+      edits.push(leading ? without(tokens, from, last ? to : to + 1) : without(tokens, from - 1, to));
       continue;
     }
     const noInherit = pair(tokens, 'no', 'inherit', from);
@@ -58,9 +59,8 @@ function notNull(statement: Statement): Verdict | null {
       edits.push(without(tokens, noInherit, noInherit + 2));
   }
   if (edits.length === 0) return null;
-  // Several items in a row at the beginning lose their commas twice over.
   return {
-    sql: [fixCommas(edited(text, edits)), ...after].join('\n'),
+    sql: [edited(text, edits), ...after].join('\n'),
     note: 'NOT NULL is written without names and NO INHERIT, which are known from PostgreSQL 18 on',
   };
 }
@@ -75,9 +75,6 @@ export function notNullNames(sql: string): string[] {
     return named ? [name.value] : [];
   });
 }
-
-/** A comma that is left over after the opening bracket. */
-const fixCommas = (sql: string): string => sql.replace(/^(CREATE [^(]*\()\s*,/, '$1');
 
 function virtualColumns(statement: Statement): Verdict | null {
   const { tokens, text } = statement;

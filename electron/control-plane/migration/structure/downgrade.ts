@@ -39,20 +39,28 @@ export function downgrade(
   const rules = RULES.filter(({ below, kinds }) => targetMajor < below && kinds.test(entry.kind));
   if (rules.length === 0) return { sql: entry.sql, notes: [] };
   const notes: string[] = [];
-  let statements = statementsOf(entry.sql);
-  let changed = false;
+  const read = (text: string): Statement => {
+    let tokens: readonly SqlToken[] | null = null;
+    // Read once for all rules, and only for those that look at them.
+    return {
+      text,
+      entry,
+      isPartitioned,
+      get tokens() {
+        return (tokens ??= sqlTokens(text));
+      },
+    };
+  };
+  let statements = statementsOf(entry.sql).map(read);
   for (const rule of rules) {
-    const next: string[] = [];
-    for (const text of statements) {
-      const verdict = rule.apply({ text, tokens: sqlTokens(text), entry, isPartitioned });
+    const next: Statement[] = [];
+    for (const statement of statements) {
+      const verdict = rule.apply(statement);
       if (verdict && 'refused' in verdict) return verdict;
-      if (verdict) {
-        changed = true;
-        notes.push(verdict.note);
-      }
-      next.push(...(verdict ? statementsOf(verdict.sql) : [text]));
+      if (verdict) notes.push(verdict.note);
+      next.push(...(verdict ? statementsOf(verdict.sql).map(read) : [statement]));
     }
     statements = next;
   }
-  return changed ? { sql: statements.join('\n'), notes } : { sql: entry.sql, notes: [] };
+  return { sql: notes.length > 0 ? statements.map(({ text }) => text).join('\n') : entry.sql, notes };
 }

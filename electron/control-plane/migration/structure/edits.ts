@@ -7,13 +7,13 @@ export interface Edit {
   readonly text: string;
 }
 
-/** The text with all changes; they must not overlap. */
+/** The text with all changes; where two overlap, what either takes out is gone. */
 export function edited(text: string, edits: readonly Edit[]): string {
   let result = '';
   let at = 0;
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
     result += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
+    at = Math.max(at, edit.end);
   }
   return result + text.slice(at);
 }

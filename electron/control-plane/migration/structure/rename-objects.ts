@@ -152,7 +152,23 @@ function isFromItem(tokens: readonly SqlToken[], at: number): boolean {
   let before = at - 1;
   if (isWord(tokens[before], 'only')) before -= 1;
   while (isSign(tokens[before], '(')) before -= 1;
-  return isWord(tokens[before], 'from', 'join', 'into', 'update') || isSign(tokens[before], ',');
+  return (
+    isWord(tokens[before], 'from', 'join', 'into', 'update') ||
+    (isSign(tokens[before], ',') && inFromList(tokens, before))
+  );
+}
+
+/** Whether a comma parts tables of a query; others part columns, or arguments. */
+function inFromList(tokens: readonly SqlToken[], comma: number): boolean {
+  let depth = 0;
+  for (let at = comma - 1; at >= 0; at -= 1) {
+    const token = tokens[at];
+    if (isSign(token, ')')) depth += 1;
+    else if (isSign(token, '(')) depth -= 1;
+    if (depth < 0) return false;
+    if (depth === 0 && isWord(token, 'from', 'using', 'select')) return !isWord(token, 'select');
+  }
+  return false;
 }
 
 /** Names by which the query knows its tables. */
