@@ -22,7 +22,7 @@ export interface CheckGroupSectionProps {
 /** One group of checks: open where something is to be read, folded where all is well. */
 export function CheckGroupSection({ jobId, group, running, repaired, onRepaired, onSkip }: CheckGroupSectionProps) {
   const { t } = useTranslation('migration');
-  const telling = group.level === 'failed' || (group.level === 'warning' && !group.skipped);
+  const telling = group.level === 'failed' || group.level === 'warning';
   const [chosen, setChosen] = useState<boolean | null>(null);
   const open = (chosen ?? telling) && group.findings.length > 0;
   const id = useId();

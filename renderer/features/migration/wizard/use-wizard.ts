@@ -40,11 +40,28 @@ function useOfJob<T>(jobId: string | null, read: (id: string, signal: AbortSigna
 }
 
 const readJob = (id: string, signal: AbortSignal) => api.migration.detail({ id }, signal);
+
 const readFindings = (id: string, signal: AbortSignal) => api.migration.findings({ id }, signal);
 
-export const useJobDetail = (jobId: string | null): Followed<MigrationJobDetail> => useOfJob(jobId, readJob);
-
+/** What the checks of a task found last. */
 export const useFindings = (
   jobId: string | null,
 ): Followed<{ readonly findings: readonly Finding[]; readonly skipped: readonly string[] }> =>
   useOfJob(jobId, readFindings);
+
+export const useJobDetail = (jobId: string | null): Followed<MigrationJobDetail> => useOfJob(jobId, readJob);
+
+/** A task and what its checks found so far. */
+export interface Verification {
+  readonly job: MigrationJobDetail;
+  readonly findings: readonly Finding[];
+  readonly skipped: readonly string[];
+}
+
+/** One after the other: findings that are read after the checks were seen to be over are all of them. */
+async function readVerification(id: string, signal: AbortSignal): Promise<Verification> {
+  const job = await api.migration.detail({ id }, signal);
+  return { job, ...(await api.migration.findings({ id }, signal)) };
+}
+
+export const useVerification = (jobId: string): Followed<Verification> => useOfJob(jobId, readVerification);

@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../../ui/error-panel';
 import { StatusPill, type Tone } from '../../../ui/status-pill';
 import { CheckGroupSection } from './check-group';
 import classes from './migration-wizard.module.css';
-import { useFindings, useJobDetail } from './use-wizard';
+import { useVerification, type Verification } from './use-wizard';
 import { checkGroups, verdictOf, type Verdict } from './verify-model';
 import verify from './verify.module.css';
 
@@ -31,21 +31,23 @@ const TONES: Readonly<Record<Verdict['state'], Tone>> = {
 /** The checks, what they found, and the start once nothing is in the way. */
 export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps) {
   const { t, i18n } = useTranslation('migration');
-  const job = useJobDetail(jobId);
-  const found = useFindings(jobId);
+  const read = useVerification(jobId);
+  const { value } = read;
   const [busy, setBusy] = useState<'check' | 'start' | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   /** Findings whose fix ran since the last check. */
   const [repaired, setRepaired] = useState<ReadonlySet<string>>(new Set());
   /** Groups whose alarms were ignored just now: shown at once, taken back when the daemon does not agree. */
   const [ignoring, setIgnoring] = useState<readonly string[]>([]);
-  const status = job.value?.status;
-  const running = status === 'checking' || busy === 'check';
-  const groups = checkGroups(
-    status === 'created' ? [] : (found.value?.findings ?? []),
-    [...(found.value?.skipped ?? []), ...ignoring],
-    running,
-  );
+  /** What was known when the check was accepted: it tells of the one before. */
+  const [outdated, setOutdated] = useState<Verification | null>(null);
+  const latest = useRef(value);
+  latest.current = value;
+  const status = value?.job.status;
+  const waits = busy === 'check' || (outdated !== null && outdated === value && read.error === null);
+  const running = status === 'checking' || waits;
+  const known = waits || status === 'created' ? [] : (value?.findings ?? []);
+  const groups = checkGroups(known, [...(waits ? [] : (value?.skipped ?? [])), ...ignoring], running);
   const verdict = verdictOf(groups, running);
 
   const check = async () => {
@@ -55,8 +57,8 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
     setIgnoring([]);
     try {
       await api.migration.check({ id: jobId });
-      job.reload();
-      found.reload();
+      setOutdated(latest.current);
+      read.reload();
     } catch (error) {
       setFailure(error);
     } finally {
@@ -68,17 +70,16 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
   const checkNow = useRef(check);
   checkNow.current = check;
   useEffect(() => {
-    if (status !== 'created' || begun.current) return;
+    if (status === undefined || begun.current) return;
     begun.current = true;
-    void checkNow.current();
+    if (status === 'created') void checkNow.current();
   }, [status]);
 
   const act = async (deed: () => Promise<void>) => {
     setFailure(null);
     try {
       await deed();
-      job.reload();
-      found.reload();
+      read.reload();
     } catch (error) {
       setFailure(error);
     }
@@ -106,9 +107,9 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
     }
   };
   // What the checks found speaks for itself; a check that broke off has only this.
-  const stopped = job.value !== null && job.value.problem !== '' && !running && verdict.failed + verdict.alarms === 0;
-  const ready = verdict.state === 'clear' && job.value?.actions.includes('start') === true;
-  const scheduled = job.value?.scheduledAt ?? null;
+  const stopped = !running && (value?.job.problem ?? '') !== '' && verdict.failed + verdict.alarms === 0;
+  const ready = verdict.state === 'clear' && value?.job.actions.includes('start') === true;
+  const scheduled = value?.job.scheduledAt ?? null;
   return (
     <>
       <div className={classes.content}>
@@ -125,7 +126,7 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
             <Button
               variant="default"
               leftSection={<IconRefresh size={16} stroke={1.5} />}
-              disabled={job.value === null || busy !== null}
+              disabled={value === null || busy !== null}
               onClick={() => void check()}
             >
               {t('wizard.verify.again')}
@@ -141,15 +142,14 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
           )}
           {running ? <Loader size={16} aria-hidden /> : null}
         </div>
-        {job.error === null ? null : <ErrorPanel error={job.error} onRetry={job.reload} />}
-        {found.error === null ? null : <ErrorPanel error={found.error} onRetry={found.reload} />}
+        {read.error === null ? null : <ErrorPanel error={read.error} onRetry={read.reload} />}
         {stopped ? (
           <div className={verify.stopped} role="alert">
-            <strong>{job.value?.problem}</strong>
-            <p>{job.value?.hint}</p>
+            <strong>{value?.job.problem}</strong>
+            <p>{value?.job.hint}</p>
           </div>
         ) : null}
-        {job.value === null && job.error === null ? <Skeleton height={240} /> : null}
+        {value === null && read.error === null ? <Skeleton height={240} /> : null}
         <div className={verify.groups}>
           {groups.map((group) => (
             <CheckGroupSection
