@@ -125,6 +125,10 @@ test('a running task is followed, paused, made faster; what fails on the way is 
   await test.step('settled on the source, it is resumed to success', async () => {
     await target.sql('DELETE FROM warehouse.moves WHERE article = 999999', 'stock');
     await task.button('Resume').click();
+    // Its end is told while another tab is in front.
+    await shell.tab('Migration tasks').click();
+    await expect(page.getByText('Stock to 17 is finished')).toBeVisible(SLOW);
+    await shell.tab('Stock to 17').click();
     await expect(task.inStatus('success')).toBeVisible(SLOW);
     await expect(task.root).toContainText('Finished in');
     expect(

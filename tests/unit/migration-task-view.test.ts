@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOf, runningShare } from '../../renderer/features/migration/list/running-model';
+import { freshEnd, runningShare } from '../../renderer/features/migration/list/running-model';
 import { chosenLines } from '../../renderer/features/migration/task/chosen-lines';
 import {
   deedsOf,
@@ -154,7 +154,13 @@ describe('rates', () => {
     expect(runningShare([{ fraction: 0.2 }, { fraction: 0.6 }])).toBeCloseTo(0.4);
     expect(runningShare([{ fraction: 0.2 }, { fraction: null }])).toBeNull();
     expect(runningShare([])).toBeNull();
-    expect([endOf({ status: 'success' }), endOf({ status: 'manualPaused' })]).toEqual(['success', null]);
+  });
+
+  it('an end is news for a moment', () => {
+    expect(freshEnd({ status: 'success', endedAt: 1000 }, 2000)).toBe('success');
+    expect(freshEnd({ status: 'failed', endedAt: 1000 }, 2000)).toBe('failed');
+    expect(freshEnd({ status: 'success', endedAt: 1000 }, 90_000)).toBeNull();
+    expect(freshEnd({ status: 'canceled', endedAt: 1000 }, 2000)).toBeNull();
   });
 });
 

@@ -11,7 +11,14 @@ export function runningShare(jobs: readonly Pick<MigrationJobView, 'fraction'>[]
   return fractions.reduce((sum, fraction) => sum + fraction, 0) / jobs.length;
 }
 
-/** How a task ended that does not run any more; null: it rests, and a person had it so. */
-export function endOf({ status }: Pick<MigrationJobView, 'status'>): 'success' | 'failed' | null {
-  return status === 'success' || status === 'failed' ? status : null;
+/** An end that is older is no news. */
+const FRESH_MS = 30_000;
+
+/** How a task ended a moment ago; null: it did not end, it was a person who stopped it, or that was long ago. */
+export function freshEnd(
+  { status, endedAt }: Pick<MigrationJobView, 'status' | 'endedAt'>,
+  now: number,
+): 'success' | 'failed' | null {
+  if (status !== 'success' && status !== 'failed') return null;
+  return endedAt !== null && now - endedAt < FRESH_MS ? status : null;
 }

@@ -5,7 +5,7 @@ import type { MigrationJobView } from '../../../../shared/model/migration-api';
 import { api, listen } from '../../../api';
 import { presentError } from '../../../ui/error-presenter';
 import { showNotice } from '../../../ui/notice';
-import { endOf, RUNNING_STATUSES } from './running-model';
+import { freshEnd, RUNNING_STATUSES } from './running-model';
 
 interface Running {
   /** Tasks at which a worker is, as far as the window has heard. */
@@ -38,12 +38,17 @@ export interface EndWords {
   readonly failed: (name: string) => string;
 }
 
+/** When the end was that was told last, by task. */
+const told = new Map<string, number>();
+
 async function tellEnd(id: string, words: EndWords): Promise<void> {
-  if ((watched.get(id) ?? 0) > 0) return;
   const job = await api.migration.detail({ id });
-  const end = endOf(job);
+  const end = freshEnd(job, Date.now());
+  if (end === null || told.get(id) === job.endedAt) return;
+  told.set(id, job.endedAt ?? 0);
+  if ((watched.get(id) ?? 0) > 0) return;
   if (end === 'success') showNotice(words.success(job.name));
-  else if (end === 'failed') {
+  else {
     presentError(
       new AppError({ code: 'conflict', message: words.failed(job.name), detail: job.problem, hint: job.hint }),
     );
@@ -57,8 +62,11 @@ async function tellEnd(id: string, words: EndWords): Promise<void> {
 export function followRunning(words: EndWords): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let readAt = 0;
+  const changed = new Set<string>();
   const read = async () => {
     readAt = Date.now();
+    const heard = [...changed];
+    changed.clear();
     const { jobs } = await api.migration.list({
       search: '',
       statuses: [...RUNNING_STATUSES],
@@ -66,12 +74,15 @@ export function followRunning(words: EndWords): () => void {
       offset: 0,
       limit: MOST,
     });
-    const ended = useRunning.getState().jobs.filter(({ id }) => !jobs.some((job) => job.id === id));
+    const before = useRunning.getState().jobs.map(({ id }) => id);
     useRunning.setState({ jobs });
-    await Promise.all(ended.map(({ id }) => tellEnd(id, words)));
+    // A short one may have run between two readings.
+    const rest = [...new Set([...before, ...heard])].filter((id) => !jobs.some((job) => job.id === id));
+    await Promise.all(rest.map((id) => tellEnd(id, words)));
   };
   // A control plane that is away is told by the views that show it.
-  const soon = () => {
+  const soon = ({ ids }: { readonly ids: readonly string[] }) => {
+    for (const id of ids) changed.add(id);
     clearTimeout(timer);
     timer = setTimeout(() => void read().catch(() => undefined), Math.max(0, readAt + LEAST_MS - Date.now()));
   };
