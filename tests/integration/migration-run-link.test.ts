@@ -67,7 +67,7 @@ async function copy() {
   });
   const done = copyRows({
     source: from,
-    read: 'COPY (SELECT a.n, a.x FROM t a, t b) TO STDOUT',
+    read: 'COPY (SELECT a.n, a.x FROM t a, t b, t c) TO STDOUT',
     target: to,
     write: 'COPY t FROM STDIN',
     onBytes: (bytes) => void (moved += bytes),

@@ -10,6 +10,8 @@ interface Watched {
   readonly cut: () => void;
   /** How often in a row the server said that it has nothing to do while we wait for an answer. */
   missed: number;
+  /** Its process was once among those that the server lists; one behind a pooler never is. */
+  seen: boolean;
 }
 
 /** Two sessions between which rows flow. */
@@ -24,7 +26,10 @@ export interface WatchedFlow {
 
 interface Flow extends WatchedFlow {
   before: number;
+  takenBefore: string | null;
   stuck: number;
+  /** As for single sessions: both processes were listed once. */
+  seen: boolean;
 }
 
 interface Backend {
@@ -32,6 +37,8 @@ interface Backend {
   readonly state: string | null;
   readonly wait: string | null;
   readonly waited: string[] | null;
+  /** Bytes of a COPY that the server has seen; null when it runs none, or does not tell. */
+  readonly taken: string | null;
 }
 
 /**
@@ -64,11 +71,15 @@ const LOOKS = 3;
 /** A person is told of a waiting statement after this. */
 const WAITING_SECONDS = 10;
 
-const LOOK = `SELECT a.pid, a.state, a.wait_event AS wait,
+const TAKEN_FROM = 140_000;
+const TAKEN = '(SELECT c.bytes_processed::text FROM pg_catalog.pg_stat_progress_copy c WHERE c.pid = a.pid)';
+
+const look = (versionNum: number): string => `SELECT a.pid, a.state, a.wait_event AS wait,
   (SELECT array_agg(w.pid || ': ' || left(w.query, 200)) FROM pg_catalog.pg_stat_activity w
     WHERE w.wait_event_type = 'Lock' AND w.state_change < now() - interval '${WAITING_SECONDS} s'
       AND w.application_name IS DISTINCT FROM a.application_name
-      AND a.pid = ANY (pg_catalog.pg_blocking_pids(w.pid))) AS waited
+      AND a.pid = ANY (pg_catalog.pg_blocking_pids(w.pid))) AS waited,
+  ${versionNum >= TAKEN_FROM ? TAKEN : 'NULL::text'} AS taken
   FROM pg_catalog.pg_stat_activity a
   WHERE a.application_name = pg_catalog.current_setting('application_name')`;
 
@@ -94,7 +105,8 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
   const { everyMs = EVERY_MS, patienceMs = PATIENCE_MS } = options;
   const sessions: Record<SideRole, Set<Watched>> = { source: new Set(), target: new Set() };
   const flows = new Set<Flow>();
-  const known: Record<SideRole, ReadonlyMap<number, Backend>> = { source: new Map(), target: new Map() };
+  /** As seen last; null while a side cannot be asked. */
+  const known: Record<SideRole, ReadonlyMap<number, Backend> | null> = { source: null, target: null };
   const told = new Set<string>();
   const ending = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
@@ -103,24 +115,32 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
 
   const lookAtSessions = (role: SideRole, backends: ReadonlyMap<number, Backend>): void => {
     for (const each of sessions[role]) {
-      const state = backends.get(each.pid)?.state ?? '';
-      const lost = each.busy() && (state === '' || state.startsWith('idle'));
+      const backend = backends.get(each.pid);
+      each.seen ||= backend !== undefined;
+      const idle = backend ? (backend.state ?? '').startsWith('idle') : each.seen;
+      const lost = each.busy() && idle;
       each.missed = lost ? each.missed + 1 : 0;
       if (each.missed >= LOOKS) each.cut();
     }
   };
   const lookAtFlows = (): void => {
+    if (!known.source || !known.target) return;
     for (const flow of flows) {
       const moved = flow.moved();
-      const still = flow.active() && moved === flow.before && !options.holding();
-      flow.before = moved;
+      const stands = moved === flow.before;
       const reads = known.source.get(flow.sourcePid);
       const writes = known.target.get(flow.targetPid);
-      // Either end is gone, or the source cannot get rid of rows while the target waits for some: they are lost on the way.
+      flow.seen ||= reads !== undefined && writes !== undefined;
+      const taken = writes?.taken ?? null;
+      const starves = writes?.wait === 'ClientRead';
+      // Either end is gone; the source cannot get rid of rows while the target waits for some; or we send and nothing arrives.
       const lost =
-        !reads ||
-        !writes ||
-        (writes.wait === 'ClientRead' && (reads.wait === 'ClientWrite' || reads.wait === 'ClientRead'));
+        (flow.seen && (!reads || !writes)) ||
+        (starves && stands && (reads?.wait === 'ClientWrite' || reads?.wait === 'ClientRead')) ||
+        (starves && !stands && taken !== null && taken === flow.takenBefore);
+      const still = flow.active() && !options.holding() && (stands || starves);
+      flow.before = moved;
+      flow.takenBefore = taken;
       flow.stuck = still && lost ? flow.stuck + 1 : 0;
       if (flow.stuck >= LOOKS) flow.cut();
     }
@@ -136,12 +156,15 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
   const start: LinkWatch['start'] = (role, open) => {
     let asker: PgSession | null = null;
     let failed = 0;
-    const look = async (): Promise<void> => {
+    const ask = async (): Promise<void> => {
       if (!asker || asker.closed) {
         asker = await inTime(open(ending.signal), patienceMs);
         askers.add(asker);
       }
-      const rows = await inTime(asker.query<Backend & { [column: string]: unknown }>(LOOK), patienceMs);
+      const rows = await inTime(
+        asker.query<Backend & { [column: string]: unknown }>(look(asker.serverVersionNum)),
+        patienceMs,
+      );
       const backends = new Map(rows.map((row) => [row.pid, row]));
       known[role] = backends;
       lookAtSessions(role, backends);
@@ -150,7 +173,7 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
     };
     const turn = async (): Promise<void> => {
       try {
-        await look();
+        await ask();
         failed = 0;
       } catch (error) {
         if (ending.signal.aborted) return;
@@ -159,6 +182,7 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
           cutSession(asker);
         }
         asker = null;
+        known[role] = null;
         // A server that has no session left for us, or refuses one, is there all the same.
         failed = failureKind(error) === 'away' && !needsPerson(error) ? failed + 1 : 0;
         if (failed >= 2 && !away) {
@@ -194,12 +218,13 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
         busy: () => session.busy && !session.closed,
         cut: () => cutSession(session),
         missed: 0,
+        seen: false,
       };
       sessions[role].add(watched);
       session.onClose(() => sessions[role].delete(watched));
     },
     flow(flow) {
-      const watched: Flow = { ...flow, before: -1, stuck: 0 };
+      const watched: Flow = { ...flow, before: -1, takenBefore: null, stuck: 0, seen: false };
       flows.add(watched);
       return () => void flows.delete(watched);
     },
