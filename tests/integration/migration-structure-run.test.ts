@@ -10,7 +10,7 @@ import { runEntries } from '../../electron/control-plane/migration/structure/run
 import { NEW_SERVER } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
 import { startSshHost, type SshHost } from '../support/ssh-server';
-import { entriesOf, listening, moveStructure } from '../support/structure';
+import { entriesOf, listening, moveStructure, schemaOf } from '../support/structure';
 import { entry } from '../support/structure-entries';
 
 let server: TestServer;
@@ -99,6 +99,28 @@ describe('a dump', () => {
     const read = "SELECT prosrc, obj_description(oid, 'pg_proc') AS comment FROM pg_proc WHERE proname = 'f'";
     expect(await server.sql(read, 'escaped')).toEqual(await server.sql(read, 'escapes'));
     expect(await server.sql(read, 'escaped')).toEqual([{ prosrc: body, comment: "it\\'s" }]);
+  });
+
+  it('of tables in a tablespace takes them there, or to the default one where there is none of its name', async () => {
+    const place = join(server.dataFolder, 'space');
+    await server.sql(`COPY (SELECT 1) TO PROGRAM 'mkdir ${place}'`);
+    await server.sql(`CREATE TABLESPACE "My space" LOCATION '${place}'`);
+    await server.createDatabase('spaces');
+    await server.sql(
+      'CREATE TABLE t (id integer PRIMARY KEY USING INDEX TABLESPACE "My space") TABLESPACE "My space"; CREATE TABLE u (id integer)',
+      'spaces',
+    );
+    await server.createDatabase('spaced');
+    const moved = await moveStructure({ from: server, to: server, database: 'spaces', target: 'spaced' });
+    expect(moved.failed).toEqual([]);
+    expect(moved.adapted.notes).toEqual([expect.stringContaining('tablespace')]);
+    expect(await schemaOf(server, 'spaced')).toBe(await schemaOf(server, 'spaces'));
+    await server.createDatabase('no_space');
+    const table = moved.entries.find(({ kind, name }) => kind === 'TABLE' && name === 't');
+    await server.sql((table?.sql ?? '').replaceAll('My space', 'No space'), 'no_space');
+    expect(await server.sql("SELECT reltablespace::int FROM pg_class WHERE relname = 't'", 'no_space')).toEqual([
+      { reltablespace: 0 },
+    ]);
   });
 
   it('tells what is no UTF-8', async () => {
