@@ -27,6 +27,8 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={480}
+      // A list longer than that is scrolled by keys as well.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       limit={40}
       nothingFound={t(mode === 'new-query' && servers.length === 0 ? 'palette.noServers' : 'palette.nothing')}
       onSpotlightOpen={() => setOpened(opened + 1)}
