@@ -11,6 +11,7 @@ import {
 import type { PlannedTable } from '../plan-model';
 import type { Telling, WorkerEnd, WorkerEvent } from '../worker-protocol';
 import { createRates } from './rates';
+import { createTableTally, newTable, tableKey } from './table-tally';
 
 /** What the worker itself tells, beyond what the parts of the engine do. */
 export interface RunTelling extends Telling {
@@ -52,17 +53,6 @@ export interface TellingOptions {
 const EVERY_MS = 250;
 /** Log lines that wait for a slow reader. */
 const LINES_MAX = 2000;
-/** A table without rows costs something too: its weight beside its bytes. */
-const TABLE_WEIGHT = 8192;
-/** Until a table is done its share stays below one: sizes are estimates. */
-const NEARLY = 0.99;
-
-interface KnownTable {
-  told: TableProgress;
-  /** Share of its weight that is behind us. */
-  share: number;
-}
-
 const newStep = (step: MigrationStep): StepProgress => ({
   step,
   state: 'notStarted',
@@ -72,63 +62,28 @@ const newStep = (step: MigrationStep): StepProgress => ({
   note: '',
 });
 
-const newTable = (
-  database: string,
-  schema: string,
-  name: string,
-  estimatedRows: number,
-  totalBytes: number,
-): TableProgress => ({
-  database,
-  schema,
-  name,
-  state: 'waiting',
-  rows: 0,
-  estimatedRows,
-  bytes: 0,
-  totalBytes,
-  parts: 1,
-  partsDone: 0,
-  indexes: 0,
-  indexesDone: 0,
-  startedAt: null,
-  endedAt: null,
-  reason: '',
-});
-
 /** Gathers what is told into at most four events of a kind a second. */
 export function createTelling(options: TellingOptions): RunTelling {
   const { emit, now = Date.now } = options;
   const steps = new Map<MigrationStep, StepProgress>(STEPS.map((step) => [step, newStep(step)]));
-  const tables = new Map<string, KnownTable>();
-  const changedTables = new Set<string>();
+  const tables = createTableTally();
   const outcomes = new Map<string, ObjectOutcome['outcome']>();
   const tallies = { done: 0, failed: 0, skipped: 0 };
   const expected = new Map<string, { readonly all: number; readonly beforeRows: number }>();
   const sizes = new Map<string, number>();
   const planned = new Set<string>();
   const rates = createRates(now);
-  let objects: ObjectOutcome[] = [];
-  let lines: MigrationLogLine[] = [];
+  const objects: ObjectOutcome[] = [];
+  const lines: MigrationLogLine[] = [];
   let linesDropped = 0;
   let limits = { copyJobs: options.copyJobs, indexJobs: options.indexJobs };
   let snapshotSince: number | null = null;
   let indexes = 0;
   let indexesDone = 0;
-  let totalBytes = 0;
-  let bytes = 0;
-  let rows = 0;
-  let tablesDone = 0;
-  let tablesFailed = 0;
-  /** Weight of all planned tables, and how much of it is behind us. */
-  let weight = 0;
-  let behind = 0;
   let changed = false;
   let timer: NodeJS.Timeout | null = null;
   let slow = false;
   let flowed = false;
-
-  const keyOf = (database: string, schema: string, name: string): string => `${database}\n${schema}\n${name}`;
 
   /** Databases that are not planned yet count by their size. */
   const unplanned = (): number => [...sizes].reduce((sum, [name, size]) => (planned.has(name) ? sum : sum + size), 0);
@@ -142,6 +97,7 @@ export function createTelling(options: TellingOptions): RunTelling {
 
   const progress = (): MigrationProgress => {
     const ahead = unplanned();
+    const { weight, behind, ...sums } = tables.sums;
     const all = weight + ahead;
     advance('copy', behind, all);
     if (sizes.size < 2) {
@@ -152,12 +108,8 @@ export function createTelling(options: TellingOptions): RunTelling {
     return {
       steps: STEPS.map((step) => steps.get(step) ?? newStep(step)),
       totals: {
-        tables: tables.size,
-        tablesDone,
-        tablesFailed,
-        rows,
-        bytes,
-        totalBytes: totalBytes + ahead,
+        ...sums,
+        totalBytes: sums.totalBytes + ahead,
         objects: Math.max(
           outcomes.size,
           [...expected.values()].reduce((sum, { all: count }) => sum + count, 0),
@@ -185,16 +137,9 @@ export function createTelling(options: TellingOptions): RunTelling {
       linesDropped = 0;
     }
     for (const line of lines.splice(0)) put({ event: 'log', line });
-    if (changedTables.size > 0) {
-      const told = [...changedTables].flatMap((key) => tables.get(key)?.told ?? []);
-      changedTables.clear();
-      put({ event: 'tables', tables: told });
-    }
-    if (objects.length > 0) {
-      const told = objects;
-      objects = [];
-      put({ event: 'objects', objects: told });
-    }
+    const told = tables.takeChanged();
+    if (told.length > 0) put({ event: 'tables', tables: told });
+    if (objects.length > 0) put({ event: 'objects', objects: objects.splice(0) });
     // Once more when nothing flows any more: the rates are nought then.
     const { flowing } = rates;
     if (changed || flowing || flowed) {
@@ -217,33 +162,9 @@ export function createTelling(options: TellingOptions): RunTelling {
     schedule();
   };
 
-  const weightOf = (table: TableProgress): number => table.totalBytes + TABLE_WEIGHT;
-  const shareOf = (table: TableProgress): number => {
-    if (table.state === 'done' || table.state === 'failed' || table.state === 'indexing') return 1;
-    return table.totalBytes > 0 ? Math.min(NEARLY, table.bytes / table.totalBytes) : 0;
-  };
-  const add = (told: TableProgress): void => {
-    const key = keyOf(told.database, told.schema, told.name);
-    tables.set(key, { told, share: 0 });
-    weight += weightOf(told);
-    totalBytes += told.totalBytes;
-    changedTables.add(key);
-  };
-  const setTable = (key: string, known: KnownTable, next: TableProgress, flows = true): void => {
-    const before = known.told;
-    const share = shareOf(next);
-    const gained = (share - known.share) * weightOf(next);
-    behind += gained;
+  const change = (key: string, wanted: Partial<TableProgress>, flows = true): void => {
+    const gained = tables.change(key, wanted);
     if (flows && gained > 0) rates.weight(gained);
-    bytes += next.bytes - before.bytes;
-    rows += next.rows - before.rows;
-    if (before.state !== next.state) {
-      tablesDone += Number(next.state === 'done') - Number(before.state === 'done');
-      tablesFailed += Number(next.state === 'failed') - Number(before.state === 'failed');
-    }
-    known.told = next;
-    known.share = share;
-    changedTables.add(key);
     touch();
   };
 
@@ -253,24 +174,20 @@ export function createTelling(options: TellingOptions): RunTelling {
       else linesDropped += 1;
       schedule();
     },
-    step(step, change) {
+    step(step, wanted) {
       const before = steps.get(step) ?? newStep(step);
-      const begins = change.state === 'running' && before.startedAt === null;
-      const ends = change.state !== undefined && change.state !== 'running' && before.endedAt === null;
+      const begins = wanted.state === 'running' && before.startedAt === null;
+      const ends = wanted.state !== undefined && wanted.state !== 'running' && before.endedAt === null;
       steps.set(step, {
         ...before,
         ...(begins ? { startedAt: now() } : {}),
         ...(ends ? { endedAt: now() } : {}),
-        ...(change.state === 'success' ? { fraction: 1 } : {}),
-        ...change,
+        ...(wanted.state === 'success' ? { fraction: 1 } : {}),
+        ...wanted,
       });
       touch();
     },
-    table(database, schema, name, change) {
-      const key = keyOf(database, schema, name);
-      const known = tables.get(key);
-      if (known) setTable(key, known, { ...known.told, ...change });
-    },
+    table: (database, schema, name, wanted) => change(tableKey(database, schema, name), wanted),
     object(outcome) {
       const key = `${outcome.database}\n${outcome.key}`;
       const before = outcomes.get(key);
@@ -288,9 +205,9 @@ export function createTelling(options: TellingOptions): RunTelling {
     plan(database, list) {
       planned.add(database);
       for (const table of list) {
-        const key = keyOf(database, table.schema, table.name);
+        const key = tableKey(database, table.schema, table.name);
         if (table.kind === 'partitioned' || tables.has(key)) continue;
-        add(newTable(database, table.schema, table.name, table.rows, table.bytes));
+        tables.add(newTable(database, table.schema, table.name, table.rows, table.bytes));
       }
       touch();
     },
@@ -298,35 +215,33 @@ export function createTelling(options: TellingOptions): RunTelling {
       expected.set(database, { all, beforeRows });
       touch();
     },
-    restored(database, schema, name, { rows: copiedRows, bytes: copiedBytes }) {
-      const key = keyOf(database, schema, name);
-      if (!tables.has(key)) add(newTable(database, schema, name, copiedRows, copiedBytes));
-      const known = tables.get(key);
-      if (!known) return;
-      setTable(key, known, { ...known.told, state: 'done', rows: copiedRows, bytes: copiedBytes }, false);
+    restored(database, schema, name, { rows, bytes }) {
+      const key = tableKey(database, schema, name);
+      if (!tables.has(key)) tables.add(newTable(database, schema, name, rows, bytes));
+      change(key, { state: 'done', rows, bytes }, false);
     },
     databaseDone(database) {
       planned.add(database);
       touch();
     },
-    tableOf: (database, schema, name) => tables.get(keyOf(database, schema, name))?.told,
+    tableOf: (database, schema, name) => tables.get(tableKey(database, schema, name)),
     flowed(database, schema, name, count) {
-      const key = keyOf(database, schema, name);
+      const key = tableKey(database, schema, name);
       const known = tables.get(key);
       if (!known) return;
-      const { totalBytes: size, estimatedRows } = known.told;
-      rates.bytes(count, size > 0 ? (count * estimatedRows) / size : 0);
-      setTable(key, known, { ...known.told, bytes: known.told.bytes + count });
+      const { totalBytes, estimatedRows, bytes } = known;
+      rates.bytes(count, totalBytes > 0 ? (count * estimatedRows) / totalBytes : 0);
+      change(key, { bytes: bytes + count });
     },
     index(table, what) {
       if (what === 'todo') indexes += 1;
       else if (what === 'done') indexesDone += 1;
-      const known = table && tables.get(keyOf(table.database, table.schema, table.name));
-      if (table && known) {
-        setTable(keyOf(table.database, table.schema, table.name), known, {
-          ...known.told,
-          indexes: known.told.indexes + Number(what === 'todo'),
-          indexesDone: known.told.indexesDone + Number(what === 'done'),
+      const key = table && tableKey(table.database, table.schema, table.name);
+      const known = key === null ? undefined : tables.get(key);
+      if (key !== null && known) {
+        change(key, {
+          indexes: known.indexes + Number(what === 'todo'),
+          indexesDone: known.indexesDone + Number(what === 'done'),
         });
       }
       touch();
@@ -341,7 +256,7 @@ export function createTelling(options: TellingOptions): RunTelling {
     },
     checking: (step) => put({ event: 'checking', step }),
     get failures() {
-      return { tables: tablesFailed, objects: tallies.failed };
+      return { tables: tables.sums.tablesFailed, objects: tallies.failed };
     },
     stepState: (step) => steps.get(step)?.state ?? 'notStarted',
     end(end) {
