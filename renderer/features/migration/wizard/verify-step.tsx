@@ -28,6 +28,12 @@ const TONES: Readonly<Record<Verdict['state'], Tone>> = {
   clear: 'ok',
 };
 
+const COUNTED = [
+  ['failed', 'failed'],
+  ['alarms', 'warning'],
+  ['passed', 'pass'],
+] as const;
+
 /** The checks, what they found, and the start once nothing is in the way. */
 export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps) {
   const { t, i18n } = useTranslation('migration');
@@ -137,7 +143,11 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
           <StatusPill tone={TONES[verdict.state]}>{t(`wizard.verify.verdicts.${verdict.state}`)}</StatusPill>
           {verdict.state === 'none' ? null : (
             <span className={verify.muted}>
-              {t('wizard.verify.counts', { passed: verdict.passed, alarms: verdict.alarms, failed: verdict.failed })}
+              {new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(
+                COUNTED.filter(([of]) => verdict[of] > 0).map(([of, level]) =>
+                  t(`check.counts.${level}`, { count: verdict[of] }),
+                ),
+              )}
             </span>
           )}
           {running ? <Loader size={16} aria-hidden /> : null}
