@@ -308,7 +308,7 @@ describe('what the checks say', () => {
       { step: 'ObjectCheck', level: 'warning', skipped: true },
     ]);
     expect(groups[1]?.findings.map(({ check }) => check)).toEqual(['c', 'b']);
-    expect(checkGroups([], [], true)).toHaveLength(11);
+    expect(checkGroups([], [], true)).toHaveLength(10);
     expect(checkGroups([], [], false)).toEqual([]);
   });
 

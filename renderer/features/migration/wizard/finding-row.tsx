@@ -27,8 +27,6 @@ export function FindingRow({ jobId, finding, repaired, onRepaired }: FindingRowP
   const id = useId();
   const Icon = LEVEL_ICONS[finding.level];
   const Fold = open ? IconChevronDown : IconChevronRight;
-  const effect = finding.effect === '' ? '' : t(`check.effects.${finding.check}`, { defaultValue: finding.effect });
-  const remedy = finding.remedy === '' ? '' : t(`check.remedies.${finding.check}`, { defaultValue: finding.remedy });
   return (
     <li className={classes.finding} data-check={finding.check} data-level={finding.level}>
       <UnstyledButton
@@ -51,8 +49,8 @@ export function FindingRow({ jobId, finding, repaired, onRepaired }: FindingRowP
       <div id={id} hidden={!open} className={classes.findingBody}>
         <p className="selectable">{finding.found}</p>
         <Items finding={finding} />
-        {effect === '' ? null : <Told name={t('check.effect')} text={effect} />}
-        {remedy === '' ? null : <Told name={t('check.remedy')} text={remedy} />}
+        {finding.effect === '' ? null : <Told name={t('check.effect')} text={finding.effect} />}
+        {finding.remedy === '' ? null : <Told name={t('check.remedy')} text={finding.remedy} />}
         {finding.fix === null ? null : (
           <Fix jobId={jobId} finding={finding} fix={finding.fix} repaired={repaired} onRepaired={onRepaired} />
         )}

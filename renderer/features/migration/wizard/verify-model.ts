@@ -24,7 +24,8 @@ export function checkGroups(findings: readonly Finding[], skipped: readonly stri
     const own = findings
       .filter((each) => each.step === step)
       .toSorted((a, b) => WEIGHT[a.level] - WEIGHT[b.level] || a.check.localeCompare(b.check));
-    if (own.length === 0 && !running) return [];
+    // Only a task that follows changes has the last group.
+    if (own.length === 0 && (!running || step === 'IncrementCheck')) return [];
     const counts = { pass: 0, info: 0, warning: 0, failed: 0 };
     for (const { level } of own) counts[level] += 1;
     return [{ step, level: own[0]?.level ?? null, findings: own, counts, skipped: skipped.includes(step) }];

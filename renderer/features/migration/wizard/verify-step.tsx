@@ -1,4 +1,4 @@
-import { Button, Loader, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -150,7 +150,6 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
               )}
             </span>
           )}
-          {running ? <Loader size={16} aria-hidden /> : null}
         </div>
         {read.error === null ? null : <ErrorPanel error={read.error} onRetry={read.reload} />}
         {stopped ? (
