@@ -12,6 +12,7 @@ import { NEW_SERVER } from '../../shared/model/server';
 import { daemonProgram, openStateFolder, stopEverything } from '../support/control-plane';
 import { memoryLog } from '../support/log';
 import { startServer, type TestServer } from '../support/postgres';
+import { startSshHost } from '../support/ssh-server';
 
 const context = { signal: new AbortController().signal };
 const log = memoryLog();
@@ -89,6 +90,31 @@ afterAll(async () => {
 }, 60_000);
 
 const status = async (id: string): Promise<JobStatus> => (await feature.handlers.detail({ id }, context)).status;
+
+describe('a side behind another host', () => {
+  it('is reached once the key of that host is confirmed', async () => {
+    const host = await startSshHost({ user: 'jump', password: 'jump pass' });
+    const through = (hostKey: string): MigrationSide => ({
+      ...{ kind: 'host', accessType: 'extranet', region: '', host: '127.0.0.1', port: source.port, user: 'postgres' },
+      ...{ password: 'source pass', database: 'postgres', ssl: NEW_SERVER.ssl, sshPassword: 'jump pass' },
+      ssh: { ...NEW_SERVER.ssh, enabled: true, host: '127.0.0.1', port: host.port, user: 'jump', hostKey },
+    });
+    try {
+      const first = await feature.handlers.test({ id: null, role: 'source', side: through('') }, context);
+      expect(first.newHostKey).toBe(host.fingerprint);
+      expect(first.steps.find(({ state: how }) => how === 'failed')?.step).toBe('tunnel');
+      const second = await feature.handlers.test(
+        { id: null, role: 'source', side: through(host.fingerprint) },
+        context,
+      );
+      expect(second).toMatchObject({ newHostKey: null, facts: { user: 'postgres' } });
+      expect(host.forwarded).toEqual([`127.0.0.1:${source.port}`]);
+    } finally {
+      await host.stop();
+    }
+    expect(await feature.handlers.instances({ role: 'target' }, context)).toEqual([]);
+  });
+});
 
 describe('a task from the first call to its report', () => {
   let id: string;
