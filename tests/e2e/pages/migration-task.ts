@@ -30,7 +30,6 @@ export interface TaskWanted {
 
 /** Makes a task with its configuration, as the wizard would. */
 export async function makeTask(page: Page, { name, source, target, options, tags = [] }: TaskWanted): Promise<string> {
-  await callMain(page, 'instances.controlPlane', {});
   const { id } = await callMain<{ id: string }>(page, 'migration.create', { name, tags });
   await callMain(page, 'migration.configure', {
     id,

@@ -51,8 +51,6 @@ export function useJobs(filter: JobFilter, page: number, visible: boolean): Jobs
       readAt = Date.now();
       let wait = QUIET_MS;
       try {
-        // Starts the control plane when it does not run.
-        await api.instances.controlPlane({}, mine.signal);
         const { total, jobs } = await api.migration.list(
           {
             search: filter.search.trim(),

@@ -46,7 +46,6 @@ export function useJob(id: string, visible: boolean): LiveJob {
       readAt = Date.now();
       let wait = QUIET_MS;
       try {
-        await api.instances.controlPlane({}, mine.signal);
         const [job, progress] = await Promise.all([
           api.migration.detail({ id }, mine.signal),
           api.migration.progress({ id }, mine.signal),
