@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import { HOWDAH_API } from '../../../shared/model/control-plane';
 import { ApiError } from './errors';
 import { nested, readParameters } from './form';
 import type { RawRequest, Verifier } from './verify';
 
-const BODY_MAX = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** A choice of fifty thousand tables is told by an action of our own service. */
+const bodyMax = (request: IncomingMessage): number =>
+  request.headers['x-tc-version'] === HOWDAH_API ? 16 * MEBIBYTE : MEBIBYTE;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Parameters that every request of the older kind has beside those of its action. */
@@ -45,11 +49,12 @@ export class NotServed extends ApiError {
 function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
+    const max = bodyMax(request);
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > BODY_MAX) {
-        reject(new ApiError('RequestSizeLimitExceeded', 'The request is larger than 1 MiB'));
+      if (size > max) {
+        reject(new ApiError('RequestSizeLimitExceeded', `The request is larger than ${max / MEBIBYTE} MiB`));
         request.pause();
         return;
       }
