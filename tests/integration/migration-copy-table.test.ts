@@ -70,7 +70,6 @@ async function copy(change: { append?: boolean; empty?: boolean; signal?: AbortS
   const sessions = createCopySessions({
     openSource: () => openCopySession(source.profile()),
     openTarget: () => openCopySession(target.profile()),
-    snapshot,
     prepareTarget: async (session) => void (await session.run('SET session_replication_role = replica')),
   });
   const splitAbove = change.append === true ? 0 : table.bytes / 4;
@@ -86,6 +85,7 @@ async function copy(change: { append?: boolean; empty?: boolean; signal?: AbortS
       },
       {
         sessions,
+        snapshot,
         pool: createWorkPool(2),
         limit: createRateLimit(0),
         journal,

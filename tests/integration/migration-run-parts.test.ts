@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openSession } from '../../electron/adapters/postgres/session';
 import { contentsOf, expectNothingLeft, mixedSql, structureOf } from '../support/migration-mixed';
 import { orderOf, startWorker } from '../support/migration-worker';
 import { startServer, type TestServer } from '../support/postgres';
@@ -172,5 +173,49 @@ describe('tables that the target has already', () => {
     const again = await startWorker(order({ existingRows: 'append' }));
     await again.ended;
     expect(await count()).toBe(501);
+  });
+});
+
+describe('a table of the source', () => {
+  test('that is emptied while the snapshot is taken is seen as it is afterwards, not as an empty one', async () => {
+    await source.sql('CREATE TABLE small.moving AS SELECT generate_series(1, 1000) AS n', 'mixed');
+    const holder = await openSession(source.profile('mixed'));
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE small.moving IN ACCESS EXCLUSIVE MODE');
+    const worker = await startWorker(order());
+    const waits = "SELECT 1 FROM pg_locks WHERE relation = 'small.moving'::regclass AND NOT granted";
+    await expect.poll(() => source.sql(waits, 'mixed'), { timeout: 30_000 }).not.toEqual([]);
+    await holder.query('TRUNCATE small.moving');
+    await holder.query('INSERT INTO small.moving VALUES (1), (2)');
+    await holder.query('COMMIT');
+    await holder.end();
+    expect(await worker.ended).toMatchObject({ outcome: 'done' });
+    expect(worker.lines.some(({ text }) => text.includes('taking another snapshot'))).toBe(true);
+    expect(await target.sql('SELECT count(*)::int AS n FROM small.moving', to)).toEqual([{ n: 2 }]);
+  });
+
+  test('that is emptied before its turn comes is told, nobody had to wait, and Resume copies it as it is', async () => {
+    const worker = await startWorker(order({ bytesPerSecond: 600_000 }));
+    await expect.poll(() => worker.progress()?.totals.bytes ?? 0, { timeout: 60_000 }).toBeGreaterThan(100_000);
+    await source.sql("SET lock_timeout = '2s'; TRUNCATE small.moving", 'mixed');
+    expect(await worker.ended).toMatchObject({ outcome: 'incomplete' });
+    expect(worker.tables.get('mixed small.moving')).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('was emptied or rewritten'),
+    });
+    const next = await startWorker(order());
+    expect(await next.ended).toMatchObject({ outcome: 'done' });
+    expect(await contentsOf(target, to)).toEqual(await contentsOf(source, 'mixed'));
+  });
+
+  test('that is rewritten between two of its parts is copied anew, as a whole', async () => {
+    const worker = await startWorker(order({ bytesPerSecond: 1_000_000, splitAbove: 300_000 }));
+    await expect
+      .poll(() => worker.tables.get('mixed shop.item')?.partsDone ?? 0, { timeout: 60_000 })
+      .toBeGreaterThan(0);
+    await source.sql('VACUUM FULL shop.item', 'mixed');
+    expect(await worker.ended).toMatchObject({ outcome: 'done' });
+    expect(await contentsOf(target, to)).toEqual(await contentsOf(source, 'mixed'));
+    expect(worker.lines.some(({ text }) => text.includes('is copied again'))).toBe(true);
   });
 });

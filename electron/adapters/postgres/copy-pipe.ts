@@ -4,7 +4,7 @@ import { COPY_DONE, copyFailMessage } from './wire-messages';
 
 export interface CopyPipe {
   readonly source: CopySession;
-  /** `COPY (…) TO STDOUT`, or `COPY … TO STDOUT`. */
+  /** `COPY (…) TO STDOUT`, or `COPY … TO STDOUT`; other statements may stand around it, and fail the copy when they fail. */
   readonly read: string;
   readonly target: CopySession;
   /** `COPY … FROM STDIN`, with the same format and columns. */
@@ -105,6 +105,7 @@ export async function copyRows(pipe: CopyPipe): Promise<{ readonly rows: number;
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     let ended = false;
+    let sent = Number.NaN;
     reads = true;
     const reading = source
       .run(pipe.read, {
@@ -117,15 +118,21 @@ export async function copyRows(pipe: CopyPipe): Promise<{ readonly rows: number;
           if (limited) hold(limited);
         },
         dataEnd: () => (ended = true),
+        tag: (tag) => {
+          if (tag.startsWith('COPY ')) sent = rowsOf(tag);
+        },
       })
       .finally(() => (reads = false))
-      .then(rowsOf, (error: unknown) => {
-        const failure = asFailure('source', error);
-        // Before the target is made to fail as well: who failed first is told.
-        stopped ??= failure;
-        failTarget('the source failed');
-        throw failure;
-      });
+      .then(
+        () => sent,
+        (error: unknown) => {
+          const failure = asFailure('source', error);
+          // Before the target is made to fail as well: who failed first is told.
+          stopped ??= failure;
+          failTarget('the source failed');
+          throw failure;
+        },
+      );
     if (signal?.aborted) onAbort();
     const read = await reading;
     if (stopped === null && ended && targetWaits) {

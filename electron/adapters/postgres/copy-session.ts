@@ -14,6 +14,8 @@ export interface CopyEvents {
   data?(bytes: Buffer, missing: number): void;
   /** The server has sent all data. */
   dataEnd?(): void;
+  /** A statement of the text is complete: its command tag. */
+  tag?(tag: string): void;
 }
 
 /** A connection for COPY: statements of the simple protocol, and data that nobody looks into. One statement at a time. */
@@ -89,7 +91,10 @@ export async function openCopySession(profile: ConnectionProfile, signal?: Abort
         running?.events.dataEnd?.();
         return;
       case BACKEND.commandComplete:
-        if (running) running.tag = parseCommandTag(body);
+        if (running) {
+          running.tag = parseCommandTag(body);
+          running.events.tag?.(running.tag);
+        }
         return;
       case BACKEND.error: {
         const notice = parseNotice(body);

@@ -1,15 +1,12 @@
 import { AppError } from '../../../../shared/errors';
 import type { CopySession } from '../../../adapters/postgres/copy-session';
-import { importSnapshot, type Snapshot } from './snapshot';
 
-/** A session at each end; the source's is in a transaction that sees the snapshot. */
+/** A session at each end; neither is in a transaction. */
 export interface CopyPair {
   readonly source: CopySession;
   readonly target: CopySession;
   /** Bytes that went through so far. */
   moved: number;
-  /** Works since its transaction began. */
-  used: number;
   /** Whether rows flow, or should. */
   flowing: boolean;
 }
@@ -23,15 +20,11 @@ export interface CopySessions {
 export interface CopySessionsOptions {
   readonly openSource: () => Promise<CopySession>;
   readonly openTarget: () => Promise<CopySession>;
-  readonly snapshot: Snapshot;
   /** What every session of the target does first, e.g. to keep triggers from firing; failures are told by the one who wants it. */
   readonly prepareTarget: (session: CopySession) => Promise<void>;
   /** Hears of every pair that is opened; the answer is called when it is closed. */
   readonly onPair?: (pair: CopyPair) => () => void;
 }
-
-/** A transaction keeps a lock on every table it has read: after so many it is ended and another one begun, for the source's lock table. */
-const USES = 64;
 
 /** A side that was opened is closed again when the other one cannot be. */
 async function openBoth({ openSource, openTarget }: CopySessionsOptions): Promise<[CopySession, CopySession]> {
@@ -50,9 +43,8 @@ export function createCopySessions(options: CopySessionsOptions): CopySessions {
 
   const openPair = async (): Promise<CopyPair> => {
     const [source, target] = await openBoth(options);
-    const pair: CopyPair = { source, target, moved: 0, used: 0, flowing: false };
+    const pair: CopyPair = { source, target, moved: 0, flowing: false };
     try {
-      await source.run(importSnapshot(options.snapshot.id()));
       await options.prepareTarget(target);
     } catch (error) {
       await Promise.all([source.end(), target.end()]);
@@ -78,11 +70,6 @@ export function createCopySessions(options: CopySessionsOptions): CopySessions {
       }
       const used = pair ?? (await openPair());
       try {
-        used.used += 1;
-        if (used.used > USES) {
-          await used.source.run(`COMMIT; ${importSnapshot(options.snapshot.id())}`);
-          used.used = 1;
-        }
         const result = await work(used);
         if (closing) await discard(used);
         else idle.push(used);

@@ -1,5 +1,7 @@
-import { quoteIdent } from '../../../../shared/model/quote';
+import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
+import { CopyFailure } from '../../../adapters/postgres/copy-pipe';
 import type { PlannedTable } from '../plan-model';
+import { importSnapshot } from './snapshot';
 import type { TablePart } from './split';
 
 const qualified = (schema: string, name: string): string => `${quoteIdent(schema)}.${quoteIdent(name)}`;
@@ -33,3 +35,22 @@ export function copyStatements(
 
 /** The table in the journal: dots within names must not make two tables one. */
 export const journalName = (table: PlannedTable): string => sourceName(table);
+
+const MOVED = 'howdah: moved';
+
+/**
+ * Reads a part under the snapshot, in a transaction of its own: the lock on the table lasts no longer than its rows flow, because whoever waits
+ * for a stronger one keeps everybody else from the table. It fails when the table was emptied or rewritten since the snapshot was taken and
+ * its rows of then are gone, or, for a part, stand elsewhere.
+ */
+export function readUnderSnapshot(table: PlannedTable, part: TablePart, read: string, snapshot: string): string {
+  // VACUUM FULL and CLUSTER keep what snapshots see: a whole table may still be as it was.
+  const gone = part.of > 1 ? '' : ` AND NOT EXISTS (SELECT FROM ONLY ${sourceName(table)})`;
+  const look = `SELECT CASE WHEN relfilenode <> pg_catalog.pg_relation_filenode(oid)${gone}
+    THEN (${quoteLiteral(MOVED)} || oid)::pg_catalog.int4 END FROM pg_catalog.pg_class WHERE oid = ${table.oid}`;
+  return [importSnapshot(snapshot), read, look, 'COMMIT'].join('; ');
+}
+
+/** Whether a copy failed because its table was emptied or rewritten. */
+export const wasMoved = (error: unknown): boolean =>
+  error instanceof CopyFailure && error.reason.info.sqlstate === '22P02' && error.reason.message.includes(MOVED);

@@ -4,8 +4,9 @@ import type { CopySession } from '../../../adapters/postgres/copy-session';
 import type { Journal } from '../journal';
 import type { PlannedTable } from '../plan-model';
 import type { CopyPair, CopySessions } from './copy-sessions';
-import { copyStatements, journalName, targetName } from './copy-statements';
+import { copyStatements, journalName, readUnderSnapshot, targetName } from './copy-statements';
 import type { RateLimit } from './rate-limit';
+import type { Snapshot } from './snapshot';
 import type { TablePart } from './split';
 import type { WorkPool } from './work-pool';
 
@@ -23,6 +24,7 @@ export interface TableCopy {
 
 export interface TableCopyDeps {
   readonly sessions: CopySessions;
+  readonly snapshot: Snapshot;
   readonly pool: WorkPool;
   readonly limit: RateLimit;
   readonly journal: Journal;
@@ -95,11 +97,12 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
   const send = async (pair: CopyPair, part: TablePart): Promise<TableCopied> => {
     const { source, target } = pair;
     const { read, write } = copyStatements(table, part);
+    const reading = readUnderSnapshot(table, part, read, deps.snapshot.id());
     if (copy.append) await target.run('BEGIN');
     pair.flowing = true;
     const copied = await copyRows({
       source,
-      read,
+      read: reading,
       target,
       write,
       signal,

@@ -171,18 +171,28 @@ async function finish(passage: Passage, source: SourceState, builds: IndexBuilds
   ctx.steps.end('finish', telling.failures.objects - failedBefore);
 }
 
-async function pass(passage: Passage, source: SourceState, run: number): Promise<void> {
+/** What comes before anything is written: what travels, and the statements that make it. */
+async function begin(passage: Passage, source: SourceState, run: number): Promise<StructureEntry[]> {
   const { ctx, database, telling, journal, state } = passage;
-  const { steps } = ctx;
   const data = ctx.order.options.type !== 'structure';
   await journal.add({ did: 'snapshot', database, run, lsn: source.lsn, at: Date.now() });
   telling.log('info', `${database}: snapshot taken at ${source.lsn}`);
   telling.snapshot(data ? Date.now() : null);
   telling.plan(database, data ? source.plan.tables : []);
   restoreTables(database, source.plan, state, telling);
+  ctx.steps.begin('structure');
+  return readEntries(passage, source);
+}
 
-  steps.begin('structure');
-  const entries = await readEntries(passage, source);
+async function pass(
+  passage: Passage,
+  source: SourceState,
+  run: number,
+  entries: readonly StructureEntry[],
+): Promise<void> {
+  const { ctx } = passage;
+  const { steps } = ctx;
+  const data = ctx.order.options.type !== 'structure';
   if (!data) await source.release();
   const before = await inOrder(
     passage,
@@ -231,10 +241,14 @@ export async function runDatabase(ctx: RunContext, choice: DatabaseChoice): Prom
     ending.abort();
   };
   const sessions = createSessionPool(() => ctx.target.open(to, inner, 'index'));
-  const source = await withRetries(() => takeState(ctx, choice), signal);
+  const passage = { ctx, database, to, state, sessions, giveUp, journal, telling, signal: inner };
+  const run = state.runs + 1;
+  const { source, begun } = await withRetries(
+    () => takeState(ctx, choice, (taken) => begin(passage, taken, run)),
+    signal,
+  );
   try {
-    const passage = { ctx, database, to, state, sessions, giveUp, journal, telling, signal: inner };
-    await pass(passage, source, state.runs + 1);
+    await pass(passage, source, run, begun);
   } catch (error) {
     // What was given up for a reason fails as cancelled.
     const [reason = error] = reasons;

@@ -2,7 +2,7 @@ import { AppError, throwIfAborted } from '../../../../shared/errors';
 import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { CopySessions } from '../copy/copy-sessions';
-import { journalName } from '../copy/copy-statements';
+import { journalName, wasMoved } from '../copy/copy-statements';
 import { copyTable } from '../copy/copy-table';
 import { partsOf } from '../copy/split';
 import type { PlannedTable } from '../plan-model';
@@ -84,6 +84,9 @@ async function mannerOf(table: PlannedTable, before: TableState | undefined, dep
   return { empty: rows, append: false };
 }
 
+const MOVED =
+  'The table was emptied or rewritten on the source after the snapshot was taken: what it held then, if anything, is gone. Resume copies it as it is then';
+
 /** Copies a table, a few times when connections are lost. Throws what ends the run, and what keeps this table from being copied. */
 async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void> {
   const { ctx, database, source, sessions, state, run, signal } = deps;
@@ -92,7 +95,9 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
   const reason = deps.unmade.get(table.oid);
   if (reason !== undefined) throw objectError(reason);
   let before = state.tables.get(journalName(table));
+  let moved = false;
   for (let attempt = 1; ; attempt += 1) {
+    let splits = false;
     try {
       const manner = await mannerOf(table, before, deps);
       if (manner.stored !== undefined) {
@@ -101,12 +106,12 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
         telling.table(database, table.schema, table.name, { rows: manner.stored });
         return;
       }
-      const splits = !manner.append && splitAbove > 0 && table.bytes > splitAbove;
+      splits = !manner.append && !moved && splitAbove > 0 && table.bytes > splitAbove;
       const needsRange = splits && ctx.source.versionNum < 140_000;
       const parts = partsOf(table, {
         splitAbove: splits ? splitAbove : 0,
         serverVersionNum: ctx.source.versionNum,
-        keyRange: needsRange ? await readKeyRange(source.reader, table, signal) : null,
+        keyRange: needsRange ? await source.aside((session) => readKeyRange(session, table, signal)) : null,
       });
       telling.table(database, table.schema, table.name, {
         state: 'copying',
@@ -121,6 +126,7 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
         { database, table, parts, run, empty: manner.empty, append: manner.append },
         {
           sessions,
+          snapshot: source.snapshot,
           pool: ctx.copyPool,
           limit: ctx.limit,
           journal,
@@ -140,7 +146,12 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
       return;
     } catch (error) {
       throwIfAborted(signal);
-      const kind = failureKind(error);
+      if (wasMoved(error)) {
+        if (moved || !splits) throw objectError(MOVED);
+        // Rows stand elsewhere: read as a whole it may still be as it was.
+        moved = true;
+      }
+      const kind = wasMoved(error) ? 'busy' : failureKind(error);
       const again = (kind === 'away' || kind === 'busy') && !needsPerson(error) && source.snapshot.held;
       if (!again || attempt >= ATTEMPTS) throw error;
       telling.log('warning', `${database}: ${journalName(table)} is copied again: ${reasonText(error)}`);
