@@ -138,7 +138,7 @@ describe('howdah migrate', () => {
     const words = [...sides('slow'), '--type', 'full', '--skip-warnings', '--no-owner', '--rate', '20k', '--jobs', '1'];
     const running = howdah(words, stop.signal);
     const busy =
-      "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'howdah dts%' AND query LIKE 'COPY (SELECT%shop.item%'";
+      "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'howdah dts%' AND query LIKE '%COPY (SELECT%shop.item%'";
     await expect.poll(async () => (await source.sql(busy)).length, { timeout: 60_000 }).toBeGreaterThan(0);
     stop.abort();
     expect(await running).toMatchObject({ code: 1, err: expect.stringContaining('Interrupted') });
