@@ -16,9 +16,13 @@ const NAMESPACES = [
   'migration',
   'tasks',
   'settings',
+  // What the control plane says, for languages other than English.
+  'control-plane/findings',
 ] as const;
 
-const texts = import.meta.glob<Record<string, unknown>>('../../resources/translations/*/*.json', { import: 'default' });
+const texts = import.meta.glob<Record<string, unknown>>('../../resources/translations/*/**/*.json', {
+  import: 'default',
+});
 
 /** Reads all of one language once; only the languages that are used are loaded. */
 async function load(language: Language): Promise<void> {

@@ -6,6 +6,7 @@ import type { Finding } from '../../../../shared/model/migration';
 import { api } from '../../../api';
 import { ConfirmDialog } from '../../../ui/confirm-dialog';
 import { CopyButton } from '../../../ui/copy-button';
+import { effectWords, FINDING_WORDS, remedyWords, type ToldWords } from './finding-words';
 import { LEVEL_ICONS } from './level-icons';
 import classes from './verify.module.css';
 
@@ -49,8 +50,8 @@ export function FindingRow({ jobId, finding, repaired, onRepaired }: FindingRowP
       <div id={id} hidden={!open} className={classes.findingBody}>
         <p className="selectable">{finding.found}</p>
         <Items finding={finding} />
-        {finding.effect === '' ? null : <Told name={t('check.effect')} text={finding.effect} />}
-        {finding.remedy === '' ? null : <Told name={t('check.remedy')} text={finding.remedy} />}
+        <Told name={t('check.effect')} text={finding.effect} words={effectWords(finding)} />
+        <Told name={t('check.remedy')} text={finding.remedy} words={remedyWords(finding)} />
         {finding.fix === null ? null : (
           <Fix jobId={jobId} finding={finding} fix={finding.fix} repaired={repaired} onRepaired={onRepaired} />
         )}
@@ -60,12 +61,30 @@ export function FindingRow({ jobId, finding, repaired, onRepaired }: FindingRowP
   );
 }
 
-function Told({ name, text }: { readonly name: string; readonly text: string }) {
+interface ToldProps {
+  readonly name: string;
+  /** In the words of the control plane; empty says nothing. */
+  readonly text: string;
+  readonly words: ToldWords;
+}
+
+/** The sentence of the window's language where it has one, and what the control plane says where that tells more. */
+function Told({ name, text, words }: ToldProps) {
+  const { t } = useTranslation('migration');
+  if (text === '') return null;
+  const own = t(words.key, { ns: FINDING_WORDS, defaultValue: '' });
   return (
-    <p className="selectable">
-      <span className={classes.muted}>{name}: </span>
-      {text}
-    </p>
+    <>
+      <p className="selectable">
+        <span className={classes.muted}>{name}: </span>
+        {own === '' ? text : own}
+      </p>
+      {own === '' || !words.varies ? null : (
+        <p lang="en" className={`selectable ${classes.said ?? ''}`}>
+          {text}
+        </p>
+      )}
+    </>
   );
 }
 
