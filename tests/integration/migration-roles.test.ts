@@ -122,24 +122,33 @@ describe.each([
     const [from, to] = [server(source), server(target)];
     const [asked, session] = await Promise.all([openSession(from.profile()), openSession(to.profile())]);
     const { telling, outcomes } = listening();
-    const make = (name: string) =>
-      makeDatabase({
+    const make = async (name: string) => {
+      const journal = await openJournal(join(folder, `${name} of ${source}`));
+      await makeDatabase({
         source: asked,
         target: session,
         from: 'Data base',
         to: name,
         keepOwners: true,
         keepPrivileges: true,
+        journal,
         telling,
         signal,
       });
+      await journal.close();
+    };
     try {
       await make('New name');
-      expect(outcomes).toEqual([]);
+      expect(outcomes.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
+      expect(outcomes.map(({ key }) => key)).toEqual(
+        expect.arrayContaining(['DATABASE OWNER', 'DATABASE COMMENT', 'DATABASE ACL']),
+      );
       const [was] = await from.sql(`${DATABASE}'Data base'`);
       expect(await to.sql(`${DATABASE}'New name'`)).toEqual([was]);
+      const first = outcomes.splice(0);
       await make('New name');
-      expect(outcomes).toEqual([]);
+      expect(outcomes).toEqual(first);
+      expect(await to.sql(`${DATABASE}'New name'`)).toEqual([was]);
       // One that was there keeps what it has.
       await to.sql('CREATE DATABASE theirs');
       await to.sql(
@@ -153,6 +162,85 @@ describe.each([
     } finally {
       await Promise.all([asked.end(), session.end()]);
     }
+  });
+});
+
+describe('a database', () => {
+  const make = async (file: string, to: string, user = 'postgres') => {
+    const journal = await openJournal(file);
+    const [source, target] = await Promise.all([
+      openSession(server(16).profile()),
+      openSession({ ...server(18).profile(), user }),
+    ]);
+    const { telling, outcomes } = listening();
+    const from = 'late';
+    try {
+      await makeDatabase({
+        source,
+        target,
+        from,
+        to,
+        keepOwners: true,
+        keepPrivileges: true,
+        journal,
+        telling,
+        signal,
+      });
+      return outcomes;
+    } finally {
+      await Promise.all([source.end(), target.end(), journal.close()]);
+    }
+  };
+  const asFound = (database: string) => server(18).sql(`${DATABASE}'${database}'`);
+  const OTHER = `${DATABASE}'late'`;
+
+  beforeAll(async () => {
+    for (const statement of [
+      'CREATE ROLE late_owner',
+      'CREATE ROLE late_guest',
+      'CREATE DATABASE late OWNER late_owner',
+      'REVOKE ALL ON DATABASE late FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE late TO late_guest',
+      'ALTER ROLE late_guest IN DATABASE late SET work_mem = 4321',
+    ])
+      await server(16).sql(statement);
+  });
+
+  it('gets its owner, privileges and settings once their roles are there', async () => {
+    const file = join(folder, 'late');
+    const first = await make(file, 'late');
+    expect(first.map(({ key, outcome }) => [key, outcome])).toEqual([
+      ['DATABASE OWNER', 'failed'],
+      ['DATABASE SETTING ["late_guest","work_mem"]', 'skipped'],
+      ['DATABASE ACL', 'done'],
+      ['DATABASE ACL ["late_guest","CONNECT"]', 'failed'],
+      ['DATABASE ACL ["late_guest","TEMPORARY"]', 'failed'],
+    ]);
+    await server(18).sql('CREATE ROLE late_owner; CREATE ROLE late_guest');
+    const second = await make(file, 'late');
+    expect(second.map(({ key }) => key)).toEqual(first.map(({ key }) => key));
+    expect(second.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
+    expect(await asFound('late')).toEqual(await server(16).sql(OTHER));
+  });
+
+  it('that a killed worker made is whole in the end', async () => {
+    const file = join(folder, 'killed');
+    const journal = await openJournal(file);
+    await journal.add({ did: 'database', database: 'late' });
+    await journal.close();
+    await server(18).sql('CREATE DATABASE late_killed TEMPLATE template0');
+    await make(file, 'late_killed');
+    expect(await asFound('late_killed')).toEqual(await server(16).sql(OTHER));
+  });
+
+  it('that could not be made and was made by hand is not ours', async () => {
+    await server(18).sql("CREATE ROLE no_maker LOGIN PASSWORD 'x'");
+    const file = join(folder, 'by hand');
+    await expect(make(file, 'late_by_hand', 'no_maker')).rejects.toMatchObject({
+      info: { sqlstate: '42501' },
+    });
+    await server(18).sql('CREATE DATABASE late_by_hand TEMPLATE template0');
+    await make(file, 'late_by_hand');
+    expect(await asFound('late_by_hand')).toMatchObject([{ owner: 'postgres' }]);
   });
 });
 

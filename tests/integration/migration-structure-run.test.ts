@@ -6,7 +6,8 @@ import { openSession, type PgSession } from '../../electron/adapters/postgres/se
 import { locateTools } from '../../electron/adapters/tools/locate';
 import { openSnapshot } from '../../electron/control-plane/migration/copy/snapshot';
 import { openJournal, type Journal } from '../../electron/control-plane/migration/journal';
-import { runEntries } from '../../electron/control-plane/migration/structure/run-entries';
+import { prepareStructureSession, runEntries } from '../../electron/control-plane/migration/structure/run-entries';
+import { failureKind } from '../../electron/control-plane/migration/worker/failure';
 import { NEW_SERVER } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
 import { startSshHost, type SshHost } from '../support/ssh-server';
@@ -133,6 +134,33 @@ describe('a dump', () => {
     const entries = await entriesOf(server, 'raw', { onLine: (line) => void lines.push(line) });
     expect(entries.map(({ kind }) => kind)).toContain('COMMENT');
     expect(lines).toContainEqual(expect.stringContaining('no UTF-8'));
+  });
+
+  it('does not wait for ever behind a lock: it may be tried again', async () => {
+    const tools = await locateTools([], new AbortController().signal);
+    const ways = tools.some(({ name, major }) => name === 'pg_dump' && major >= 15)
+      ? [async () => [], locateTools]
+      : [async () => []];
+    const lock = await openSession(server.profile('source'));
+    try {
+      await lock.query('BEGIN; LOCK TABLE a.one IN ACCESS EXCLUSIVE MODE');
+      for (const findTools of ways) {
+        const error: unknown = await entriesOf(server, 'source', { findTools, lockWaitMs: 300 }).catch(
+          (reason: unknown) => reason,
+        );
+        expect(error).toMatchObject({
+          info: {
+            code: 'sql',
+            sqlstate: '55P03',
+            retry: true,
+            message: expect.stringContaining('source stayed locked'),
+          },
+        });
+        expect(failureKind(error)).toBe('busy');
+      }
+    } finally {
+      await lock.end();
+    }
   });
 
   it('ends with the signal', async () => {
@@ -278,6 +306,28 @@ describe('entries are run', () => {
     await session.query('CREATE TABLE public.t (a integer)');
     await again();
     expect(await run(entries)).toEqual({ failed: 0, outcomes: [['VIEW', 'done', '']] });
+  });
+
+  it('a lock that is not to be had is told for its object', async () => {
+    await session.query('CREATE TABLE public.held (a integer); CREATE TABLE public.free (a integer)');
+    await prepareStructureSession(session, new AbortController().signal);
+    expect(await session.query('SHOW lock_timeout')).toEqual([{ lock_timeout: '5min' }]);
+    const holder = await openSession(server.profile(database));
+    try {
+      await holder.query('BEGIN; LOCK TABLE public.held');
+      const { outcomes } = await run([
+        entry('DEFAULT', "SET lock_timeout = '200ms'; ALTER TABLE public.free ALTER COLUMN a SET DEFAULT 1;"),
+        entry('DEFAULT', 'ALTER TABLE public.held ALTER COLUMN a SET DEFAULT 1;'),
+        entry('COMMENT', "COMMENT ON TABLE public.free IS 'after it';"),
+      ]);
+      expect(outcomes).toEqual([
+        ['DEFAULT', 'done', ''],
+        ['DEFAULT', 'failed', 'canceling statement due to lock timeout'],
+        ['COMMENT', 'done', ''],
+      ]);
+    } finally {
+      await holder.end();
+    }
   });
 
   it('a lost connection ends it, and the signal', async () => {

@@ -15,6 +15,7 @@ export const journalEntry = z.discriminatedUnion('did', [
     /** By the clock of the worker, milliseconds since the epoch. */
     at: z.number().default(0),
   }),
+  /** The database is about to be made on the target, where it was missing: if it is there now, it is ours. */
   z.object({ did: z.literal('database'), database: z.string() }),
   /** An entry of the structure: `key` is its section, kind, schema and name. */
   z.object({

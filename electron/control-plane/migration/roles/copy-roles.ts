@@ -1,8 +1,8 @@
 import type { PgSession } from '../../../adapters/postgres/session';
-import { AppError, errorInfo, throwIfAborted, type ErrorInfo } from '../../../../shared/errors';
 import type { ObjectSelection } from '../../../../shared/model/migration';
 import { quoteIdent } from '../../../../shared/model/quote';
 import type { Journal } from '../journal';
+import { refusal } from '../structure/refusal';
 import type { Telling } from '../worker-protocol';
 import { readRoles, type SourceRole, type SourceRoles } from './read-roles';
 import { createStatement, extraStatements, isCloudRole, lostOption, membershipStatement } from './role-statements';
@@ -117,17 +117,6 @@ function createTeller(options: CopyRolesOptions, known: Map<string, Outcome>, su
       return !error;
     },
   };
-}
-
-async function refusal(session: PgSession, sql: string, signal: AbortSignal): Promise<ErrorInfo | null> {
-  try {
-    await session.query(sql, [], signal);
-    return null;
-  } catch (error) {
-    throwIfAborted(signal);
-    if (!(error instanceof AppError) || error.code !== 'sql' || session.closed) throw error;
-    return errorInfo(error);
-  }
 }
 
 async function makeRole(

@@ -29,10 +29,14 @@ export interface DumpStructureOptions {
   readonly onLine: (line: string) => void;
   /** Looks for client programs; another one in tests. */
   readonly findTools?: typeof locateTools;
+  /** How long a table that somebody has locked is waited for; a minute when missing. */
+  readonly lockWaitMs?: number;
 }
 
 /** First pg_dump that can dump extensions beside chosen schemas. */
 const EXTENSION_OPTION = 14;
+
+const LOCK_WAIT_MS = 60_000;
 
 /** What is tried once the plain way has failed. */
 interface Way {
@@ -42,7 +46,7 @@ interface Way {
 }
 
 function dumpArguments(options: DumpStructureOptions, programMajor: number, { onlySchemas, anyBytes }: Way): string[] {
-  const { snapshot, schemas, keepOwners, keepPrivileges } = options;
+  const { snapshot, schemas, keepOwners, keepPrivileges, lockWaitMs = LOCK_WAIT_MS } = options;
   return [
     '--format=plain',
     '--schema-only',
@@ -51,6 +55,7 @@ function dumpArguments(options: DumpStructureOptions, programMajor: number, { on
     '--verbose',
     '--no-publications',
     '--no-subscriptions',
+    `--lock-wait-timeout=${lockWaitMs}`,
     ...(snapshot === null ? [] : [`--snapshot=${snapshot}`]),
     ...(keepOwners ? [] : ['--no-owner']),
     ...(keepPrivileges ? [] : ['--no-privileges']),
@@ -135,7 +140,8 @@ async function dumpEmbedded(
 /**
  * The structure of a database as entries, in the order in which they can be made. By a pg_dump of this machine that is as new as the source,
  * else by the built-in one; through the tunnel of the profile. Everything is dumped, so that what a selection needs is there; where the account
- * may not read some table, only `schemas`. Fails with `tool`, `unsupported`, `cancelled` and as connecting does.
+ * may not read some table, only `schemas`. Fails with `tool`, `unsupported`, `cancelled`, with `sql` of state
+ * 55P03 while somebody keeps a table locked, and as connecting does.
  */
 export async function dumpStructure(options: DumpStructureOptions): Promise<StructureEntry[]> {
   const { sourceMajor, signal } = options;
@@ -160,7 +166,7 @@ export async function dumpStructure(options: DumpStructureOptions): Promise<Stru
         return dump(given, { ...way, onlySchemas: true });
       if (saidOf(error, /invalid byte sequence for encoding/i) && !way.anyBytes)
         return dump(given, { ...way, anyBytes: true });
-      throw error;
+      throw saidOf(error, LOCKED) ? busy(error, options) : error;
     }
     // Everything after this reads constants as the standard has them: the dump is made again in such a session.
     const session = `${options.profile.options} -c standard_conforming_strings=on`.trim();
@@ -174,3 +180,19 @@ export async function dumpStructure(options: DumpStructureOptions): Promise<Stru
 
 const saidOf = (error: unknown, words: RegExp): boolean =>
   error instanceof AppError && error.code === 'tool' && words.test(`${error.message} ${error.info.detail ?? ''}`);
+
+/** pg_dump limits its waits for locks by the time that a statement may take. */
+const LOCKED = /due to (?:statement|lock) timeout[^]*\bLOCK TABLE\b/i;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+const busy = (error: unknown, { profile, lockWaitMs = LOCK_WAIT_MS }: DumpStructureOptions): AppError =>
+  new AppError(
+    {
+      code: 'sql',
+      message: `A table of ${profile.database} stayed locked for ${Math.ceil(lockWaitMs / 1000)} seconds, so that its structure could not be read`,
+      hint: 'Look on the source for sessions that hold an exclusive lock (ALTER TABLE, TRUNCATE, VACUUM FULL, …), let them end, then go on.',
+      sqlstate: LOCK_NOT_AVAILABLE,
+      retry: true,
+    },
+    { cause: error },
+  );

@@ -1,9 +1,11 @@
 import type { PgSession } from '../../../adapters/postgres/session';
-import { AppError, errorInfo, throwIfAborted, type ErrorInfo } from '../../../../shared/errors';
+import { throwIfAborted, type ErrorInfo } from '../../../../shared/errors';
 import type { Journal } from '../journal';
+import { settleEntry } from '../worker/settle-entry';
 import type { Telling } from '../worker-protocol';
 import type { StructureEntry } from './entry';
 import { piecesOf } from './entry-parts';
+import { refusal } from './refusal';
 
 export interface RunEntriesOptions {
   /** To the database of the target. */
@@ -26,7 +28,8 @@ export async function prepareStructureSession(session: PgSession, signal: AbortS
     'SET xmloption = content',
     'SET client_min_messages = warning',
     'SET statement_timeout = 0',
-    'SET lock_timeout = 0',
+    // Waiting for ever behind somebody's lock would look like a fault of ours.
+    "SET lock_timeout = '300s'",
     'SET idle_in_transaction_session_timeout = 0',
     ...(version >= 140_000 ? ['SET idle_session_timeout = 0'] : []),
     ...(version >= 170_000 ? ['SET transaction_timeout = 0'] : []),
@@ -42,6 +45,7 @@ export async function prepareStructureSession(session: PgSession, signal: AbortS
 const THERE = new Set(['42P06', '42P07', '42710', '42723']);
 /** Of a constraint: a second primary key. */
 const SECOND_KEY = '42P16';
+const LOCK_NOT_AVAILABLE = '55P03';
 /** What became of one attempt; `there`: made by the worker before; `failedParts`: what it was made without. */
 type Attempt =
   | {
@@ -56,9 +60,6 @@ interface Refusal {
   readonly error: ErrorInfo;
 }
 
-/** Text that the report shows of a statement. */
-const SHOWN = 20_000;
-
 /**
  * Runs entries in their order, each in a transaction of its own; those that fail are tried again as long as others get through, because one
  * may want another that comes later. What the journal knows is left out. Objects that were there before are skipped and told. Returns how many
@@ -68,7 +69,7 @@ export async function runEntries(
   entries: readonly StructureEntry[],
   deps: RunEntriesOptions,
 ): Promise<{ failed: number }> {
-  const { session, database, journal, telling, signal } = deps;
+  const { session, database, journal, signal } = deps;
   const known = new Map<string, 'done' | 'failed' | 'skipped'>();
   let begun = false;
   for (const entry of journal.entries) {
@@ -82,24 +83,6 @@ export async function runEntries(
   );
   if (!begun && waiting.length > 0) await journal.add({ did: 'step', database, step: BEGUN });
 
-  const settle = async (
-    entry: StructureEntry,
-    outcome: 'done' | 'failed' | 'skipped',
-    reason: string,
-  ): Promise<void> => {
-    await journal.add({ did: 'entry', database, key: entry.key, outcome, reason });
-    telling.object({
-      database,
-      key: entry.key,
-      kind: entry.kind,
-      schema: entry.schema,
-      name: entry.name,
-      outcome,
-      reason,
-      statement: outcome === 'done' ? '' : entry.sql.slice(0, SHOWN),
-    });
-  };
-
   // Invariant: what was made is in the journal before the next entry is run, so at most one entry was made by a killed worker without its
   // being known: the first that is there, unless one behind the last known entry could be made anew.
   const lastKnown = entries.findLastIndex(({ key }) => known.has(key));
@@ -110,7 +93,7 @@ export async function runEntries(
   let failed = 0;
   const settleFailed = async ({ entry, error }: Refusal): Promise<void> => {
     failed += 1;
-    await settle(entry, 'failed', words(error));
+    await settleEntry(entry, 'failed', words(error), deps);
   };
   while (round.length > 0) {
     refused = [];
@@ -118,10 +101,13 @@ export async function runEntries(
       throwIfAborted(signal);
       const attempt = await runEntry(entry, perhapsOurs && !known.has(entry.key), deps);
       if (attempt.outcome === 'there' || (attempt.outcome === 'done' && behind.has(entry))) perhapsOurs = false;
-      if (attempt.outcome === 'refused') refused.push({ entry, error: attempt.error });
-      else {
+      if (attempt.outcome === 'refused') {
+        // Another round would wait for the lock once more.
+        if (attempt.error.sqlstate === LOCK_NOT_AVAILABLE) await settleFailed({ entry, error: attempt.error });
+        else refused.push({ entry, error: attempt.error });
+      } else {
         for (const part of attempt.failedParts) await settleFailed(part);
-        await settle(entry, attempt.outcome === 'there' ? 'done' : attempt.outcome, attempt.reason);
+        await settleEntry(entry, attempt.outcome === 'there' ? 'done' : attempt.outcome, attempt.reason, deps);
       }
     }
     if (refused.length === round.length) break;
@@ -141,17 +127,6 @@ const BEGUN = 'structure-begun';
 const words = (error: ErrorInfo): string =>
   [error.message, error.detail, error.hint].filter((part) => part !== undefined && part !== '').join(' — ');
 
-async function refusal(session: PgSession, sql: string, signal: AbortSignal): Promise<ErrorInfo | null> {
-  try {
-    await session.query(sql, [], signal);
-    return null;
-  } catch (error) {
-    throwIfAborted(signal);
-    if (!(error instanceof AppError) || error.code !== 'sql' || session.closed) throw error;
-    return errorInfo(error);
-  }
-}
-
 async function runEntry(entry: StructureEntry, perhapsOurs: boolean, deps: RunEntriesOptions): Promise<Attempt> {
   const { session, signal } = deps;
   // Several statements in one message are one transaction.
@@ -170,7 +145,7 @@ async function runEntry(entry: StructureEntry, perhapsOurs: boolean, deps: RunEn
       reason: `${error.message}; the extension brings its comment itself`,
       failedParts: [],
     };
-  if (parts.length === 0) return { outcome: 'refused', error };
+  if (parts.length === 0 || state === LOCK_NOT_AVAILABLE) return { outcome: 'refused', error };
   const coreError = core === '' ? null : await refusal(session, core, signal);
   if (coreError) return { outcome: 'refused', error: coreError };
   return { outcome: 'done', reason: '', failedParts: await runParts(parts, deps) };

@@ -114,7 +114,7 @@ async function mustBeThere(ctx: RunContext, to: string, state: DatabaseState): P
 }
 
 async function makeTarget(ctx: RunContext, from: string, to: string): Promise<void> {
-  const { source, target, telling, signal } = ctx;
+  const { source, target, journal, telling, signal } = ctx;
   const { keepOwners, keepPrivileges } = ctx.order.options;
   await withSession(
     () => source.open(source.maintenance, signal),
@@ -124,7 +124,17 @@ async function makeTarget(ctx: RunContext, from: string, to: string): Promise<vo
         () => target.open(target.maintenance, signal),
         signal,
         (session) =>
-          makeDatabase({ source: asked, target: session, from, to, keepOwners, keepPrivileges, telling, signal }),
+          makeDatabase({
+            source: asked,
+            target: session,
+            from,
+            to,
+            keepOwners,
+            keepPrivileges,
+            journal,
+            telling,
+            signal,
+          }),
       ),
   );
 }

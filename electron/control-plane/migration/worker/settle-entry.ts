@@ -10,6 +10,9 @@ export interface EntryDeps {
   readonly signal: AbortSignal;
 }
 
+/** Where it is written and told. */
+type Settling = Pick<EntryDeps, 'database' | 'journal'> & { readonly telling: Pick<RunTelling, 'object'> };
+
 /** Text that the report shows of a statement. */
 const SHOWN = 20_000;
 
@@ -18,7 +21,7 @@ export function tellEntry(
   entry: StructureEntry,
   outcome: 'done' | 'failed' | 'skipped',
   reason: string,
-  { telling, database }: Pick<EntryDeps, 'telling' | 'database'>,
+  { telling, database }: Pick<Settling, 'telling' | 'database'>,
 ): void {
   const { key, kind, schema, name, sql } = entry;
   const statement = outcome === 'done' ? '' : sql.slice(0, SHOWN);
@@ -30,7 +33,7 @@ export async function settleEntry(
   entry: StructureEntry,
   outcome: 'done' | 'failed' | 'skipped',
   reason: string,
-  deps: EntryDeps,
+  deps: Settling,
 ): Promise<void> {
   await deps.journal.add({ did: 'entry', database: deps.database, key: entry.key, outcome, reason });
   tellEntry(entry, outcome, reason, deps);
