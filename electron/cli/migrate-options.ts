@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
   EXISTING_ROWS,
   migrationOptions,
@@ -13,18 +13,20 @@ import { parseArgs, usageError, type ParsedArgs } from './args';
 export const MIGRATE_USAGE = `howdah migrate --from URI --to URI --type structural|full [options]
       --database NAME           only this database (more than once: these); a URI with a database means that one
       --objects LIST            schemas and tables of the one database: shop,crm.customer,…
-      --objects FILE            a selection as JSON
+      --objects FILE            a selection as JSON: a file that ends in .json or is named with its folder
       --jobs N, --index-jobs N  tables, indexes at once (by the processors of the target)
       --rate BYTES              a second at most; 20M is 20 MiB
+      --split-above BYTES       larger tables are copied in parts (1G); 0 never
       --existing refuse|truncate|append
                                 tables of the target that hold rows already (refuse)
       --no-owner, --no-privileges
       --roles, --no-roles       with roles or without (with, unless databases are named)
       --no-analyze              do not collect statistics afterwards
+      --no-tune                 leave the settings of an instance of this control plane as they are for the load
       --check-only              only the checks
       --skip-warnings           go on in spite of what the checks warn of
       --keep                    keep the task when it is interrupted
-      --retry MINUTES           how long it retries by itself what is away (30)
+      --retry MINUTES           how long it retries by itself what is away (120)
       --state DIR, --quiet, --json
 
 Exit codes: 0 done, 1 failed or stopped, 2 wrong usage, 3 done, but some objects could not be moved.`;
@@ -35,6 +37,7 @@ const FLAGS = [
   'roles',
   'no-roles',
   'no-analyze',
+  'no-tune',
   'check-only',
   'skip-warnings',
   'keep',
@@ -50,6 +53,7 @@ const OPTIONS = [
   'jobs',
   'index-jobs',
   'rate',
+  'split-above',
   'existing',
   'retry',
   'state',
@@ -80,12 +84,13 @@ function count(parsed: ParsedArgs, option: string, usual: number, most: number):
   return number;
 }
 
-/** `20M`: bytes. */
-function rate(text: string | undefined): number {
-  if (text === undefined) return 0;
+/** `20M`: bytes; undefined when the option is not given. */
+function bytes(parsed: ParsedArgs, option: string, what: string): number | undefined {
+  const text = parsed.value(option);
+  if (text === undefined) return undefined;
   const found = /^(\d+)\s*([kmg]?)$/i.exec(text.trim());
   const unit = UNITS[found?.[2]?.toLowerCase() ?? ''];
-  if (!found || unit === undefined) throw usageError('--rate is a number of bytes a second, such as 20M');
+  if (!found || unit === undefined) throw usageError(`--${option} is a number of ${what}, such as 20M`);
   return Number(found[1]) * unit;
 }
 
@@ -127,6 +132,10 @@ function databaseIn(text: string, option: string): string {
   return fields.server.database ?? '';
 }
 
+/** A folder or a file that is named like a schema is none. */
+const isSelectionFile = (text: string): boolean =>
+  (text.endsWith('.json') || /[/\\]/.test(text)) && existsSync(text) && statSync(text).isFile();
+
 function readSelection(file: string): ObjectSelection {
   try {
     return objectSelection.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -137,7 +146,7 @@ function readSelection(file: string): ObjectSelection {
 
 function selectionOf(parsed: ParsedArgs, from: string, to: string): ObjectSelection {
   const objects = parsed.value('objects');
-  if (objects !== undefined && existsSync(objects)) return readSelection(objects);
+  if (objects !== undefined && isSelectionFile(objects)) return readSelection(objects);
   const inUri = databaseIn(from, 'from');
   const named = parsed.all('database').length > 0 ? [...new Set(parsed.all('database'))] : inUri === '' ? [] : [inUri];
   const schemas = objects === undefined ? [] : schemasOf(objects);
@@ -175,16 +184,18 @@ export function parseMigrate(args: readonly string[]): MigrateWords {
       objects: selectionOf(parsed, from, to),
       copyJobs: count(parsed, 'jobs', 0, 16),
       indexJobs: count(parsed, 'index-jobs', 0, 16),
-      bytesPerSecond: rate(parsed.value('rate')),
+      bytesPerSecond: bytes(parsed, 'rate', 'bytes a second'),
+      splitAbove: bytes(parsed, 'split-above', 'bytes'),
       existingRows: existing,
       keepOwners: !parsed.has('no-owner'),
       keepPrivileges: !parsed.has('no-privileges'),
       analyze: !parsed.has('no-analyze'),
+      tuneTarget: !parsed.has('no-tune'),
     }),
     checkOnly: parsed.has('check-only'),
     skipWarnings: parsed.has('skip-warnings'),
     keep: parsed.has('keep'),
-    retryMinutes: count(parsed, 'retry', 30, 720),
+    retryMinutes: count(parsed, 'retry', 120, 720),
     state: parsed.value('state'),
     quiet: parsed.has('quiet'),
     json: parsed.has('json'),

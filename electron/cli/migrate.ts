@@ -70,13 +70,30 @@ async function check(task: Task): Promise<{ readonly findings: readonly Finding[
   return { findings, stop: null };
 }
 
+/** All rows of a list that is read page by page. */
+async function pages<Row>(
+  read: (page: { search: string; offset: number; limit: number }) => Promise<{ total: number; rows: readonly Row[] }>,
+): Promise<Row[]> {
+  const all: Row[] = [];
+  for (;;) {
+    const { total, rows } = await read({ search: '', offset: all.length, limit: PAGE });
+    all.push(...rows);
+    if (rows.length === 0 || all.length >= total) return all;
+  }
+}
+
 /** Tables and objects that failed. */
-async function failures({ feature, id, io }: Task) {
+async function failures({ feature: { handlers }, id, io }: Task) {
   const context = { signal: io.signal };
-  const page = { id, search: '', offset: 0, limit: PAGE };
-  const [{ tables }, { objects }] = await Promise.all([
-    feature.handlers.tables({ ...page, state: 'failed' }, context),
-    feature.handlers.objects({ ...page, outcome: 'failed' }, context),
+  const [tables, objects] = await Promise.all([
+    pages(async (page) => {
+      const { total, tables: rows } = await handlers.tables({ id, ...page, state: 'failed' }, context);
+      return { total, rows };
+    }),
+    pages(async (page) => {
+      const { total, objects: rows } = await handlers.objects({ id, ...page, outcome: 'failed' }, context);
+      return { total, rows };
+    }),
   ]);
   return { tables, objects };
 }
@@ -108,7 +125,8 @@ async function discard({ feature, id }: Task): Promise<void> {
 
 const DISCARD_MS = 60_000;
 
-async function run(task: Task): Promise<number> {
+/** From the checks to the end. */
+async function run(task: Task, onStarted: () => void): Promise<number> {
   const { feature, id, words, io } = task;
   const context = { signal: io.signal };
   const { findings, stop } = await check(task);
@@ -123,6 +141,7 @@ async function run(task: Task): Promise<number> {
     return stop === null ? EXIT.ok : EXIT.failed;
   }
   await feature.handlers.start({ id }, context);
+  onStarted();
   job = await follow(task);
   progress = await feature.handlers.progress({ id }, context);
   const failed = await failures(task);
@@ -151,7 +170,7 @@ function explain(error: unknown, json: boolean, io: CommandIo): number {
 
 /**
  * `howdah migrate --from URI --to URI --type structural|full`: a task of the local control plane, from its checks to its end. Interrupted, it is
- * stopped and destroyed unless it is to be kept. Exit codes: 0 done, 1 failed, 2 usage, 3 done but for some objects.
+ * stopped and destroyed unless it is to be kept; so is one that could not be started. Exit codes: 0 done, 1 failed, 2 usage, 3 done but for some objects.
  */
 export async function migrateCommand(args: readonly string[], io: CommandIo): Promise<number> {
   if (args.includes('--help')) {
@@ -177,6 +196,7 @@ export async function migrateCommand(args: readonly string[], io: CommandIo): Pr
     log: QUIET,
   });
   let task: Task | null = null;
+  let hasStarted = false;
   try {
     task = await create(feature, words, io);
     await feature.handlers.configure(
@@ -193,9 +213,9 @@ export async function migrateCommand(args: readonly string[], io: CommandIo): Pr
       },
       { signal: io.signal },
     );
-    return await run(task);
+    return await run(task, () => (hasStarted = true));
   } catch (error) {
-    if (task && io.signal.aborted && !words.keep)
+    if (task && (io.signal.aborted || !hasStarted) && !words.keep)
       await discard(task).catch((failure: unknown) =>
         io.err(`The task ${task?.id} is still there: ${errorInfo(failure).message}`),
       );

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrateCommand } from '../../electron/cli/migrate';
+import { parseMigrate } from '../../electron/cli/migrate-options';
 import { openStateFolder, startControlPlane, stopEverything } from '../support/control-plane';
 import { dtsService } from '../support/dts-client';
 import { contentsOf, expectNothingLeft, mixedSql } from '../support/migration-mixed';
@@ -66,11 +67,60 @@ describe('howdah migrate', () => {
     [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--jobs', '99'], '--jobs'],
     [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--rate', 'fast'], '--rate'],
     [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--existing', 'x'], '--existing'],
+    [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--split-above', 'x'], '--split'],
     [['--unknown'], 'no option'],
   ])('does not understand %j', async (args, words) => {
     const { code, err } = await howdah(args);
     expect(code).toBe(2);
     expect(err).toContain(words);
+  });
+
+  test('takes what it is told about the copy, and what is usual for the rest', () => {
+    const words = ['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full'];
+    expect(parseMigrate(words)).toMatchObject({
+      retryMinutes: 120,
+      options: { splitAbove: 1024 ** 3, tuneTarget: true, bytesPerSecond: 0 },
+    });
+    const told = ['--split-above', '64M', '--no-tune', '--rate', '20k', '--retry', '5'];
+    expect(parseMigrate([...words, ...told])).toMatchObject({
+      retryMinutes: 5,
+      options: { splitAbove: 64 * 1024 ** 2, tuneTarget: false, bytesPerSecond: 20 * 1024 },
+    });
+    expect(parseMigrate([...words, '--split-above', '0']).options.splitAbove).toBe(0);
+  });
+
+  test('a folder or a file that is named like a schema is no selection', async () => {
+    const started = process.cwd();
+    const words = ['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--objects'];
+    const schemas = (objects: string) =>
+      parseMigrate([...words, objects]).options.objects.databases.map((database) => database.schemas);
+    const place = await mkdtemp(join(tmpdir(), 'howdah-names-'));
+    try {
+      process.chdir(place);
+      await mkdir(join(place, 'shop'));
+      await mkdir(join(place, 'odd.json'));
+      await writeFile(join(place, 'crm'), 'a letter');
+      await writeFile(join(place, 'plan.json'), 'a letter');
+      expect(schemas('shop,crm')).toMatchObject([[{ name: 'shop' }, { name: 'crm' }]]);
+      expect(schemas('shop')).toMatchObject([[{ name: 'shop', mode: 'all' }]]);
+      expect(schemas('crm')).toMatchObject([[{ name: 'crm', mode: 'all' }]]);
+      expect(schemas('odd.json')).toMatchObject([[{ name: 'odd', tables: [{ name: 'json' }] }]]);
+      for (const file of ['plan.json', './crm'])
+        expect(() => schemas(file)).toThrow(`${file} is no selection of objects`);
+    } finally {
+      process.chdir(started);
+      await rm(place, { recursive: true });
+    }
+  });
+
+  test('leaves no task behind that could not be made ready', async () => {
+    const before = (await jobs()).length;
+    const file = join(folder, 'twice.json');
+    const databases = ['shop', 'postgres'].map((name) => ({ name, newName: 'same', mode: 'all' }));
+    await writeFile(file, JSON.stringify({ mode: 'partial', roleMode: 'none', databases }));
+    const { code, err } = await howdah([...sides(), '--type', 'full', '--objects', file]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('Two databases would become same') });
+    expect((await jobs()).length).toBe(before);
   });
 
   test('checks only when asked to, and leaves nothing behind', async () => {
@@ -113,23 +163,68 @@ describe('howdah migrate', () => {
     expect(await target.sql('SELECT count(*)::int AS n FROM small.three', 'from_file')).toEqual([{ n: 3 }]);
   });
 
-  test('says with its exit code and a reason that a table could not be moved', async () => {
+  test('does not start when a table of the target holds rows already, and says which', async () => {
     await target.createDatabase('taken');
     await target.sql(
       "CREATE SCHEMA small; CREATE TABLE small.t4 (id int, word text NOT NULL, at timestamptz); INSERT INTO small.t4 VALUES (1, 'x')",
       'taken',
     );
-    const { code, out } = await howdah([
+    const words = [
       ...sides('taken'),
+      '--type',
+      'full',
+      '--objects',
+      'small',
+      '--skip-warnings',
+      '--no-owner',
+      '--json',
+    ];
+    const { code, out } = await howdah(words);
+    const { outcome, findings } = answer.parse(JSON.parse(out));
+    expect({ code, outcome }).toEqual({ code: 1, outcome: 'not started' });
+    const failed = findings.filter(({ level }) => level === 'failed');
+    expect(failed).toEqual([expect.objectContaining({ items: [expect.stringContaining('small.t4')] })]);
+  });
+
+  test('says with its exit code and a reason that a table could not be moved', async () => {
+    await target.createDatabase('closed');
+    await target.sql(
+      `CREATE SCHEMA small; CREATE TABLE small.t4 (id int, word text NOT NULL, at timestamptz);
+       CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no rows here''; END';
+       CREATE TRIGGER refuse BEFORE INSERT ON small.t4 FOR EACH ROW EXECUTE FUNCTION public.refuse();
+       ALTER TABLE small.t4 ENABLE ALWAYS TRIGGER refuse`,
+      'closed',
+    );
+    const { code, out } = await howdah([
+      ...sides('closed'),
       ...['--type', 'full', '--objects', 'small', '--skip-warnings', '--no-owner', '--json'],
     ]);
-    const { outcome, tables, problem } = answer.parse(JSON.parse(out));
-    // The checks may have found it before.
-    if (outcome === 'not started') expect({ code, problem }).toMatchObject({ code: 1 });
-    else {
-      expect({ code, outcome }).toEqual({ code: 3, outcome: 'incomplete' });
-      expect(tables).toMatchObject([{ name: 't4', reason: expect.stringContaining('holds rows already') }]);
-    }
+    const { outcome, tables } = answer.parse(JSON.parse(out));
+    expect({ code, outcome }).toEqual({ code: 3, outcome: 'incomplete' });
+    expect(tables).toMatchObject([{ name: 't4', reason: expect.stringContaining('no rows here') }]);
+  });
+
+  test('tells of everything that could not be moved, however much it is', async () => {
+    const views = 620;
+    await source.createDatabase('many');
+    await source.sql(
+      `DO $$ BEGIN FOR i IN 1..${views} LOOP EXECUTE format('CREATE VIEW v%s AS SELECT 1 AS n', i); END LOOP; END $$`,
+      'many',
+    );
+    await target.createDatabase('many');
+    await target.sql(
+      `CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no views here''; END';
+       CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE VIEW') EXECUTE FUNCTION public.refuse()`,
+      'many',
+    );
+    const { code, out } = await howdah([
+      ...['--from', source.uri('many'), '--to', target.uri('many'), '--type', 'structural'],
+      ...['--skip-warnings', '--no-owner', '--json'],
+    ]);
+    const { outcome, objects } = answer.parse(JSON.parse(out));
+    expect({ code, outcome }).toEqual({ code: 3, outcome: 'incomplete' });
+    const named = new Set(objects?.filter(({ reason }) => reason.includes('no views here')).map(({ name }) => name));
+    expect(named.size).toBe(views);
   });
 
   test('gives its task up when it is interrupted', async () => {
