@@ -1,7 +1,7 @@
-import { quoteIdent } from '../../../../shared/model/quote';
+import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { PlannedDatabase } from '../plan-model';
-import { reasonText } from '../worker/failure';
+import { reasonOf, reasonText } from '../worker/failure';
 import type { Telling } from '../worker-protocol';
 import { isOfObject } from './object-failure';
 
@@ -46,20 +46,27 @@ async function relationsOf({ target, plan, signal }: StatisticsWork): Promise<Re
   );
 }
 
-/** Gathers statistics of one relation. A refusal is only a warning of the server: it becomes a failure here. */
-async function analyzeOne(session: PgSession, relation: RelationRow, signal: AbortSignal): Promise<string> {
-  const only = relation.partitioned && session.serverVersionNum >= ONLY_FROM ? 'ONLY ' : '';
+interface Gathered {
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  readonly reason: string;
+}
+
+/** What only somebody else may do. */
+const DENIED = '42501';
+
+/** Gathers statistics of one relation. That it belongs to somebody else is a warning of the server: it is skipped, its rows are there. */
+async function analyzeOne(session: PgSession, statement: string, signal: AbortSignal): Promise<Gathered> {
   const warnings: string[] = [];
   const onNotice = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }): void => {
     if (severity === 'WARNING' && message !== undefined) warnings.push(message);
   };
   session.client.on('notice', onNotice);
   try {
-    await session.query(`ANALYZE ${only}${quoteIdent(relation.schema)}.${quoteIdent(relation.name)}`, [], signal);
-    return warnings.join('\n');
+    await session.query(statement, [], signal);
+    return { outcome: warnings.length > 0 ? 'skipped' : 'done', reason: warnings.join('\n') };
   } catch (error) {
     if (!isOfObject(error)) throw error;
-    return reasonText(error);
+    return { outcome: reasonOf(error).sqlstate === DENIED ? 'skipped' : 'failed', reason: reasonText(error) };
   } finally {
     session.client.off('notice', onNotice);
   }
@@ -67,8 +74,8 @@ async function analyzeOne(session: PgSession, relation: RelationRow, signal: Abo
 
 /**
  * Gathers the statistics of every table and materialized view of the plan, extended statistics with them, several at once. Before 18 a partitioned
- * table brings those of its partitions. Foreign tables are left: their rows are elsewhere. What is refused is told. Fails when a connection is
- * lost, or as the signal says.
+ * table brings those of its partitions. Foreign tables are left: their rows are elsewhere. Each is told; one that the account may not analyze is
+ * skipped. Fails when a connection is lost, or as the signal says.
  */
 export async function analyze(work: StatisticsWork): Promise<void> {
   const { target, plan, telling, signal, jobs } = work;
@@ -85,22 +92,19 @@ export async function analyze(work: StatisticsWork): Promise<void> {
       const relation = waiting[at];
       if (!relation) return;
       const { schema, name } = relation;
-      const reason = await analyzeOne(session, relation, signal);
-      if (reason === '') {
-        done += 1;
-        continue;
-      }
-      const statement = `ANALYZE ${quoteIdent(schema)}.${quoteIdent(name)}`;
-      const key = `ANALYZE ${quoteIdent(schema)}.${quoteIdent(name)}`;
+      const table = quoteQualified(schema, name);
+      const only = relation.partitioned && target.serverVersionNum >= ONLY_FROM ? 'ONLY ' : '';
+      const { outcome, reason } = await analyzeOne(session, `ANALYZE ${only}${table}`, signal);
+      if (outcome === 'done') done += 1;
       telling.object({
         database: plan.source,
-        key,
+        key: `ANALYZE ${table}`,
         kind: 'ANALYZE',
         schema,
         name,
-        outcome: 'failed',
+        outcome,
         reason,
-        statement,
+        statement: outcome === 'done' ? '' : `ANALYZE ${table}`,
       });
     }
   };
