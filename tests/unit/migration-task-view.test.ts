@@ -14,6 +14,7 @@ import {
 import { outcomeText } from '../../renderer/features/migration/task/outcome-model';
 import { pipelineOf } from '../../renderer/features/migration/task/pipeline-model';
 import { linePoints, SPAN_MS, withSample } from '../../renderer/features/migration/task/rate-history';
+import { isJobs, speedChange, speedOf } from '../../renderer/features/migration/task/speed-model';
 import { rateOf, standingOfTable } from '../../renderer/features/migration/task/table-model';
 import type { MigrationProgress, ObjectOutcome, TableProgress } from '../../shared/model/migration';
 import type { EndpointView } from '../../shared/model/migration-api';
@@ -217,4 +218,21 @@ it('chosen objects are told from the database down', () => {
     ['sequence', 'shop.public.s', '', false],
   ]);
   expect(lines[3]?.rowFilter).toBe('id > 5');
+});
+
+describe('the speed that a task is told', () => {
+  const told = speedOf({ copyJobs: 0, indexJobs: 2, bytesPerSecond: 52_428_800 });
+
+  it('shows what was told, not what is used: automatic is empty', () => {
+    expect(told).toEqual({ copyJobs: '', indexJobs: 2, limit: 50 });
+    expect(isJobs('', told.copyJobs)).toBe(true);
+    expect(isJobs('', told.indexJobs)).toBe(false);
+    expect([0, 1, 16, 17, 2.5].map((jobs) => isJobs(jobs, told.indexJobs))).toEqual([false, true, true, false, false]);
+  });
+
+  it('sends only what was changed', () => {
+    expect(speedChange(told, told)).toEqual({});
+    expect(speedChange(told, { ...told, limit: 0 })).toEqual({ bytesPerSecond: 0 });
+    expect(speedChange(told, { ...told, copyJobs: 3, limit: 0.5 })).toEqual({ copyJobs: 3, bytesPerSecond: 524_288 });
+  });
 });

@@ -2,10 +2,10 @@ import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { COUNT_MAX } from '../../../shared/model/instance-rules';
 import { FormRow } from '../../ui/form-row';
+import { TagFields } from '../../ui/tag-fields';
 import type { SectionProps } from './create-form';
 import classes from './create-instance-view.module.css';
 import { FigureRow } from './figure-row';
-import { TagFields } from './tag-fields';
 
 /** Greatest project number of the public API. */
 const PROJECT_MAX = 2 ** 31 - 1;
@@ -30,6 +30,7 @@ export function LabelSection({ form, onChange, problemOf, onLeave }: SectionProp
       <FormRow label={t('buy.tags')}>
         <TagFields
           tags={form.tags}
+          keyMax={63}
           problem={problemOf('tags')}
           onChange={(tags) => onChange({ ...form, tags })}
           onLeave={() => onLeave('tags')}

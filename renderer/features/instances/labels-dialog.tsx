@@ -6,10 +6,10 @@ import { checkTags } from '../../../shared/model/instance-rules';
 import { api } from '../../api';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { FormRow } from '../../ui/form-row';
+import { TagFields, type Tag } from '../../ui/tag-fields';
 import type { DialogProps } from './dialog-props';
 import classes from './dialogs.module.css';
 import { refresh } from './store';
-import { TagFields, type Tag } from './tag-fields';
 
 /** The tags of an instance after more were given to it: a key that is there takes the new value. */
 export const mergeTags = (before: readonly Tag[], added: readonly Tag[]): Tag[] => [
@@ -70,11 +70,11 @@ export function LabelsDialog({
         <FormRow label={t('buy.tags')}>
           <TagFields
             tags={tags}
+            keyMax={63}
             problem={
               failure === null ? undefined : t(`rules.${failure.rule}`, { ...failure.values, example: failure.example })
             }
             onChange={setTags}
-            onLeave={() => undefined}
           />
           {several ? <p className={classes.note}>{t('labels.added')}</p> : null}
         </FormRow>

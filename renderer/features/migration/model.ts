@@ -83,7 +83,7 @@ export const newDraft = (): TaskDraft => ({
   tags: [],
   runMode: 'immediate',
   at: '',
-  retryMinutes: 30,
+  retryMinutes: 120,
   source: newEndpoint(),
   target: newEndpoint(),
   options: NEW_OPTIONS,
@@ -103,6 +103,12 @@ function registeredAs(view: EndpointView, servers: readonly ServerView[]): Serve
   const same = servers.filter(({ host, port, user }) => host === view.host && port === view.port && user === view.user);
   return same.length === 1 ? (same[0] ?? null) : null;
 }
+
+/** The server registered as production that a side of a task is; null when it is none, as far as its address tells. */
+export const productionServer = (view: EndpointView | null, servers: readonly ServerView[]): ServerView | null =>
+  servers.find(
+    ({ environment, host, port }) => environment === 'production' && host === view?.host && port === view.port,
+  ) ?? null;
 
 export function endpointDraft(view: EndpointView | null, servers: readonly ServerView[]): EndpointDraft {
   if (view === null) return newEndpoint();

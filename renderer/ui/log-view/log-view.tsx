@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Chip, Group, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Box, Checkbox, Chip, Group, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -76,7 +76,14 @@ export function LogView({ total, read, openAtStart }: LogViewProps) {
             >
               <Group gap="xs">
                 {LOG_LEVELS.map((level) => (
-                  <Chip key={level} value={level} size="xs" radius="sm" variant="light">
+                  <Chip
+                    key={level}
+                    value={level}
+                    size="xs"
+                    radius="sm"
+                    variant="light"
+                    classNames={{ label: classes.chip ?? '' }}
+                  >
                     {t(`ui.log.levels.${level}`)} {formatCount(counts[level], i18n.language)}
                   </Chip>
                 ))}
@@ -108,7 +115,15 @@ export function LogView({ total, read, openAtStart }: LogViewProps) {
         <p className={classes.quiet}>{t('ui.log.earlier', { lines: formatCount(first, i18n.language) })}</p>
       ) : null}
       {open ? (
-        <div ref={scroller} className={classes.lines} onScroll={onScroll} role="log" aria-label={t('ui.log.title')}>
+        <Box
+          ref={scroller}
+          className={classes.lines}
+          onScroll={onScroll}
+          role="log"
+          aria-label={t('ui.log.title')}
+          // So that the keys can scroll it: nothing inside can have the focus.
+          tabIndex={0}
+        >
           {shown.length === 0 ? <p className={classes.nothing}>{t('ui.log.nothing')}</p> : null}
           <div className={classes.canvas} style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((row) => {
@@ -132,7 +147,7 @@ export function LogView({ total, read, openAtStart }: LogViewProps) {
               );
             })}
           </div>
-        </div>
+        </Box>
       ) : null}
     </div>
   );

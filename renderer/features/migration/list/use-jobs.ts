@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { MigrationJobView } from '../../../../shared/model/migration-api';
-import { api, listen } from '../../../api';
+import { api } from '../../../api';
 import { isMoving } from '../task/model';
+import { usePolling, type Polling } from '../use-polling';
 
 /** Tasks on one page. */
 export const PAGE = 50;
@@ -36,21 +37,9 @@ export interface Jobs {
 /** A page of the tasks (from 0), kept fresh while it can be seen. */
 export function useJobs(filter: JobFilter, page: number, visible: boolean): Jobs {
   const [known, setKnown] = useState<Omit<Jobs, 'refresh'>>({ jobs: null, total: 0, error: null });
-  const again = useRef<() => void>(() => undefined);
-
-  useEffect(() => {
-    if (!visible) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let reading: AbortController | null = null;
-    let readAt = 0;
-    const read = async () => {
-      clearTimeout(timer);
-      reading?.abort();
-      const mine = new AbortController();
-      reading = mine;
-      readAt = Date.now();
-      let wait = QUIET_MS;
-      try {
+  const polling = useMemo<Polling>(
+    () => ({
+      async read(signal) {
         const { total, jobs } = await api.migration.list(
           {
             search: filter.search.trim(),
@@ -59,36 +48,17 @@ export function useJobs(filter: JobFilter, page: number, visible: boolean): Jobs
             offset: page * PAGE,
             limit: PAGE,
           },
-          mine.signal,
+          signal,
         );
-        if (mine.signal.aborted) return;
-        if (jobs.some(isMoving)) wait = BUSY_MS;
-        setKnown({ jobs, total, error: null });
-      } catch (error) {
-        if (mine.signal.aborted) return;
-        setKnown((before) => ({ ...before, error }));
-      }
-      if (!document.hidden) timer = setTimeout(() => void read(), wait);
-    };
-    const now = () => {
-      if (!document.hidden) void read();
-    };
-    const soon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(now, Math.max(0, readAt + LEAST_MS - Date.now()));
-    };
-    again.current = now;
-    now();
-    const stop = listen('migration', 'changed', soon);
-    document.addEventListener('visibilitychange', now);
-    return () => {
-      clearTimeout(timer);
-      reading?.abort();
-      stop();
-      document.removeEventListener('visibilitychange', now);
-    };
-  }, [filter, page, visible]);
-
-  const refresh = useCallback(() => again.current(), []);
-  return { ...known, refresh };
+        if (!signal.aborted) setKnown({ jobs, total, error: null });
+        return jobs.some(isMoving) ? BUSY_MS : QUIET_MS;
+      },
+      fails: (error) => setKnown((before) => ({ ...before, error })),
+      concerns: () => true,
+      quietMs: QUIET_MS,
+      leastMs: LEAST_MS,
+    }),
+    [filter, page],
+  );
+  return { ...known, refresh: usePolling(polling, visible) };
 }

@@ -85,6 +85,7 @@ function TaskCard({ job }: { readonly job: MigrationJobDetail }) {
     <Card title={t('task.details.task')}>
       <Facts>
         <Fact label={t('task.details.type')}>{t(`task.types.${job.type}`)}</Fact>
+        <Fact label={t('task.details.size')}>{t(`wizard.sizes.${job.size}`, { defaultValue: job.size })}</Fact>
         <Fact label={t('list.columns.run')}>{t(`task.runModes.${job.runMode}`)}</Fact>
         {moment(t('list.columns.created'), job.createdAt)}
         {moment(t('task.details.scheduled'), job.scheduledAt)}

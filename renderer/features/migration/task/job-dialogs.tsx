@@ -3,6 +3,7 @@ import { AccessDialog } from './access-dialog';
 import { DeedDialog } from './deed-dialog';
 import type { Deed } from './model';
 import { RenameDialog } from './rename-dialog';
+import { StartDialog } from './start-dialog';
 import { TagsDialog } from './tags-dialog';
 
 /** What is asked about a task before it is done. */
@@ -25,5 +26,6 @@ export function JobDialogs({ asked, onClose, onDone }: JobDialogsProps) {
   if (asked.what === 'rename') return <RenameDialog {...props} />;
   if (asked.what === 'access') return <AccessDialog {...props} />;
   if (asked.what === 'tags') return <TagsDialog {...props} />;
+  if (asked.what === 'start') return <StartDialog {...props} />;
   return <DeedDialog {...props} deed={asked.what} />;
 }

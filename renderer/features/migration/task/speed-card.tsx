@@ -9,18 +9,7 @@ import { ErrorPanel } from '../../../ui/error-panel';
 import { showNotice } from '../../../ui/notice';
 import { Card } from './card';
 import classes from './speed-card.module.css';
-
-/** Most that can be done side by side, as the contract says. */
-const MOST_JOBS = 16;
-const MIB = 1024 * 1024;
-
-/** What is typed; empty fields are empty texts, as the number fields have them. */
-interface Draft {
-  readonly copyJobs: number | string;
-  readonly indexJobs: number | string;
-  /** MiB a second. */
-  readonly limit: number | string;
-}
+import { isJobs, isLimit, MOST_JOBS, speedChange, speedOf, type SpeedDraft } from './speed-model';
 
 export interface SpeedCardProps {
   readonly job: MigrationJobDetail;
@@ -28,33 +17,27 @@ export interface SpeedCardProps {
   readonly onDone: () => void;
 }
 
-const isJobs = (value: number | string): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_JOBS;
-const isLimit = (value: number | string): value is number => typeof value === 'number' && value >= 0;
-
 /** How much of both servers the task may use; changed while it runs. */
 export function SpeedCard({ job, progress, onDone }: SpeedCardProps) {
   const { t } = useTranslation('migration');
   const bytesPerSecond = job.options?.bytesPerSecond ?? 0;
-  const current: Draft = {
-    copyJobs: progress.copyJobs,
-    indexJobs: progress.indexJobs,
-    limit: Math.round((bytesPerSecond / MIB) * 100) / 100,
-  };
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const told = speedOf(job.options ?? { copyJobs: 0, indexJobs: 0, bytesPerSecond: 0 });
+  const [draft, setDraft] = useState<SpeedDraft | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const { copyJobs, indexJobs, limit } = draft ?? current;
+  const shown = draft ?? told;
   const allowed = job.actions.includes('limit');
-  const valid = isJobs(copyJobs) && isJobs(indexJobs) && isLimit(limit);
-  const changed = copyJobs !== current.copyJobs || indexJobs !== current.indexJobs || limit !== current.limit;
+  const valid =
+    isJobs(shown.copyJobs, told.copyJobs) && isJobs(shown.indexJobs, told.indexJobs) && isLimit(shown.limit);
+  const change = speedChange(told, shown);
+  const changed = Object.keys(change).length > 0;
 
   const apply = async () => {
-    if (!valid) return;
+    if (!valid || !changed) return;
     setBusy(true);
     setError(null);
     try {
-      await api.migration.limit({ id: job.id, copyJobs, indexJobs, bytesPerSecond: Math.round(limit * MIB) });
+      await api.migration.limit({ id: job.id, ...change });
       setDraft(null);
       showNotice(t('task.speed.applied'));
       onDone();
@@ -63,8 +46,7 @@ export function SpeedCard({ job, progress, onDone }: SpeedCardProps) {
     }
     setBusy(false);
   };
-  const edit = (part: Partial<Draft>) => setDraft({ copyJobs, indexJobs, limit, ...part });
-  const problem = (fine: boolean) => (fine ? undefined : t('task.speed.rule', { most: MOST_JOBS }));
+  const edit = (part: Partial<SpeedDraft>) => setDraft({ ...shown, ...part });
 
   return (
     <Card title={t('task.speed.title')}>
@@ -75,27 +57,21 @@ export function SpeedCard({ job, progress, onDone }: SpeedCardProps) {
           void apply();
         }}
       >
-        <NumberInput
-          label={t('task.speed.copyJobs')}
-          min={1}
-          max={MOST_JOBS}
-          allowDecimal={false}
-          allowNegative={false}
+        <JobsField
+          name="copyJobs"
+          value={shown.copyJobs}
+          told={told.copyJobs}
+          used={job.status === 'running' ? progress.copyJobs : null}
           disabled={!allowed}
-          value={copyJobs}
-          onChange={(value) => edit({ copyJobs: value })}
-          error={problem(isJobs(copyJobs))}
+          onChange={(copyJobs) => edit({ copyJobs })}
         />
-        <NumberInput
-          label={t('task.speed.indexJobs')}
-          min={1}
-          max={MOST_JOBS}
-          allowDecimal={false}
-          allowNegative={false}
+        <JobsField
+          name="indexJobs"
+          value={shown.indexJobs}
+          told={told.indexJobs}
+          used={job.status === 'running' ? progress.indexJobs : null}
           disabled={!allowed}
-          value={indexJobs}
-          onChange={(value) => edit({ indexJobs: value })}
-          error={problem(isJobs(indexJobs))}
+          onChange={(indexJobs) => edit({ indexJobs })}
         />
         <NumberInput
           className={classes.limit ?? ''}
@@ -108,9 +84,9 @@ export function SpeedCard({ job, progress, onDone }: SpeedCardProps) {
           min={0}
           allowNegative={false}
           disabled={!allowed}
-          value={limit}
+          value={shown.limit}
           onChange={(value) => edit({ limit: value })}
-          error={isLimit(limit) ? undefined : t('task.speed.limitRule')}
+          error={isLimit(shown.limit) ? undefined : t('task.speed.limitRule')}
         />
         {error === null ? null : <ErrorPanel error={error} />}
         <div className={classes.actions}>
@@ -129,5 +105,36 @@ export function SpeedCard({ job, progress, onDone }: SpeedCardProps) {
         </div>
       </form>
     </Card>
+  );
+}
+
+interface JobsFieldProps {
+  readonly name: 'copyJobs' | 'indexJobs';
+  readonly value: number | string;
+  readonly told: number | string;
+  /** What the worker uses now; null while none runs. */
+  readonly used: number | null;
+  readonly disabled: boolean;
+  readonly onChange: (value: number | string) => void;
+}
+
+/** What was told, and what is really used while the task runs. */
+function JobsField({ name, value, told, used, disabled, onChange }: JobsFieldProps) {
+  const { t } = useTranslation('migration');
+  return (
+    <NumberInput
+      label={t(`task.speed.${name}`)}
+      description={used === null ? undefined : t('task.speed.used', { jobs: used })}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder={t('task.details.automatic')}
+      min={1}
+      max={MOST_JOBS}
+      allowDecimal={false}
+      allowNegative={false}
+      disabled={disabled}
+      value={value}
+      onChange={onChange}
+      error={isJobs(value, told) ? undefined : t('task.speed.rule', { most: MOST_JOBS })}
+    />
   );
 }

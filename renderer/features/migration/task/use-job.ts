@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { MigrationProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
-import { api, listen } from '../../../api';
+import { api } from '../../../api';
+import { usePolling, type Polling } from '../use-polling';
 import { isMoving } from './model';
 import { historyOf, remember, type Sample } from './rate-history';
 
@@ -31,58 +32,28 @@ export function useJob(id: string, visible: boolean): LiveJob {
     error: null,
     readings: 0,
   }));
-  const again = useRef<() => void>(() => undefined);
-
-  useEffect(() => {
-    if (!visible) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let reading: AbortController | null = null;
-    let readAt = 0;
-    const read = async () => {
-      clearTimeout(timer);
-      reading?.abort();
-      const mine = new AbortController();
-      reading = mine;
-      readAt = Date.now();
-      let wait = QUIET_MS;
-      try {
+  const polling = useMemo<Polling>(
+    () => ({
+      async read(signal) {
         const [job, progress] = await Promise.all([
-          api.migration.detail({ id }, mine.signal),
-          api.migration.progress({ id }, mine.signal),
+          api.migration.detail({ id }, signal),
+          api.migration.progress({ id }, signal),
         ]);
-        if (mine.signal.aborted) return;
-        if (isMoving(job)) wait = BUSY_MS;
-        const samples =
-          job.status === 'running' && progress !== null ? remember(id, sampleOf(progress)) : historyOf(id);
-        setLive(({ readings }) => ({ job, progress, samples, error: null, readings: readings + 1 }));
-      } catch (error) {
-        if (mine.signal.aborted) return;
-        setLive((before) => ({ ...before, error }));
-      }
-      if (!document.hidden) timer = setTimeout(() => void read(), wait);
-    };
-    const now = () => {
-      if (!document.hidden) void read();
-    };
-    const soon = ({ ids }: { readonly ids: readonly string[] }) => {
-      if (!ids.includes(id)) return;
-      clearTimeout(timer);
-      timer = setTimeout(now, Math.max(0, readAt + BUSY_MS - Date.now()));
-    };
-    again.current = now;
-    now();
-    const stop = listen('migration', 'changed', soon);
-    document.addEventListener('visibilitychange', now);
-    return () => {
-      clearTimeout(timer);
-      reading?.abort();
-      stop();
-      document.removeEventListener('visibilitychange', now);
-    };
-  }, [id, visible]);
-
-  const refresh = useCallback(() => again.current(), []);
-  return { ...live, refresh };
+        if (!signal.aborted) {
+          const samples =
+            job.status === 'running' && progress !== null ? remember(id, sampleOf(progress)) : historyOf(id);
+          setLive(({ readings }) => ({ job, progress, samples, error: null, readings: readings + 1 }));
+        }
+        return isMoving(job) ? BUSY_MS : QUIET_MS;
+      },
+      fails: (error) => setLive((before) => ({ ...before, error })),
+      concerns: (ids) => ids.includes(id),
+      quietMs: QUIET_MS,
+      leastMs: BUSY_MS,
+    }),
+    [id],
+  );
+  return { ...live, refresh: usePolling(polling, visible) };
 }
 
 const sampleOf = ({ bytesPerSecond, rowsPerSecond }: MigrationProgress): Sample => ({

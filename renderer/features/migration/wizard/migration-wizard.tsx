@@ -122,6 +122,10 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
     setFailure(null);
   };
 
+  const loaded = saved ?? opened;
+  /** Back to what the daemon has, or to the empty form. */
+  const reset = draft === loaded ? null : () => change(loaded);
+
   /** Creates the task at the first time, so that a half-done one stands in the list and can be gone on with. */
   const save = async (next: WizardStep) => {
     setSaving(true);
@@ -187,6 +191,11 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
               <span className={classes.barText}>
                 {id === null ? t('wizard.notCreated') : t('wizard.inList', { id })}
               </span>
+              {reset === null ? null : (
+                <Button variant="default" onClick={reset}>
+                  {t('wizard.reset')}
+                </Button>
+              )}
               <Button type="submit" loading={saving}>
                 {t('wizard.saveAndNext')}
               </Button>
@@ -200,6 +209,7 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
             saving={saving}
             failure={failure}
             onChange={change}
+            onReset={reset}
             onBack={() => setStep('endpoints')}
             onNext={() => (changed ? void save('verify') : setStep('verify'))}
           />
@@ -207,6 +217,7 @@ function WizardForm({ begun, servers, onStarted }: WizardFormProps) {
         {step === 'verify' && id !== null ? (
           <VerifyStep
             jobId={id}
+            servers={servers}
             timed={draft.runMode === 'timed'}
             onBack={() => setStep('options')}
             onStarted={onStarted}

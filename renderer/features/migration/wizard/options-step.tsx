@@ -25,12 +25,14 @@ export interface OptionsStepProps {
   readonly saving: boolean;
   readonly failure: unknown;
   readonly onChange: (draft: TaskDraft) => void;
+  /** Null while nothing was changed. */
+  readonly onReset: (() => void) | null;
   readonly onBack: () => void;
   readonly onNext: () => void;
 }
 
 /** What travels, and how. */
-export function OptionsStep({ jobId, draft, saving, failure, onChange, onBack, onNext }: OptionsStepProps) {
+export function OptionsStep({ jobId, draft, saving, failure, onChange, onReset, onBack, onNext }: OptionsStepProps) {
   const { t } = useTranslation('migration');
   const [tried, setTried] = useState(false);
   const { options } = draft;
@@ -124,6 +126,11 @@ export function OptionsStep({ jobId, draft, saving, failure, onChange, onBack, o
         {failure === null ? null : <ErrorPanel title={t('wizard.saveFailed')} error={failure} />}
       </div>
       <div className={classes.bar}>
+        {onReset === null ? null : (
+          <Button variant="default" onClick={onReset}>
+            {t('wizard.reset')}
+          </Button>
+        )}
         <Button variant="default" onClick={onBack}>
           {t('wizard.back')}
         </Button>

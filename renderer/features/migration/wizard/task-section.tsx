@@ -1,14 +1,12 @@
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ChoiceGroup } from '../../../ui/choice-group';
 import { FormRow } from '../../../ui/form-row';
+import { TagFields } from '../../../ui/tag-fields';
 import { localTime, SIZES, type TaskDraft } from '../model';
 import classes from './migration-wizard.module.css';
 import type { FormChecks } from './use-form';
 
-/** As the contract says. */
-const MOST_TAGS = 20;
 const HOUR_MS = 3_600_000;
 
 export interface TaskSectionProps {
@@ -84,59 +82,13 @@ export function TaskSection({ draft, created, suggestion, checks, onChange }: Ta
         </p>
       </FormRow>
       <FormRow label={t('wizard.tags')}>
-        <Tags draft={draft} checks={checks} onChange={onChange} />
+        <TagFields
+          tags={draft.tags}
+          problem={checks.problemOf('tags')}
+          onChange={(tags) => set({ tags })}
+          onLeave={() => checks.onLeave('tags')}
+        />
       </FormRow>
     </section>
-  );
-}
-
-function Tags({ draft, checks, onChange }: Pick<TaskSectionProps, 'draft' | 'checks' | 'onChange'>) {
-  const { t } = useTranslation('migration');
-  const { tags } = draft;
-  const set = (next: TaskDraft['tags']) => onChange({ ...draft, tags: next });
-  const change = (at: number, part: { key?: string; value?: string }) =>
-    set(tags.map((tag, index) => (index === at ? { ...tag, ...part } : tag)));
-  const problem = checks.problemOf('tags');
-  return (
-    <>
-      {tags.map((tag, index) => (
-        <div key={index} className={classes.tag}>
-          <TextInput
-            aria-label={t('instances:buy.tagKey', { number: index + 1 })}
-            data-field="tags"
-            placeholder={t('instances:buy.key')}
-            value={tag.key}
-            onChange={(event) => change(index, { key: event.currentTarget.value })}
-            onBlur={() => checks.onLeave('tags')}
-            aria-invalid={problem !== undefined}
-            maxLength={127}
-          />
-          <TextInput
-            aria-label={t('instances:buy.tagValue', { number: index + 1 })}
-            placeholder={t('instances:buy.value')}
-            value={tag.value}
-            onChange={(event) => change(index, { value: event.currentTarget.value })}
-            maxLength={255}
-          />
-          <ActionIcon
-            aria-label={t('instances:buy.removeTag', { number: index + 1 })}
-            onClick={() => set(tags.filter((_tag, at) => at !== index))}
-          >
-            <IconTrash size={16} stroke={1.5} />
-          </ActionIcon>
-        </div>
-      ))}
-      {problem === undefined ? null : <p className={classes.problem}>{problem}</p>}
-      {tags.length >= MOST_TAGS ? null : (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlus size={16} stroke={1.5} />}
-          onClick={() => set([...tags, { key: '', value: '' }])}
-        >
-          {t('instances:buy.addTag')}
-        </Button>
-      )}
-    </>
   );
 }

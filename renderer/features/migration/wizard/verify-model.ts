@@ -54,3 +54,7 @@ export function verdictOf(groups: readonly CheckGroup[], running: boolean): Verd
     passed: total('pass') + total('info'),
   };
 }
+
+/** Alarms of groups that nobody has accepted: a start goes on in spite of them. */
+export const openAlarms = (findings: readonly Finding[], skipped: readonly string[]): number =>
+  findings.filter(({ level, step }) => level === 'warning' && !skipped.includes(step)).length;

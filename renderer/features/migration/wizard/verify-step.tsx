@@ -2,10 +2,13 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ServerView } from '../../../../shared/model/server';
 import { api } from '../../../api';
 import { formatTime } from '../../../ui/bytes';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { StatusPill, type Tone } from '../../../ui/status-pill';
+import { productionServer } from '../model';
+import { StartDialog } from '../task/start-dialog';
 import { CheckGroupSection } from './check-group';
 import classes from './migration-wizard.module.css';
 import { useVerification, type Verification } from './use-wizard';
@@ -14,6 +17,7 @@ import verify from './verify.module.css';
 
 export interface VerifyStepProps {
   readonly jobId: string;
+  readonly servers: readonly ServerView[];
   /** It will start at its time. */
   readonly timed: boolean;
   readonly onBack: () => void;
@@ -35,12 +39,14 @@ const COUNTED = [
 ] as const;
 
 /** The checks, what they found, and the start once nothing is in the way. */
-export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps) {
+export function VerifyStep({ jobId, servers, timed, onBack, onStarted }: VerifyStepProps) {
   const { t, i18n } = useTranslation('migration');
   const read = useVerification(jobId);
   const { value } = read;
   const [busy, setBusy] = useState<'check' | 'start' | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
+  /** Whether a start into production is asked about. */
+  const [asking, setAsking] = useState(false);
   /** Findings whose fix ran since the last check. */
   const [repaired, setRepaired] = useState<ReadonlySet<string>>(new Set());
   /** Groups whose alarms were ignored just now: shown at once, taken back when the daemon does not agree. */
@@ -115,6 +121,7 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
   // What the checks found speaks for itself; a check that broke off has only this.
   const stopped = !running && (value?.job.problem ?? '') !== '' && verdict.failed + verdict.alarms === 0;
   const ready = verdict.state === 'clear' && value?.job.actions.includes('start') === true;
+  const production = productionServer(value?.job.target ?? null, servers);
   const scheduled = value?.job.scheduledAt ?? null;
   return (
     <>
@@ -187,11 +194,14 @@ export function VerifyStep({ jobId, timed, onBack, onStarted }: VerifyStepProps)
           leftSection={<IconPlayerPlay size={16} stroke={1.5} />}
           disabled={!ready}
           loading={busy === 'start'}
-          onClick={() => void start()}
+          onClick={() => (production === null ? void start() : setAsking(true))}
         >
           {t(timed ? 'wizard.verify.schedule' : 'wizard.verify.start')}
         </Button>
       </div>
+      {asking && value !== null ? (
+        <StartDialog job={value.job} onClose={() => setAsking(false)} onDone={() => onStarted(jobId)} />
+      ) : null}
     </>
   );
 }

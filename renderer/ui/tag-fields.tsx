@@ -8,19 +8,21 @@ export interface Tag {
   readonly value: string;
 }
 
-/** Most tags an instance can have, as the contract says. */
+/** Most tags that something can have, as the contracts say. */
 const MOST_TAGS = 20;
 
 export interface TagFieldsProps {
   readonly tags: readonly Tag[];
+  /** Characters of a key; default 127. */
+  readonly keyMax?: number;
   readonly problem: string | undefined;
   readonly onChange: (tags: Tag[]) => void;
-  readonly onLeave: () => void;
+  readonly onLeave?: () => void;
 }
 
 /** Keys and values, a row each, to change, add and remove. */
-export function TagFields({ tags, problem, onChange, onLeave }: TagFieldsProps) {
-  const { t } = useTranslation('instances');
+export function TagFields({ tags, keyMax, problem, onChange, onLeave }: TagFieldsProps) {
+  const { t } = useTranslation('app');
   const setTag = (at: number, change: Partial<Tag>) =>
     onChange(tags.map((tag, index) => (index === at ? { ...tag, ...change } : tag)));
   return (
@@ -28,30 +30,35 @@ export function TagFields({ tags, problem, onChange, onLeave }: TagFieldsProps) 
       {tags.map((tag, index) => (
         <div key={index} className={classes.row}>
           <TextInput
-            aria-label={t('buy.tagKey', { number: index + 1 })}
-            placeholder={t('buy.key')}
+            aria-label={t('ui.tags.keyOf', { number: index + 1 })}
+            data-field="tags"
+            placeholder={t('ui.tags.key')}
             value={tag.key}
             onChange={(event) => setTag(index, { key: event.currentTarget.value })}
             onBlur={onLeave}
             aria-invalid={problem !== undefined}
-            maxLength={63}
+            maxLength={keyMax ?? 127}
           />
           <TextInput
-            aria-label={t('buy.tagValue', { number: index + 1 })}
-            placeholder={t('buy.value')}
+            aria-label={t('ui.tags.valueOf', { number: index + 1 })}
+            placeholder={t('ui.tags.value')}
             value={tag.value}
             onChange={(event) => setTag(index, { value: event.currentTarget.value })}
             maxLength={255}
           />
           <ActionIcon
-            aria-label={t('buy.removeTag', { number: index + 1 })}
+            aria-label={t('ui.tags.remove', { number: index + 1 })}
             onClick={() => onChange(tags.filter((_tag, at) => at !== index))}
           >
             <IconTrash size={16} stroke={1.5} />
           </ActionIcon>
         </div>
       ))}
-      {problem === undefined ? null : <p className={classes.problem}>{problem}</p>}
+      {problem === undefined ? null : (
+        <p className={classes.problem} role="alert">
+          {problem}
+        </p>
+      )}
       {tags.length >= MOST_TAGS ? null : (
         <Button
           size="xs"
@@ -59,7 +66,7 @@ export function TagFields({ tags, problem, onChange, onLeave }: TagFieldsProps) 
           leftSection={<IconPlus size={16} stroke={1.5} />}
           onClick={() => onChange([...tags, { key: '', value: '' }])}
         >
-          {t('buy.addTag')}
+          {t('ui.tags.add')}
         </Button>
       )}
     </>
