@@ -18,13 +18,15 @@ const selection: Check = {
           (list) => list.length === 0,
         ),
     );
-    const roles = options.objects.roleMode !== 'none' ? ' beside roles' : '';
+    const { roleMode, roles } = options.objects;
+    const rolesTravel = roleMode === 'all' || (roleMode === 'partial' && roles.length > 0);
+    if (databases.length === 0 && rolesTravel) return [{ ...place, level: 'pass', found: 'Only roles travel' }];
     if (databases.length === 0)
       return [
         {
           ...place,
           level: 'failed',
-          found: `No database travels${roles}`,
+          found: 'No database travels',
           effect: 'There is nothing to copy.',
           remedy: 'Choose at least one database, schema or table.',
         },

@@ -69,6 +69,7 @@ const SECONDS_A_KEY = 15;
 /** Of a database; keys that are left then are not looked at. */
 const SECONDS_IN_ALL = 60;
 
+/** Keys from and to partitions are the server's own copies of a key of the whole table. */
 const FOREIGN_KEYS = `SELECT pg_catalog.format('%s: %I', ${RELATION_NAME}, k.conname) AS item,
 pg_catalog.format('SELECT count(*)::int AS many FROM (SELECT 1 FROM %s%I.%I c WHERE %s AND NOT EXISTS (SELECT 1 FROM %s%I.%I p WHERE %s) LIMIT 1000) o',
 CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END, n.nspname, c.relname, string_agg(pg_catalog.format('c.%I IS NOT NULL', a.attname), ' AND '),
@@ -79,7 +80,7 @@ JOIN pg_catalog.pg_class p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace s
 ROWS FROM (unnest(k.conkey), unnest(k.confkey), unnest(k.conpfeqop)) u (mine, other, equal)
 JOIN pg_catalog.pg_operator o ON o.oid = u.equal JOIN pg_catalog.pg_namespace e ON e.oid = o.oprnamespace
 JOIN pg_catalog.pg_attribute a ON a.attnum = u.mine JOIN pg_catalog.pg_attribute f ON f.attnum = u.other
-WHERE a.attrelid = k.conrelid AND f.attrelid = k.confrelid AND c.oid = ANY ($1::oid[]) AND p.oid = ANY ($1::oid[]) AND NOT c.relispartition
+WHERE a.attrelid = k.conrelid AND f.attrelid = k.confrelid AND c.oid = ANY ($1::oid[]) AND p.oid = ANY ($1::oid[]) AND NOT c.relispartition AND NOT p.relispartition
 AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(p.oid, 'SELECT')
 AND (c.relkind = 'p' OR pg_catalog.pg_relation_size(c.oid) > 0) AND pg_catalog.pg_table_size(c.oid) < $2 AND pg_catalog.pg_table_size(p.oid) < $2
 GROUP BY k.oid, k.conname, n.nspname, c.relname, c.relkind, s.nspname, p.relname, p.relkind ORDER BY 1`;

@@ -173,7 +173,8 @@ export async function runChecks(order: WorkerOrder, o: RunChecksOptions): Promis
           source: mine.session(plan.source),
           target: there.has(plan.target) ? theirs.session(plan.target) : null,
         })),
-        sessionsNeeded: order.copyJobs + order.indexJobs + 4,
+        // Beside those that move rows: who holds the snapshot and reads the catalogs, or builds indexes; pg_dump; who watches.
+        sessionsNeeded: order.copyJobs + Math.max(order.indexJobs, 2) + 4,
         incremental: order.options.type === 'fullAndIncrement',
         signal,
       };
