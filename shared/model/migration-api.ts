@@ -16,10 +16,10 @@ import type { ServerDefinition, TestStep } from './server';
  * rules. Requests by the name of their action; times are milliseconds since the epoch.
  *
  * - `DescribeMigrationJob {JobId}` → `{Job: MigrationJobDetail}`: everything but the passwords.
+ * - `DescribeMigrationJobViews {JobIds}` → `{Jobs: MigrationJobView[]}` in the order asked for, a hundred at most; what is not there is left out
  * - `ConfigureMigrationJob {JobId, Name?, Tags?, RunMode, At, Source, Target, Options, RetryMinutes}`: `Source`, `Target` are an endpoint
  *   with `password` and `sshPassword` (null keeps what is stored), `Options` as in `migration.ts`. Answers nothing.
  * - `TestMigrationEndpoint {JobId?, Side, Endpoint}` → `{Steps, Facts, NewHostKey?}`
- * - `DescribeEndpointDatabases {JobId?, Endpoint}` → `{Databases}`
  * - `DescribeSourceObjects {JobId, Database}` → `{Objects}`; `DescribeSourceRoles {JobId}` → `{Roles}`
  * - `DescribeObjectClosure {JobId, Objects}` → `{Notes}`
  * - `DescribeMigrationFindings {JobId}` → `{Findings, Skipped, Step}`, `Step` is the group of checks that is looked at now;

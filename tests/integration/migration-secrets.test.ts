@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MigrationJobDetail } from '../../shared/model/migration-api';
+import type { ObjectOutcome } from '../../shared/model/migration';
+import type { MigrationJobDetail, MigrationReport } from '../../shared/model/migration-api';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
 import { dtsService } from '../support/dts-client';
+import { createTask, taskDetail, untilTask } from '../support/migration-service';
 import { startServer, type TestServer } from '../support/postgres';
 import { ownService } from '../support/sdk-call';
 
@@ -45,6 +47,53 @@ function telling(folder: string): string[] {
 
 const ofProcess = (pid: number): string =>
   ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8')).join('\n');
+
+it('passwords of user mappings that could not be made are told to nobody', async () => {
+  const dts = dtsService(plane);
+  const own = ownService(plane);
+  await source.createDatabase('mapped');
+  await source.sql('CREATE ROLE ghost');
+  await source.sql(
+    `CREATE FOREIGN DATA WRAPPER plain; CREATE SERVER far FOREIGN DATA WRAPPER plain;
+     CREATE USER MAPPING FOR ghost SERVER far OPTIONS ("user" 'u', password 'Kiwi-of-the-mapping-2')`,
+    'mapped',
+  );
+  const side = ({ port }: TestServer, password: string) => ({
+    ...{ accessType: 'extranet', host: '127.0.0.1', port, user: 'postgres', password },
+  });
+  const JobId = await createTask(dts, own, {
+    Source: side(source, SOURCE),
+    Target: side(target, TARGET),
+    Options: {
+      type: 'full',
+      objects: { mode: 'partial', roleMode: 'none', databases: [{ name: 'mapped', mode: 'all' }] },
+    },
+    RetryMinutes: 0,
+  });
+  await dts.answer('CreateMigrateCheckJob', { JobId });
+  await untilTask(own, JobId, 'checkPass');
+  await dts.answer('StartMigrateJob', { JobId });
+  await expect.poll(async () => (await taskDetail(own, JobId)).status, { timeout: 60_000 }).toBe('failed');
+  const failed = async (): Promise<ObjectOutcome[]> =>
+    (await own.answer<{ Report: MigrationReport }>('DescribeMigrationReport', { JobId })).Report.objects.filter(
+      ({ outcome }) => outcome === 'failed',
+    );
+  expect((await failed()).map(({ statement }) => statement.replaceAll(/\s+/g, ' '))).toEqual([
+    expect.stringContaining(`OPTIONS ( password '***', "user" 'u' )`),
+  ]);
+  const answers = await Promise.all(
+    ['Report', 'Log', 'Findings', 'Objects'].map((what) => own.answer(`DescribeMigration${what}`, { JobId })),
+  );
+  expect(JSON.stringify([answers, await taskDetail(own, JobId)])).not.toMatch(KIWI);
+  expect(plane.log()).not.toMatch(KIWI);
+  await expect.poll(() => telling(join(state, 'migrations', JobId))).toEqual([]);
+  // What is repaired and gone on with leaves no failure behind.
+  await target.sql('CREATE ROLE ghost');
+  await dts.answer('ResumeMigrateJob', { JobId });
+  await untilTask(own, JobId, 'success');
+  expect(await failed()).toEqual([]);
+  expect(await target.sql('SELECT count(*)::int AS n FROM pg_user_mappings', 'mapped')).toEqual([{ n: 1 }]);
+});
 
 it('passwords stay sealed while a task is tested, verified, run, wrong and right, and after it', async () => {
   const dts = dtsService(plane);

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
 import { endpoint, profileOf } from '../../electron/control-plane/migration/endpoint';
-import type { Finding, JobStatus, MigrationProgress } from '../../shared/model/migration';
-import type { ClosureNote, EndpointObjects, MigrationReport } from '../../shared/model/migration-api';
+import type { Finding, JobStatus, MigrationProgress, ObjectOutcome } from '../../shared/model/migration';
+import type { ClosureNote, EndpointObjects, MigrationJobView, MigrationReport } from '../../shared/model/migration-api';
 import type { TestStep } from '../../shared/model/server';
 import { addressOf, cloudClient, createRunning, PASSWORD, untilStatus } from '../support/cloud-client';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../support/control-plane';
@@ -121,11 +121,6 @@ describe('a connection is tested step by step', () => {
     const JobId = await create();
     expect((await test(outside({ password: null }), { JobId })).Facts).not.toBeNull();
     expect((await test(inside({ password: null }), { JobId, Side: 'target' })).Facts).toMatchObject({ user: 'shop' });
-    const { Databases } = await own.answer<{ Databases: { name: string }[] }>('DescribeEndpointDatabases', {
-      JobId,
-      Endpoint: outside({ password: null }),
-    });
-    expect(Databases.map(({ name }) => name)).toEqual(['postgres', 'shop']);
     const api = cloudClient(plane);
     await api.ModifyDBInstanceSSLConfig({ DBInstanceId: instance, SSLEnabled: true, ConnectAddress: address.host });
     const ssl = { mode: 'verify-full', rootCert: '', cert: '', key: '', crl: '', sni: true };
@@ -179,6 +174,10 @@ describe('a task into an instance of the control plane', () => {
     expect((await detail(JobId)).events[0]).toMatchObject({ kind: 'fixed' });
     expect(await source.sql('SELECT count(*)::int AS n FROM pg_db_role_setting')).toEqual([{ n: 1 }]);
     await source.sql('ALTER ROLE postgres IN DATABASE shop RESET ALL');
+    const { Jobs } = await own.answer<{ Jobs: MigrationJobView[] }>('DescribeMigrationJobViews', {
+      JobIds: [JobId, 'dts-00000000'],
+    });
+    expect(Jobs.map(({ id, actions }) => [id, actions.includes('start')])).toEqual([[JobId, true]]);
     expect(await own.refusal('ApplyMigrationFix', { JobId, Check: 'no-such-check', Side: 'source' })).toBe(
       'ResourceNotFound.ResourceNotFound',
     );
@@ -222,6 +221,18 @@ describe('a task into an instance of the control plane', () => {
     expect(Report.tables).toHaveLength(2);
     await own.answer('ModifyMigrationTags', { JobId, Tags: [{ key: 'stage', value: 'done' }] });
     expect((await detail(JobId)).tags).toEqual([{ key: 'stage', value: 'done' }]);
+  });
+
+  it('moves roles only, when only these are chosen', async () => {
+    const objects = { mode: 'partial', roleMode: 'partial', roles: ['clerk'], databases: [] };
+    const JobId = await create({ Options: { type: 'full', objects, ...OURS } });
+    await dts.answer('CreateMigrateCheckJob', { JobId });
+    await until(JobId, 'checkPass');
+    expect((await findings(JobId)).find(({ check }) => check === 'selection')?.found).toBe('Only roles travel');
+    await dts.answer('StartMigrateJob', { JobId });
+    await until(JobId, 'success');
+    const { Objects } = await own.answer<{ Objects: ObjectOutcome[] }>('DescribeMigrationObjects', { JobId });
+    expect(Objects.map(({ kind, name, outcome }) => `${kind} ${name} ${outcome}`)).toContain('ROLE clerk done');
   });
 
   it('says so when the instance cannot be reached any more', async () => {

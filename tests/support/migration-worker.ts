@@ -68,7 +68,6 @@ export const orderOf = (
     toolFolders: [],
     copyJobs: 2,
     indexJobs: 2,
-    mayTune: false,
     ...rest,
     options: migrationOptions.parse({
       type: 'full',

@@ -33,7 +33,7 @@ function babble(password) {
 async function play(order) {
   const starts = `${order.folder}/starts`;
   const before = existsSync(starts) ? readFileSync(starts, 'utf8').trim().split('\n').length : 0;
-  appendFileSync(starts, `${order.mode} ${process.pid} ${order.copyJobs} ${order.indexJobs} ${order.mayTune}\n`);
+  appendFileSync(starts, `${order.mode} ${process.pid} ${order.copyJobs} ${order.indexJobs}\n`);
   const { runs } = JSON.parse(order.source.options);
   for (const step of runs[Math.min(before, runs.length - 1)]) {
     if (step.say) say(step.say);

@@ -2,13 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Plane, PlaneCall } from '../../electron/adapters/control-plane/plane';
 import { createFileTokens } from '../../electron/adapters/storage/file-tokens';
 import { createMigrationFeature, type MigrationFeature } from '../../electron/features/migration/migration-feature';
 import { reportHtml } from '../../electron/features/migration/report-html';
 import type { ConnectionProfile } from '../../electron/ports';
-import { AppError } from '../../shared/errors';
 import type { MigrationJobDetail, MigrationReport } from '../../shared/model/migration-api';
 import { NEW_SERVER } from '../../shared/model/server';
 import { memoryLog } from '../support/log';
@@ -118,15 +117,20 @@ describe('the list', () => {
       Status === undefined
         ? { TotalCount: 7, JobList: ['dts-2', 'dts-1', 'dts-3'].map((JobId) => ({ JobId, Status: 'success' })) }
         : { TotalCount: 0, JobList: [] };
-    answers['DescribeMigrationJob'] = ({ JobId }) => {
-      if (JobId === 'dts-1')
-        throw new AppError({ code: 'control-plane', message: 'gone', apiCode: 'ResourceNotFound.JobNotExist' });
-      return { Job: { ...job, id: JobId } };
-    };
+    answers['DescribeMigrationJobViews'] = ({ JobIds }) => ({
+      Jobs: z
+        .array(z.string())
+        .parse(JobIds)
+        .filter((id) => id !== 'dts-1')
+        .map((id) => ({ ...job, id })),
+    });
     const wanted = { search: ' shop ', statuses: [], tag: { key: 'team', value: 'shop' }, offset: 4, limit: 3 };
     const { total, jobs } = await feature.handlers.list(wanted, context);
     expect(total).toBe(7);
     expect(jobs.map(({ id }) => id)).toEqual(['dts-2', 'dts-3']);
+    expect(asked.filter(({ service }) => service === 'own').map(({ action }) => action)).toEqual([
+      'DescribeMigrationJobViews',
+    ]);
     expect(sent('DescribeMigrationJobs')).toMatchObject({
       service: 'dts',
       body: { JobName: 'shop', TagFilters: [{ TagKey: 'team', TagValue: ['shop'] }], Offset: 4, Limit: 3 },

@@ -14,7 +14,13 @@ import {
   waitDelay,
 } from '../../electron/control-plane/migration/job-rules';
 import { wholeFraction } from '../../electron/control-plane/migration/job-views';
-import { readSecrets, secretsKey, withoutSecrets, writeSecrets } from '../../electron/control-plane/migration/seal';
+import {
+  NO_SECRETS,
+  readSecrets,
+  secretsKey,
+  withoutSecrets,
+  writeSecrets,
+} from '../../electron/control-plane/migration/seal';
 import { allowedActions, JOB_STATUSES, type TableProgress } from '../../shared/model/migration';
 import { memoryLog } from '../support/log';
 import { findingOf, progressOf, refusal } from '../support/migration-jobs';
@@ -39,13 +45,17 @@ describe('rules of tasks', () => {
     expect(allowedActions('running', true)).toEqual(['recover', 'destroy']);
   });
 
-  it('follow the processors of a local target, the wish, and never more than the class', () => {
+  it('follow the wish, else the processors of a local target as far as the class allows', () => {
     const auto = { copyJobs: 0, indexJobs: 0 };
     expect(resolveJobs(auto, '2xlarge', true).copyJobs).toBe(Math.min(16, availableParallelism()));
     expect(resolveJobs(auto, 'medium', false)).toEqual({ copyJobs: 4, indexJobs: 4 });
-    expect(resolveJobs({ copyJobs: 16, indexJobs: 3 }, 'large', false)).toEqual({ copyJobs: 8, indexJobs: 3 });
-    expect(resolveJobs({ copyJobs: 16, indexJobs: 16 }, 'small', true)).toEqual({ copyJobs: 2, indexJobs: 2 });
-    expect(resolveJobs({ copyJobs: 16, indexJobs: 16 }, 'unheard of', true).copyJobs).toBe(4);
+    expect(resolveJobs(auto, 'small', false)).toEqual({ copyJobs: 2, indexJobs: 2 });
+    expect(resolveJobs(auto, 'micro', true)).toEqual({ copyJobs: 1, indexJobs: 1 });
+    expect(resolveJobs(auto, 'unheard of', true).copyJobs).toBe(Math.min(4, availableParallelism()));
+    expect(resolveJobs({ copyJobs: 16, indexJobs: 0 }, 'small', true)).toEqual({
+      copyJobs: 16,
+      indexJobs: Math.min(2, availableParallelism()),
+    });
   });
 
   it('wait longer from time to time, but not for ever', () => {
@@ -97,7 +107,37 @@ describe('passwords of a task', () => {
     expect(withoutSecrets('login of shop with Elephant 1 and Tunnel 22', secrets)).toBe(
       'login of shop with *** and ***',
     );
-    expect(withoutSecrets("ALTER ROLE a PASSWORD 'it''s' LOGIN", secrets)).toBe("ALTER ROLE a PASSWORD '***' LOGIN");
+  });
+
+  it('are taken out of statements, whoever they belong to', () => {
+    const cases: readonly (readonly [string, string])[] = [
+      ["ALTER ROLE a PASSWORD 'it''s' LOGIN", "ALTER ROLE a PASSWORD '***' LOGIN"],
+      [
+        `CREATE USER MAPPING FOR a SERVER s OPTIONS (\n    "user" 'shop',\n    password 'hi''dden'\n);`,
+        `CREATE USER MAPPING FOR a SERVER s OPTIONS (\n    "user" 'shop',\n    password '***'\n);`,
+      ],
+      [String.raw`OPTIONS (ADD password E'hid\'den', dbname 'x')`, "OPTIONS (ADD password '***', dbname 'x')"],
+      ["OPTIONS (SET sslpassword $$hid'den$$, a 'b')", "OPTIONS (SET sslpassword '***', a 'b')"],
+      ['OPTIONS (password $q$hid$$den$q$)', "OPTIONS (password '***')"],
+      ["OPTIONS (password 'hidden and cut o", "OPTIONS (password '***'"],
+      [
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h password=hidden user=u' PUBLICATION p",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h password=*** user=u' PUBLICATION p",
+      ],
+      [
+        "CREATE SUBSCRIPTION s CONNECTION 'password = ''hid den'' user=u' PUBLICATION p",
+        "CREATE SUBSCRIPTION s CONNECTION 'password = *** user=u' PUBLICATION p",
+      ],
+      ["SELECT dblink('host=h password=hidden')", "SELECT dblink('host=h password=***')"],
+      ['connecting to postgresql://u:hidden@h/d', 'connecting to postgresql://u:***@h/d'],
+    ];
+    for (const [given, clean] of cases) expect(withoutSecrets(given, NO_SECRETS)).toBe(clean);
+    const same = [
+      'CREATE VIEW v AS SELECT * FROM u WHERE u.password = u.hash;',
+      "COMMENT ON COLUMN u.password IS 'what a person types'",
+      'password authentication failed for user "shop"',
+    ];
+    for (const text of same) expect(withoutSecrets(text, NO_SECRETS)).toBe(text);
   });
 });
 

@@ -105,16 +105,17 @@ it('what is away is not waited for when the task may not retry; resuming tries a
 });
 
 it('a task that waits is paused and stopped at once, and tries again at once with new passwords', async () => {
-  const play = [WAITS, WAITS, WAITS, WAITS, WAITS];
+  const play = Array.from({ length: 7 }, () => WAITS);
   const id = await started(play, { retryMinutes: 60 });
   await expect.poll(() => bench.jobs.get(id)?.attempts, { timeout: 20_000 }).toBe(2);
   await bench.jobs.act(id, 'pause');
   await bench.until(id, 'manualPaused');
   await bench.jobs.act(id, 'continue');
-  await expect.poll(() => bench.jobs.get(id)?.attempts, { timeout: 20_000 }).toBe(2);
+  // By itself it would try again eight seconds later.
+  await expect.poll(() => bench.jobs.get(id)?.attempts, { timeout: 20_000 }).toBe(4);
   const runs = bench.starts(id).length;
   await bench.jobs.configure(id, configurationOf([PASSED, ...play]));
-  await expect.poll(() => bench.starts(id).length, { timeout: 2_000 }).toBe(runs + 1);
+  await expect.poll(() => bench.starts(id).length, { timeout: 6_000 }).toBe(runs + 1);
   await bench.jobs.act(id, 'stop');
   await bench.until(id, 'canceled');
 });
@@ -127,14 +128,14 @@ it('a task is paused, goes on, is limited and stopped by words to its worker', a
   await bench.jobs.act(id, 'pause');
   await bench.until(id, 'manualPaused');
   expect(bench.commands(id)).toEqual([
-    { command: 'limit', copyJobs: 4, indexJobs: 4, bytesPerSecond: 1000 },
-    { command: 'limit', copyJobs: 2, indexJobs: 2, bytesPerSecond: 1000 },
+    { command: 'limit', copyJobs: 16, indexJobs: 4, bytesPerSecond: 1000 },
+    { command: 'limit', copyJobs: 16, indexJobs: 2, bytesPerSecond: 1000 },
     { command: 'pause' },
   ]);
   expect(await refusal(bench.jobs.act(id, 'pause'))).toBe('conflict');
   await bench.jobs.act(id, 'continue');
   await running(id, 2);
-  expect(bench.starts(id).at(-1)).toMatch(/^run \d+ 2 2 false$/);
+  expect(bench.starts(id).at(-1)).toMatch(/^run \d+ 16 2$/);
   await bench.jobs.act(id, 'stop');
   await bench.until(id, 'canceled');
 });

@@ -42,7 +42,7 @@ describe('a task', () => {
     await jobs.start(id);
     await bench.until(id, 'success');
     expect(bench.events(id)).toEqual(['created', 'configured', 'check', 'check-passed', 'started', 'success']);
-    expect(bench.starts(id).map((line) => line.replace(/ \d+ /, ' '))).toEqual(['check 2 2 false', 'run 2 2 false']);
+    expect(bench.starts(id).map((line) => line.replace(/ \d+ /, ' '))).toEqual(['check 9 2', 'run 9 2']);
     await bench.again();
     expect(bench.jobs.get(id)).toMatchObject({ status: 'success', name: 'move', endedAt: expect.any(Number) });
     expect(bench.jobs.findings(id)).toHaveLength(1);
@@ -168,6 +168,64 @@ describe('a task', () => {
     for (const change of wrong) expect(await refusal(jobs.configure(id, { ...base, ...change }))).toBe('invalid-input');
     expect(await refusal(jobs.rename('dts-00000000', 'x'))).toBe('not-found');
     expect(await refusal(jobs.limit(id, { copyJobs: 3 }))).toBe('conflict');
+  });
+});
+
+describe('a task that failed', () => {
+  const object = (key: string, outcome: string, more: object = {}) => ({
+    ...{ database: 'shop', key, kind: 'VIEW', schema: 'public', name: key, outcome },
+    ...{ reason: outcome, statement: '', at: 1, ...more },
+  });
+
+  it('and was resumed has no failed object when it succeeds, though what failed is not there any more', async () => {
+    const objects = [object('a', 'done'), object('b', 'failed'), object('gone', 'failed'), object('c', 'skipped')];
+    const id = await bench.made([
+      PASSED,
+      [{ say: { event: 'objects', objects } }, ended('incomplete', '2 objects failed')],
+      [{ say: { event: 'objects', objects: [object('b', 'done')] } }, ended('done')],
+    ]);
+    await bench.jobs.start(id);
+    await bench.until(id, 'failed');
+    expect((await bench.jobs.report(id)).objects.map(({ key }) => key)).toEqual(['b', 'gone', 'c']);
+    await bench.jobs.act(id, 'resume');
+    await bench.until(id, 'success');
+    expect((await bench.jobs.report(id)).objects.map(({ key }) => key)).toEqual(['c']);
+    const wanted = { search: '', outcome: 'failed', offset: 0, limit: 10 };
+    expect(bench.jobs.objects(id, wanted).total).toBe(0);
+  });
+});
+
+describe('what is told', () => {
+  it('holds no password of a statement, but the repair that is run', async () => {
+    const secret = "CREATE USER MAPPING FOR a SERVER b OPTIONS (password 'pl41n')";
+    const fix = { side: 'source' as const, database: 'shop', statements: [`${secret};`] };
+    const finding = findingOf({ found: secret, items: [secret], sql: secret, remedy: secret, fix });
+    const object = {
+      database: 'shop',
+      key: 'm',
+      kind: 'USER MAPPING',
+      schema: '',
+      name: 'm',
+      outcome: 'failed',
+      at: 1,
+    };
+    const id = await bench.made([
+      [{ say: { event: 'findings', findings: [finding] } }, ended('done')],
+      [
+        { say: { event: 'objects', objects: [{ ...object, reason: secret, statement: secret }] } },
+        ended('incomplete', secret),
+      ],
+    ]);
+    await bench.jobs.check(id);
+    await bench.until(id, 'checkPass');
+    expect(bench.jobs.findings(id)).toMatchObject([{ fix }]);
+    await bench.jobs.start(id);
+    await bench.until(id, 'failed');
+    const { findings, ...report } = await bench.jobs.report(id);
+    expect(JSON.stringify([report, { ...findings[0], fix: null }])).not.toContain('pl41n');
+    expect(report.objects[0]?.statement).toBe(secret.replace('pl41n', '***'));
+    // What a run depends on is not changed beside it.
+    expect(await refusal(bench.jobs.fix(id, { check: finding.check, database: '', side: 'source' }))).toBe('conflict');
   });
 });
 

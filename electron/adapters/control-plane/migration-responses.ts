@@ -105,8 +105,8 @@ const jobDetail = jobView.extend({
 });
 
 export const jobResponse = z.object({ Job: jobDetail });
-/** The same answer without what only the task's own page shows. */
-export const jobRowResponse = z.object({ Job: jobView });
+/** Tasks without what only a task's own page shows. */
+export const jobRowsResponse = z.object({ Jobs: z.array(jobView) });
 
 const endpointFacts = z.object({
   version: z.string(),

@@ -14,12 +14,13 @@ import type {
   EndpointFacts,
   EndpointObjects,
   MigrationJobDetail,
+  MigrationJobView,
   MigrationReport,
 } from '../../../shared/model/migration-api';
 import type { TestStep } from '../../../shared/model/server';
 import { reachable } from '../migration/endpoint';
 import type { SideInput } from '../migration/job-service';
-import { jobDetail } from '../migration/job-views';
+import { jobDetail, jobView } from '../migration/job-views';
 import { dtsAction, type ActionTable } from './action';
 import { mustJob } from './dts-read-actions';
 
@@ -56,6 +57,16 @@ export const MIGRATION_ACTIONS: ActionTable = {
   DescribeMigrationJob: dtsAction(one, async ({ JobId: id }, { deps }): Promise<{ Job: MigrationJobDetail }> => ({
     Job: jobDetail(mustJob(deps, id), deps.migrations.progress(id)),
   })),
+
+  DescribeMigrationJobViews: dtsAction(
+    z.strictObject({ JobIds: z.array(JobId).max(100) }),
+    async ({ JobIds }, { deps }): Promise<{ Jobs: readonly MigrationJobView[] }> => ({
+      Jobs: JobIds.flatMap((id) => {
+        const record = deps.migrations.get(id);
+        return record ? [jobView(record, deps.migrations.progress(id))] : [];
+      }),
+    }),
+  ),
 
   ConfigureMigrationJob: dtsAction(
     z.strictObject({
@@ -94,13 +105,6 @@ export const MIGRATION_ACTIONS: ActionTable = {
       const { steps, facts, newHostKey } = await deps.migrations.test(sideInput(Endpoint), id ?? null, Side);
       return { Steps: steps, Facts: facts, NewHostKey: newHostKey };
     },
-  ),
-
-  DescribeEndpointDatabases: dtsAction(
-    z.strictObject({ JobId: JobId.optional(), Endpoint: side }),
-    async ({ JobId: id, Endpoint }, { deps }): Promise<{ Databases: EndpointFacts['databases'] }> => ({
-      Databases: await deps.migrations.databases(sideInput(Endpoint), id ?? null),
-    }),
   ),
 
   DescribeSourceObjects: dtsAction(

@@ -5,23 +5,13 @@ import { openClient, type OpenedClient } from '../../adapters/postgres/connect';
 import type { PgSession } from '../../adapters/postgres/session';
 import type { ConnectionProfile } from '../../ports';
 
-interface DatabaseSize {
-  readonly name: string;
-  readonly bytes: number;
-}
-
-/** Sizes are asked for only where the account may ask. */
+/** Databases that can be connected to, but templates, with their sizes; 0 where that may not be asked. */
 const DATABASES = `
 SELECT d.datname AS name,
        CASE WHEN has_database_privilege(d.oid, 'CONNECT') THEN pg_database_size(d.oid) ELSE 0 END::float8 AS bytes
   FROM pg_database d
  WHERE NOT d.datistemplate AND d.datallowconn
  ORDER BY d.datname`;
-
-/** Databases that can be connected to, but templates, with their sizes; 0 where that may not be asked. */
-export async function readDatabaseSizes(session: PgSession, signal: AbortSignal): Promise<DatabaseSize[]> {
-  return session.query<{ name: string; bytes: number }>(DATABASES, [], signal);
-}
 
 /** Roles that can travel: those of the system stay. */
 export async function readRoleNames(session: PgSession, signal: AbortSignal): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { MigrationProgress } from '../../../shared/model/migration';
+import type { Finding, MigrationProgress, ObjectOutcome, TableProgress } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
 import { logLine, migrationProgress, objectOutcome, tableProgress } from './result-shapes';
 import type { Job } from './store';
@@ -6,6 +6,21 @@ import type { SuperviseDeps, Supervisor } from './supervise';
 
 /** What a task has behind it that no later worker does again. */
 const unitsOf = ({ totals }: MigrationProgress): number => totals.tablesDone + totals.objectsDone + totals.indexesDone;
+
+/** Words of servers and statements may hold passwords. What a fix runs is our own and stays exactly as it runs. */
+const cleanFinding = (job: Job, each: Finding): Finding => ({
+  ...each,
+  found: job.scrub(each.found),
+  items: each.items.map((item) => job.scrub(item)),
+  remedy: job.scrub(each.remedy),
+  sql: job.scrub(each.sql),
+});
+const cleanObject = (job: Job, each: ObjectOutcome): ObjectOutcome => ({
+  ...each,
+  reason: job.scrub(each.reason),
+  statement: job.scrub(each.statement),
+});
+const cleanTable = (job: Job, each: TableProgress): TableProgress => ({ ...each, reason: job.scrub(each.reason) });
 
 interface Watched {
   readonly unitsBefore: number;
@@ -56,16 +71,22 @@ export function createHearing(log: Logger, supervisor: () => Supervisor): Hearin
         return;
       }
       case 'tables':
-        job.results.addTables(told.tables.flatMap((each) => tableProgress.safeParse(each).data ?? []));
+        job.results.addTables(
+          told.tables.flatMap((each) => tableProgress.safeParse(each).data ?? []).map((each) => cleanTable(job, each)),
+        );
         return;
       case 'objects':
-        job.results.addObjects(told.objects.flatMap((each) => objectOutcome.safeParse(each).data ?? []));
+        job.results.addObjects(
+          told.objects
+            .flatMap((each) => objectOutcome.safeParse(each).data ?? [])
+            .map((each) => cleanObject(job, each)),
+        );
         return;
       case 'checking':
         checking.set(job.id, told.step);
         return;
       case 'findings':
-        job.results.addFindings(told.findings);
+        job.results.addFindings(told.findings.map((each) => cleanFinding(job, each)));
         return;
       case 'end':
     }

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import { RUNNABLE_TYPES, type MigrationLogLine } from '../../../shared/model/migration';
+import { RUNNABLE_TYPES, type JobStatus, type MigrationLogLine } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
 import { mustAllow } from './job-configuration';
 import { createHearing } from './job-hearing';
@@ -17,9 +17,13 @@ export interface LifecycleDeps {
   readonly settle: (job: Job) => Promise<boolean>;
 }
 
+/** After a task that could not be destroyed. */
+const AGAIN_MS = 300_000;
+const AT_WORK: ReadonlySet<JobStatus> = new Set(['checking', 'running', 'pausing']);
+
 type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
   /** What workers tell and how they end. */
-  readonly heard: Pick<SuperviseDeps, 'onEvent' | 'onWaits' | 'onLost' | 'onEnd'>;
+  readonly heard: Pick<SuperviseDeps, 'onEvent' | 'onWaits' | 'onLost' | 'onEnd' | 'onBroken'>;
   /** To be called before each worker. */
   readonly expect: (job: Job) => void;
   readonly checkingStep: (id: string) => string | null;
@@ -32,6 +36,9 @@ type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
 /** What follows what in the life of a task. */
 export function createLifecycle({ store, log, supervisor, settle }: LifecycleDeps): Lifecycle {
   const hearing = createHearing(log, supervisor);
+
+  /** When what could not be destroyed is tried again. */
+  const again = new Map<string, number>();
 
   const tell = (job: Job, level: MigrationLogLine['level'], text: string): void =>
     job.log.append({ at: Date.now(), level, text });
@@ -56,8 +63,14 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
       { kind, text },
     );
     tell(job, 'info', text);
+    job.results.clearFailures();
     supervisor().begin(job, 'run');
   };
+
+  const paused = (job: Job): Promise<void> =>
+    job.change({ status: 'manualPaused', waitingSince: null }, { kind: 'paused', text: 'The task is paused' });
+  const uncheck = (job: Job): Promise<void> =>
+    job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
 
   const cancel = (job: Job): Promise<void> =>
     job.change(
@@ -66,28 +79,35 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
     );
 
   const destroy = async (job: Job): Promise<void> => {
-    await supervisor().drop(job.id);
-    await settle(job);
+    await supervisor().drop(job);
+    // What was there before is remembered in the folder of the task only.
+    if (!(await settle(job)))
+      throw new AppError({
+        code: 'conflict',
+        message: `The task ${job.id} cannot be destroyed yet: its target instance still has the settings of the load, and they cannot be set back now`,
+        hint: 'Start or recover the instance and try again, or destroy the instance first.',
+      });
     await store.remove(job.id);
+    again.delete(job.id);
     log.write('info', 'migration task destroyed', { job: job.id });
   };
 
   const actions: Readonly<Record<Parameters<MigrationJobs['act']>[1], (job: Job) => Promise<void>>> = {
     async pause(job) {
       await job.change({ status: 'pausing' }, { kind: 'pausing', text: 'The task is asked to pause' });
-      supervisor().ask(job.id, 'pause');
+      if (!supervisor().ask(job.id, 'pause')) await paused(job);
     },
     continue: (job) => beginRun(job, 'continued', 'The task goes on'),
     resume: (job) => beginRun(job, 'resumed', 'The task is resumed'),
     async stop(job) {
       const { status } = job.record();
       if (status === 'checking') {
-        supervisor().ask(job.id, 'stop');
+        if (!supervisor().ask(job.id, 'stop')) await uncheck(job);
       } else if (status === 'readyRun') {
         await job.change({ status: 'checkPass' }, { kind: 'unscheduled', text: 'The start was taken back' });
       } else if (status === 'running') {
         await job.change({ status: 'stopping' }, { kind: 'stopping', text: 'The task is asked to stop' });
-        supervisor().ask(job.id, 'stop');
+        if (!supervisor().ask(job.id, 'stop')) await cancel(job);
       } else {
         await cancel(job);
       }
@@ -111,7 +131,7 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
     const end = withoutSecretsIn(job, told);
     hearing.endCheck(job.id);
     if (end.outcome === 'stopped' || end.outcome === 'paused') {
-      await job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
+      await uncheck(job);
       return;
     }
     const { findings } = job.results;
@@ -176,6 +196,18 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
       await (mode === 'check' ? checked(job, end) : ran(job, end));
       await job.results.flush();
     },
+    async onBroken(job, mode, end) {
+      hearing.endCheck(job.id);
+      const { status } = job.record();
+      if (status === 'stopping') await cancel(job);
+      else if (AT_WORK.has(status))
+        await job.change(
+          mode === 'check'
+            ? { status: 'checkNotPass', end }
+            : { status: 'failed', end, endedAt: Date.now(), waitingSince: null },
+          { kind: 'failed', text: end.problem },
+        );
+    },
   };
 
   return {
@@ -226,20 +258,30 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
           tell(job, 'info', text);
           supervisor().begin(job, 'run');
         }
-        if (status === 'pausing')
-          await job.change({ status: 'manualPaused' }, { kind: 'paused', text: 'The task is paused' });
+        if (status === 'pausing') await paused(job);
         if (status === 'stopping') await cancel(job);
       }
     },
     async tick(now, recycleMs) {
-      for (const job of store.all()) {
+      const step = async (job: Job): Promise<void> => {
         const { status, at, isolatedAt } = job.record();
         if (isolatedAt !== null) {
-          if (now - isolatedAt >= recycleMs) await destroy(job);
+          if (now - isolatedAt >= recycleMs && (again.get(job.id) ?? 0) <= now) await destroy(job);
         } else if (status === 'readyRun' && (at ?? 0) <= now) {
           await beginRun(job, 'started', 'The time of the task has come');
         }
-      }
+      };
+      // Side by side: none waits for another one, or fails with it.
+      await Promise.all(
+        store.all().map((job) =>
+          step(job).catch((error: unknown) => {
+            again.set(job.id, now + AGAIN_MS);
+            if (error instanceof AppError)
+              log.write('warn', 'the time of a task has come in vain', { job: job.id, reason: error.message });
+            else log.bug(`the time of ${job.id}`, error);
+          }),
+        ),
+      );
     },
   };
 }

@@ -1,11 +1,11 @@
 import { AppError } from '../../../shared/errors';
-import type { DatabaseChoice, ObjectSelection } from '../../../shared/model/migration';
+import type { DatabaseChoice, JobStatus, ObjectSelection } from '../../../shared/model/migration';
 import type { ClosureNote, EndpointObjects } from '../../../shared/model/migration-api';
 import { openSession, type PgSession } from '../../adapters/postgres/session';
-import { readDatabaseSizes, readRoleNames, testEndpoint } from './connectivity';
+import { readRoleNames, testEndpoint } from './connectivity';
 import { reach, type AddressDeps } from './endpoint-address';
 import { profileOf, type Endpoint, type EndpointSecrets } from './endpoint';
-import { mergeSecrets, mustBeThere } from './job-configuration';
+import { conflict, mergeSecrets, mustBeThere } from './job-configuration';
 import type { MigrationJobs, SideInput } from './job-service';
 import { NO_SECRETS } from './seal';
 import type { Job, JobStore } from './store';
@@ -31,6 +31,9 @@ const ASK_MS = 25_000;
 const READ_MS = 120_000;
 const FIX_MS = 300_000;
 
+/** A repair changes a server: not while a check looks at it or a run depends on it. */
+const REPAIRABLE: ReadonlySet<JobStatus> = new Set(['created', 'checkPass', 'checkNotPass']);
+
 const notConfigured = (job: Job): AppError =>
   new AppError({
     code: 'conflict',
@@ -38,7 +41,7 @@ const notConfigured = (job: Job): AppError =>
     hint: 'Configure it first.',
   });
 
-type Reads = Pick<MigrationJobs, 'test' | 'databases' | 'sourceObjects' | 'roles' | 'closure' | 'fix'>;
+type Reads = Pick<MigrationJobs, 'test' | 'sourceObjects' | 'roles' | 'closure' | 'fix'>;
 
 /** What is asked of the servers of a task outside of its workers. Fails as connections fail, and with `sql`. */
 export function createReads({ store, address, reads, signal: ending }: ReadDeps): Reads {
@@ -96,13 +99,6 @@ export function createReads({ store, address, reads, signal: ending }: ReadDeps)
         within(ASK_MS),
       );
     },
-    databases(side, id) {
-      const known = withStored(side, id, 'source');
-      const signal = within(READ_MS);
-      return inSession(known, side.endpoint.database, id ?? 'test', signal, (session) =>
-        readDatabaseSizes(session, signal),
-      );
-    },
     sourceObjects: async (id, database) => ({
       database,
       ...(await onSource(id, database, (session, signal) => reads.objects(session, signal))),
@@ -120,7 +116,9 @@ export function createReads({ store, address, reads, signal: ending }: ReadDeps)
     },
     async fix(id, wanted) {
       const job = store.must(id);
-      mustBeThere(job.record(), 'a repair');
+      const record = job.record();
+      mustBeThere(record, 'a repair');
+      if (!REPAIRABLE.has(record.status)) throw conflict(record, 'a repair');
       const fix = job.results.findings.find(
         (each) => each.check === wanted.check && each.database === wanted.database && each.fix?.side === wanted.side,
       )?.fix;

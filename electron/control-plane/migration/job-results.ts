@@ -36,6 +36,8 @@ export interface JobResults {
   setProgress(progress: MigrationProgress): void;
   addTables(tables: readonly TableProgress[]): void;
   addObjects(objects: readonly ObjectOutcome[]): void;
+  /** What failed is tried again: what does not exist any more would be told by nobody. What was skipped may not be told again. */
+  clearFailures(): void;
   clearFindings(): void;
   addFindings(findings: readonly Finding[]): void;
   tables(wanted: { search: string; state: string; offset: number; limit: number }): Page<TableProgress>;
@@ -139,6 +141,11 @@ export function openJobResults(folder: string, log: Logger): JobResults {
     },
     addObjects(next) {
       for (const each of next) objects.set(keyOf(each.database, each.key), each);
+      touch();
+    },
+    clearFailures() {
+      for (const [key, { state }] of tables) if (state === 'failed') tables.delete(key);
+      for (const [key, { outcome }] of objects) if (outcome === 'failed') objects.delete(key);
       touch();
     },
     clearFindings() {

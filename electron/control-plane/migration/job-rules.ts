@@ -28,7 +28,7 @@ const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
 
 export const mayBecome = (from: JobStatus, to: JobStatus): boolean => from === to || NEXT[from].includes(to);
 
-/** Sessions at work on one side that each instance class allows. */
+/** How many at once each instance class allows where no number is asked for. */
 const CAPS = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 12, '2xlarge': 16 } as const;
 export type JobSize = keyof typeof CAPS;
 export const JOB_SIZES = ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'] as const satisfies JobSize[];
@@ -38,15 +38,14 @@ const capOf = (size: string): number => Object.entries(CAPS).find(([name]) => na
 /** Where the processors of the target are not known. */
 const USUAL_JOBS = 4;
 
-/** How many tables and indexes at once: as wished, else by the processors, never more than the instance class allows. */
+/** How many tables and indexes at once: as wished, else by the processors as far as the instance class allows. */
 export function resolveJobs(
   wanted: Pick<MigrationOptions, 'copyJobs' | 'indexJobs'>,
   size: string,
   localTarget: boolean,
 ): { readonly copyJobs: number; readonly indexJobs: number } {
-  const usual = localTarget ? availableParallelism() : USUAL_JOBS;
-  const resolve = (jobs: number): number => Math.max(1, Math.min(capOf(size), jobs === 0 ? usual : jobs));
-  return { copyJobs: resolve(wanted.copyJobs), indexJobs: resolve(wanted.indexJobs) };
+  const usual = Math.min(capOf(size), localTarget ? availableParallelism() : USUAL_JOBS);
+  return { copyJobs: wanted.copyJobs || usual, indexJobs: wanted.indexJobs || usual };
 }
 
 const WAIT_FIRST_MS = 1_000;

@@ -90,7 +90,6 @@ export interface MigrationJobs {
   report(id: string): Promise<MigrationReport>;
   /** Connects step by step, as a person would want to see it. `id`: where stored passwords are taken from. */
   test(side: SideInput, id: string | null, role: 'source' | 'target'): Promise<Required<EndpointTest>>;
-  databases(side: SideInput, id: string | null): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   sourceObjects(id: string, database: string): Promise<EndpointObjects>;
   roles(id: string): Promise<readonly string[]>;
   closure(id: string, objects: ObjectSelection): Promise<readonly ClosureNote[]>;

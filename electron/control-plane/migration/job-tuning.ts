@@ -30,7 +30,6 @@ const AT_REST: ReadonlySet<JobStatus> = new Set(['manualPaused', 'failed', 'canc
 /** GB. Of a smaller disk the WAL of a load would take too much. */
 const DISK_LEAST = 20;
 
-/** Apart from what a worker remembers itself. */
 const folderOf = (job: Job): string => join(job.folder, 'instance');
 
 export interface TuningDeps {
@@ -62,6 +61,14 @@ export function createTuning({ store, address, instances, log, signal: ending }:
     await instances.withSuperuser(instance.id, 'postgres', inSession, signal);
   };
 
+  /** Tasks whose target is loaded as it is, and whose log says why. */
+  const told = new Set<string>();
+  const leave = (job: Job, why: string): void => {
+    if (told.has(job.id)) return;
+    told.add(job.id);
+    job.log.append({ at: Date.now(), level: 'info', text: `The target is loaded with its own settings: ${why}` });
+  };
+
   const settle = async (job: Job): Promise<boolean> => {
     try {
       if (await isTuned(folderOf(job))) await onTarget(job, untuneTarget);
@@ -79,7 +86,18 @@ export function createTuning({ store, address, instances, log, signal: ending }:
       if (!target || !options || options.type === 'structure' || !options.tuneTarget) return;
       try {
         const instance = localInstance(address, target);
-        if (!instance || instance.storageGb < DISK_LEAST || !(await mayTune(address, target, job.id))) return;
+        if (!instance) return;
+        if (instance.storageGb < DISK_LEAST) {
+          leave(
+            job,
+            `its disk of ${instance.storageGb} GB is below the ${DISK_LEAST} GB that the WAL of a load may need`,
+          );
+          return;
+        }
+        if (!(await mayTune(address, target, job.id))) {
+          leave(job, 'others are connected to it');
+          return;
+        }
         await onTarget(job, tuneTarget);
       } catch (error) {
         const reason = errorInfo(error).message;

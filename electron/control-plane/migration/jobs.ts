@@ -107,8 +107,6 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
       folder: job.folder,
       toolFolders: [...deps.toolFolders],
       ...jobsOf(record),
-      // The daemon does that: the account of the target may not.
-      mayTune: false,
     };
   };
   const supervisor = createSupervisor({ program: deps.program, log, orderOf, ...lifecycle.heard });

@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/errors';
 import { writeFileAtomically } from '../../adapters/storage/json-document';
 import { seal, sealedSchema, unseal } from '../../adapters/storage/key-wrap';
 import { endpointSecrets, type EndpointSecrets } from './endpoint';
+import { withoutPasswords } from './statement-secrets';
 
 /** Passwords of both sides of one task. */
 export interface JobSecrets {
@@ -61,15 +62,13 @@ export async function writeSecrets(folder: string, jobId: string, key: Buffer, s
   await writeFileAtomically(join(folder, FILE), `${JSON.stringify({ version: VERSION, sealed })}\n`);
 }
 
-/** Takes passwords of a task out of a text that somebody else wrote: of servers, drivers and workers. */
+/** Takes passwords out of a text that somebody else wrote, of servers, drivers and workers: those of the task, and those in statements. */
 export function withoutSecrets(text: string, { source, target }: JobSecrets): string {
   const known = [source.password, source.sshPassword, target.password, target.sshPassword];
   return known
     .filter((each) => each !== null && each.length >= SHORT)
-    .reduce<string>((done, each) => done.replaceAll(each ?? '', '***'), text)
-    .replaceAll(PASSWORD_CLAUSE, "$1'***'");
+    .reduce<string>((done, each) => done.replaceAll(each ?? '', '***'), withoutPasswords(text));
 }
 
 /** Shorter ones would take ordinary words out of every sentence. */
 const SHORT = 4;
-const PASSWORD_CLAUSE = /(password\s+)'(?:[^']|'')*'/gi;

@@ -24,21 +24,23 @@ export interface SuperviseDeps {
   readonly onLost: (job: Job, words: string, delayMs: number) => Promise<void>;
   /** The work is over, one way or the other. */
   readonly onEnd: (job: Job, mode: WorkerMode, end: WorkerEnd) => Promise<void>;
+  /** `onEnd` failed for a fault of the program: the task must not go on looking as if it was at work. */
+  readonly onBroken: (job: Job, mode: WorkerMode, end: WorkerEnd) => Promise<void>;
 }
 
 /** Keeps one worker at each task that is at work, whatever happens to it. */
 export interface Supervisor {
   /** Begins at once and goes on by itself until `onEnd`. */
   begin(job: Job, mode: WorkerMode): void;
-  /** The work ends as `paused` or `stopped`, at once when no worker is there. */
-  ask(id: string, wanted: 'pause' | 'stop'): void;
+  /** The work ends as `paused` or `stopped`, at once when no worker is there. False: nothing is at work that could end. */
+  ask(id: string, wanted: 'pause' | 'stop'): boolean;
   send(id: string, command: WorkerCommand): void;
   /** The worker has done something that lasts: what was lost before does not count any more. */
   noteAdvance(id: string): void;
   /** Tries again at once what waits. */
   hurry(id: string): void;
-  /** Ends the worker without `onEnd`, and resolves when it is gone. */
-  drop(id: string): Promise<void>;
+  /** Ends the worker without `onEnd`, also one of an earlier daemon, and resolves when it is gone. */
+  drop(job: Job): Promise<void>;
   /** Leaves everything as it is on disk: the next daemon goes on. */
   close(): Promise<void>;
 }
@@ -52,6 +54,7 @@ const KILLED_MS = 5_000;
 const RETELL_MS = 2_000;
 
 interface Running {
+  readonly id: string;
   readonly mode: WorkerMode;
   worker: Worker | null;
   asked: 'pause' | 'stop' | null;
@@ -71,10 +74,10 @@ function earlier(file: string): ProcessIdentity | null {
 }
 
 /** Invariant: at most one worker writes into the folder of a task. One that an earlier daemon left ends by itself, or is ended. */
-async function endEarlier(folder: string): Promise<void> {
+async function endEarlier(folder: string, orderlyMs: number): Promise<void> {
   const file = join(folder, WORKER_FILE);
   const found = earlier(file);
-  if (found && isAlive(found) && !(await waitForEnd(found, ORDERLY_MS))) {
+  if (found && isAlive(found) && !(await waitForEnd(found, orderlyMs))) {
     signalProcess(found, 'SIGKILL');
     await waitForEnd(found, KILLED_MS);
   }
@@ -129,7 +132,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   };
 
   const once = async (job: Job, state: Running): Promise<WorkerExit> => {
-    await endEarlier(job.folder);
+    await endEarlier(job.folder, ORDERLY_MS);
     let order: WorkerOrder;
     try {
       order = await deps.orderOf(job, state.mode);
@@ -204,14 +207,16 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   /** The end of a task must not be lost because the disk is full: it is told again until it is kept. */
   const tellEnd = async (job: Job, state: Running, end: WorkerEnd): Promise<void> => {
+    let broken: WorkerEnd | null = null;
     while (!state.dropped && !closing) {
       try {
-        await deps.onEnd(job, state.mode, end);
+        await (broken ? deps.onBroken(job, state.mode, broken) : deps.onEnd(job, state.mode, end));
         return;
       } catch (error) {
-        deps.log.bug(`the end of ${job.id}`, error);
-        if (!(error instanceof AppError) || error.code !== 'storage') return;
-        await sleep(state, RETELL_MS);
+        const id = deps.log.bug(`the end of ${job.id}`, error);
+        if (error instanceof AppError && error.code === 'storage') await sleep(state, RETELL_MS);
+        else if (broken) return;
+        else broken = { outcome: 'failed', problem: errorInfo(error).message, hint: `Log id ${id}` };
       }
     }
   };
@@ -235,6 +240,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     begin(job, mode) {
       if (running.has(job.id)) throw new Error(`the task ${job.id} has a worker already`);
       const state: Running = {
+        id: job.id,
         mode,
         worker: null,
         asked: null,
@@ -248,17 +254,18 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     },
     ask(id, wanted) {
       const state = running.get(id);
-      if (!state) return;
+      if (!state) return [...ending].some((each) => each.id === id);
       state.asked = wanted;
       const { worker, mode } = state;
       state.wake?.();
-      if (!worker) return;
+      if (!worker) return true;
       if (mode === 'check') void endWorker(worker, mode);
       else {
         worker.send({ command: wanted });
         const timer = setTimeout(() => void endWorker(worker, mode), ORDERLY_MS);
         void worker.ended.then(() => clearTimeout(timer));
       }
+      return true;
     },
     send: (id, command) => running.get(id)?.worker?.send(command),
     noteAdvance(id) {
@@ -266,13 +273,14 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       if (state) state.lost = 0;
     },
     hurry: (id) => running.get(id)?.wake?.(),
-    async drop(id) {
-      const state = running.get(id);
-      if (!state) return;
-      state.dropped = true;
-      state.wake?.();
-      if (state.worker) await endWorker(state.worker, 'check');
-      await state.done;
+    async drop(job) {
+      for (const state of [...running.values(), ...ending].filter(({ id }) => id === job.id)) {
+        state.dropped = true;
+        state.wake?.();
+        if (state.worker) await endWorker(state.worker, 'check');
+        await state.done;
+      }
+      await endEarlier(job.folder, CHECK_ORDERLY_MS);
     },
     async close() {
       closing = true;

@@ -30,8 +30,6 @@ export const workerOrder = z.object({
   /** How many tables, indexes at once, resolved. */
   copyJobs: z.number().int().min(1),
   indexJobs: z.number().int().min(1),
-  /** The target is an instance of the local control plane that may be tuned. */
-  mayTune: z.boolean(),
 });
 export type WorkerOrder = z.output<typeof workerOrder>;
 

@@ -5,14 +5,14 @@ import { BUSY_STATUSES } from '../../../shared/model/migration';
 import type { MigrationJobView } from '../../../shared/model/migration-api';
 import {
   jobListResponse,
-  jobRowResponse,
+  jobRowsResponse,
   migrateInstancesResponse,
 } from '../../adapters/control-plane/migration-responses';
 import type { CallPlane, Plane } from '../../adapters/control-plane/plane';
 import type { Seen } from './watch';
 
 const ENGINE = 'postgresql';
-/** Most that one request of the public service lists. */
+/** Most that one request lists. */
 const PAGE = 100;
 const JOB_ID = /^dts-[a-z0-9]{4,}$/;
 
@@ -63,18 +63,12 @@ export async function readJobs(
 ): Promise<{ total: number; jobs: MigrationJobView[] }> {
   const { total, ids } = await listIds(plane, wanted, signal);
   const own = ownService(plane);
-  const rows = await Promise.all(
-    ids.map(async (id) => {
-      const body = { JobId: id };
-      try {
-        return (await own({ action: 'DescribeMigrationJob', body, response: jobRowResponse, signal })).Job;
-      } catch (error) {
-        if (error instanceof AppError && /NotFound/.test(error.info.apiCode ?? '')) return null;
-        throw error;
-      }
-    }),
-  );
-  return { total, jobs: rows.filter((row) => row !== null) };
+  const jobs: MigrationJobView[] = [];
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const body = { JobIds: ids.slice(at, at + PAGE) };
+    jobs.push(...(await own({ action: 'DescribeMigrationJobViews', body, response: jobRowsResponse, signal })).Jobs);
+  }
+  return { total, jobs };
 }
 
 /** Tasks at which something is going on, or will be at their time. */

@@ -51,7 +51,7 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** The words of a failure with what to do about it. */
-export function wordsOf(error: unknown): { readonly problem: string; readonly hint: string } {
+function wordsOf(error: unknown): { readonly problem: string; readonly hint: string } {
   const info = reasonOf(error);
   const side = error instanceof CopyFailure ? `${error.side === 'source' ? 'Source' : 'Target'}: ` : '';
   const known = HINTS[info.sqlstate ?? ''] ?? '';

@@ -5,12 +5,11 @@ import type { DatabaseChoice } from '../../../../shared/model/migration';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { createRateLimit } from '../copy/rate-limit';
 import { createWorkPool } from '../copy/work-pool';
-import { isTuned, tuneTarget, untuneTarget } from '../finish/tune';
 import { openJournal, type Journal } from '../journal';
 import { readDatabases } from '../plan/read-databases';
 import { copyRoles } from '../roles/copy-roles';
 import type { WorkerCommand, WorkerEnd, WorkerOrder } from '../worker-protocol';
-import { endOf, wordsOf } from './failure';
+import { endOf } from './failure';
 import { createLinkWatch } from './link-watch';
 import type { RunContext } from './run-context';
 import { runDatabase } from './run-database';
@@ -83,44 +82,14 @@ async function roles(ctx: RunContext): Promise<void> {
   ctx.steps.end('roles', telling.failures.objects - before);
 }
 
-const tuning = ({ order, telling }: RunContext) => ({ folder: order.folder, telling });
-
-/** Sets back what was tuned, also by an earlier worker; a target that is away is set back by whoever comes next. */
-async function untune(ctx: RunContext): Promise<void> {
-  const until = AbortSignal.timeout(UNTUNE_MS);
-  try {
-    if (!(await isTuned(ctx.order.folder))) return;
-    await withSession(
-      () => ctx.target.open(ctx.target.maintenance, until),
-      until,
-      (session) => untuneTarget({ ...tuning(ctx), session, signal: until }),
-    );
-  } catch (error) {
-    ctx.telling.log('warning', `The settings of the target are still those of the load: ${wordsOf(error).problem}`);
-  }
-}
-
-const UNTUNE_MS = 10_000;
-
 async function runAll(ctx: RunContext): Promise<WorkerEnd> {
-  const { order, telling, target, signal } = ctx;
-  const tunes = order.mayTune && order.options.tuneTarget && order.options.type !== 'structure';
+  const { telling } = ctx;
   const choices = await prepare(ctx);
-  try {
-    if (tunes)
-      await withSession(
-        () => target.open(target.maintenance, signal),
-        signal,
-        (session) => tuneTarget({ ...tuning(ctx), session, signal }),
-      );
-    ctx.steps.end('prepare', 0);
-    await roles(ctx);
-    for (const [index, choice] of choices.entries()) {
-      ctx.steps.database(index, choices.length);
-      await runDatabase(ctx, choice);
-    }
-  } finally {
-    await untune(ctx);
+  ctx.steps.end('prepare', 0);
+  await roles(ctx);
+  for (const [index, choice] of choices.entries()) {
+    ctx.steps.database(index, choices.length);
+    await runDatabase(ctx, choice);
   }
   const { tables, objects } = telling.failures;
   if (tables + objects === 0) return ROWS_DONE;
