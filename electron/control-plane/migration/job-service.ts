@@ -54,7 +54,7 @@ export interface MigrationJobs {
   configure(id: string, configuration: JobConfiguration): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   setTags(id: string, tags: readonly { readonly key: string; readonly value: string }[]): Promise<void>;
-  /** Instance class: how much of both servers may be used. */
+  /** Instance class: how much is done at once where the task asks for no number. */
   resize(id: string, size: string): Promise<void>;
   /** Accepted; the findings come by `findings`. */
   check(id: string): Promise<void>;

@@ -20,8 +20,6 @@ export interface CopySessions {
 export interface CopySessionsOptions {
   readonly openSource: () => Promise<CopySession>;
   readonly openTarget: () => Promise<CopySession>;
-  /** What every session of the target does first, e.g. to keep triggers from firing; failures are told by the one who wants it. */
-  readonly prepareTarget: (session: CopySession) => Promise<void>;
   /** Hears of every pair that is opened; the answer is called when it is closed. */
   readonly onPair?: (pair: CopyPair) => () => void;
 }
@@ -44,12 +42,6 @@ export function createCopySessions(options: CopySessionsOptions): CopySessions {
   const openPair = async (): Promise<CopyPair> => {
     const [source, target] = await openBoth(options);
     const pair: CopyPair = { source, target, moved: 0, flowing: false };
-    try {
-      await options.prepareTarget(target);
-    } catch (error) {
-      await Promise.all([source.end(), target.end()]);
-      throw error;
-    }
     all.set(pair, options.onPair?.(pair) ?? (() => undefined));
     if (closing) await discard(pair);
     return pair;

@@ -4,14 +4,11 @@ export interface WorkPool {
   add<T>(urgency: number, work: () => Promise<T>): Promise<T>;
   setLimit(limit: number): void;
   readonly running: number;
-  /** Works that have not begun are given up: their promises reject with the reason. */
-  abandon(reason: Error): void;
 }
 
 interface Waiting {
   readonly urgency: number;
   readonly begin: () => void;
-  readonly giveUp: (reason: Error) => void;
 }
 
 /** Where a work of this urgency stands in a list whose last one is the next: behind those that came before it. */
@@ -29,7 +26,6 @@ function placeOf(waiting: readonly Waiting[], urgency: number): number {
 export function createWorkPool(limit: number): WorkPool {
   let most = limit;
   let running = 0;
-  let given: Error | null = null;
   const waiting: Waiting[] = [];
 
   const next = (): void => {
@@ -44,10 +40,6 @@ export function createWorkPool(limit: number): WorkPool {
   return {
     add<T>(urgency: number, work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        if (given) {
-          reject(given);
-          return;
-        }
         const begin = (): void => {
           // A work that throws before it returns a promise fails like any other.
           void (async () => work())()
@@ -57,7 +49,7 @@ export function createWorkPool(limit: number): WorkPool {
             })
             .then(resolve, reject);
         };
-        waiting.splice(placeOf(waiting, urgency), 0, { urgency, begin, giveUp: reject });
+        waiting.splice(placeOf(waiting, urgency), 0, { urgency, begin });
         next();
       });
     },
@@ -67,10 +59,6 @@ export function createWorkPool(limit: number): WorkPool {
     },
     get running() {
       return running;
-    },
-    abandon(reason) {
-      given = reason;
-      for (const each of waiting.splice(0)) each.giveUp(reason);
     },
   };
 }

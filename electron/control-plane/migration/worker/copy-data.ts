@@ -56,7 +56,6 @@ function openCopySessions({ ctx, to, database, source }: CopyDataDeps, signal: A
   return createCopySessions({
     openSource: () => ctx.source.openCopy(database, source.encoding, signal),
     openTarget: () => ctx.target.openCopy(to, source.encoding, signal),
-    prepareTarget: () => Promise.resolve(),
     onPair: (pair) =>
       ctx.watch.flow({
         sourcePid: pair.source.backendPid,
