@@ -167,6 +167,36 @@ test('what the checks find is read, repaired and ignored; the task is gone on wi
   await shot('migration-wizard-alarms-dark');
   expect(verdict).toBe('Passed with alarms');
   await expect(wizard.button('Schedule')).toBeDisabled();
+
+  // In Chinese a sentence of its own; what carries names and statements stays beside it.
+  const missing = wizard.finding('owners-missing');
+  await callMain(page, 'settings.update', { language: 'zh-CN' });
+  await expect(missing).toContainText('这些角色的对象在目标库归目标账号所有');
+  await expect(missing).toContainText('请迁移这些角色');
+  await expect(missing).toContainText('Let the roles travel');
+  await shot('migration-wizard-alarms-zh-dark');
+  await callMain(page, 'settings.update', { language: 'en' });
+  await expect(missing).not.toContainText('目标');
+
+  // From the list it can be started in spite of alarms; into production its name is typed.
+  await callMain(page, 'servers.save', {
+    server: { ...NEW_SERVER, name: 'Live', host: '127.0.0.1', port: target.port, environment: 'production' },
+    secrets: { password: 'target pass' },
+  });
+  await shell.tab('Migration tasks').click();
+  await page.getByRole('button', { name: 'Start Library' }).click();
+  const start = page.getByRole('dialog', { name: 'Start Library?' });
+  const deed = start.getByRole('button', { name: /^Start in spite of \d+ alarms?$/ });
+  await expect(start).toContainText('The target is registered as production: Live.');
+  await expect(deed).toBeDisabled();
+  await start.getByRole('textbox').fill('Live');
+  await expect(deed).toBeEnabled();
+  await shot('migration-start-spite-dark');
+  expect(await barriers(page)).toEqual([]);
+  await start.getByRole('button', { name: 'Cancel' }).click();
+  await shell.tab('Set up: Library').click();
+  await expect(wizard.button('Schedule')).toBeVisible();
+
   for (const box of await wizard.root.getByRole('checkbox', { name: /^Ignore/ }).all()) await box.check();
   await expect(wizard.button('Schedule')).toBeEnabled();
   // The statement is seen before it runs.

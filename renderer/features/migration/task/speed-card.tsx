@@ -76,6 +76,7 @@ export function SpeedCard({ job, progress, onDone }: SpeedCardProps) {
         <NumberInput
           className={classes.limit ?? ''}
           label={t('task.speed.limit')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           description={
             bytesPerSecond === 0
               ? t('task.speed.unlimited')

@@ -150,11 +150,9 @@ export function VerifyStep({ jobId, servers, timed, onBack, onStarted }: VerifyS
           <StatusPill tone={TONES[verdict.state]}>{t(`wizard.verify.verdicts.${verdict.state}`)}</StatusPill>
           {verdict.state === 'none' ? null : (
             <span className={verify.muted}>
-              {new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(
-                COUNTED.filter(([of]) => verdict[of] > 0).map(([of, level]) =>
-                  t(`check.counts.${level}`, { count: verdict[of] }),
-                ),
-              )}
+              {COUNTED.filter(([of]) => verdict[of] > 0)
+                .map(([of, level]) => t(`check.counts.${level}`, { count: verdict[of] }))
+                .join(' · ')}
             </span>
           )}
         </div>
