@@ -59,8 +59,13 @@ export const adapt = (entries: readonly StructureEntry[], change: Partial<AdaptO
   });
 
 /** An entry on an older target: its statements, or `refused: …`. */
-export function on(major: number, kind: string, sql: string, tables: readonly PlannedTable[] = []): string {
-  const { entries, refused } = adapt([entry(kind, sql)], {
+export async function on(
+  major: number,
+  kind: string,
+  sql: string,
+  tables: readonly PlannedTable[] = [],
+): Promise<string> {
+  const { entries, refused } = await adapt([entry(kind, sql)], {
     targetVersionNum: major * 10_000,
     plan: plan({ tables }),
   });

@@ -166,9 +166,9 @@ export async function moveStructure(move: Move): Promise<Moved> {
   const session = await openSession(to.profile(target));
   const { telling, outcomes } = listening();
   try {
-    const entries = selectEntries(await entriesOf(from, database, move.dump), plan);
+    const entries = await selectEntries(await entriesOf(from, database, move.dump), plan);
     const source = await openSession(from.profile(database));
-    const adapted = adaptEntries(entries, {
+    const adapted = await adaptEntries(entries, {
       plan,
       sourceVersionNum: source.serverVersionNum,
       targetVersionNum: session.serverVersionNum,

@@ -1,39 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { piecesOf } from '../../electron/control-plane/migration/structure/entry-parts';
+import { selectEntries } from '../../electron/control-plane/migration/structure/select-entries';
 import { sqlTokens, statementsOf } from '../../electron/control-plane/migration/structure/sql-tokens';
 import { adapt, entry, on, plan, table } from '../support/structure-entries';
 
 describe('owners, privileges, marks', () => {
-  it('travel only when they are wanted', () => {
+  it('travel only when they are wanted', async () => {
     const made = entry(
       'TABLE',
       "CREATE TABLE s.t (\n    a text DEFAULT '; ALTER TABLE s.t OWNER TO x;'\n);\nALTER TABLE s.t OWNER TO x;",
     );
     const grant = entry('ACL', 'GRANT SELECT ON TABLE s.t TO x;');
     const rights = entry('DEFAULT ACL', 'ALTER DEFAULT PRIVILEGES FOR ROLE x GRANT SELECT ON TABLES TO y;');
-    expect(adapt([made, grant, rights]).entries).toEqual([made, grant, rights]);
-    expect(
-      adapt([made, grant, rights], { keepOwners: false, keepPrivileges: false }).entries.map(({ sql }) => sql),
-    ).toEqual(["CREATE TABLE s.t (\n    a text DEFAULT '; ALTER TABLE s.t OWNER TO x;'\n);"]);
+    expect((await adapt([made, grant, rights])).entries).toEqual([made, grant, rights]);
+    const bare = await adapt([made, grant, rights], { keepOwners: false, keepPrivileges: false });
+    expect(bare.entries.map(({ sql }) => sql)).toEqual([
+      "CREATE TABLE s.t (\n    a text DEFAULT '; ALTER TABLE s.t OWNER TO x;'\n);",
+    ]);
   });
 
-  it('a hidden mark of some servers is left out', () => {
+  it('a hidden mark of some servers is left out', async () => {
     const sql =
       'CREATE TABLE s.t (\n    a integer\n);\nALTER TABLE ONLY s.t ALTER COLUMN a SET (pg_attver=1);\nALTER TABLE ONLY s.t ALTER COLUMN a SET (n_distinct=5);';
-    expect(on(18, 'TABLE', sql)).toBe(
+    expect(await on(18, 'TABLE', sql)).toBe(
       'CREATE TABLE s.t (\n    a integer\n);\nALTER TABLE ONLY s.t ALTER COLUMN a SET (n_distinct=5);',
     );
   });
 
-  it('a tablespace that the target may lack is told', () => {
+  it('a tablespace that the target may lack is told', async () => {
     const sql = "SELECT pg_catalog.set_config('default_tablespace', 'x', false);\nCREATE TABLE s.t (a integer);";
-    expect(adapt([entry('TABLE', sql)]).notes).toEqual([expect.stringContaining('tablespace')]);
+    expect((await adapt([entry('TABLE', sql)])).notes).toEqual([expect.stringContaining('tablespace')]);
   });
 });
 
 describe('other names', () => {
-  const renamed = (kind: string, sql: string): string =>
-    adapt([entry(kind, sql)], {
+  const renamed = async (kind: string, sql: string): Promise<string> => {
+    const { entries } = await adapt([entry(kind, sql)], {
       plan: plan({
         schemas: [
           { name: 's', targetName: 'New', whole: true },
@@ -41,7 +43,9 @@ describe('other names', () => {
         ],
         tables: [table('t', { targetSchema: 'New', targetName: 'u' })],
       }),
-    }).entries[0]?.sql ?? '';
+    });
+    return entries[0]?.sql ?? '';
+  };
 
   it.each([
     ['SCHEMA', 'CREATE SCHEMA s;\nALTER SCHEMA s OWNER TO s;', 'CREATE SCHEMA "New";\nALTER SCHEMA "New" OWNER TO s;'],
@@ -98,12 +102,12 @@ describe('other names', () => {
       'CREATE FUNCTION "New".f(integer, "New".u) RETURNS "New".u\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT t.a, x.b\n    FROM o.x,\n     "New".u t;\nEND;\nALTER FUNCTION "New".f(integer, "New".u) OWNER TO o;',
     ],
     ['COMMENT', "COMMENT ON TABLE s.t IS 's.t';", 'COMMENT ON TABLE "New".u IS \'s.t\';'],
-  ])('%s %s', (kind, sql, expected) => {
-    expect(renamed(kind, sql)).toBe(expected);
+  ])('%s %s', async (kind, sql, expected) => {
+    expect(await renamed(kind, sql)).toBe(expected);
   });
 
-  it('the schema public is made under its other name', () => {
-    const { entries } = adapt([entry('TABLE', 'CREATE TABLE public.t (a integer);')], {
+  it('the schema public is made under its other name', async () => {
+    const { entries } = await adapt([entry('TABLE', 'CREATE TABLE public.t (a integer);')], {
       plan: plan({ schemas: [{ name: 'public', targetName: 'app', whole: true }] }),
     });
     expect(entries.map(({ sql }) => sql)).toEqual(['CREATE SCHEMA app;', 'CREATE TABLE app.t (a integer);']);
@@ -168,4 +172,19 @@ describe('tokens', () => {
   it('statements end at their semicolons', () => {
     expect(statementsOf("A ';';\n\nB $$;$$;")).toEqual(["A ';';", 'B $$;$$;']);
   });
+});
+
+it('others have their turn while a large structure is read', async () => {
+  const many = Array.from({ length: 20_000 }, (_, at) =>
+    entry('TABLE', `CREATE TABLE s.t${at} (\n    a integer NOT NULL,\n    b text DEFAULT 'x'::text\n);`),
+  );
+  const part = plan({ whole: false, schemas: [{ name: 's', targetName: 'New', whole: true }] });
+  let turns = 0;
+  const count = setInterval(() => (turns += 1), 1);
+  const chosen = await selectEntries(many, part);
+  const selecting = turns;
+  const { entries } = await adapt(chosen, { plan: part });
+  clearInterval(count);
+  expect(entries.at(-1)?.sql).toContain('CREATE TABLE "New".t19999');
+  expect([selecting > 0, turns > selecting]).toEqual([true, true]);
 });

@@ -6,6 +6,7 @@ import { notNullNames } from './downgrade-tables';
 import { definedBy, mainTokens, nameKey, qualifiedAt, tableOf } from './entry-subject';
 import { renameIn, renamesOf, type Renames } from './rename-objects';
 import { statementsOf } from './sql-tokens';
+import { createTurns } from './turns';
 
 export interface AdaptOptions {
   readonly plan: PlannedDatabase;
@@ -41,7 +42,7 @@ const PRIVILEGES = /^(?:DEFAULT )?ACL$/;
  * Writes entries as the target wants them: with its names, without owners or privileges where they do not travel, and in the words of its
  * version. What hangs on something that the target cannot have is refused with it.
  */
-export function adaptEntries(entries: readonly StructureEntry[], options: AdaptOptions): Adapted {
+export async function adaptEntries(entries: readonly StructureEntry[], options: AdaptOptions): Promise<Adapted> {
   const { plan, keepOwners, keepPrivileges } = options;
   const targetMajor = Math.floor(options.targetVersionNum / 10_000);
   const notes = new Set<string>();
@@ -52,7 +53,9 @@ export function adaptEntries(entries: readonly StructureEntry[], options: AdaptO
     plan.tables.filter(({ kind }) => kind === 'partitioned').map(({ schema, name }) => nameKey(schema, name)),
   );
   const kept: StructureEntry[] = [];
+  const turn = createTurns();
   for (const entry of entries) {
+    await turn();
     if (!keepPrivileges && PRIVILEGES.test(entry.kind)) continue;
     const because = gone.reason(entry);
     if (because !== null) {
@@ -63,9 +66,9 @@ export function adaptEntries(entries: readonly StructureEntry[], options: AdaptO
     const noOids = targetMajor >= WITHOUT_OIDS && entry.sql.includes(WITH_OIDS);
     if (noOids)
       notes.add(`The table ${entry.schema}.${entry.name} has no column oid on the target: PostgreSQL 12 gave it up.`);
-    const plain = withoutNoise(noOids ? { ...entry, sql: entry.sql.replaceAll(OIDS, '') } : entry, keepOwners);
+    const plain = withoutNoise(noOids ? entry.sql.replaceAll(OIDS, '') : entry.sql, keepOwners);
     if (plain === '') continue;
-    const lowered = downgrade({ ...entry, sql: plain }, targetMajor, (schema, name) =>
+    const lowered = downgrade(written(entry, plain), targetMajor, (schema, name) =>
       partitioned.has(nameKey(schema, name)),
     );
     if ('refused' in lowered) {
@@ -75,19 +78,22 @@ export function adaptEntries(entries: readonly StructureEntry[], options: AdaptO
     }
     for (const note of lowered.notes) notes.add(`${note}.`);
     if (lowered.sql === '') continue;
-    kept.push(renamed({ ...entry, sql: lowered.sql }, renames, notes));
+    kept.push(renamed(written(entry, lowered.sql), renames, notes));
   }
   const tablespaces = kept.some(({ sql }) => sql.includes("set_config('default_tablespace'"));
   if (tablespaces) notes.add('Tables and indexes of a tablespace that the target lacks go to its default tablespace.');
   return { entries: [...newSchemas(renames, kept), ...kept], refused, notes: [...notes] };
 }
 
+/** Most entries of a large database stay as they are. */
+const written = (entry: StructureEntry, sql: string): StructureEntry => (sql === entry.sql ? entry : { ...entry, sql });
+
 /** Without owners, if they do not travel, and without a hidden mark of some servers on their columns. */
-function withoutNoise(entry: StructureEntry, keepOwners: boolean): string {
-  if (keepOwners && !entry.sql.includes('pg_attver')) return entry.sql;
-  const statements = statementsOf(entry.sql);
+function withoutNoise(sql: string, keepOwners: boolean): string {
+  if (keepOwners && !sql.includes('pg_attver')) return sql;
+  const statements = statementsOf(sql);
   const wanted = statements.filter((statement) => !ATTVER.test(statement) && (keepOwners || !OWNER.test(statement)));
-  return wanted.length === statements.length ? entry.sql : wanted.join('\n');
+  return wanted.length === statements.length ? sql : wanted.join('\n');
 }
 
 function renamed(entry: StructureEntry, renames: Renames, notes: Set<string>): StructureEntry {
@@ -97,7 +103,7 @@ function renamed(entry: StructureEntry, renames: Renames, notes: Set<string>): S
     notes.add(
       `The body of ${entry.schema}.${entry.name} holds an old name as text; it was left as it is and may have to be changed by hand.`,
     );
-  return { ...entry, sql };
+  return written(entry, sql);
 }
 
 /** The schema public is in no dump, as every database has one: under another name it has to be made. */

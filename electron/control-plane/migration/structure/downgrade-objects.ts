@@ -116,7 +116,7 @@ const text =
     pattern.test(statement.text) ? refused(reason) : null;
 
 export const OBJECT_RULES: readonly DowngradeRule[] = [
-  { below: 17, kinds: /^(?:DEFAULT )?ACL$/, apply: maintain },
+  { below: 17, kinds: /^(?:DEFAULT )?ACL$/, hint: /\bMAINTAIN\b/i, apply: maintain },
   {
     below: 18,
     kinds: /^DEFAULT ACL$/,
@@ -156,6 +156,7 @@ export const OBJECT_RULES: readonly DowngradeRule[] = [
   {
     below: 15,
     kinds: /^SEQUENCE$/,
+    hint: /\b(?:UN)?LOGGED\b/i,
     apply: (statement) => {
       const note = 'Sequences are logged, as before PostgreSQL 15';
       if (/^ALTER SEQUENCE [^;]* SET (?:UN)?LOGGED;$/.test(statement.text)) return { sql: '', note };
@@ -166,7 +167,7 @@ export const OBJECT_RULES: readonly DowngradeRule[] = [
   },
   withoutOption(14, /^TYPE$/, 'multirange_type_name', 'Range types have no multirange before PostgreSQL 14'),
   withoutOption(14, /^TYPE$/, 'subscript', 'Types are made without SUBSCRIPT, which exists from PostgreSQL 14 on'),
-  { below: 14, kinds: /^(?:FUNCTION|PROCEDURE)$/, apply: atomicBody },
+  { below: 14, kinds: /^(?:FUNCTION|PROCEDURE)$/, hint: /\b(?:BEGIN\s+ATOMIC|RETURN)\b/i, apply: atomicBody },
   { below: 14, kinds: /^STATISTICS$/, apply: expressionStatistics },
   {
     below: 13,

@@ -10,6 +10,12 @@ const CONSTRAINTS = /^(?:FK |CHECK )?CONSTRAINT$/;
 
 const refused = (reason: string): Verdict => ({ refused: reason });
 
+/** A name, then NOT NULL: of a column as well. */
+const NAMED_NOT_NULL = /\bCONSTRAINT\s+(?:"(?:[^"]|"")+"|[^\s"]+)\s+NOT\s+NULL\b/i;
+/** In the list of columns, not behind one of them; or not inherited. */
+const LISTED_NOT_NULL = /[(,]\s*(?:CONSTRAINT\s+(?:"(?:[^"]|"")+"|[^\s"]+)\s+)?NOT\s+NULL\b|\bNULL\s+NO\s+INHERIT\b/i;
+const GENERATED = /\bGENERATED\b/i;
+
 /** The index of two words in a row; −1 when they are not there. */
 const pair = (tokens: readonly SqlToken[], one: string, two: string, from = 0): number =>
   tokens.findIndex((token, at) => at >= from && isWord(token, one) && isWord(tokens[at + 1], two));
@@ -67,6 +73,7 @@ function notNull(statement: Statement): Verdict | null {
 
 /** Names of not null constraints that a table entry gives, which servers before 18 forget. */
 export function notNullNames(sql: string): string[] {
+  if (!NAMED_NOT_NULL.test(sql)) return [];
   const tokens = sqlTokens(sql);
   return tokens.flatMap((token, at) => {
     const name = tokens[at + 1];
@@ -123,6 +130,7 @@ const OPTION_SINCE: Readonly<Record<string, number>> = {
 const optionRule = (below: number): DowngradeRule => ({
   below,
   kinds: /^(?:TABLE|MATERIALIZED VIEW|INDEX|CONSTRAINT)$/,
+  hint: /\bWITH\s*\(/i,
   apply({ tokens, text }) {
     const word = wordOutside(tokens, ['with']);
     if (word < 0 || !isSign(tokens[word + 1], '(')) return null;
@@ -142,9 +150,10 @@ const optionRule = (below: number): DowngradeRule => ({
 });
 
 /** `ALTER TABLE … <words>` statements that only guide storage or planning. */
-const dropped = (below: number, kinds: RegExp, pattern: RegExp, note: string): DowngradeRule => ({
+const dropped = (below: number, kinds: RegExp, hint: RegExp, pattern: RegExp, note: string): DowngradeRule => ({
   below,
   kinds,
+  hint,
   apply: ({ text }) => (pattern.test(text) ? { sql: '', note } : null),
 });
 
@@ -187,16 +196,18 @@ const has =
     pair(tokens, one, two) > 0 ? refused(reason) : null;
 
 export const TABLE_RULES: readonly DowngradeRule[] = [
-  { below: 18, kinds: RELATIONS, apply: notNull },
-  { below: 18, kinds: RELATIONS, apply: virtualColumns },
+  { below: 18, kinds: RELATIONS, hint: LISTED_NOT_NULL, apply: notNull },
+  { below: 18, kinds: RELATIONS, hint: GENERATED, apply: virtualColumns },
   {
     below: 18,
     kinds: CONSTRAINTS,
+    hint: /\bNOT\s+ENFORCED\b/i,
     apply: has('not', 'enforced', 'Constraints that are NOT ENFORCED exist from PostgreSQL 18 on'),
   },
   {
     below: 18,
     kinds: CONSTRAINTS,
+    hint: /\bNOT\s+NULL\b/i,
     apply: ({ tokens }) => {
       const name = tokens.findIndex((token) => isWord(token, 'constraint')) + 2;
       return isWord(tokens[name], 'not') && isWord(tokens[name + 1], 'null')
@@ -207,11 +218,13 @@ export const TABLE_RULES: readonly DowngradeRule[] = [
   {
     below: 18,
     kinds: CONSTRAINTS,
+    hint: /\bWITHOUT\s+OVERLAPS\b/i,
     apply: has('without', 'overlaps', 'Keys WITHOUT OVERLAPS exist from PostgreSQL 18 on'),
   },
   {
     below: 18,
     kinds: /^FK CONSTRAINT$/,
+    hint: /\bPERIOD\b/i,
     apply: ({ tokens }) =>
       tokens.some(
         (token, at) =>
@@ -225,28 +238,32 @@ export const TABLE_RULES: readonly DowngradeRule[] = [
   dropped(
     17,
     /^TABLE$/,
+    / SET ACCESS METHOD /,
     /^ALTER TABLE [^;]* SET ACCESS METHOD /,
     'Partitioned tables have no access method of their own before PostgreSQL 17',
   ),
-  { below: 15, kinds: /^(?:INDEX|CONSTRAINT)$/, apply: nullsNotDistinct },
-  { below: 15, kinds: /^FK CONSTRAINT$/, apply: setColumns },
+  { below: 15, kinds: /^(?:INDEX|CONSTRAINT)$/, hint: /\bNULLS\s+NOT\b/i, apply: nullsNotDistinct },
+  { below: 15, kinds: /^FK CONSTRAINT$/, hint: /\bSET\s+(?:NULL|DEFAULT)\b/i, apply: setColumns },
   dropped(
     14,
     RELATIONS,
+    / SET COMPRESSION /,
     /^ALTER TABLE [^;]* SET COMPRESSION \w+;$/,
     'Columns are compressed by the default method, as before PostgreSQL 14',
   ),
   ...[18, 14, 13, 12, 11].map(optionRule),
-  { below: 12, kinds: RELATIONS, apply: generatedColumns },
+  { below: 12, kinds: RELATIONS, hint: GENERATED, apply: generatedColumns },
   dropped(
     12,
     /^(?:TABLE|MATERIALIZED VIEW)$/,
+    /SET default_table_access_method /,
     /^SET default_table_access_method /,
     'Tables have the one access method of servers before PostgreSQL 12',
   ),
   {
     below: 11,
     kinds: /^TABLE$/,
+    hint: /\bPARTITION\s+BY\b/i,
     apply: ({ tokens }) => {
       const by = pair(tokens, 'partition', 'by');
       return by > 0 && isWord(tokens[by + 2], 'hash')
@@ -260,7 +277,7 @@ export const TABLE_RULES: readonly DowngradeRule[] = [
     apply: ({ tokens }) =>
       isWord(tokens.at(-2), 'default') ? refused('Default partitions exist from PostgreSQL 11 on') : null,
   },
-  { below: 11, kinds: /^(?:INDEX|CONSTRAINT)$/, apply: include },
+  { below: 11, kinds: /^(?:INDEX|CONSTRAINT)$/, hint: /\bINCLUDE\b/i, apply: include },
   {
     below: 11,
     kinds: /^(?:INDEX|CONSTRAINT|FK CONSTRAINT)$/,
@@ -284,6 +301,7 @@ export const TABLE_RULES: readonly DowngradeRule[] = [
   dropped(
     11,
     /^INDEX$/,
+    / SET STATISTICS /,
     /^ALTER INDEX [^;]* SET STATISTICS /,
     'Statistics targets of index columns exist from PostgreSQL 11 on',
   ),

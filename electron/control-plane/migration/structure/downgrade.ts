@@ -22,6 +22,8 @@ export interface Statement {
 export interface DowngradeRule {
   readonly below: number;
   readonly kinds: RegExp;
+  /** Stands in every text that the rule changes: others need not be read. Without one all are. */
+  readonly hint?: RegExp;
   /** Null: nothing to change. */
   apply(statement: Statement): Verdict | null;
 }
@@ -36,7 +38,9 @@ export function downgrade(
   targetMajor: number,
   isPartitioned: Statement['isPartitioned'],
 ): Downgraded {
-  const rules = RULES.filter(({ below, kinds }) => targetMajor < below && kinds.test(entry.kind));
+  const rules = RULES.filter(
+    ({ below, kinds, hint }) => targetMajor < below && kinds.test(entry.kind) && (hint?.test(entry.sql) ?? true),
+  );
   if (rules.length === 0) return { sql: entry.sql, notes: [] };
   const notes: string[] = [];
   const read = (text: string): Statement => {

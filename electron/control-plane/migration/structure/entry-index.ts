@@ -1,6 +1,7 @@
 import type { StructureEntry } from './entry';
 import { definedBy, mainTokens, nameKey, qualifiedAt, referencesOf, tableOf, type Qualified } from './entry-subject';
 import { isName, isWord } from './sql-tokens';
+import { createTurns } from './turns';
 
 /** Finds the entries of a dump by what they make. */
 export interface EntryIndex {
@@ -32,7 +33,7 @@ const GLOBAL_WORDS: Readonly<Record<string, readonly string[]>> = {
   method: ['ACCESS METHOD'],
 };
 
-export function createEntryIndex(entries: readonly StructureEntry[]): EntryIndex {
+export async function createEntryIndex(entries: readonly StructureEntry[]): Promise<EntryIndex> {
   const ids = new Map<number, StructureEntry>();
   const definers = new Map<string, StructureEntry[]>();
   const globals = new Map<string, StructureEntry>();
@@ -45,7 +46,9 @@ export function createEntryIndex(entries: readonly StructureEntry[]): EntryIndex
     if (known) known.push(entry);
     else definers.set(key, [entry]);
   };
+  const turn = createTurns();
   for (const entry of entries) {
+    await turn();
     if (entry.origin.id > 0) ids.set(entry.origin.id, entry);
     if (entry.kind === 'SCHEMA') schemas.add(entry.name);
     if (/^(?:PROCEDURAL LANGUAGE|SERVER|FOREIGN DATA WRAPPER|ACCESS METHOD)$/.test(entry.kind))
@@ -71,6 +74,7 @@ export function createEntryIndex(entries: readonly StructureEntry[]): EntryIndex
     definers: (schema, name) => definers.get(nameKey(schema, name)) ?? [],
     globals(entry) {
       const found: StructureEntry[] = [];
+      if (globals.size === 0) return found;
       const tokens = mainTokens(entry);
       for (const [at, token] of tokens.entries()) {
         const name = tokens[at + 1];

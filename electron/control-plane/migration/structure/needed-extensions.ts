@@ -2,6 +2,7 @@ import type { StructureEntry } from './entry';
 import type { EntryIndex } from './entry-index';
 import { mainTokens, referencesOf } from './entry-subject';
 import { isName, isWord } from './sql-tokens';
+import { createTurns } from './turns';
 
 const OWN_METHODS = new Set(['btree', 'hash', 'gist', 'gin', 'spgist', 'brin', 'heap']);
 /** They bring default operator classes, which no statement names. */
@@ -19,18 +20,20 @@ export function extensionSchema(extension: StructureEntry): string | null {
  * The extensions that chosen entries may need. Members of an extension are not in the dump, so a name in its schema that nothing in the dump
  * makes may be one of them; languages, wrappers and access methods are matched by name.
  */
-export function neededExtensions(
+export async function neededExtensions(
   chosen: readonly StructureEntry[],
   index: EntryIndex,
   all: readonly StructureEntry[],
-): Set<StructureEntry> {
+): Promise<Set<StructureEntry>> {
   const extensions = all.filter(({ kind }) => kind === 'EXTENSION');
   if (extensions.length === 0) return new Set();
   const foreign = new Set<string>();
   const named = new Set<string>();
   let unknownMethod = false;
   const schemas = new Set([...index.schemas, ...extensions.map((extension) => extensionSchema(extension) ?? '')]);
+  const turn = createTurns();
   for (const entry of chosen) {
+    await turn();
     for (const { schema, name } of referencesOf(entry, schemas))
       if (index.definers(schema, name).length === 0) foreign.add(schema);
     const tokens = mainTokens(entry);

@@ -4,6 +4,7 @@ import { inComment } from './entry-header';
 import { createEntryIndex, type EntryIndex } from './entry-index';
 import { extensionSchema, neededExtensions } from './needed-extensions';
 import { definedBy, nameKey } from './entry-subject';
+import { createTurns } from './turns';
 
 /** They would start to follow, or to be followed, at once: setting them up is a decision of its own. */
 const NEVER = /^(?:PUBLICATION|SUBSCRIPTION)/;
@@ -34,10 +35,14 @@ const ROUTINE = 1255;
  * privileges, …), and what that needs: types, functions, operators, collations, servers, extensions, sequences of defaults. Foreign keys only
  * between tables that travel. Publications and subscriptions never; event triggers only of a whole database.
  */
-export function selectEntries(entries: readonly StructureEntry[], plan: PlannedDatabase): StructureEntry[] {
+export async function selectEntries(
+  entries: readonly StructureEntry[],
+  plan: PlannedDatabase,
+): Promise<StructureEntry[]> {
   const possible = entries.filter(({ kind }) => !NEVER.test(kind));
   if (plan.whole) return possible;
-  const index = createEntryIndex(possible);
+  const turn = createTurns();
+  const index = await createEntryIndex(possible);
   const chosen = new Set<StructureEntry>();
   const queue: StructureEntry[] = [];
   const choose = (entry: StructureEntry): void => {
@@ -46,14 +51,23 @@ export function selectEntries(entries: readonly StructureEntry[], plan: PlannedD
     queue.push(entry);
   };
   const named = namedBy(plan);
-  for (const entry of possible) if (isNamed(entry, plan, named)) choose(entry);
+  for (const entry of possible) {
+    await turn();
+    if (isNamed(entry, plan, named)) choose(entry);
+  }
   // Parts of what travels may need more, and what is needed may have parts: until nothing is added.
   for (let before = -1; before < chosen.size;) {
     before = chosen.size;
-    for (let entry = queue.pop(); entry; entry = queue.pop()) for (const needed of needs(entry, index)) choose(needed);
-    for (const entry of possible) if (!chosen.has(entry) && isPart(entry, chosen, index)) choose(entry);
+    for (let entry = queue.pop(); entry; entry = queue.pop()) {
+      await turn();
+      for (const needed of needs(entry, index)) choose(needed);
+    }
+    for (const entry of possible) {
+      await turn();
+      if (!chosen.has(entry) && isPart(entry, chosen, index)) choose(entry);
+    }
   }
-  const extensions = neededExtensions([...chosen], index, possible);
+  const extensions = await neededExtensions([...chosen], index, possible);
   const schemas = new Set(
     [
       ...plan.schemas.map(({ name }) => name),

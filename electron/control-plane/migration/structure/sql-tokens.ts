@@ -14,16 +14,22 @@ export interface SqlToken {
   readonly value: string;
 }
 
-const TOKEN = /\s+|--[^\n]*|(?<word>[\p{L}_\u0080-\u{10ffff}][\p{L}\p{N}_$\u0080-\u{10ffff}]*|\d[\w.]*)|(?<sign>[^])/uy;
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128;
+const [DOUBLE_QUOTE, DOLLAR, QUOTE, STAR, DASH, DOT, SLASH, BACKSLASH] = [34, 36, 39, 42, 45, 46, 47, 92];
+/** Letters that may stand before the quote of a constant. */
+const PREFIXES = 'eEbBxXnN';
 const DOLLAR_TAG = /\$(?:[\p{L}_\u0080-\u{10ffff}][\p{L}\p{N}_\u0080-\u{10ffff}]*)?\$/uy;
 
 /** Offset after the constant or identifier that opens at `at` with `quote`. */
-function quotedEnd(sql: string, at: number, quote: string, backslashes: boolean): number {
+function quotedEnd(sql: string, at: number, quote: number, backslashes: boolean): number {
   for (let i = at + 1; i < sql.length; i += 1) {
-    const char = sql[i];
-    if (char === '\\' && backslashes) i += 1;
-    else if (char === quote) {
-      if (sql[i + 1] !== quote) return i + 1;
+    const code = sql.charCodeAt(i);
+    if (code === BACKSLASH && backslashes) i += 1;
+    else if (code === quote) {
+      if (sql.charCodeAt(i + 1) !== quote) return i + 1;
       i += 1;
     }
   }
@@ -52,43 +58,46 @@ function dollarString(sql: string, at: number): { readonly end: number; readonly
   return { end, value: sql.slice(at + tag.length, close < 0 ? sql.length : close) };
 }
 
+/** Offset after the word or the number that begins at `at`. */
+function wordEnd(sql: string, at: number): number {
+  const number = isDigit(sql.charCodeAt(at));
+  for (let i = at + 1; ; i += 1) {
+    const code = sql.charCodeAt(i);
+    if (!isLetter(code) && !isDigit(code) && code !== (number ? DOT : DOLLAR)) return i;
+  }
+}
+
+/** Millions of them are read of a large database: by code, not by pattern. */
 export function sqlTokens(sql: string): SqlToken[] {
   const tokens: SqlToken[] = [];
   for (let at = 0; at < sql.length;) {
     const start = at;
-    const char = sql[at] ?? '';
-    const prefixed = /[eEbBxXnN]/.test(char) && sql[at + 1] === "'";
-    if (char === "'" || prefixed) {
+    const code = sql.charCodeAt(at);
+    const next = sql.charCodeAt(at + 1);
+    const prefixed = next === QUOTE && PREFIXES.includes(sql.charAt(at));
+    if (isSpace(code)) at += 1;
+    else if (code === QUOTE || prefixed) {
       const from = prefixed ? at + 1 : at;
-      const backslashes = prefixed && /[eE]/.test(char);
-      at = quotedEnd(sql, from, "'", backslashes);
+      const backslashes = prefixed && /[eE]/.test(sql.charAt(at));
+      at = quotedEnd(sql, from, QUOTE, backslashes);
       const text = sql.slice(from + 1, at - 1).replaceAll("''", "'");
       tokens.push({ kind: 'string', start, end: at, value: backslashes ? text.replaceAll('\\\\', '\\') : text });
-      continue;
-    }
-    if (char === '"') {
-      at = quotedEnd(sql, at, '"', false);
+    } else if (isLetter(code) || isDigit(code)) {
+      at = wordEnd(sql, at);
+      tokens.push({ kind: 'word', start, end: at, value: sql.slice(start, at).toLowerCase() });
+    } else if (code === DOUBLE_QUOTE) {
+      at = quotedEnd(sql, at, DOUBLE_QUOTE, false);
       tokens.push({ kind: 'quoted', start, end: at, value: sql.slice(start + 1, at - 1).replaceAll('""', '"') });
-      continue;
+    } else if (code === DASH && next === DASH) {
+      const feed = sql.indexOf('\n', at);
+      at = feed < 0 ? sql.length : feed;
+    } else if (code === SLASH && next === STAR) at = commentEnd(sql, at);
+    else {
+      const dollar = code === DOLLAR ? dollarString(sql, at) : null;
+      at = dollar?.end ?? at + 1;
+      if (dollar) tokens.push({ kind: 'string', start, end: at, value: dollar.value });
+      else tokens.push({ kind: 'sign', start, end: at, value: sql.charAt(start) });
     }
-    if (char === '$') {
-      const dollar = dollarString(sql, at);
-      if (dollar) {
-        at = dollar.end;
-        tokens.push({ kind: 'string', start, end: at, value: dollar.value });
-        continue;
-      }
-    }
-    if (char === '/' && sql[at + 1] === '*') {
-      at = commentEnd(sql, at);
-      continue;
-    }
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(sql);
-    at = TOKEN.lastIndex > at ? TOKEN.lastIndex : at + 1;
-    const { word, sign } = match?.groups ?? {};
-    if (word !== undefined) tokens.push({ kind: 'word', start, end: at, value: word.toLowerCase() });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', start, end: at, value: sign });
   }
   return tokens;
 }

@@ -64,7 +64,7 @@ async function readEntries(passage: Passage, source: SourceState): Promise<Struc
   const { plan } = source;
   const dumped = await withRetries(() => dumpEntries(passage, source), passage.signal);
   const { keepOwners, keepPrivileges } = ctx.order.options;
-  const adapted = adaptEntries(selectEntries(dumped, plan), {
+  const adapted = await adaptEntries(await selectEntries(dumped, plan), {
     plan,
     sourceVersionNum: ctx.source.versionNum,
     targetVersionNum: ctx.target.versionNum,
