@@ -131,8 +131,8 @@ export const migration = {
     tables: call<TablesPage>()(z.object({ id, search: text(200), state: text(32), ...page })),
     objects: call<ObjectsPage>()(z.object({ id, search: text(200), outcome: text(32), ...page })),
     log: call<LogPage>()(z.object({ id, from: z.number().int().min(0), limit: z.number().int().min(1).max(5000) })),
-    /** Written as HTML or JSON by the file's ending. */
-    saveReport: call<void>()(z.object({ id, fileToken: id })),
+    /** Written as HTML or JSON by the file's ending; the labels of the page in the language, English by default. */
+    saveReport: call<void>()(z.object({ id, fileToken: id, language: z.enum(['en', 'zh-CN']).optional() })),
   },
   pushes: {
     /** Something about the tasks has changed. */

@@ -173,6 +173,14 @@ describe('the report', () => {
     expect(html).not.toMatch(/(?:src|href)=/);
   });
 
+  it('has its labels in the language of the window', () => {
+    const html = reportHtml(report, 'zh-CN');
+    expect(html).toContain('<html lang="zh-CN">');
+    expect(html).toContain('失败和跳过的对象');
+    expect(html).not.toContain('Failed and skipped objects');
+    expect(html).toContain('CREATE VIEW &quot;a&lt;b&quot;');
+  });
+
   it('is written by the ending of its name', async () => {
     answers['DescribeMigrationReport'] = () => ({ Report: report });
     const json = join(folder, 'report.json');

@@ -195,8 +195,8 @@ export function createMigrationFeature({
         const page = await ownService(plane())({ action: 'DescribeMigrationLog', body, response, signal });
         return { total: page.TotalCount, lines: page.Lines };
       },
-      saveReport: ({ id, fileToken }, { signal }) =>
-        saveReport(ownService(plane()), id, files.path(fileToken, 'write'), signal),
+      saveReport: ({ id, fileToken, language = 'en' }, { signal }) =>
+        saveReport(ownService(plane()), { id, file: files.path(fileToken, 'write'), language }, signal),
     },
     async close() {
       watch.stop();

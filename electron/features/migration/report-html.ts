@@ -1,5 +1,6 @@
 import type { Finding, ObjectOutcome, TableProgress } from '../../../shared/model/migration';
 import type { EndpointView, MigrationReport } from '../../../shared/model/migration-api';
+import { REPORT_WORDS, type ReportLanguage, type ReportWords } from './report-words';
 
 /** Text that a server or a person wrote is never markup. */
 const escape = (text: string): string =>
@@ -30,10 +31,10 @@ function size(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
-function place(side: EndpointView | null): string {
+function place(side: EndpointView | null, words: ReportWords): string {
   if (side === null) return '—';
-  const where = side.instanceId === '' ? `${side.host}:${side.port}` : `instance ${side.instanceId}`;
-  return `${where} as ${side.user}`;
+  const where = side.instanceId === '' ? `${side.host}:${side.port}` : `${words.instance} ${side.instanceId}`;
+  return words.place(where, side.user);
 }
 
 interface Column<T> {
@@ -53,21 +54,14 @@ function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
 }
 
 const TONE: Readonly<Record<Finding['level'], string>> = { pass: 'ok', info: 'muted', warning: 'warn', failed: 'bad' };
-const LEVEL: Readonly<Record<Finding['level'], string>> = {
-  pass: 'passed',
-  info: 'note',
-  warning: 'alarm',
-  failed: 'failed',
-};
-
 const withStatement = (text: string, statement: string): string =>
   `${escape(text)}${statement === '' ? '' : `<pre>${escape(statement)}</pre>`}`;
 
-const FINDINGS: readonly Column<Finding>[] = [
-  { head: 'Result', cell: ({ level }) => `<span class="${TONE[level]}">${LEVEL[level]}</span>` },
-  { head: 'Check', cell: ({ title, database }) => escape(database === '' ? title : `${title} (${database})`) },
+const findingColumns = (words: ReportWords): readonly Column<Finding>[] => [
+  { head: words.result, cell: ({ level }) => `<span class="${TONE[level]}">${words.levels[level]}</span>` },
+  { head: words.check, cell: ({ title, database }) => escape(database === '' ? title : `${title} (${database})`) },
   {
-    head: 'Found',
+    head: words.found,
     cell: ({ found, items, effect, remedy }) =>
       [found, items.join(', '), effect, remedy]
         .filter((text) => text !== '')
@@ -76,45 +70,54 @@ const FINDINGS: readonly Column<Finding>[] = [
   },
 ];
 
-const TABLES: readonly Column<TableProgress>[] = [
-  { head: 'Database', cell: ({ database }) => escape(database) },
-  { head: 'Table', cell: ({ schema, name }) => escape(`${schema}.${name}`) },
-  { head: 'State', cell: ({ state }) => `<span class="${state === 'failed' ? 'bad' : ''}">${escape(state)}</span>` },
-  { head: 'Rows', numeric: true, cell: ({ rows }) => count(rows) },
-  { head: 'Copied', numeric: true, cell: ({ bytes }) => size(bytes) },
-  { head: 'Indexes', numeric: true, cell: ({ indexes, indexesDone }) => `${indexesDone} / ${indexes}` },
-  { head: 'Remark', cell: ({ reason }) => escape(reason) },
+const tableColumns = (words: ReportWords): readonly Column<TableProgress>[] => [
+  { head: words.database, cell: ({ database }) => escape(database) },
+  { head: words.table, cell: ({ schema, name }) => escape(`${schema}.${name}`) },
+  {
+    head: words.state,
+    cell: ({ state }) =>
+      `<span class="${state === 'failed' ? 'bad' : ''}">${escape(words.terms[state] ?? state)}</span>`,
+  },
+  { head: words.rows, numeric: true, cell: ({ rows }) => count(rows) },
+  { head: words.copied, numeric: true, cell: ({ bytes }) => size(bytes) },
+  { head: words.indexes, numeric: true, cell: ({ indexes, indexesDone }) => `${indexesDone} / ${indexes}` },
+  { head: words.remark, cell: ({ reason }) => escape(reason) },
 ];
 
-const OBJECTS: readonly Column<ObjectOutcome>[] = [
-  { head: 'Outcome', cell: ({ outcome }) => escape(outcome) },
-  { head: 'Database', cell: ({ database }) => escape(database) },
+const objectColumns = (words: ReportWords): readonly Column<ObjectOutcome>[] => [
+  { head: words.outcome, cell: ({ outcome }) => escape(words.terms[outcome] ?? outcome) },
+  { head: words.database, cell: ({ database }) => escape(database) },
   {
-    head: 'Object',
+    head: words.object,
     cell: ({ kind, schema, name }) => escape(`${kind} ${schema === '' ? name : `${schema}.${name}`}`),
   },
-  { head: 'Reason', cell: ({ reason, statement }) => withStatement(reason, statement) },
+  { head: words.reason, cell: ({ reason, statement }) => withStatement(reason, statement) },
 ];
 
 /** The report as one page without anything outside of it, to be read, kept and printed. */
-export function reportHtml({ job, findings, progress, tables, objects, madeAt }: MigrationReport): string {
+export function reportHtml(
+  { job, findings, progress, tables, objects, madeAt }: MigrationReport,
+  language: ReportLanguage = 'en',
+): string {
+  const words = REPORT_WORDS[language];
+  const term = (value: string): string => words.terms[value] ?? value;
   const totals = progress?.totals;
   const facts: readonly (readonly [string, string])[] = [
-    ['Source', place(job.source)],
-    ['Target', place(job.target)],
-    ['Type', job.type],
-    ['Started', time(job.startedAt)],
-    ['Ended', time(job.endedAt)],
+    [words.source, place(job.source, words)],
+    [words.target, place(job.target, words)],
+    [words.type, term(job.type)],
+    [words.started, time(job.startedAt)],
+    [words.ended, time(job.endedAt)],
     ...(totals === undefined
       ? []
       : ([
-          ['Tables', `${count(totals.tablesDone)} of ${count(totals.tables)}, ${count(totals.tablesFailed)} failed`],
+          [words.tables, words.failedToo(count(totals.tablesDone), count(totals.tables), count(totals.tablesFailed))],
           [
-            'Objects',
-            `${count(totals.objectsDone)} of ${count(totals.objects)}, ${count(totals.objectsFailed)} failed`,
+            words.objects,
+            words.failedToo(count(totals.objectsDone), count(totals.objects), count(totals.objectsFailed)),
           ],
-          ['Indexes', `${count(totals.indexesDone)} of ${count(totals.indexes)}`],
-          ['Copied', `${count(totals.rows)} rows, ${size(totals.bytes)}`],
+          [words.indexes, words.doneOf(count(totals.indexesDone), count(totals.indexes))],
+          [words.copied, words.rowsAndBytes(count(totals.rows), size(totals.bytes))],
         ] as const)),
   ];
   const tone = job.status === 'success' ? 'ok' : job.status === 'failed' ? 'bad' : 'muted';
@@ -123,34 +126,31 @@ export function reportHtml({ job, findings, progress, tables, objects, madeAt }:
   const told = findings.filter(({ level }) => level !== 'pass');
   const parts = [
     `<h1>${escape(job.name)}</h1>`,
-    `<p class="muted">${escape(job.id)} · <span class="${tone}">${escape(job.status)}</span> · made ${time(madeAt)}</p>`,
+    `<p class="muted">${escape(job.id)} · <span class="${tone}">${escape(term(job.status))}</span> · ${escape(words.made(time(madeAt)))}</p>`,
     ...(job.problem === '' ? [] : [`<p class="bad">${escape(job.problem)}</p>`, `<p>${escape(job.hint)}</p>`]),
     table(facts, [
-      { head: 'Task', cell: ([name]) => escape(name) },
+      { head: words.task, cell: ([name]) => escape(name) },
       { head: '', cell: ([, value]) => escape(value) },
     ]),
+    section(words.failedObjects, objects.length === 0 ? none(words.allArrived) : table(objects, objectColumns(words))),
+    section(words.tables, tables.length === 0 ? none(words.noTables) : table(tables, tableColumns(words))),
     section(
-      'Failed and skipped objects',
-      objects.length === 0 ? none('Every object arrived.') : table(objects, OBJECTS),
-    ),
-    section('Tables', tables.length === 0 ? none('No table was copied.') : table(tables, TABLES)),
-    section(
-      'Checks',
-      told.length === 0 ? none(`${findings.length} checks passed without a remark.`) : table(told, FINDINGS),
+      words.checks,
+      told.length === 0 ? none(words.allPassed(String(findings.length))) : table(told, findingColumns(words)),
     ),
     section(
-      'Events',
+      words.events,
       table(
         job.events.toSorted((a, b) => a.at - b.at),
         [
-          { head: 'Time', cell: ({ at }) => time(at) },
-          { head: 'Event', cell: ({ text }) => escape(text) },
+          { head: words.time, cell: ({ at }) => time(at) },
+          { head: words.event, cell: ({ text }) => escape(text) },
         ],
       ),
     ),
   ];
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -104,7 +104,7 @@ export function TaskHeader({ job, onAsk }: TaskHeaderProps) {
           <Button
             variant="default"
             leftSection={<IconFileReport size={16} stroke={1.5} />}
-            onClick={() => void saveReport(t, job).catch(presentError)}
+            onClick={() => void saveReport(t, job, i18n.language === 'zh-CN' ? 'zh-CN' : 'en').catch(presentError)}
           >
             {t('report.save')}
           </Button>

@@ -1,0 +1,148 @@
+import type { Finding } from '../../../shared/model/migration';
+
+export type ReportLanguage = 'en' | 'zh-CN';
+
+/** Labels of the report. What servers and the control plane say stays in their words. */
+export interface ReportWords {
+  readonly task: string;
+  readonly source: string;
+  readonly target: string;
+  readonly type: string;
+  readonly started: string;
+  readonly ended: string;
+  readonly made: (time: string) => string;
+  /** Of an endpoint: where it is and with which account. */
+  readonly place: (where: string, user: string) => string;
+  readonly instance: string;
+  readonly tables: string;
+  readonly objects: string;
+  readonly indexes: string;
+  readonly copied: string;
+  readonly doneOf: (done: string, all: string) => string;
+  readonly failedToo: (done: string, all: string, failed: string) => string;
+  readonly rowsAndBytes: (rows: string, bytes: string) => string;
+  readonly result: string;
+  readonly check: string;
+  readonly found: string;
+  readonly levels: Readonly<Record<Finding['level'], string>>;
+  readonly database: string;
+  readonly table: string;
+  readonly state: string;
+  readonly rows: string;
+  readonly remark: string;
+  readonly outcome: string;
+  readonly object: string;
+  readonly reason: string;
+  readonly time: string;
+  readonly event: string;
+  readonly failedObjects: string;
+  readonly allArrived: string;
+  readonly noTables: string;
+  readonly checks: string;
+  readonly allPassed: (checks: string) => string;
+  readonly events: string;
+  /** Statuses, types, states and outcomes; what is not here is written as it is. */
+  readonly terms: Readonly<Record<string, string>>;
+}
+
+const EN: ReportWords = {
+  task: 'Task',
+  source: 'Source',
+  target: 'Target',
+  type: 'Type',
+  started: 'Started',
+  ended: 'Ended',
+  made: (time) => `made ${time}`,
+  place: (where, user) => `${where} as ${user}`,
+  instance: 'instance',
+  tables: 'Tables',
+  objects: 'Objects',
+  indexes: 'Indexes',
+  copied: 'Copied',
+  doneOf: (done, all) => `${done} of ${all}`,
+  failedToo: (done, all, failed) => `${done} of ${all}, ${failed} failed`,
+  rowsAndBytes: (rows, bytes) => `${rows} rows, ${bytes}`,
+  result: 'Result',
+  check: 'Check',
+  found: 'Found',
+  levels: { pass: 'passed', info: 'note', warning: 'alarm', failed: 'failed' },
+  database: 'Database',
+  table: 'Table',
+  state: 'State',
+  rows: 'Rows',
+  remark: 'Remark',
+  outcome: 'Outcome',
+  object: 'Object',
+  reason: 'Reason',
+  time: 'Time',
+  event: 'Event',
+  failedObjects: 'Failed and skipped objects',
+  allArrived: 'Every object arrived.',
+  noTables: 'No table was copied.',
+  checks: 'Checks',
+  allPassed: (checks) => `${checks} checks passed without a remark.`,
+  events: 'Events',
+  terms: {},
+};
+
+const ZH: ReportWords = {
+  task: '任务',
+  source: '源',
+  target: '目标',
+  type: '迁移类型',
+  started: '开始时间',
+  ended: '结束时间',
+  made: (time) => `生成于 ${time}`,
+  place: (where, user) => `${where}，账号 ${user}`,
+  instance: '实例',
+  tables: '表',
+  objects: '对象',
+  indexes: '索引',
+  copied: '已复制',
+  doneOf: (done, all) => `${done} / ${all}`,
+  failedToo: (done, all, failed) => `${done} / ${all}，${failed} 个失败`,
+  rowsAndBytes: (rows, bytes) => `${rows} 行，${bytes}`,
+  result: '结果',
+  check: '检查项',
+  found: '发现',
+  levels: { pass: '通过', info: '提示', warning: '告警', failed: '未通过' },
+  database: '数据库',
+  table: '表',
+  state: '状态',
+  rows: '行数',
+  remark: '备注',
+  outcome: '结果',
+  object: '对象',
+  reason: '原因',
+  time: '时间',
+  event: '事件',
+  failedObjects: '失败和跳过的对象',
+  allArrived: '所有对象均已到达。',
+  noTables: '没有复制表。',
+  checks: '校验',
+  allPassed: (checks) => `${checks} 项检查全部通过。`,
+  events: '事件',
+  terms: {
+    structure: '结构迁移',
+    full: '全量迁移',
+    created: '配置中',
+    checking: '校验中',
+    checkPass: '校验通过',
+    checkNotPass: '校验不通过',
+    readyRun: '准备运行',
+    running: '运行中',
+    pausing: '暂停中',
+    manualPaused: '已暂停',
+    stopping: '终止中',
+    canceled: '已终止',
+    failed: '失败',
+    success: '已完成',
+    waiting: '等待中',
+    copying: '复制中',
+    indexing: '创建索引中',
+    done: '完成',
+    skipped: '跳过',
+  },
+};
+
+export const REPORT_WORDS: Readonly<Record<ReportLanguage, ReportWords>> = { en: EN, 'zh-CN': ZH };
