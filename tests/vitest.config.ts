@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = resolve(import.meta.dirname, '..');
+/** A condition that is waited for may take long on a machine with much to do: the usual second is too short. */
+const POLL = { poll: { timeout: 20_000 } };
 const project = (name: string, extra: object = {}) => ({
   root,
-  test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], ...extra },
+  test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], expect: POLL, ...extra },
 });
 
 /**

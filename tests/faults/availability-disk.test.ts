@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentOf } from '../support/instance-document';
 import { played, SEED, SHORT } from './support/campaign';
 import { askNode } from './support/nodes';
+import { mayMount } from './support/small-disk';
 import { createStage, limitOf, type Scenario, type Scene } from './support/stage';
 import { pause } from './support/wait';
 
@@ -14,21 +15,6 @@ const MEBIBYTES = 700;
 /** Sixteen megabytes of log, and nothing else. */
 const GROW_LOG = "SELECT pg_logical_emit_message(false, 'filling', repeat('x', 16 * 1024 * 1024))";
 const FILL = 'filled-by-the-test';
-
-function mayMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const probe = `/tmp/howdah-mount-${process.pid}`;
-  try {
-    mkdirSync(probe);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' });
-    execFileSync('umount', [probe], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(probe, { recursive: true, force: true });
-  }
-}
 
 const stage = createStage({
   zones: ZONES,

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../support/postgres';
 import { runImport } from '../support/transfer';
+import { mayMount, openSmallDisk } from './support/small-disk';
 
 /** A script that keeps a server busy for some seconds: rows, then a statement that sleeps, then more. */
 function longScript(folder: string): string {
@@ -127,29 +127,12 @@ describe('an import that is interrupted', () => {
   );
 });
 
-const mayMount = (): boolean => {
-  if (process.getuid?.() !== 0 || process.platform !== 'linux') return false;
-  const place = mkdtempSync(join(tmpdir(), 'howdah-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
-    execFileSync('umount', [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
-};
-
 describe('a full disk', () => {
   it.skipIf(!mayMount())('is one clear error', async () => {
     const server = await startServer({ major: 15, password: 'secret' });
-    const place = mkdtempSync(join(tmpdir(), 'howdah-full-'));
-    const { uid, gid } = ownerOf(server.dataFolder);
-    execFileSync('chmod', ['711', place]);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=24m,uid=${uid},gid=${gid},mode=700`, 'tmpfs', place]);
+    const disk = openSmallDisk(24, server.dataFolder);
     try {
-      await server.sql(`CREATE TABLESPACE small LOCATION '${place}'`);
+      await server.sql(`CREATE TABLESPACE small LOCATION '${disk.path}'`);
       await server.createDatabase('full', 'TABLESPACE small');
       const { report, left } = await runImport({ from: script, to: server, database: 'full', create: false });
       expect(report).toMatchObject({ outcome: 'failed', error: { sqlstate: '53100' } });
@@ -159,13 +142,7 @@ describe('a full disk', () => {
       expect(left).toEqual([]);
     } finally {
       await server.stop();
-      execFileSync('umount', [place]);
-      rmSync(place, { recursive: true, force: true });
+      disk.close();
     }
   });
 });
-
-function ownerOf(path: string): { uid: string; gid: string } {
-  const [uid = '0', gid = '0'] = execFileSync('stat', ['-c', '%u %g', path]).toString().trim().split(' ');
-  return { uid, gid };
-}

@@ -107,14 +107,14 @@ test('an answer that was lost ends the statement that waits for it', async () =>
   await begin();
   const session = await openSession(named(target, road.port));
   watch?.session('target', session);
-  const answer = session.query('SELECT pg_sleep(0.5)').then(
+  const answer = session.query('SELECT pg_sleep(3)').then(
     () => 'answered',
     (error: unknown) => String(error),
   );
   await expect
     .poll(() =>
       target.sql(
-        "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(0.5)%' AND state = 'active' AND pid <> pg_backend_pid()",
+        "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND state = 'active' AND pid <> pg_backend_pid()",
       ),
     )
     .toHaveLength(1);

@@ -1,5 +1,5 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
-import { appendFile, chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,22 @@ export function freePort(): Promise<number> {
     });
   });
 }
+
+/** Servers of this process that may run: they end with it, also when a test run is interrupted. */
+const living = new Set<ChildProcess>();
+const endServers = (): void => {
+  for (const server of living) server.kill('SIGQUIT');
+};
+process.once('exit', endServers);
+// The test runner is gone.
+process.once('disconnect', endServers);
+process.once('SIGTERM', (signal) => {
+  endServers();
+  process.kill(process.pid, signal);
+});
+
+const ADDRESS_IN_USE = 'Address already in use';
+const PORTS_TRIED = 5;
 
 /** A real server of one test file: user `postgres`, trust authentication on 127.0.0.1 unless `password` is given (then scram or md5). */
 export interface TestServer {
@@ -94,16 +110,19 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     ],
     { ...as, env, cwd: base },
   );
-  const port = await freePort();
+  let port = await freePort();
   const settings = [
     "listen_addresses = '127.0.0.1'",
-    `port = ${port}`,
     "unix_socket_directories = ''",
     'fsync = off',
     ...(options.tls ? ['ssl = on'] : []),
     ...(options.settings ?? []),
   ];
-  await appendFile(join(dataFolder, 'postgresql.conf'), `\n${settings.join('\n')}\n`);
+  const settingsFile = join(dataFolder, 'postgresql.conf');
+  const usual = await readFile(settingsFile, 'utf8');
+  const writeSettings = (): Promise<void> =>
+    writeFile(settingsFile, `${usual}\n${[`port = ${port}`, ...settings].join('\n')}\n`);
+  await writeSettings();
   if (options.hba) await writeFile(join(dataFolder, 'pg_hba.conf'), `${options.hba.join('\n')}\n`);
   if (options.tls) {
     for (const [name, text] of [
@@ -123,6 +142,8 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
       cwd: base,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    living.add(started);
+    started.once('exit', () => living.delete(started));
     started.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
     return started;
   };
@@ -155,8 +176,10 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
   const answers = async (): Promise<void> => {
     for (const deadline = Date.now() + 20_000; ;) {
       try {
-        await sql('SELECT 1');
-        return;
+        const [{ data_directory: folder } = {}] = await sql('SHOW data_directory');
+        // Another one may have taken the port, and answers instead.
+        if (folder === dataFolder) return;
+        throw new Error(`the server of ${String(folder)} answers`);
       } catch (error) {
         if (server.exitCode !== null || Date.now() > deadline)
           throw new Error(`server did not start: ${stderr}`, { cause: error });
@@ -164,7 +187,20 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
       }
     }
   };
-  await answers();
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await answers();
+      break;
+    } catch (error) {
+      if (!stderr.includes(ADDRESS_IN_USE) || tried >= PORTS_TRIED) throw error;
+      // Somebody else took the port since it was looked for.
+      await ended();
+      stderr = '';
+      port = await freePort();
+      await writeSettings();
+      server = spawnServer();
+    }
+  }
 
   return {
     major: options.major,

@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { JobStatus, MigrationProgress, MigrationStep, TableProgress } from '../../../shared/model/migration';
+import type {
+  JobStatus,
+  MigrationProgress,
+  MigrationStep,
+  ObjectOutcome,
+  TableProgress,
+} from '../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../shared/model/migration-api';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../../support/control-plane';
 import { dtsService } from '../../support/dts-client';
@@ -157,6 +163,16 @@ export function workersOf(scene: MigrationScene): number[] {
 function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+/** How a task has ended: its status, and what it could not move. */
+export async function endOf(scene: MigrationScene): Promise<{ status: JobStatus; missing: string[] }> {
+  const status = await untilJob(scene, ['success', 'failed']);
+  const wanted = { JobId: scene.id, Outcome: 'failed', Limit: 20 };
+  const { Objects } = await own(scene).answer<{ Objects: ObjectOutcome[] }>('DescribeMigrationObjects', wanted);
+  const { problem } = await detailOf(scene);
+  const missing = Objects.map(({ key, reason, statement }) => `${key}: ${reason}: ${statement.slice(0, 200)}`);
+  return { status, missing: problem === '' ? missing : [problem, ...missing] };
 }
 
 /** What must be true at the end: both sides are equal, and the source is as it was. */

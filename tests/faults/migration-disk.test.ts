@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nextSecond } from '../support/cloud-client';
+import { expectNothingLeft } from '../support/migration-mixed';
+import { SHORT } from './support/campaign';
+import {
+  begin,
+  clear,
+  closeMigrationScene,
+  detailOf,
+  dts,
+  endOf,
+  expectMoved,
+  openMigrationScene,
+  untilJob,
+  workersOf,
+  type MigrationScene,
+} from './support/migration-stage';
+import { mayMount, openSmallDisk, type SmallDisk } from './support/small-disk';
+import { until } from './support/wait';
+
+/** The structure and some of the rows find room on it. */
+const SMALL = 20;
+const LARGE = 512;
+const LARGE_TABLE =
+  "CREATE TABLE shop.large AS SELECT n AS id, repeat('x', 1000) AS word FROM generate_series(1, 20000) n";
+const FULL = {
+  problem: expect.stringContaining('No space left'),
+  hint: expect.stringMatching(/disk .* is full.*room/),
+};
+
+describe.skipIf(!mayMount())('the disk of the target is full; takes the right to mount one', () => {
+  let scene: MigrationScene;
+  let disk: SmallDisk;
+  beforeAll(async () => {
+    scene = await openMigrationScene();
+    await scene.source.sql(LARGE_TABLE, 'shop');
+  });
+  afterAll(() => closeMigrationScene(scene));
+  beforeEach(async () => {
+    disk = openSmallDisk(SMALL, scene.target.dataFolder);
+    await scene.target.sql(`CREATE TABLESPACE small LOCATION '${disk.path}'`);
+    await scene.target.createDatabase('shop', 'TABLESPACE small');
+  });
+  afterEach(async () => {
+    await clear(scene);
+    await scene.target.sql('DROP TABLESPACE small');
+    disk.close();
+  });
+
+  it('a task that does not retry fails with what helps, and ends whole when it is resumed', async () => {
+    await begin(scene, { rate: 0, retryMinutes: 0 });
+    await untilJob(scene, ['failed']);
+    expect(await detailOf(scene)).toMatchObject(FULL);
+    await expectNothingLeft(scene.source);
+    expect(workersOf(scene)).toEqual([]);
+    disk.grow(LARGE);
+    await nextSecond();
+    await dts(scene).answer('ResumeMigrateJob', { JobId: scene.id });
+    expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
+    await expectMoved(scene);
+  });
+
+  it.skipIf(SHORT)('a task that retries says what it waits for, and goes on when there is room', async () => {
+    await begin(scene, { rate: 0 });
+    await until('the task says that it waits', async () => (await detailOf(scene)).problem !== '', 60_000);
+    expect(await detailOf(scene)).toMatchObject({ status: 'running', ...FULL });
+    disk.grow(LARGE);
+    expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
+    await expectMoved(scene);
+  });
+});
