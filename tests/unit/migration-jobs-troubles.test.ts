@@ -12,16 +12,7 @@ import { identify, isAlive } from '../../electron/control-plane/processes';
 import { AppError } from '../../shared/errors';
 import { anInstance } from '../support/instance-record';
 import { memoryLog } from '../support/log';
-import {
-  ended,
-  HANG,
-  openBench,
-  PASSED,
-  refusal,
-  STAND_IN,
-  type Bench,
-  type Play,
-} from '../support/migration-jobs';
+import { ended, HANG, openBench, PASSED, refusal, STAND_IN, type Bench, type Play } from '../support/migration-jobs';
 
 /** Tasks that meet faults of the program, instances that cannot be asked, workers that outlive their daemon. */
 
@@ -64,10 +55,7 @@ async function faultyLife() {
     await rm(folder, { recursive: true, force: true });
   });
   const bench = await opened();
-  const add = async (
-    play: Play,
-    change: Parameters<Job['change']>[0],
-  ): Promise<Job> => {
+  const add = async (play: Play, change: Parameters<Job['change']>[0]): Promise<Job> => {
     const record = bench.jobs.get(await bench.made(play));
     if (!record) throw new Error('there is no task');
     return store.add({ ...record, ...change });
@@ -143,7 +131,7 @@ describe('an instance that was tuned for a load', () => {
       },
     });
     const id = await bench.made([PASSED], { target });
-    const tuned = join(bench.folder, id, 'instance');
+    const tuned = join(bench.folder, id, 'instance', 'postgres-0example');
     await mkdir(tuned, { recursive: true });
     const settings = [{ name: 'autovacuum', before: null, ours: 'off' }];
     await writeFile(join(tuned, 'tuned.json'), JSON.stringify({ settings }));

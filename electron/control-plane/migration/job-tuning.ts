@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorInfo } from '../../../shared/errors';
 import type { JobStatus } from '../../../shared/model/migration';
@@ -30,12 +32,13 @@ const AT_REST: ReadonlySet<JobStatus> = new Set(['manualPaused', 'failed', 'canc
 /** GB. Of a smaller disk the WAL of a load would take too much. */
 const DISK_LEAST = 20;
 
+/** A folder for each instance that was tuned: how the target is named may lead to no instance any more when it is set back. */
 const folderOf = (job: Job): string => join(job.folder, 'instance');
 
 export interface TuningDeps {
   readonly store: JobStore;
   readonly address: AddressDeps;
-  readonly instances: Pick<Instances, 'withSuperuser'>;
+  readonly instances: Pick<Instances, 'get' | 'withSuperuser'>;
   readonly log: Logger;
   /** Ends what is tried when the daemon ends. */
   readonly signal: AbortSignal;
@@ -45,10 +48,8 @@ export function createTuning({ store, address, instances, log, signal: ending }:
   /** When each task is looked at next. */
   const next = new Map<string, number>();
 
-  const onTarget = async (job: Job, work: typeof tuneTarget): Promise<void> => {
-    const { target } = job.record();
-    const instance = target && localInstance(address, target);
-    if (!instance) return;
+  const onInstance = async (job: Job, id: string, work: typeof tuneTarget): Promise<void> => {
+    const folder = join(folderOf(job), id);
     const signal = AbortSignal.any([ending, AbortSignal.timeout(TRY_MS)]);
     const telling = {
       log: (level: 'info' | 'warning' | 'error', text: string) => job.log.append({ at: Date.now(), level, text }),
@@ -57,8 +58,8 @@ export function createTuning({ store, address, instances, log, signal: ending }:
       object: () => undefined,
       findings: () => undefined,
     };
-    const inSession = (session: PgSession): Promise<void> => work({ session, folder: folderOf(job), telling, signal });
-    await instances.withSuperuser(instance.id, 'postgres', inSession, signal);
+    const inSession = (session: PgSession): Promise<void> => work({ session, folder, telling, signal });
+    await instances.withSuperuser(id, 'postgres', inSession, signal);
   };
 
   /** Tasks whose target is loaded as it is, and whose log says why. */
@@ -71,7 +72,9 @@ export function createTuning({ store, address, instances, log, signal: ending }:
 
   const settle = async (job: Job): Promise<boolean> => {
     try {
-      if (await isTuned(folderOf(job))) await onTarget(job, untuneTarget);
+      const ids = existsSync(folderOf(job)) ? await readdir(folderOf(job)) : [];
+      for (const id of ids)
+        if (instances.get(id) && (await isTuned(join(folderOf(job), id)))) await onInstance(job, id, untuneTarget);
       return true;
     } catch (error) {
       const reason = errorInfo(error).message;
@@ -98,7 +101,7 @@ export function createTuning({ store, address, instances, log, signal: ending }:
           leave(job, 'others are connected to it');
           return;
         }
-        await onTarget(job, tuneTarget);
+        await onInstance(job, instance.id, tuneTarget);
       } catch (error) {
         const reason = errorInfo(error).message;
         log.write('warn', 'an instance is loaded with its own settings', { job: job.id, reason });
