@@ -231,6 +231,11 @@ describe('a task into an instance of the control plane', () => {
     expect((await findings(JobId)).find(({ check }) => check === 'selection')?.found).toBe('Only roles travel');
     await dts.answer('StartMigrateJob', { JobId });
     await until(JobId, 'success');
+    const { Progress } = await own.answer<{ Progress: MigrationProgress }>('DescribeMigrationProgress', { JobId });
+    expect(Progress.steps.map(({ state: how }) => how)).toEqual([
+      ...['success', 'success'],
+      ...['skipped', 'skipped', 'skipped', 'skipped', 'skipped'],
+    ]);
     const { Objects } = await own.answer<{ Objects: ObjectOutcome[] }>('DescribeMigrationObjects', { JobId });
     expect(Objects.map(({ kind, name, outcome }) => `${kind} ${name} ${outcome}`)).toContain('ROLE clerk done');
   });

@@ -56,7 +56,7 @@ async function prepare(ctx: RunContext): Promise<DatabaseChoice[]> {
       return list;
     },
   );
-  telling.log('info', `Databases: ${choices.map(({ name }) => name).join(', ')}`);
+  telling.log('info', `Databases: ${choices.map(({ name }) => name).join(', ') || 'none'}`);
   return choices;
 }
 
@@ -82,11 +82,14 @@ async function roles(ctx: RunContext): Promise<void> {
   ctx.steps.end('roles', telling.failures.objects - before);
 }
 
+const OF_DATABASES = ['structure', 'copy', 'indexes', 'constraints', 'finish'] as const;
+
 async function runAll(ctx: RunContext): Promise<WorkerEnd> {
   const { telling } = ctx;
   const choices = await prepare(ctx);
   ctx.steps.end('prepare', 0);
   await roles(ctx);
+  if (choices.length === 0) for (const step of OF_DATABASES) ctx.steps.skip(step, 'no databases were chosen');
   for (const [index, choice] of choices.entries()) {
     ctx.steps.database(index, choices.length);
     await runDatabase(ctx, choice);
