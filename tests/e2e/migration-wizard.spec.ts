@@ -150,6 +150,14 @@ test('what the checks find is read, repaired and ignored; the task is gone on wi
   await page.getByRole('button', { name: 'Open Library' }).click();
   await expect(wizard.heading('Migration options and objects')).toBeVisible();
   await expect(wizard.chosen.getByText('everything')).toBeVisible();
+  // What was changed goes back to what the task has.
+  const reset = wizard.button('Reset');
+  await expect(reset).toHaveCount(0);
+  await wizard.box('All roles');
+  await expect(wizard.root.getByRole('radio', { name: 'All roles' })).toBeChecked();
+  await reset.click();
+  await expect(wizard.root.getByRole('radio', { name: 'No roles' })).toBeChecked();
+  await expect(reset).toHaveCount(0);
   await wizard.button('Save and verify').click();
   expect(await wizard.verdict()).toBe('Not passed');
   await expect(wizard.button('Schedule')).toBeDisabled();
@@ -214,6 +222,10 @@ test('what the checks find is read, repaired and ignored; the task is gone on wi
   await wizard.button('Verify again').click();
   await expect(wizard.root.getByText('Verifying', { exact: true })).toBeHidden({ timeout: 60_000 });
   expect(await wizard.verdict()).toBe('Passed');
+  // Without alarms it is still production.
+  await wizard.button('Schedule').click();
+  await expect(start.getByRole('button', { name: 'Start the migration' })).toBeDisabled();
+  await start.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('contentinfo').getByTitle('Language').click();
   await page.getByRole('menuitemradio', { name: '简体中文' }).click();
   await expect(wizard.heading('校验任务')).toBeVisible();
