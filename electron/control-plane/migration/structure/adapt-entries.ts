@@ -2,7 +2,7 @@ import { quoteIdent } from '../../../../shared/model/quote';
 import type { PlannedDatabase } from '../plan-model';
 import { downgrade } from './downgrade';
 import type { StructureEntry } from './entry';
-import { notNullNames } from './downgrade-tables';
+import { notNullNames } from './not-null-names';
 import { definedBy, mainTokens, nameKey, qualifiedAt, tableOf } from './entry-subject';
 import { renameIn, renamesOf, type Renames } from './rename-objects';
 import { statementsOf } from './sql-tokens';

@@ -1,6 +1,6 @@
 import { closing, edited, listItems, without, type Edit } from './edits';
 import type { DowngradeRule, Statement, Verdict } from './downgrade';
-import { dottedName, isName, isSign, isWord, sqlTokens, type SqlToken } from './sql-tokens';
+import { dottedName, isName, isSign, isWord, type SqlToken } from './sql-tokens';
 import { qualifiedAt, wordOutside } from './entry-subject';
 
 /** What tables, their columns, constraints and indexes have that older servers do not know. */
@@ -10,8 +10,6 @@ const CONSTRAINTS = /^(?:FK |CHECK )?CONSTRAINT$/;
 
 const refused = (reason: string): Verdict => ({ refused: reason });
 
-/** A name, then NOT NULL: of a column as well. */
-const NAMED_NOT_NULL = /\bCONSTRAINT\s+(?:"(?:[^"]|"")+"|[^\s"]+)\s+NOT\s+NULL\b/i;
 /** In the list of columns, not behind one of them; or not inherited. */
 const LISTED_NOT_NULL = /[(,]\s*(?:CONSTRAINT\s+(?:"(?:[^"]|"")+"|[^\s"]+)\s+)?NOT\s+NULL\b|\bNULL\s+NO\s+INHERIT\b/i;
 const GENERATED = /\bGENERATED\b/i;
@@ -69,18 +67,6 @@ function notNull(statement: Statement): Verdict | null {
     sql: [edited(text, edits), ...after].join('\n'),
     note: 'NOT NULL is written without names and NO INHERIT, which are known from PostgreSQL 18 on',
   };
-}
-
-/** Names of not null constraints that a table entry gives, which servers before 18 forget. */
-export function notNullNames(sql: string): string[] {
-  if (!NAMED_NOT_NULL.test(sql)) return [];
-  const tokens = sqlTokens(sql);
-  return tokens.flatMap((token, at) => {
-    const name = tokens[at + 1];
-    const named =
-      isWord(token, 'constraint') && isName(name) && isWord(tokens[at + 2], 'not') && isWord(tokens[at + 3], 'null');
-    return named ? [name.value] : [];
-  });
 }
 
 function virtualColumns(statement: Statement): Verdict | null {
