@@ -69,6 +69,7 @@ export const migration = {
     list: call<{ total: number; jobs: MigrationJobView[] }>()(
       z.object({
         search: text(200).default(''),
+        /** Those of the service, and `isolated`. */
         statuses: z.array(text(32)).max(20).default([]),
         tag: z
           .object({ key: text(127), value: text(255) })

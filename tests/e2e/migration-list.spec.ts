@@ -107,7 +107,12 @@ test('tasks are listed, found, renamed, tagged, isolated, restored and destroyed
     await expect(list.dialog).toContainText('Both servers stay as they are');
     await list.confirm('Isolate Archive of 2019');
     await expect(list.row('Archive of 2019')).toContainText('Isolated');
+    await list.root.getByRole('combobox', { name: 'Status' }).click();
+    await page.getByRole('option', { name: 'Isolated', exact: true }).click();
+    await expect(list.root.locator('tr[data-job]')).toHaveCount(1);
+    await expect(list.row('Archive of 2019')).toBeVisible();
     await list.row('Archive of 2019').getByRole('button', { name: 'Restore Archive of 2019' }).click();
+    await list.root.getByRole('button', { name: 'Clear the filters' }).click();
     await expect(list.row('Archive of 2019')).toContainText('Being set up');
     await list.more('Archive of 2019', 'Isolate');
     await list.confirm('Isolate Archive of 2019');

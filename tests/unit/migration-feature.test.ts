@@ -142,6 +142,25 @@ describe('the list', () => {
     });
   });
 
+  it('finds the isolated ones among all', async () => {
+    const ids = Array.from({ length: 130 }, (_none, at) => `dts-${at}`);
+    answers['DescribeMigrationJobs'] = ({ Status, Offset, Limit }) => {
+      const from = Number(Offset);
+      const page = Status === undefined ? ids.slice(from, from + Number(Limit)) : [];
+      return { TotalCount: ids.length, JobList: page.map((JobId) => ({ JobId, Status: 'success' })) };
+    };
+    answers['DescribeMigrationJobViews'] = ({ JobIds }) => ({
+      Jobs: z
+        .array(z.string())
+        .parse(JobIds)
+        .map((id) => ({ ...job, id, isolated: id.endsWith('9') })),
+    });
+    const wanted = { search: '', statuses: ['isolated'], tag: null, offset: 10, limit: 2 };
+    const { total, jobs } = await feature.handlers.list(wanted, context);
+    expect(total).toBe(13);
+    expect(jobs.map(({ id }) => id)).toEqual(['dts-109', 'dts-119']);
+  });
+
   it('does not take an answer of another shape for a task', async () => {
     answers['DescribeMigrationJob'] = () => ({ Job: { ...job, status: 'flying' } });
     await expect(feature.handlers.detail({ id: 'dts-1' }, context)).rejects.toThrow();

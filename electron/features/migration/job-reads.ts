@@ -55,12 +55,25 @@ async function listIds(plane: Plane, wanted: Wanted, signal: AbortSignal): Promi
   return { total, ids };
 }
 
-/** A page of the list. A task that is destroyed between the two questions is left out. */
-export async function readJobs(
-  plane: Plane,
-  wanted: Wanted,
-  signal: AbortSignal,
-): Promise<{ total: number; jobs: MigrationJobView[] }> {
+interface JobPage {
+  readonly total: number;
+  readonly jobs: MigrationJobView[];
+}
+
+/** A page of those that are isolated, or have one of the other statuses: the public list cannot ask for isolated ones. */
+async function readIsolated(plane: Plane, wanted: Wanted, signal: AbortSignal): Promise<JobPage> {
+  const found: MigrationJobView[] = [];
+  for (let offset = 0, total = 1; offset < total; offset += PAGE) {
+    const page = await readJobs(plane, { ...wanted, statuses: [], offset, limit: PAGE }, signal);
+    found.push(...page.jobs.filter(({ isolated, status }) => isolated || wanted.statuses.includes(status)));
+    total = page.total;
+  }
+  return { total: found.length, jobs: found.slice(wanted.offset, wanted.offset + wanted.limit) };
+}
+
+/** A page of the list; the status `isolated` is one of its own here. A task that is destroyed between the two questions is left out. */
+export async function readJobs(plane: Plane, wanted: Wanted, signal: AbortSignal): Promise<JobPage> {
+  if (wanted.statuses.includes('isolated')) return readIsolated(plane, wanted, signal);
   const { total, ids } = await listIds(plane, wanted, signal);
   const own = ownService(plane);
   const jobs: MigrationJobView[] = [];

@@ -30,7 +30,7 @@ export function JobFilters({ filter, tags, onChange }: JobFiltersProps) {
       <Select
         aria-label={t('list.columns.status')}
         placeholder={t('list.filters.allStatuses')}
-        data={JOB_STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) }))}
+        data={[...JOB_STATUSES, 'isolated'].map((status) => ({ value: status, label: t(`status.${status}`) }))}
         value={filter.status}
         onChange={(status) => onChange({ ...filter, status })}
         clearable
