@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  finding,
-  JOB_ACTIONS,
-  JOB_STATUSES,
-  MIGRATION_TYPES,
-  migrationOptions,
-  STEPS,
-} from '../../../shared/model/migration';
+import { finding, JOB_ACTIONS, JOB_STATUSES, MIGRATION_TYPES, migrationOptions } from '../../../shared/model/migration';
+import { logLine, migrationProgress, objectOutcome, tableProgress } from '../../../shared/model/migration-shapes';
 import { CONNECTION_STEPS, SSL_MODES } from '../../../shared/model/server';
 
 /** What the local daemon answers about migration tasks; the types are in shared/model/migration-api. */
@@ -166,82 +160,20 @@ export const closureResponse = z.object({
 
 export const findingsResponse = z.object({ Findings: z.array(finding), Skipped: z.array(z.string()) });
 
-const progress = z.object({
-  steps: z.array(
-    z.object({
-      step: z.enum(STEPS),
-      state: z.enum(['notStarted', 'running', 'success', 'failed', 'skipped']),
-      fraction: z.number().nullable(),
-      startedAt: moment,
-      endedAt: moment,
-      note: z.string(),
-    }),
-  ),
-  totals: z.object({
-    tables: z.number(),
-    tablesDone: z.number(),
-    tablesFailed: z.number(),
-    rows: z.number(),
-    bytes: z.number(),
-    totalBytes: z.number(),
-    objects: z.number(),
-    objectsDone: z.number(),
-    objectsFailed: z.number(),
-    indexes: z.number(),
-    indexesDone: z.number(),
-  }),
-  bytesPerSecond: z.number(),
-  rowsPerSecond: z.number(),
-  estimateSeconds: z.number().nullable(),
-  snapshotSince: moment,
-  copyJobs: z.number(),
-  indexJobs: z.number(),
-});
-
-export const progressResponse = z.object({ Progress: progress.nullable() });
-
-const tableProgress = z.object({
-  database: z.string(),
-  schema: z.string(),
-  name: z.string(),
-  state: z.enum(['waiting', 'copying', 'indexing', 'done', 'failed']),
-  rows: z.number(),
-  estimatedRows: z.number(),
-  bytes: z.number(),
-  totalBytes: z.number(),
-  parts: z.number(),
-  partsDone: z.number(),
-  indexes: z.number(),
-  indexesDone: z.number(),
-  startedAt: moment,
-  endedAt: moment,
-  reason: z.string(),
-});
-
-const objectOutcome = z.object({
-  database: z.string(),
-  key: z.string(),
-  kind: z.string(),
-  schema: z.string(),
-  name: z.string(),
-  outcome: z.enum(['done', 'failed', 'skipped']),
-  reason: z.string(),
-  statement: z.string(),
-  at: z.number(),
-});
+export const progressResponse = z.object({ Progress: migrationProgress.nullable() });
 
 export const tablesResponse = z.object({ TotalCount: z.number(), Tables: z.array(tableProgress) });
 export const objectsResponse = z.object({ TotalCount: z.number(), Objects: z.array(objectOutcome) });
 export const migrationLogResponse = z.object({
   TotalCount: z.number(),
-  Lines: z.array(z.object({ at: z.number(), level: z.enum(['info', 'warning', 'error']), text: z.string() })),
+  Lines: z.array(logLine),
 });
 
 export const reportResponse = z.object({
   Report: z.object({
     job: jobDetail,
     findings: z.array(finding),
-    progress: progress.nullable(),
+    progress: migrationProgress.nullable(),
     tables: z.array(tableProgress),
     objects: z.array(objectOutcome),
     madeAt: z.number(),

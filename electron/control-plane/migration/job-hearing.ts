@@ -1,6 +1,6 @@
 import type { Finding, MigrationProgress, ObjectOutcome, TableProgress } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
-import { logLine, migrationProgress, objectOutcome, tableProgress } from './result-shapes';
+import { logLine, migrationProgress, objectOutcome, tableProgress } from '../../../shared/model/migration-shapes';
 import type { Job } from './store';
 import type { SuperviseDeps, Supervisor } from './supervise';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { MigrationLogLine } from '../../../shared/model/migration';
-import { logLine } from './result-shapes';
+import { logLine } from '../../../shared/model/migration-shapes';
 
 /** What a task tells, one JSON text a line, in two files at most: the older one goes when the newer one is full. */
 export interface JobLog {

@@ -11,7 +11,7 @@ import {
 import { writeFileAtomically } from '../../adapters/storage/json-document';
 import type { Logger } from '../../log';
 import type { Page } from './job-service';
-import { migrationProgress, objectOutcome, tableProgress } from './result-shapes';
+import { migrationProgress, objectOutcome, tableProgress } from '../../../shared/model/migration-shapes';
 
 const RESULTS_FILE = 'results.json';
 const FINDINGS_FILE = 'findings.json';

@@ -5,9 +5,9 @@ import {
   type MigrationProgress,
   type ObjectOutcome,
   type TableProgress,
-} from '../../../shared/model/migration';
+} from './migration';
 
-/** What workers tell and what is kept of it, as it is checked when it comes in. */
+/** What workers tell, what the daemon keeps of it and answers, as whoever takes it in checks it. */
 
 const count = z.number().min(0);
 const time = z.number().nullable();
