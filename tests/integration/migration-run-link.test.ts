@@ -91,16 +91,16 @@ test('rows that are lost on the way end the copy, though nobody has closed a con
   await copying.close();
 });
 
-test('a side from which nothing comes at all is away', async () => {
+test('a side from which nothing comes at all is away, and what waits for it ends', async () => {
   await begin();
   const copying = await copy();
   road.silence();
   await expect
     .poll(() => away.map(({ message }) => message), { timeout: 20_000 })
     .toEqual(['The target gives no answer any more']);
-  await source.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'howdah dts-link'");
-  road.cut();
-  await copying.done;
+  // Neither side would ever end it.
+  expect(await copying.done).toMatch(/nothing (?:came|went)/);
+  await copying.close();
 });
 
 test('an answer that was lost ends the statement that waits for it', async () => {

@@ -50,6 +50,8 @@ interface Running {
 }
 
 const CLOSE_PATIENCE_MS = 1000;
+/** How long a server may take to react to a CancelRequest before the connection is cut. */
+const REACTION_MS = 5000;
 
 /** Connects by the profile and takes the socket over from the driver. Fails as `openClient` does. */
 export async function openCopySession(profile: ConnectionProfile, signal?: AbortSignal): Promise<CopySession> {
@@ -140,8 +142,11 @@ export async function openCopySession(profile: ConnectionProfile, signal?: Abort
       }
       if (running) throw new Error('a statement is running on this session');
       let cancelling: Promise<void> | undefined;
+      let cut: NodeJS.Timeout | undefined;
       const onAbort = (): void => {
-        cancelling = opened.cancel();
+        cancelling = opened.cancel().then(() => {
+          cut = setTimeout(() => finish('The server does not react'), REACTION_MS);
+        });
         // A paused reader would never see that the server gave up.
         stream.resume();
       };
@@ -158,6 +163,7 @@ export async function openCopySession(profile: ConnectionProfile, signal?: Abort
         abort?.removeEventListener('abort', onAbort);
         // A late CancelRequest must not hit the next statement of this session.
         await cancelling;
+        clearTimeout(cut);
       }
     },
     write: (bytes) => (over ? true : stream.write(bytes)),

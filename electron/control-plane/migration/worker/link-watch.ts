@@ -54,7 +54,7 @@ export interface LinkWatch {
 }
 
 export interface LinkWatchOptions {
-  /** Nothing comes from this side any more. Told once. */
+  /** Nothing comes from this side any more. Told once; then its sessions and the flows are cut. */
   readonly onAway: (error: AppError) => void;
   /** Somebody waits for a lock that we hold on the source. */
   readonly onWaiting: (text: string) => void;
@@ -145,6 +145,11 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
       if (flow.stuck >= LOOKS) flow.cut();
     }
   };
+  /** Nobody else would ever end what waits for an answer of that side. */
+  const cutAll = (role: SideRole): void => {
+    for (const each of sessions[role]) each.cut();
+    for (const flow of flows) flow.cut();
+  };
   const tellWaiting = (backends: readonly Backend[]): void => {
     for (const text of backends.flatMap(({ waited }) => waited ?? [])) {
       if (told.has(text)) continue;
@@ -195,6 +200,7 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
               retry: true,
             }),
           );
+          cutAll(role);
         }
       }
       again();
