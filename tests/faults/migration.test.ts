@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openSession } from '../../electron/adapters/postgres/session';
 import type { MigrationStep, TableState } from '../../shared/model/migration';
 import { nextSecond } from '../support/cloud-client';
 import { startControlPlane } from '../support/control-plane';
@@ -104,9 +105,12 @@ describe(`a task (seed ${SEED}, HOWDAH_SEED repeats it)`, () => {
       process.stdout.write(`  ${name}: in ${step}, at ${Math.round(fraction * 100)} %\n`);
       await begin(scene, { rate: RATE });
       await reach(scene, step, fraction);
+      const since = Date.now();
       await accident.happen();
       expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
-      await expectMoved(scene);
+      // A crash of the target empties unlogged tables: one that comes after the last look at them is not the task's to heal.
+      const { endedAt } = await detailOf(scene);
+      if (endedAt === null || endedAt > since + 2000) await expectMoved(scene);
     });
   });
 
@@ -128,6 +132,21 @@ describe(`a task (seed ${SEED}, HOWDAH_SEED repeats it)`, () => {
     await dts(scene).answer('ContinueMigrateJob', { JobId: scene.id });
     await untilJob(scene, ['success']);
     expect(await files()).toEqual(expect.arrayContaining(before));
+    await expectMoved(scene);
+  });
+
+  it('copies unlogged tables again that a crash of the target has emptied', async () => {
+    await begin(scene, { rate: RATE });
+    await reach(scene, 'copy', 0);
+    // The copy does not end before the crash.
+    const holder = await openSession(scene.target.profile('shop'));
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE small.t1');
+    await until('the unlogged table is done', async () =>
+      (await tablesOf(scene)).some(({ name, state }) => name === 'scratch' && state === 'done'),
+    );
+    await scene.target.restart();
+    expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
     await expectMoved(scene);
   });
 

@@ -11,6 +11,7 @@ import type { StructureEntry } from '../structure/entry';
 import { postWork, type PostWork } from '../structure/post-work';
 import { selectEntries } from '../structure/select-entries';
 import { copyData } from './copy-data';
+import { expectUnemptied } from './emptied-tables';
 import { failureKind } from './failure';
 import { makeForeignKeys } from './foreign-keys';
 import { createIndexBuilds, type IndexBuilds } from './index-builds';
@@ -224,6 +225,12 @@ async function pass(
   steps.end('indexes', builds.failed);
   await afterRows(passage, post, source);
   await finish(passage, source, builds);
+  if (data) {
+    const { to, journal, database, signal } = passage;
+    const { tables } = source.plan;
+    const open = () => ctx.target.open(to, signal);
+    await expectUnemptied({ open, journal, database, tables, run, signal });
+  }
 }
 
 /**
