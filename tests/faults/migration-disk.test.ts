@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { nextSecond } from '../support/cloud-client';
 import { expectNothingLeft } from '../support/migration-mixed';
 import { SHORT } from './support/campaign';
 import {
@@ -54,7 +53,6 @@ describe.skipIf(!mayMount())('the disk of the target is full; takes the right to
     await expectNothingLeft(scene.source);
     expect(workersOf(scene)).toEqual([]);
     disk.grow(LARGE);
-    await nextSecond();
     await dts(scene).answer('ResumeMigrateJob', { JobId: scene.id });
     expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
     await expectMoved(scene);

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
 import type { MigrationStep, TableState } from '../../shared/model/migration';
-import { nextSecond } from '../support/cloud-client';
 import { startControlPlane } from '../support/control-plane';
 import { expectNothingLeft } from '../support/migration-mixed';
 import { played, randomOf, ROUNDS, SEED } from './support/campaign';
@@ -160,7 +159,6 @@ describe(`a task (seed ${SEED}, HOWDAH_SEED repeats it)`, () => {
     expect((await detailOf(scene)).problem).toMatch(/password/);
     await expectNothingLeft(scene.source);
     await configure(scene, { rate: 0 });
-    await nextSecond();
     await dts(scene).answer('ResumeMigrateJob', { JobId: scene.id });
     await untilJob(scene, ['success']);
     await expectMoved(scene);

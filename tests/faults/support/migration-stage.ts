@@ -10,7 +10,6 @@ import type {
 import type { MigrationJobDetail } from '../../../shared/model/migration-api';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../../support/control-plane';
 import { dtsService } from '../../support/dts-client';
-import { nextSecond } from '../../support/cloud-client';
 import { contentsOf, expectNothingLeft, mixedSql } from '../../support/migration-mixed';
 import { orderOf, sideOf } from '../../support/migration-worker';
 import { startServer, type TestServer, type TestServerOptions } from '../../support/postgres';
@@ -138,7 +137,6 @@ export async function begin(scene: MigrationScene, options: SceneOptions): Promi
   });
   scene.id = JobIds[0] ?? '';
   await configure(scene, options);
-  await nextSecond();
   await dts(scene).answer('CreateMigrateCheckJob', { JobId: scene.id });
   await untilJob(scene, ['checkPass']);
   await dts(scene).answer('StartMigrateJob', { JobId: scene.id });
@@ -201,7 +199,6 @@ export async function clear(scene: MigrationScene): Promise<void> {
     await dts(scene).answer('StopMigrateJob', { JobId: scene.id });
     await untilJob(scene, ['canceled', 'created', 'checkNotPass']);
   }
-  await nextSecond();
   await dts(scene).answer('IsolateMigrateJob', { JobId: scene.id });
   await dts(scene).answer('DestroyMigrateJob', { JobId: scene.id });
   await scene.target.sql(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);

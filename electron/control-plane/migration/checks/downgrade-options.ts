@@ -1,14 +1,6 @@
 import type { Check } from './check';
-import {
-  count,
-  databaseFinding,
-  forDatabases,
-  itemsCheck,
-  passed,
-  RELATION_NAME,
-  RELATIONS,
-  scopeOf,
-} from './object-scope';
+import { lackingCheck } from './lacking-check';
+import { count, itemsCheck, RELATION_NAME, RELATIONS } from './object-scope';
 
 /** Storage parameters and the first version that knows them. Source: "Storage Parameters" of CREATE TABLE and CREATE INDEX, 10 to 18. */
 const PARAMETERS: readonly (readonly [name: string, since: number])[] = [
@@ -50,31 +42,19 @@ FROM ${RELATIONS} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
 JOIN pg_catalog.pg_opclass o ON o.oid = ANY (i.indclass::oid[]) JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
 JOIN pg_catalog.pg_namespace s ON s.oid = o.opcnamespace AND s.nspname = 'pg_catalog' WHERE i.indrelid = ANY ($1::oid[]) ORDER BY 1`;
 
-const operatorClasses: Check = {
+const operatorClasses: Check = lackingCheck({
   id: 'downgrade-operator-classes',
-  step: 'ObjectCheck',
   title: 'Operator classes of indexes that the target lacks',
-  applies: ({ source, target, databases }) => target.major < source.major && databases.length > 0,
-  async run(context) {
-    const there = await context.target.server.query<{ name: string }>(TARGET_OPCLASSES, [], context.signal);
-    const known = new Set(there.map(({ name }) => name));
-    return forDatabases(context, async (database) => {
-      const used = await database.source.query<{ item: string; name: string }>(
-        SOURCE_OPCLASSES,
-        [scopeOf(database.plan).tables],
-        context.signal,
-      );
-      const items = used.filter(({ name }) => !known.has(name)).map(({ item, name }) => `${item}: ${name}`);
-      if (items.length === 0)
-        return passed(database, 'source', SOURCE_OPCLASSES, 'The target has the operator classes of all indexes');
-      return databaseFinding(database, 'source', SOURCE_OPCLASSES, items, {
-        level: 'warning',
-        found: `${count(items.length, 'index', 'indexes')} of an operator class that the target lacks`,
-        effect: 'These indexes will not exist on the target: queries that they serve are slower.',
-        remedy: 'Make them with another operator class on the target afterwards.',
-      });
-    });
-  },
-};
+  applies: ({ source, target }) => target.major < source.major,
+  side: 'source',
+  used: SOURCE_OPCLASSES,
+  scope: 'tables',
+  known: TARGET_OPCLASSES,
+  level: 'warning',
+  none: 'The target has the operator classes of all indexes',
+  found: (many) => `${count(many, 'index', 'indexes')} of an operator class that the target lacks`,
+  effect: 'These indexes will not exist on the target: queries that they serve are slower.',
+  remedy: () => 'Make them with another operator class on the target afterwards.',
+});
 
 export const DOWNGRADE_OPTION_CHECKS: readonly Check[] = [parameters, operatorClasses];

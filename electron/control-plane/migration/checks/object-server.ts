@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { lackingCheck } from './lacking-check';
 import {
   count,
   databaseFinding,
@@ -17,39 +18,20 @@ UNION ALL SELECT dattablespace, 'database ' || pg_catalog.quote_ident(datname) F
 WHERE datname = pg_catalog.current_database()) k JOIN pg_catalog.pg_tablespace t ON t.oid = k.space WHERE t.spcname <> 'pg_default' ORDER BY 1, 2`;
 const TARGET_TABLESPACES = 'SELECT spcname AS name FROM pg_catalog.pg_tablespace';
 
-const tablespaces: Check = {
+const tablespaces: Check = lackingCheck({
   id: 'tablespaces',
-  step: 'ObjectCheck',
   title: 'Tablespaces',
-  applies: ({ databases }) => databases.length > 0,
-  run: async (context) => {
-    const rows = await context.target.server.query<{ name: string }>(TARGET_TABLESPACES, [], context.signal);
-    const there = new Set(rows.map(({ name }) => name));
-    return forDatabases(context, async (database) => {
-      const used = await database.source.query<{ name: string; item: string }>(
-        TABLESPACES,
-        [scopeOf(database.plan).relations],
-        context.signal,
-      );
-      const missing = used.filter(({ name }) => !there.has(name));
-      if (missing.length === 0)
-        return passed(database, 'both', TABLESPACES, 'Everything lies in tablespaces that the target has');
-      const names = new Set(missing.map(({ name }) => name));
-      return databaseFinding(
-        database,
-        'both',
-        TABLESPACES,
-        missing.map(({ name, item }) => `${item}: ${name}`),
-        {
-          level: 'warning',
-          found: `${count(missing.length, 'object')} in ${count(names.size, 'tablespace')} that the target does not have`,
-          effect: 'They are made in the default tablespace of the target, on its disk.',
-          remedy: `Create the tablespaces on the target first when the place matters: ${[...names].join(', ')}`,
-        },
-      );
-    });
-  },
-};
+  side: 'both',
+  used: TABLESPACES,
+  scope: 'relations',
+  known: TARGET_TABLESPACES,
+  level: 'warning',
+  none: 'Everything lies in tablespaces that the target has',
+  found: (many, names) =>
+    `${count(many, 'object')} in ${count(names.length, 'tablespace')} that the target does not have`,
+  effect: 'They are made in the default tablespace of the target, on its disk.',
+  remedy: (names) => `Create the tablespaces on the target first when the place matters: ${names.join(', ')}`,
+});
 
 const member = (catalog: string, oid: string): string => `NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
 WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND d.objid = ${oid} AND d.deptype = 'e')`;

@@ -1,16 +1,6 @@
 import type { Check, CheckContext } from './check';
-import {
-  COLUMN_NAME,
-  COLUMNS,
-  count,
-  databaseFinding,
-  forDatabases,
-  itemsCheck,
-  passed,
-  RELATION_NAME,
-  RELATIONS,
-  scopeOf,
-} from './object-scope';
+import { lackingCheck } from './lacking-check';
+import { COLUMN_NAME, COLUMNS, count, itemsCheck, RELATION_NAME, RELATIONS } from './object-scope';
 
 const oids: Check = itemsCheck({
   id: 'with-oids',
@@ -36,7 +26,7 @@ UNION ALL SELECT t.typbasetype WHERE t.typbasetype <> 0
 UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid
 UNION ALL SELECT f.atttypid FROM pg_catalog.pg_attribute f WHERE f.attrelid = t.typrelid AND t.typtype = 'c' AND f.attnum > 0 AND NOT f.attisdropped) x)
 `;
-const SYSTEM_TYPES = `${USED_TYPES}SELECT DISTINCT u.item, t.typname AS type FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.type
+const SYSTEM_TYPES = `${USED_TYPES}SELECT DISTINCT u.item, t.typname AS name FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.type
 WHERE t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace AND t.typtype <> 'm' AND t.typcategory <> 'A' ORDER BY 1, 2`;
 const TARGET_TYPES = `SELECT typname AS name FROM pg_catalog.pg_type WHERE typnamespace = 'pg_catalog'::pg_catalog.regnamespace
 AND (typtype <> 'p' OR typname <> 'unknown')`;
@@ -47,32 +37,21 @@ const systemTypes = (o: {
   readonly level: 'failed' | 'warning';
   readonly applies: (context: CheckContext) => boolean;
   readonly remedy: string;
-}): Check => ({
-  id: o.id,
-  step: 'ObjectCheck',
-  title: o.title,
-  applies: (context) => context.databases.length > 0 && o.applies(context),
-  async run(context) {
-    const rows = await context.target.server.query<{ name: string }>(TARGET_TYPES, [], context.signal);
-    const known = new Set(rows.map(({ name }) => name));
-    return forDatabases(context, async (database) => {
-      const used = await database.source.query<{ item: string; type: string }>(
-        SYSTEM_TYPES,
-        [scopeOf(database.plan).tables],
-        context.signal,
-      );
-      const items = used.filter(({ type }) => !known.has(type)).map(({ item, type }) => `${item}: ${type}`);
-      if (items.length === 0)
-        return passed(database, 'source', SYSTEM_TYPES, 'The target has the types of all columns');
-      return databaseFinding(database, 'source', SYSTEM_TYPES, items, {
-        level: o.level,
-        found: `${count(items.length, 'column')} of a type that the target does not have`,
-        effect: 'These tables cannot be made: they and their rows would be missing on the target.',
-        remedy: o.remedy,
-      });
-    });
-  },
-});
+}): Check =>
+  lackingCheck({
+    id: o.id,
+    title: o.title,
+    applies: o.applies,
+    side: 'source',
+    used: SYSTEM_TYPES,
+    scope: 'tables',
+    known: TARGET_TYPES,
+    level: o.level,
+    none: 'The target has the types of all columns',
+    found: (many) => `${count(many, 'column')} of a type that the target does not have`,
+    effect: 'These tables cannot be made: they and their rows would be missing on the target.',
+    remedy: () => o.remedy,
+  });
 
 const removedTypes = systemTypes({
   id: 'removed-types',
