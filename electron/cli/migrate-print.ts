@@ -9,6 +9,8 @@ const STEP_WORDS: Readonly<Record<MigrationStep, string>> = {
   indexes: 'indexes',
   constraints: 'constraints',
   finish: 'finishing',
+  follow: 'following',
+  complete: 'completing',
 };
 
 const MEBIBYTE = 1024 ** 2;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding, MigrationProgress } from '../model/migration';
-import { migrationOptions, objectSelection } from '../model/migration';
+import { COMPARE_MODES, completion, decision, migrationOptions, objectSelection } from '../model/migration';
 import type {
   ClosureNote,
   EndpointObjects,
@@ -8,7 +8,10 @@ import type {
   LogPage,
   MigrationJobDetail,
   MigrationJobView,
+  CompareView,
   ObjectsPage,
+  RowDifference,
+  TableCompare,
   TablesPage,
 } from '../model/migration-api';
 import { SSL_MODES } from '../model/server';
@@ -127,6 +130,34 @@ export const migration = {
         indexJobs: z.number().int().min(1).max(16).optional(),
         bytesPerSecond: z.number().int().min(0).optional(),
       }),
+    ),
+    complete: call<void>()(z.object({ id, completion })),
+    takeBack: call<void>()(one),
+    goBack: call<void>()(z.object({ id, completion })),
+    finish: call<void>()(one),
+    decide: call<void>()(z.object({ id, decision })),
+    /** Answers the id of the comparison, which runs at once. */
+    compare: call<{ compareId: string }>()(
+      z.object({
+        id,
+        name: text(128).default(''),
+        mode: z.enum(COMPARE_MODES),
+        samplePercent: z.number().int().min(1).max(100).default(10),
+        /** Tables as `database`, `schema`, `name` of the source; empty is all of them. */
+        tables: z
+          .array(z.object({ database: text(63), schema: text(63), name: text(63) }))
+          .max(10_000)
+          .default([]),
+      }),
+    ),
+    stopCompare: call<void>()(z.object({ id, compareId: id })),
+    deleteCompare: call<void>()(z.object({ id, compareId: id })),
+    compareTables: call<{ compare: CompareView; total: number; tables: TableCompare[] }>()(
+      z.object({ id, compareId: id, search: text(200), result: text(32), ...page }),
+    ),
+    /** The rows of one table that differ, a thousand at most. */
+    differences: call<RowDifference[]>()(
+      z.object({ id, compareId: id, database: text(63), schema: text(63), name: text(63) }),
     ),
     progress: call<MigrationProgress | null>()(one),
     tables: call<TablesPage>()(z.object({ id, search: text(200), state: text(32), ...page })),

@@ -1,4 +1,8 @@
 import type {
+  CompareMode,
+  CompareResult,
+  CompareStatus,
+  Completion,
   Finding,
   JobAction,
   JobStatus,
@@ -32,6 +36,11 @@ import type { ServerDefinition, TestStep } from './server';
  * - `DescribeMigrationReport {JobId}` → `{Report}`
  * - `ModifyMigrationSpeed {JobId, CopyJobs?, IndexJobs?, BytesPerSecond?}`: the public action limits rows, not bytes.
  * - `ModifyMigrationTags {JobId, Tags}`
+ * - `CompleteMigration {JobId, Completion}`: the cut-over with all that can be chosen; `CompleteMigrateJob` of the public service takes the
+ *   defaults. `TakeBackCompletion {JobId}`, `GoBackMigration {JobId, Completion}`, `FinishMigration {JobId}`
+ * - `DecideMigrationHalt {JobId, Decision}`
+ * - `DescribeMigrationCompare {JobId, CompareTaskId, Search, Result, Offset, Limit}` → `{Compare, TotalCount, Tables}`
+ * - `DescribeMigrationDifferences {JobId, CompareTaskId, Database, Schema, Name}` → `{Differences}`
  */
 
 /** A side of a task as it is shown: never with a password. */
@@ -88,6 +97,11 @@ export interface MigrationJobDetail extends MigrationJobView {
   readonly events: readonly MigrationEvent[];
   readonly checkedAt: number | null;
   readonly skipped: readonly string[];
+  /** How it is, or was, cut over; null before. */
+  readonly completion: Completion | null;
+  /** Both sides are instances of the control plane, so that the address can be moved. */
+  readonly canMoveAddress: boolean;
+  readonly compares: readonly CompareView[];
 }
 
 export interface EndpointFacts {
@@ -153,4 +167,61 @@ export interface ObjectsPage {
 export interface LogPage {
   readonly total: number;
   readonly lines: readonly MigrationLogLine[];
+}
+
+/** A comparison of source and target, with what it does to the tables of the task. */
+export interface CompareView {
+  readonly id: string;
+  readonly name: string;
+  readonly status: CompareStatus;
+  readonly mode: CompareMode;
+  /** Of the rows of each table, 1 … 100; only with `sample`. */
+  readonly samplePercent: number;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Of all rows, 0 … 1. */
+  readonly fraction: number | null;
+  readonly tables: number;
+  readonly equal: number;
+  readonly different: number;
+  /** Could not be compared. */
+  readonly failed: number;
+  readonly rows: number;
+  readonly differences: number;
+  readonly problem: string;
+  readonly hint: string;
+}
+
+export interface TableCompare {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly result: CompareResult;
+  readonly mode: CompareMode;
+  readonly rows: number;
+  readonly estimatedRows: number;
+  readonly sourceRows: number | null;
+  readonly targetRows: number | null;
+  readonly chunks: number;
+  readonly chunksDone: number;
+  /** How many rows differ; more than are listed are only counted. */
+  readonly differences: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly reason: string;
+}
+
+/** One row that is not alike on both sides. */
+export interface RowDifference {
+  /** `missing` on the target, `extra` on the target, or with other values. */
+  readonly kind: 'missing' | 'extra' | 'changed';
+  /** Columns of the key with their values as text. */
+  readonly key: readonly { readonly column: string; readonly value: string | null }[];
+  /** Columns whose values differ, cut short; only of `changed`. */
+  readonly columns: readonly {
+    readonly column: string;
+    readonly source: string | null;
+    readonly target: string | null;
+  }[];
 }

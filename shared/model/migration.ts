@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import {
   CHECK_STEPS,
+  COMPARE_MODES,
   EXISTING_ROWS,
   FINDING_LEVELS,
+  HALT_CHOICES,
   MIGRATION_TYPES,
+  ON_DRIFT,
+  STOP_WRITES,
+  type Blocker,
+  type CutOverStepId,
+  type FollowState,
+  type HaltChoice,
   type MigrationStep,
   type StepState,
 } from './migration-words';
@@ -18,11 +26,26 @@ export {
   JOB_ACTIONS,
   JOB_STATUSES,
   MIGRATION_TYPES,
-  RUNNABLE_TYPES,
+  BLOCKERS,
+  COMPARE_MODES,
+  COMPARE_RESULTS,
+  COMPARE_STATUSES,
+  CUT_OVER_STEPS,
+  FOLLOW_STATES,
+  HALT_CHOICES,
+  ON_DRIFT,
+  STOP_WRITES,
   STEPS,
 } from './migration-words';
 export type {
+  Blocker,
   CheckStepId,
+  CompareMode,
+  CompareResult,
+  CompareStatus,
+  CutOverStepId,
+  FollowState,
+  HaltChoice,
   FindingLevel,
   JobAction,
   JobStatus,
@@ -100,6 +123,15 @@ export const migrationOptions = z.object({
   analyze: z.boolean().default(true),
   /** An instance of the local control plane that nobody depends on yet is tuned for the load, and set back. */
   tuneTarget: z.boolean().default(true),
+  /** The rest is of `fullAndIncrement` only. Structure of the source that changes while its changes are followed is carried over. */
+  followDdl: z.boolean().default(true),
+  onDrift: z.enum(ON_DRIFT).default('halt'),
+  /** Sessions that apply side by side; 1 keeps every transaction of the source whole on the target. */
+  applyJobs: z.number().int().min(1).max(16).default(1),
+  /** WAL that the source may keep for the task: a warning from this on, in bytes; 0 never. */
+  walAlarm: z.number().int().min(0).default(10_737_418_240),
+  /** From this on the task gives its place in the WAL up, so that the disk of the source does not fill; 0 never. */
+  walCeiling: z.number().int().min(0).default(107_374_182_400),
 });
 export type MigrationOptions = z.output<typeof migrationOptions>;
 
@@ -142,6 +174,8 @@ export interface MigrationProgress {
   readonly snapshotSince: number | null;
   readonly copyJobs: number;
   readonly indexJobs: number;
+  /** Null before the changes are followed, and for other types. */
+  readonly follow: FollowProgress | null;
 }
 
 export type TableState = 'waiting' | 'copying' | 'indexing' | 'done' | 'failed';
@@ -185,6 +219,108 @@ export interface MigrationLogLine {
   readonly at: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
+}
+
+/** How a task is cut over. */
+export const completion = z.object({
+  stopWrites: z.enum(STOP_WRITES).default('byHand'),
+  /** Both sides are instances of the local control plane: clients of the source's address are led to the target. */
+  moveAddress: z.boolean().default(false),
+  /** Changes of the target flow back to the source afterwards, until the way back is given up or taken. */
+  failBack: z.boolean().default(false),
+  /** What is compared before the target is opened; null is nothing. */
+  compare: z.enum(COMPARE_MODES).nullable().default('rowCount'),
+});
+export type Completion = z.output<typeof completion>;
+
+/** A person's answer to a halt. `statement`: run instead of the one that was shown. */
+export const decision = z.object({
+  database: z.string(),
+  /** Of the halt. */
+  id: z.string(),
+  choice: z.enum(HALT_CHOICES),
+  statement: z.string().max(1_000_000).optional(),
+});
+export type Decision = z.output<typeof decision>;
+
+/** Why a stream stands still until a person decides. */
+export interface Halt {
+  readonly database: string;
+  /** Stable across restarts: the same change halts under the same name. */
+  readonly id: string;
+  /** `ddl`: a statement that is not carried over by itself; `structure`: a table does not fit its changes; `drift`: a row was not as expected. */
+  readonly kind: 'ddl' | 'structure' | 'drift';
+  /** One sentence. */
+  readonly text: string;
+  /** The statement of the source, or the change that could not be applied; empty when there is none. */
+  readonly statement: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly choices: readonly HaltChoice[];
+  readonly at: number;
+}
+
+/** One database whose changes are followed. Positions as `X/Y`; empty while they are not known. */
+export interface DatabaseFollow {
+  readonly database: string;
+  readonly state: FollowState;
+  readonly slot: string;
+  /** End of the last transaction that the target has durably. */
+  readonly applied: string;
+  /** End of what the source has written. */
+  readonly written: string;
+  /** Between the two. */
+  readonly lagBytes: number;
+  /** Since the source committed what is applied next; 0 when nothing is left. Null: not known. */
+  readonly lagSeconds: number | null;
+  /** WAL that the source keeps for the slot. */
+  readonly retainedBytes: number | null;
+  /** `reserved`, `extended`, `unreserved`, `lost` (from 13 on), else empty. */
+  readonly walStatus: string;
+  /** Since the task began. */
+  readonly transactions: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly truncated: number;
+  /** Changes that found no row, or several, under `onDrift: log`. */
+  readonly drifted: number;
+  /** Seconds since the last change came from the source. */
+  readonly quietSeconds: number;
+  readonly halts: readonly Halt[];
+  /** Why it is `away` or `lost`. */
+  readonly problem: string;
+}
+
+export interface FollowProgress {
+  /** Against the source's course: after the cut-over changes flow from the target back to the source. */
+  readonly direction: 'forward' | 'back';
+  readonly databases: readonly DatabaseFollow[];
+  /** Sums and the worst of the databases. */
+  readonly lagBytes: number;
+  readonly lagSeconds: number | null;
+  readonly retainedBytes: number | null;
+  /** Of the last seconds: rows that came and rows that are applied. */
+  readonly rowsInPerSecond: number;
+  readonly rowsOutPerSecond: number;
+  readonly bytesInPerSecond: number;
+  /** Until the gap is closed; null while it grows or nothing is known. */
+  readonly estimateSeconds: number | null;
+  /** The gap has grown for a while. */
+  readonly fallingBehind: boolean;
+  readonly walAlarm: boolean;
+  /** Empty: it can be completed. */
+  readonly blockers: readonly Blocker[];
+  /** What is done at the cut-over, in order, with what became of it; empty before. */
+  readonly cutOver: readonly CutOverStep[];
+}
+
+export interface CutOverStep {
+  readonly step: CutOverStepId;
+  readonly state: StepState;
+  readonly note: string;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
 }
 
 /** A statement that repairs what a check found. */

@@ -59,6 +59,7 @@ export function progressOf(totals: Partial<MigrationProgress['totals']>): Migrat
     snapshotSince: null,
     copyJobs: 2,
     indexJobs: 2,
+    follow: null,
   };
 }
 

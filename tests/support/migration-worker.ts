@@ -7,6 +7,7 @@ import type { MigrationLogLine, MigrationProgress, ObjectOutcome, TableProgress 
 import { migrationOptions } from '../../shared/model/migration';
 import { reachable, type Reachable } from '../../electron/control-plane/migration/endpoint';
 import {
+  NO_COURSE,
   workerEvent,
   type WorkerCommand,
   type WorkerEnd,
@@ -68,6 +69,8 @@ export const orderOf = (
     toolFolders: [],
     copyJobs: 2,
     indexJobs: 2,
+    course: NO_COURSE,
+    compare: null,
     ...rest,
     options: migrationOptions.parse({
       type: 'full',

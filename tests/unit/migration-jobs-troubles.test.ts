@@ -13,6 +13,7 @@ import { AppError } from '../../shared/errors';
 import { anInstance } from '../support/instance-record';
 import { memoryLog } from '../support/log';
 import { ended, HANG, openBench, PASSED, refusal, STAND_IN, type Bench, type Play } from '../support/migration-jobs';
+import { NO_COURSE } from '../../electron/control-plane/migration/worker-protocol';
 
 /** Tasks that meet faults of the program, instances that cannot be asked, workers that outlive their daemon. */
 
@@ -46,7 +47,9 @@ async function faultyLife() {
       if (!source || !target || !options) throw new Error('not configured');
       const none = { password: null, sshPassword: null };
       const sides = { source: { ...source, ...none }, target: { ...target, ...none } };
-      return { ...sides, jobId: job.id, mode, options, folder: job.folder, toolFolders: [], copyJobs: 1, indexJobs: 1 };
+      const speed = { copyJobs: 1, indexJobs: 1 };
+      const rest = { folder: job.folder, toolFolders: [], course: NO_COURSE, compare: null };
+      return { ...sides, ...speed, ...rest, jobId: job.id, mode, options };
     },
   });
   undo.push(async () => {

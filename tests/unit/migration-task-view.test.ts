@@ -51,6 +51,7 @@ const progress = (change: Partial<MigrationProgress['totals']> = {}, finished = 
   snapshotSince: null,
   copyJobs: 4,
   indexJobs: 2,
+  follow: null,
 });
 
 describe('how a task stands', () => {

@@ -99,6 +99,8 @@ const STEP_NAMES: Readonly<Record<MigrationStep, string>> = {
   indexes: 'Indexes',
   constraints: 'Constraints',
   finish: 'Sequences and statistics',
+  follow: 'Incremental',
+  complete: 'Completion',
 };
 
 function stepsOf(progress: MigrationProgress | null): MigrateDetailInfo {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import { RUNNABLE_TYPES, type JobStatus, type MigrationLogLine } from '../../../shared/model/migration';
+import { type JobStatus, type MigrationLogLine } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
 import { mustAllow } from './job-configuration';
 import { createHearing } from './job-hearing';
@@ -231,14 +231,6 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
       const job = store.must(id);
       const record = job.record();
       mustAllow(record, 'start', 'a start');
-      const type = record.options?.type;
-      if (!RUNNABLE_TYPES.some((each) => each === type)) {
-        throw new AppError({
-          code: 'unsupported',
-          message: `Tasks of the type ${type ?? '?'} can be verified but not run yet`,
-          hint: `Choose ${RUNNABLE_TYPES.join(' or ')}.`,
-        });
-      }
       const waits = record.status === 'checkPass' && record.runMode === 'timed' && (record.at ?? 0) > Date.now();
       if (!waits) await beginRun(job, 'started', 'The task begins');
       else await job.change({ status: 'readyRun' }, { kind: 'scheduled', text: 'The task waits for its time' });

@@ -17,12 +17,15 @@ const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   checkNotPass: ['created', 'checking', 'checkPass'],
   // Taken back before its time, nothing has run: it is as it was.
   readyRun: ['running', 'checkPass'],
-  running: ['pausing', 'stopping', 'manualPaused', 'canceled', 'success', 'failed'],
+  running: ['readyComplete', 'completing', 'pausing', 'stopping', 'manualPaused', 'canceled', 'success', 'failed'],
+  readyComplete: ['running', 'completing', 'pausing', 'stopping', 'canceled', 'success', 'failed'],
+  completing: ['running', 'guarding', 'stopping', 'canceled', 'success', 'failed'],
+  guarding: ['completing', 'success', 'failed'],
   pausing: ['manualPaused', 'success', 'failed'],
   manualPaused: ['running', 'canceled'],
   stopping: ['canceled', 'success'],
   canceled: [],
-  failed: ['running', 'canceled'],
+  failed: ['running', 'completing', 'guarding', 'canceled'],
   success: [],
 };
 

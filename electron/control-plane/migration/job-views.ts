@@ -12,6 +12,8 @@ const WEIGHTS: Readonly<Record<MigrationStep, number>> = {
   indexes: 20,
   constraints: 5,
   finish: 5,
+  follow: 0,
+  complete: 0,
 };
 
 /** How much of a task is done, 0 … 1, by its steps. */
@@ -87,4 +89,7 @@ export const jobDetail = (record: JobRecord, progress: MigrationProgress | null)
   events: record.events,
   checkedAt: record.checkedAt,
   skipped: record.skipped,
+  completion: null,
+  canMoveAddress: false,
+  compares: [],
 });

@@ -25,7 +25,7 @@ import type { JobRecord } from './record';
 import { NO_SECRETS, secretsKey, type JobSecrets } from './seal';
 import { openJobStore, type Job } from './store';
 import { createSupervisor } from './supervise';
-import type { WorkerOrder } from './worker-protocol';
+import { NO_COURSE, type WorkerOrder } from './worker-protocol';
 
 export interface MigrationDeps {
   /** Folder of all tasks. */
@@ -107,6 +107,8 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
       folder: job.folder,
       toolFolders: [...deps.toolFolders],
       ...jobsOf(record),
+      course: NO_COURSE,
+      compare: null,
     };
   };
   const supervisor = createSupervisor({ program: deps.program, log, orderOf, ...lifecycle.heard });

@@ -15,6 +15,38 @@ export const journalEntry = z.discriminatedUnion('did', [
     /** By the clock of the worker, milliseconds since the epoch. */
     at: z.number().default(0),
   }),
+  /**
+   * The changes of the database are kept for the task from `lsn` on by this slot. Written before the slot is made (`lsn` empty: it may be there)
+   * and after.
+   */
+  z.object({
+    did: z.literal('slot'),
+    database: z.string(),
+    direction: z.enum(['forward', 'back']),
+    slot: z.string(),
+    publication: z.string(),
+    lsn: z.string(),
+    /** `system_identifier` of the server that has the slot. */
+    system: z.string(),
+  }),
+  /** A person has decided on a halt. */
+  z.object({
+    did: z.literal('decided'),
+    database: z.string(),
+    halt: z.string(),
+    choice: z.string(),
+    statement: z.string(),
+  }),
+  /** The table is as the source had it at `lsn`: changes that were committed before it are not applied to it. */
+  z.object({ did: z.literal('synced'), database: z.string(), table: z.string(), lsn: z.string() }),
+  /** A step of the cut-over is done, or undone. */
+  z.object({
+    did: z.literal('cut-over'),
+    database: z.string(),
+    step: z.string(),
+    undone: z.boolean(),
+    note: z.string(),
+  }),
   /** The database is about to be made on the target, where it was missing: if it is there now, it is ours. */
   z.object({ did: z.literal('database'), database: z.string() }),
   /** An entry of the structure: `key` is its section, kind, schema and name. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import {
+  COMPARE_MODES,
+  completion,
+  decision,
   finding,
   migrationOptions,
   type STEPS,
@@ -9,6 +12,7 @@ import {
   type ObjectOutcome,
   type TableProgress,
 } from '../../../shared/model/migration';
+import type { TableCompare, RowDifference } from '../../../shared/model/migration-api';
 import { reachable } from './endpoint';
 
 /**
@@ -17,9 +21,34 @@ import { reachable } from './endpoint';
  * gone or does not want the worker any more: the worker stops in an orderly way.
  */
 
+/** What a comparison is to look at. */
+export const compareOrder = z.object({
+  id: z.string(),
+  mode: z.enum(COMPARE_MODES),
+  samplePercent: z.number().int().min(1).max(100),
+  /** Of the source; empty is every table of the task. */
+  tables: z.array(z.object({ database: z.string(), schema: z.string(), name: z.string() })),
+});
+export type CompareOrder = z.output<typeof compareOrder>;
+
+/**
+ * How far the daemon has brought the cut-over: a worker that begins anew goes on from here. `opened`: clients are (or may be) on the target;
+ * `back`: the cut-over is being undone.
+ */
+export const course = z.object({
+  completion: completion.nullable(),
+  opened: z.boolean(),
+  back: completion.nullable(),
+  /** The way back is given up. */
+  finish: z.boolean(),
+});
+export type Course = z.output<typeof course>;
+export const NO_COURSE: Course = { completion: null, opened: false, back: null, finish: false };
+
 export const workerOrder = z.object({
   jobId: z.string(),
-  mode: z.enum(['check', 'run']),
+  /** `clean`: takes everything away that the task has left on its source, and its records on the target. */
+  mode: z.enum(['check', 'run', 'compare', 'clean']),
   options: migrationOptions,
   source: reachable,
   target: reachable,
@@ -30,6 +59,9 @@ export const workerOrder = z.object({
   /** How many tables, indexes at once, resolved. */
   copyJobs: z.number().int().min(1),
   indexJobs: z.number().int().min(1),
+  course: course.default(NO_COURSE),
+  /** Only of `compare`. */
+  compare: compareOrder.nullable().default(null),
 });
 export type WorkerOrder = z.output<typeof workerOrder>;
 
@@ -43,6 +75,14 @@ export const workerCommand = z.discriminatedUnion('command', [
     indexJobs: z.number().int().min(1),
     bytesPerSecond: z.number().int().min(0),
   }),
+  /** Begins the cut-over; it ends with the event `drained`, and goes on after the command `opened`. */
+  z.object({ command: z.literal('complete'), completion }),
+  z.object({ command: z.literal('takeBack') }),
+  /** Clients may be on the target now. */
+  z.object({ command: z.literal('opened') }),
+  z.object({ command: z.literal('goBack'), completion }),
+  z.object({ command: z.literal('finish') }),
+  z.object({ command: z.literal('decide'), decision }),
 ]);
 export type WorkerCommand = z.output<typeof workerCommand>;
 
@@ -59,6 +99,9 @@ export const workerEnd = z.object({
 });
 export type WorkerEnd = z.output<typeof workerEnd>;
 
+export const WORKER_PHASES = ['following', 'ready', 'drained', 'guarding'] as const;
+export type WorkerPhase = (typeof WORKER_PHASES)[number];
+
 const passed = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
 
 export const workerEvent = z.discriminatedUnion('event', [
@@ -71,6 +114,22 @@ export const workerEvent = z.discriminatedUnion('event', [
   /** Of a check: which group of checks is looked at now, and what was found. */
   z.object({ event: z.literal('checking'), step: z.string() }),
   z.object({ event: z.literal('findings'), findings: z.array(finding) }),
+  /**
+   * `following`: everything is copied and its changes are followed; `ready`: without a gap worth naming; `drained`: the cut-over waits for the
+   * clients to be led to the target (or back to the source); `guarding`: the way back is open.
+   */
+  z.object({ event: z.literal('phase'), phase: z.enum(WORKER_PHASES) }),
+  /** Something that a person should read in the events of the task. */
+  z.object({ event: z.literal('happened'), kind: z.string(), text: z.string() }),
+  /** Tables of a comparison that have changed since the last such event. */
+  z.object({ event: z.literal('compared'), tables: z.array(passed<TableCompare>()) }),
+  z.object({
+    event: z.literal('differences'),
+    database: z.string(),
+    schema: z.string(),
+    name: z.string(),
+    rows: z.array(passed<RowDifference>()),
+  }),
   z.object({ event: z.literal('end'), end: workerEnd }),
 ]);
 export type WorkerEvent = z.output<typeof workerEvent>;

@@ -57,6 +57,11 @@ export const NEW_OPTIONS: MigrationOptions = {
   keepPrivileges: true,
   analyze: true,
   tuneTarget: true,
+  followDdl: true,
+  onDrift: 'halt',
+  applyJobs: 1,
+  walAlarm: 10_737_418_240,
+  walCeiling: 107_374_182_400,
 };
 
 export const newEndpoint = (): EndpointDraft => ({

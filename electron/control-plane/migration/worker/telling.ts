@@ -1,6 +1,7 @@
 import {
   STEPS,
   type Finding,
+  type FollowProgress,
   type MigrationLogLine,
   type MigrationProgress,
   type MigrationStep,
@@ -9,7 +10,7 @@ import {
   type TableProgress,
 } from '../../../../shared/model/migration';
 import type { PlannedTable } from '../plan-model';
-import type { Telling, WorkerEnd, WorkerEvent } from '../worker-protocol';
+import type { Telling, WorkerEnd, WorkerEvent, WorkerPhase } from '../worker-protocol';
 import { createRates } from './rates';
 import { createTableTally, newTable, tableKey } from './table-tally';
 
@@ -37,6 +38,11 @@ export interface RunTelling extends Telling {
   limits(copyJobs: number, indexJobs: number): void;
   checking(step: string): void;
   readonly failures: { readonly tables: number; readonly objects: number };
+  /** Replaces what was told of the changes before. */
+  follow(follow: FollowProgress): void;
+  phase(phase: WorkerPhase): void;
+  /** For the events of the task. */
+  happened(kind: string, text: string): void;
   stepState(step: MigrationStep): StepProgress['state'];
   /** The last words: everything that waits is told, then the end. */
   end(end: WorkerEnd): void;
@@ -78,6 +84,7 @@ export function createTelling(options: TellingOptions): RunTelling {
   let linesDropped = 0;
   let limits = { copyJobs: options.copyJobs, indexJobs: options.indexJobs };
   let snapshotSince: number | null = null;
+  let follow: FollowProgress | null = null;
   let indexes = 0;
   let indexesDone = 0;
   let changed = false;
@@ -124,6 +131,7 @@ export function createTelling(options: TellingOptions): RunTelling {
       estimateSeconds: weightPerSecond > 0 ? Math.max(0, Math.round((all - behind) / weightPerSecond)) : null,
       snapshotSince,
       ...limits,
+      follow,
     };
   };
 
@@ -255,6 +263,12 @@ export function createTelling(options: TellingOptions): RunTelling {
       touch();
     },
     checking: (step) => put({ event: 'checking', step }),
+    follow(wanted) {
+      follow = wanted;
+      touch();
+    },
+    phase: (phase) => put({ event: 'phase', phase }),
+    happened: (kind, text) => put({ event: 'happened', kind, text }),
     get failures() {
       return { tables: tables.sums.tablesFailed, objects: tallies.failed };
     },

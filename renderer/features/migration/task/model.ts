@@ -32,6 +32,9 @@ export const TONE_OF_STANDING: Readonly<Record<JobStanding, Tone>> = {
   scheduled: 'info',
   running: 'busy',
   waiting: 'warn',
+  readyComplete: 'ok',
+  completing: 'busy',
+  guarding: 'ok',
   pausing: 'busy',
   manualPaused: 'info',
   stopping: 'busy',
@@ -47,9 +50,25 @@ const DRAFTS: ReadonlySet<JobStatus> = new Set(['created', 'checking', 'checkPas
 export const isDraft = (job: Pick<MigrationJobView, 'status' | 'isolated'>): boolean =>
   !job.isolated && DRAFTS.has(job.status);
 
-const MOVING: ReadonlySet<JobStatus> = new Set(['checking', 'readyRun', 'running', 'pausing', 'stopping']);
+const MOVING: ReadonlySet<JobStatus> = new Set([
+  'checking',
+  'readyRun',
+  'running',
+  'readyComplete',
+  'completing',
+  'guarding',
+  'pausing',
+  'stopping',
+]);
 
-const AT_WORK: ReadonlySet<JobStatus> = new Set(['running', 'pausing', 'stopping']);
+const AT_WORK: ReadonlySet<JobStatus> = new Set([
+  'running',
+  'readyComplete',
+  'completing',
+  'guarding',
+  'pausing',
+  'stopping',
+]);
 
 /** Whether a worker copies, or is about to end doing so. */
 export const isAtWork = ({ status }: Pick<MigrationJobView, 'status'>): boolean => AT_WORK.has(status);

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MigrationOptions, ObjectSelection } from '../../../../shared/model/migration';
-import { RUNNABLE_TYPES } from '../../../../shared/model/migration-words';
+import { MIGRATION_TYPES } from '../../../../shared/model/migration-words';
 import type { EndpointTest } from '../../../../shared/model/migration-api';
 import { api } from '../../../api';
 import { ChoiceGroup } from '../../../ui/choice-group';
@@ -80,8 +80,8 @@ export function OptionsStep({ jobId, draft, saving, failure, onChange, onReset, 
             <ChoiceGroup
               label={t('wizard.type')}
               value={options.type}
-              choices={RUNNABLE_TYPES.map((value) => ({ value, label: t(`wizard.types.${value}`) }))}
-              onChange={(value) => set({ type: RUNNABLE_TYPES.find((each) => each === value) ?? 'full' })}
+              choices={MIGRATION_TYPES.map((value) => ({ value, label: t(`wizard.types.${value}`) }))}
+              onChange={(value) => set({ type: MIGRATION_TYPES.find((each) => each === value) ?? 'full' })}
             />
             <p className={classes.note}>{t(`wizard.typeNotes.${options.type}`)}</p>
           </FormRow>
