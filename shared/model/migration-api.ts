@@ -102,6 +102,8 @@ export interface MigrationJobDetail extends MigrationJobView {
   /** Both sides are instances of the control plane, so that the address can be moved. */
   readonly canMoveAddress: boolean;
   readonly compares: readonly CompareView[];
+  /** Process of the worker that is at it; null while none is. */
+  readonly workerPid: number | null;
 }
 
 export interface EndpointFacts {

@@ -49,6 +49,7 @@ const job: MigrationJobDetail = {
   ...{ scheduledAt: null, createdAt: 1, startedAt: 1, endedAt: 2, source: null, target: null, tags: [], actions: [] },
   ...{ problem: '', hint: '', fraction: 1, region: '', size: 'medium', options: null, retryMinutes: 0 },
   ...{ events: [{ at: 1, kind: 'created', text: 'The task was created' }], checkedAt: null, skipped: [] },
+  workerPid: null,
   ...{ completion: null, canMoveAddress: false, compares: [] },
 };
 const report: MigrationReport = {

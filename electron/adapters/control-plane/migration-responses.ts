@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { finding, JOB_ACTIONS, JOB_STATUSES, MIGRATION_TYPES, migrationOptions } from '../../../shared/model/migration';
+import {
+  COMPARE_MODES,
+  COMPARE_RESULTS,
+  COMPARE_STATUSES,
+  completion,
+  finding,
+  JOB_ACTIONS,
+  JOB_STATUSES,
+  MIGRATION_TYPES,
+  migrationOptions,
+} from '../../../shared/model/migration';
+import type { CompareView, RowDifference, TableCompare } from '../../../shared/model/migration-api';
 import { logLine, migrationProgress, objectOutcome, tableProgress } from '../../../shared/model/migration-shapes';
 import { CONNECTION_STEPS, SSL_MODES } from '../../../shared/model/server';
 
@@ -90,12 +101,37 @@ const jobView = z.object({
   size: z.string(),
 });
 
+/** One comparison of a task, as its detail and its own page have it. */
+export const compareView: z.ZodType<CompareView> = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(COMPARE_STATUSES),
+  mode: z.enum(COMPARE_MODES),
+  samplePercent: z.number(),
+  createdAt: z.number(),
+  startedAt: moment,
+  endedAt: moment,
+  fraction: z.number().nullable(),
+  tables: z.number(),
+  equal: z.number(),
+  different: z.number(),
+  failed: z.number(),
+  rows: z.number(),
+  differences: z.number(),
+  problem: z.string(),
+  hint: z.string(),
+});
+
 const jobDetail = jobView.extend({
   options: migrationOptions.nullable(),
   retryMinutes: z.number(),
   events: z.array(z.object({ at: z.number(), kind: z.string(), text: z.string() })),
   checkedAt: moment,
   skipped: z.array(z.string()),
+  completion: completion.nullable(),
+  canMoveAddress: z.boolean(),
+  compares: z.array(compareView),
+  workerPid: z.number().nullable(),
 });
 
 export const jobResponse = z.object({ Job: jobDetail });
@@ -179,3 +215,37 @@ export const reportResponse = z.object({
     madeAt: z.number(),
   }),
 });
+
+export const compareIdResponse = z.object({ CompareTaskId: z.string() });
+
+const tableCompare: z.ZodType<TableCompare> = z.object({
+  database: z.string(),
+  schema: z.string(),
+  name: z.string(),
+  result: z.enum(COMPARE_RESULTS),
+  mode: z.enum(COMPARE_MODES),
+  rows: z.number(),
+  estimatedRows: z.number(),
+  sourceRows: z.number().nullable(),
+  targetRows: z.number().nullable(),
+  chunks: z.number(),
+  chunksDone: z.number(),
+  differences: z.number(),
+  startedAt: moment,
+  endedAt: moment,
+  reason: z.string(),
+});
+
+export const compareTablesResponse = z.object({
+  Compare: compareView,
+  TotalCount: z.number(),
+  Tables: z.array(tableCompare),
+});
+
+const rowDifference: z.ZodType<RowDifference> = z.object({
+  kind: z.enum(['missing', 'extra', 'changed']),
+  key: z.array(z.object({ column: z.string(), value: z.string().nullable() })),
+  columns: z.array(z.object({ column: z.string(), source: z.string().nullable(), target: z.string().nullable() })),
+});
+
+export const differencesResponse = z.object({ Differences: z.array(rowDifference) });

@@ -92,4 +92,5 @@ export const jobDetail = (record: JobRecord, progress: MigrationProgress | null)
   completion: null,
   canMoveAddress: false,
   compares: [],
+  workerPid: null,
 });

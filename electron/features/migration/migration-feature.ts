@@ -19,6 +19,8 @@ import type { Plane } from '../../adapters/control-plane/plane';
 import { anyResponse } from '../../adapters/control-plane/responses';
 import type { Logger } from '../../log';
 import type { Connections, FileTokens } from '../../ports';
+import { comparingHandlers } from './comparing';
+import { completingHandlers } from './completing';
 import { ownService, readBusy, readInstances, readJobs } from './job-reads';
 import { saveReport } from './save-report';
 import { selectionBody } from './selection-body';
@@ -164,13 +166,8 @@ export function createMigrationFeature({
       recover: ({ id }, { signal }) => act(id, 'RecoverMigrateJob', signal),
       destroy: ({ id }, { signal }) => act(id, 'DestroyMigrateJob', signal),
       rename: ({ id, name }, { signal }) => act(id, 'ModifyMigrateName', signal, { JobName: name }),
-      setTags: ({ id, tags }, { signal }) => actOwn(id, 'ModifyMigrationTags', signal, { Tags: tags }),
-      limit: ({ id, copyJobs, indexJobs, bytesPerSecond }, { signal }) =>
-        actOwn(id, 'ModifyMigrationSpeed', signal, {
-          ...(copyJobs === undefined ? {} : { CopyJobs: copyJobs }),
-          ...(indexJobs === undefined ? {} : { IndexJobs: indexJobs }),
-          ...(bytesPerSecond === undefined ? {} : { BytesPerSecond: bytesPerSecond }),
-        }),
+      ...completingHandlers(actOwn),
+      ...comparingHandlers(plane, act, (id) => watch.start(id)),
 
       async progress({ id }, { signal }) {
         const body = { JobId: id };
