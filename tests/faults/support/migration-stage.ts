@@ -10,14 +10,16 @@ import type {
 import type { MigrationJobDetail } from '../../../shared/model/migration-api';
 import { openStateFolder, startControlPlane, stopEverything, type TestControlPlane } from '../../support/control-plane';
 import { dtsService } from '../../support/dts-client';
-import { contentsOf, expectNothingLeft, mixedSql } from '../../support/migration-mixed';
+import { contentsOf, expectNothingLeft, mixedSql, type MixedSize } from '../../support/migration-mixed';
 import { orderOf, sideOf } from '../../support/migration-worker';
 import { startServer, type TestServer, type TestServerOptions } from '../../support/postgres';
 import { Road } from '../../support/road';
 import { ownService } from '../../support/sdk-call';
 import { pause } from './wait';
 
-const DATABASE = 'shop';
+export const DATABASE = 'shop';
+/** So that changes can be followed; the sender soon notices who has gone. */
+const LOGICAL = ['wal_level = logical', 'wal_sender_timeout = 5s'];
 
 /** A task of a real control plane between two servers, each behind a road that can be cut. */
 export interface MigrationScene {
@@ -39,13 +41,18 @@ export interface SceneOptions {
   readonly rate: number;
   /** As long as the task tries by itself. */
   readonly retryMinutes?: number;
+  /** Of the task, beside those of a full copy. */
+  readonly options?: object;
 }
 
 /** Starts what the scenarios play on: servers, roads, a daemon, and a source with everything in it. */
-export async function openMigrationScene(target: Partial<TestServerOptions> = {}): Promise<MigrationScene> {
+export async function openMigrationScene(
+  target: Partial<TestServerOptions> = {},
+  size: MixedSize = { rows: 30_000, smallTables: 40 },
+): Promise<MigrationScene> {
   const state = await openStateFolder();
   const [from, to, plane] = await Promise.all([
-    startServer({ major: 17, password: 'secret of the source' }),
+    startServer({ major: 17, password: 'secret of the source', settings: LOGICAL }),
     startServer({ major: 17, password: 'secret of the target', ...target }),
     startControlPlane(state),
   ]);
@@ -57,7 +64,7 @@ export async function openMigrationScene(target: Partial<TestServerOptions> = {}
   await from.sql(`CREATE ROLE mover SUPERUSER LOGIN PASSWORD '${passwords.source}'`);
   await to.sql(`CREATE ROLE mover SUPERUSER LOGIN PASSWORD '${passwords.target}'`);
   await from.createDatabase(DATABASE);
-  await from.sql(mixedSql(from, { rows: 30_000, smallTables: 40 }), DATABASE);
+  await from.sql(mixedSql(from, size), DATABASE);
   return {
     state,
     source: from,
@@ -82,7 +89,7 @@ export const dts = (scene: MigrationScene) => dtsService(scene.plane);
 export const detailOf = async (scene: MigrationScene): Promise<MigrationJobDetail> =>
   (await own(scene).answer<{ Job: MigrationJobDetail }>('DescribeMigrationJob', { JobId: scene.id })).Job;
 
-const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
+export const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
   (await own(scene).answer<{ Progress: MigrationProgress | null }>('DescribeMigrationProgress', { JobId: scene.id }))
     .Progress;
 
@@ -120,6 +127,7 @@ export async function configure(scene: MigrationScene, options: SceneOptions): P
       splitAbove: 1_000_000,
       copyJobs: 2,
       indexJobs: 2,
+      ...options.options,
     },
     RetryMinutes: options.retryMinutes ?? 5,
   });
