@@ -136,7 +136,7 @@ export function startMixedWriter(options: MixedWriterOptions): MixedWriter {
       underWay += 1;
       try {
         if (!client) {
-          client = new Client({ ...server.profile(database), ssl: false, password: server.profile().password ?? '' });
+          client = new Client({ connectionString: server.uri(database) });
           client.on('error', () => undefined);
           await client.connect();
         }
