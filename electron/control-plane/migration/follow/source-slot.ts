@@ -1,18 +1,28 @@
-import type { PlannedTable } from '../plan-model';
+import { z } from 'zod';
+import { AppError } from '../../../../shared/errors';
+import { quoteIdent } from '../../../../shared/model/quote';
+import { openReplicationSession, type ReplicationSession } from '../../../adapters/postgres/replication-session';
+import type { PgSession } from '../../../adapters/postgres/session';
 import type { Side } from '../worker/sides';
-import type { Lsn } from './change-stream';
-import type { StreamIdentity } from './follow-model';
+import { formatLsn, parseLsn, type Lsn } from './change-stream';
+import { walsenderProfile } from './decode/walsender-options';
+import { slotName, type StreamIdentity } from './follow-model';
+import { createPublications, dropPublications, findPublications, type PublishedTable } from './publication';
+import { dropSlot } from './slots';
 
-/** What is to be published, by its names on the side that the changes come from. */
-export type PublishedTable = Pick<PlannedTable, 'oid' | 'schema' | 'name' | 'kind' | 'persistence' | 'rowFilter'>;
-
-export interface StreamOrder {
+export interface StreamPlace {
   /** That the changes come from. */
   readonly side: Side;
   readonly jobId: string;
   readonly database: string;
   readonly direction: 'forward' | 'back';
+  readonly signal: AbortSignal;
+}
+
+export interface StreamOrder extends StreamPlace {
   readonly tables: readonly PublishedTable[];
+  /** Runs after the publication is made and before the slot is: what it does is followed. */
+  readonly onPublished?: (session: PgSession, publication: string) => Promise<void>;
   /** Written before anything is made, and after. */
   readonly onMade: (made: {
     readonly slot: string;
@@ -22,24 +32,148 @@ export interface StreamOrder {
     readonly system: string;
   }) => Promise<void>;
   readonly onNote: (level: 'info' | 'warning', text: string) => void;
-  readonly signal: AbortSignal;
 }
 
-export interface PreparedStream {
-  readonly identity: StreamIdentity;
-  /** Changes of transactions whose commitLsn is not below it come by the slot; the others are in the snapshot. */
+/** A state of the database that holds everything that was committed before `lsn`, and nothing else. */
+export interface ConsistentPoint {
   readonly lsn: Lsn;
   /** Can be imported until `release`. */
   readonly snapshot: string;
   release(): Promise<void>;
 }
 
-/** Makes publications and slot anew; what is there of an attempt before is dropped. */
-export function prepareStream(order: StreamOrder): Promise<PreparedStream> {
-  return Promise.reject(new Error(`not ready: ${order.database}`));
+export interface PreparedStream extends ConsistentPoint {
+  readonly identity: StreamIdentity;
 }
 
-/** Takes publications and slot of a direction away, whoever made them; nothing when they are not there. */
-export function removeStream(order: Omit<StreamOrder, 'tables' | 'onMade'>): Promise<void> {
-  return Promise.reject(new Error(`not ready: ${order.database}`));
+const STANDBY_FROM = 160_000;
+const made = z.object({ consistent_point: z.string(), snapshot_name: z.string() });
+const facts = z.object({ oid: z.number(), standby: z.boolean() });
+
+export const openWalsender = (side: Side, database: string, signal: AbortSignal): Promise<ReplicationSession> =>
+  openReplicationSession(walsenderProfile(side.profile(database), side.versionNum), signal);
+
+/** `system_identifier` of the server, by which a slot is known again. */
+export async function readSystem(session: ReplicationSession, signal: AbortSignal): Promise<string> {
+  const [row] = await session.query('IDENTIFY_SYSTEM', signal);
+  return row?.['systemid'] ?? '';
+}
+
+/** The plugin of new slots. The variable is for tests: servers that have pgoutput are followed by it. */
+export const slotPlugin = (): string => process.env['HOWDAH_DECODING_PLUGIN'] ?? 'pgoutput';
+
+async function createSlot(
+  session: ReplicationSession,
+  slot: string,
+  how: '' | 'TEMPORARY',
+  signal: AbortSignal,
+): Promise<ConsistentPoint> {
+  // The snapshot lives until the next command of this session.
+  const [row] = await session.query(
+    `CREATE_REPLICATION_SLOT ${quoteIdent(slot)} ${how} LOGICAL ${quoteIdent(slotPlugin())} EXPORT_SNAPSHOT`,
+    signal,
+  );
+  const { consistent_point: lsn, snapshot_name: snapshot } = made.parse(row);
+  return { lsn: parseLsn(lsn), snapshot, release: () => session.end() };
+}
+
+async function readFacts(session: PgSession, signal: AbortSignal): Promise<z.output<typeof facts>> {
+  const [row] = await session.query(
+    `SELECT oid::int8::int4 AS oid, pg_catalog.pg_is_in_recovery() AS standby
+     FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()`,
+    [],
+    signal,
+  );
+  return facts.parse(row);
+}
+
+/** Name of slot and publication of a database of the side, and whether the side is a standby. */
+export async function readPlace(
+  session: PgSession,
+  { jobId, direction, signal }: Omit<StreamPlace, 'side' | 'database'>,
+): Promise<{ readonly slot: string; readonly standby: boolean }> {
+  const { oid, standby } = await readFacts(session, signal);
+  return { slot: slotName(jobId, oid, direction), standby };
+}
+
+async function publish(session: PgSession, slot: string, standby: boolean, order: StreamOrder): Promise<void> {
+  const { tables, signal, onNote } = order;
+  if (!standby) {
+    await dropPublications(session, slot, signal);
+    await createPublications(session, { name: slot, tables, onNote, signal });
+    await order.onPublished?.(session, slot);
+    return;
+  }
+  if (session.serverVersionNum < STANDBY_FROM) {
+    throw new AppError({
+      code: 'unsupported',
+      message: 'The source is a standby: changes of a standby can be followed from PostgreSQL 16 on',
+      hint: 'Take its primary as the source.',
+    });
+  }
+  if ((await findPublications(session, slot, signal)).length === 0) {
+    throw new AppError({
+      code: 'conflict',
+      message: `The source is a standby, and its primary has no publication ${slot} in ${order.database}`,
+      hint: `On the primary, in ${order.database}: CREATE PUBLICATION ${quoteIdent(slot)} FOR ALL TABLES; then resume.`,
+    });
+  }
+  onNote(
+    'warning',
+    `${order.database}: the source is a standby; when nothing is written on its primary, run there: SELECT pg_catalog.pg_log_standby_snapshot()`,
+  );
+}
+
+/**
+ * Makes publications and slot; what is there of an attempt before is dropped. Fails with `unsupported` and `conflict` where the server cannot
+ * be followed, `sql`, `lost-connection` or `cancelled`.
+ */
+export async function prepareStream(order: StreamOrder): Promise<PreparedStream> {
+  const { side, database, jobId, direction, signal } = order;
+  const session = await side.open(database, signal);
+  try {
+    const { slot, standby } = await readPlace(session, order);
+    const walsender = await openWalsender(side, database, signal);
+    try {
+      const system = await readSystem(walsender, signal);
+      await order.onMade({ slot, publication: slot, lsn: '', system });
+      await dropSlot(session, slot, signal);
+      await publish(session, slot, standby, order);
+      const point = await createSlot(walsender, slot, '', signal);
+      await order.onMade({ slot, publication: slot, lsn: formatLsn(point.lsn), system });
+      return { ...point, identity: { jobId, database, direction, slot, system } };
+    } catch (error) {
+      await walsender.end();
+      throw error;
+    }
+  } finally {
+    await session.end();
+  }
+}
+
+/** Takes slot and publications of a direction away, whoever made them; nothing when they are not there. */
+export async function removeStream({ side, database, jobId, direction, signal }: StreamPlace): Promise<void> {
+  const session = await side.open(database, signal);
+  try {
+    const { slot, standby } = await readPlace(session, { jobId, direction, signal });
+    await dropSlot(session, slot, signal);
+    if (!standby) await dropPublications(session, slot, signal);
+  } finally {
+    await session.end();
+  }
+}
+
+/** A state of now, by a slot that ends with the session. `purpose` keeps several at once apart. */
+export async function takeConsistentPoint(
+  place: Pick<StreamPlace, 'side' | 'database' | 'signal'>,
+  slot: string,
+  purpose: string,
+): Promise<ConsistentPoint> {
+  const walsender = await openWalsender(place.side, place.database, place.signal);
+  try {
+    return await createSlot(walsender, `${slot}_${purpose}`, 'TEMPORARY', place.signal);
+  } catch (error) {
+    await walsender.end();
+    throw error;
+  }
 }
