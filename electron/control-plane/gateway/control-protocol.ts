@@ -12,7 +12,7 @@ import { route, routeRules, sessionFacts } from './route';
  * Rises with every change of what is said here, or of what a running gateway must do that it did not do before: a daemon replaces a gateway
  * of another version.
  */
-export const GATEWAY_VERSION = '3';
+export const GATEWAY_VERSION = '4';
 
 export const hello = z.object({ nonce: z.string().regex(/^[0-9a-f]{32}$/) });
 /** The daemon's answer: its proof, and a nonce for the gateway to prove itself on. */
@@ -22,6 +22,7 @@ export const welcome = z.object({ proof: z.string(), pid: z.number().int(), vers
 export const request = z.discriminatedUnion('do', [
   z.object({ id: z.number().int(), do: z.literal('set'), route }),
   z.object({ id: z.number().int(), do: z.literal('rules'), routeId: z.string(), rules: routeRules }),
+  z.object({ id: z.number().int(), do: z.literal('exchange'), routes: z.array(route) }),
   z.object({ id: z.number().int(), do: z.literal('remove'), routeId: z.string() }),
   /** Removes every route that is not named: what an earlier daemon may have left. */
   z.object({ id: z.number().int(), do: z.literal('keep'), routeIds: z.array(z.string()) }),

@@ -36,6 +36,9 @@ export async function serveControl(options: ControlServerOptions): Promise<Serve
       case 'rules':
         await gateway.setRules(wanted.routeId, wanted.rules);
         return {};
+      case 'exchange':
+        await gateway.exchange(wanted.routes);
+        return {};
       case 'remove':
         await gateway.removeRoute(wanted.routeId);
         return {};

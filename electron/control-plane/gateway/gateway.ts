@@ -65,6 +65,27 @@ export function createGateway(
       };
       return changing.has(id) ? inTurn(id, change) : change();
     },
+    async exchange(wanted) {
+      await Promise.all(wanted.map(({ id }) => changing.get(id)?.catch(() => undefined)));
+      const addressed = [...listeners.values()];
+      const found = wanted.map((each) => addressed.find(({ route }) => sameAddress(route, each)) ?? null);
+      const left = new Set(wanted.flatMap(({ id }) => listeners.get(id) ?? []));
+      // In one turn of the loop: nobody comes in between.
+      for (const listener of found) {
+        if (!listener) continue;
+        left.delete(listener);
+        listeners.delete(listener.route.id);
+      }
+      for (const listener of left) listeners.delete(listener.route.id);
+      for (const [index, each] of wanted.entries()) {
+        const listener = found[index];
+        if (!listener) continue;
+        listeners.set(each.id, listener);
+        listener.change(each);
+      }
+      for (const listener of left) await listener.remove();
+      for (const each of wanted) if (!listeners.has(each.id)) await inTurn(each.id, () => set(each));
+    },
     removeRoute: remove,
     cut: async (routeIds) => routeIds.reduce((sum, id) => sum + (listeners.get(id)?.cut() ?? 0), 0),
     sessions: async () =>

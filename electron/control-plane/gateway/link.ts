@@ -214,6 +214,19 @@ export async function connectGateway(options: GatewayLinkOptions): Promise<Gatew
         await connected();
       }
     },
+    async exchange(wanted) {
+      await connected();
+      for (const each of wanted) routes.set(each.id, each);
+      try {
+        const { failure } = await (await connected()).send({ do: 'exchange', routes: [...wanted] });
+        if (failure) throw new AppError({ code: failure.code, message: failure.message });
+        for (const { id } of wanted) homeless.delete(id);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'lost-connection') throw error;
+        // The next one gets them as they are known here.
+        await connected();
+      }
+    },
     async removeRoute(id) {
       routes.delete(id);
       homeless.delete(id);

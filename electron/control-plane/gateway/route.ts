@@ -56,6 +56,12 @@ export interface GatewayControl {
   setRoute(wanted: Route): Promise<void>;
   /** Changes who may come in and nothing else: sessions that are forbidden now end at once. Unknown ids are no failure. */
   setRules(id: string, rules: Route['rules']): Promise<void>;
+  /**
+   * Sets routes whose addresses may be those of each other. An address keeps its listener, with everybody who waits there, whatever route it had
+   * before: who waits goes on with the new one. Nobody comes in between. Done twice it does nothing. Fails with `conflict` when an address
+   * that no route has is taken by another program.
+   */
+  exchange(wanted: readonly Route[]): Promise<void>;
   /** Stops listening and ends the sessions. Unknown ids are no failure. */
   removeRoute(id: string): Promise<void>;
   /** Ends the sessions that are with a server (not those that wait): their server is lost. Returns how many. */

@@ -23,7 +23,7 @@ export function isDue(installed: Installed, addresses: readonly string[], now: n
 }
 
 /** Every node gets a new certificate where one of them needs it. Sessions go on: servers read it anew when they are told to. */
-async function renew(context: OperationContext, now: number): Promise<void> {
+export async function renewCertificates(context: OperationContext, now: number): Promise<void> {
   const addresses = certifiedAddresses(context);
   // One that is being built gets its certificate with its data.
   const nodes = context.record().nodes.filter(({ state }) => state === 'ready');
@@ -58,13 +58,14 @@ export function startCertificateWatch({ ground, turns }: CertificateWatchDeps): 
   const look = async (record: InstanceRecord, now: number): Promise<void> => {
     const { id, ssl, operation, status } = record;
     if (!ssl.enabled || operation || !shouldServe(status)) return;
-    const key = JSON.stringify([ssl, record.networks, record.publicAddress]);
+    const { networks, publicAddress, taskAddress, certifiedFor } = record;
+    const key = JSON.stringify([ssl, networks, publicAddress, taskAddress, certifiedFor]);
     const known = looked.get(id);
     if (known?.key === key && now < known.until) return;
     await turns.background(id, async (signal) => {
       const context = contextOf(ground, id, signal);
       if (context.record().operation) return;
-      await renew(context, now);
+      await renewCertificates(context, now);
       looked.set(id, { key, until: now + DAY_MS });
     });
   };

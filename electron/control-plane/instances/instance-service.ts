@@ -2,6 +2,8 @@ import type { Charset } from '../../../shared/model/instance-rules';
 import type { Drill, DrillView, SyncMode } from '../../../shared/model/instance';
 import type { PgSession } from '../../adapters/postgres/session';
 import type { ClusterNode } from '../cluster/node';
+import type { Addresses } from './address-exchange';
+import type { Address } from './addresses';
 import type { InstanceRecord, OperationInput, OperationKind } from './record';
 
 /** One instance to be made, already checked. */
@@ -92,6 +94,26 @@ export interface Instances {
     id: string,
     network: { readonly vpcId: string; readonly subnetId: string; readonly host: string },
   ): Promise<number>;
+  /** An address on which migration tasks reach the instance, by the rules of its own ones, opened when it is not there. Not held with its clients. */
+  taskAddress(id: string): Promise<Address>;
+  /** Puts further names into the certificates of the instance, at once. */
+  certifyFor(id: string, names: readonly string[]): Promise<void>;
+  /**
+   * Clients of the instance wait from here on, whatever happens to its server, until `letClients` or an exchange and `letClients`: new ones at
+   * its addresses; those that are there are cut off, and nothing of them is under way any more when it resolves. Sessions whose name begins
+   * with `spared` go on. Fails with `conflict` while an operation runs or another task holds them.
+   */
+  holdClients(id: string, taskId: string, spared: string): Promise<void>;
+  /** They go on, if it was this task that held them. */
+  letClients(id: string, taskId: string): Promise<void>;
+  /**
+   * Both instances have these addresses from here on, which may be each other's. Who waits at an address goes on waiting there, for the other
+   * instance; sessions with a server are cut off. Done again after it was interrupted it completes.
+   */
+  exchangeAddresses(
+    first: { readonly id: string; readonly addresses: Addresses },
+    second: { readonly id: string; readonly addresses: Addresses },
+  ): Promise<void>;
   nodes(id: string): Promise<NodeHealth[]>;
   /** Does it for real and goes on by itself; `drills` tells how it went. Fails with `conflict` without a standby that may take over. */
   drill(id: string, scenario: Drill): Promise<string>;

@@ -8,6 +8,7 @@ import { openSuperuser } from '../cluster/session';
 import type { GatewayControl } from '../gateway/route';
 import type { Networks } from '../network/networks';
 import type { StateFolder } from '../state-folder';
+import { createAddressExchange } from './address-exchange';
 import { adoptAll } from './adoption';
 import { startCertificateWatch } from './certificate-watch';
 import { changeRecord, noteEvent } from './change-record';
@@ -107,6 +108,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     change: (id, change) => changeRecord(repository, id, change),
     changeHa: (id, syncMode, ha) => changeHa(ground, turns, ending.signal, id, { syncMode, ha }),
     ...networking,
+    ...createAddressExchange(ground, turns, ending.signal),
     nodes: (id) => nodeHealth(ground, sessions, mustGet(repository, id)),
     drill: drills.begin,
     drillZone: drills.beginZone,

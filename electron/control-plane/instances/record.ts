@@ -169,6 +169,12 @@ export const instanceRecord = z.object({
   /** Private addresses, the first one kept for life; empty until it has one. At most two. */
   networks: z.array(networkRecord).max(2),
   publicAddress: z.object({ host: z.string(), port: z.number().int() }).nullable(),
+  /** Where migration tasks reach it: open while its clients are held. Null: no task has asked for one. */
+  taskAddress: z.object({ host: z.string(), port: z.number().int() }).nullable().default(null).optional(),
+  /** The migration task for which its clients wait, whatever its server does; empty: they do not. */
+  heldBy: z.string().default('').optional(),
+  /** Further names that its certificates hold: addresses that have led to it, or are about to. */
+  certifiedFor: z.array(z.string()).default([]).optional(),
   /** Ordered: the first has priority. */
   securityGroupIds: z.array(z.string()),
   ssl: z.object({ enabled: z.boolean(), connectAddress: z.string() }),

@@ -22,9 +22,9 @@ export function certifiedAddresses(
   context: OperationContext,
   connectAddress: string = context.record().ssl.connectAddress,
 ): string[] {
-  const { networks, publicAddress } = context.record();
-  const hosts = networks.map(({ host }) => host);
-  return [...new Set([connectAddress, ...hosts, ...(publicAddress ? [publicAddress.host] : []), 'localhost'])];
+  const { networks, publicAddress, taskAddress, certifiedFor = [] } = context.record();
+  const hosts = [...networks, publicAddress, taskAddress].flatMap((address) => (address ? [address.host] : []));
+  return [...new Set([connectAddress, ...hosts, ...certifiedFor, 'localhost'])];
 }
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);

@@ -7,11 +7,17 @@ import type { InstanceRecord } from './record';
 /** What stands between the clients and the node that serves. */
 
 export const routeIds = (record: InstanceRecord): string[] => [
+  ...clientRouteIds(record),
+  ...(record.taskAddress ? [taskRouteId(record.id)] : []),
+];
+/** Without that of migration tasks. */
+export const clientRouteIds = (record: InstanceRecord): string[] => [
   ...record.networks.map((_, index) => privateRouteId(record.id, index)),
   ...(record.publicAddress ? [publicRouteId(record.id)] : []),
 ];
 export const privateRouteId = (id: string, index: number): string => (index === 0 ? id : `${id}/${index + 1}`);
 export const publicRouteId = (id: string): string => `${id}/public`;
+export const taskRouteId = (id: string): string => `${id}/task`;
 /** The instance of a route. */
 export const instanceOfRoute = (routeId: string): string => routeId.split('/')[0] ?? routeId;
 
@@ -20,7 +26,7 @@ const ALL_ADDRESSES = '0.0.0.0';
 /** What rules of security groups speak of: a private address has this port unless nothing of its kind was free on this machine. */
 const POSTGRES_PORT = 5432;
 
-/** Every route of an instance, with this node behind it. */
+/** Every route of an instance, with this node behind it. Those of clients are held as long as a task holds them. */
 export function routesOf(
   record: InstanceRecord,
   target: Pick<ClusterNode, 'socket' | 'listen'>,
@@ -29,13 +35,14 @@ export function routesOf(
 ): Route[] {
   const behind = target.listen ?? { path: socketPath(target) };
   const rules = networks.rulesOf(record.securityGroupIds);
+  const ofClients = (record.heldBy ?? '') === '' ? state : 'hold';
   return [
     ...record.networks.map(({ host, port }, index): Route => ({
       id: privateRouteId(record.id, index),
       host,
       port,
       target: behind,
-      state,
+      state: ofClients,
       rules,
       rulePort: POSTGRES_PORT,
     })),
@@ -46,10 +53,13 @@ export function routesOf(
             host: ALL_ADDRESSES,
             port: record.publicAddress.port,
             target: behind,
-            state,
+            state: ofClients,
             rules: null,
           },
         ]
+      : []),
+    ...(record.taskAddress
+      ? [{ id: taskRouteId(record.id), ...record.taskAddress, target: behind, state, rules, rulePort: POSTGRES_PORT }]
       : []),
   ];
 }
@@ -62,6 +72,7 @@ export async function setRules(
 ): Promise<void> {
   const rules = networks.rulesOf(record.securityGroupIds);
   for (const index of record.networks.keys()) await gateway.setRules(privateRouteId(record.id, index), rules);
+  if (record.taskAddress) await gateway.setRules(taskRouteId(record.id), rules);
 }
 
 /** Sets all routes; returns what is wrong with those that could not be opened, empty when nothing is. */
