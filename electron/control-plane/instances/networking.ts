@@ -117,6 +117,10 @@ export function createNetworking(
         `The instance ${record.id} is ${record.operation?.kind ?? record.status}: its network cannot change now`,
       );
     }
+    if ((record.heldBy ?? '') !== '')
+      throw conflict(
+        `The clients of ${record.id} are held by the migration task ${record.heldBy}: its network cannot change now`,
+      );
   };
 
   return {

@@ -122,12 +122,22 @@ export function createAddressMove({ instances, folderOf }: AddressMoveDeps): Add
       const known = await read(jobId);
       if (!known) throw new Error(`${jobId} holds no address`);
       if (known.state === 'switched') return;
-      const { from, to } = known;
-      await write(jobId, { ...known, state: 'switching' });
+      const [a, b] = [instances.get(known.from.id), instances.get(known.to.id)];
+      if (!a || !b) throw new AppError({ code: 'not-found', message: 'One of the instances is gone' });
+      // As they are now: a security group may have been bound while the clients waited.
+      const [from, to] =
+        known.state === 'switching'
+          ? [known.from, known.to]
+          : [
+              { id: a.id, before: addressesOfRecord(a) },
+              { id: b.id, before: addressesOfRecord(b) },
+            ];
+      const now: Document = { state: 'switching', from, to };
+      await write(jobId, now);
       await instances.exchangeAddresses({ id: to.id, addresses: from.before }, { id: from.id, addresses: to.before });
-      await write(jobId, { ...known, state: 'switched' });
-      const text = (other: string, now: Addresses): string =>
-        `Exchanged addresses with ${other}: it is reached at ${told(now)}`;
+      await write(jobId, { ...now, state: 'switched' });
+      const text = (other: string, has: Addresses): string =>
+        `Exchanged addresses with ${other}: it is reached at ${told(has)}`;
       await instances.noteEvent(to.id, { level: 'info', kind: 'address-moved', text: text(from.id, from.before) });
       await instances.noteEvent(from.id, { level: 'info', kind: 'address-moved', text: text(to.id, to.before) });
     },

@@ -9,7 +9,8 @@ import { applicationName, type Endpoint, type EndpointSecrets, type Reachable } 
 
 /** What is asked about the instances of this control plane. */
 export interface AddressDeps {
-  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority'>;
+  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority'> &
+    Partial<Pick<Instances, 'taskAddress'>>;
   readonly gateway: Pick<GatewayControl, 'sessions'>;
   /** Folder for the certificate of the authority. */
   readonly folder: string;
@@ -49,28 +50,30 @@ function mustServe(deps: AddressDeps, id: string): InstanceRecord {
 /** The instance of this control plane that a side is, however the side names it. */
 export function localInstance(deps: Pick<AddressDeps, 'instances'>, side: Endpoint): InstanceRecord | null {
   if (side.accessType === 'cdb') return deps.instances.get(side.instanceId) ?? null;
-  const isHere = ({ networks, publicAddress }: InstanceRecord): boolean =>
-    [...networks, ...(publicAddress ? [publicAddress] : [])].some(
-      ({ host, port }) => host === side.host && port === side.port,
+  const isHere = ({ networks, publicAddress, taskAddress }: InstanceRecord): boolean =>
+    [...networks, publicAddress, taskAddress].some(
+      (address) => address?.host === side.host && address.port === side.port,
     );
   return deps.instances.list().find(isHere) ?? null;
 }
 
 /**
- * A side with the address that it has now. An instance of this control plane is asked for by its id whenever a connection is made. Fails
- * with `not-found` or `conflict` when it is unknown, isolated or not made yet.
+ * A side with the address that it has now. An instance of this control plane is asked for by its id whenever a connection is made, and reached
+ * by an address of its own for tasks: it stays when that of the clients moves, and is open while they are held. Fails with `not-found` or
+ * `conflict` when it is unknown, isolated or not made yet.
  */
 export async function reach(deps: AddressDeps, side: Endpoint, secrets: EndpointSecrets): Promise<Reachable> {
   if (side.accessType !== 'cdb') return { ...side, ...secrets };
   const record = mustServe(deps, side.instanceId);
-  const [first] = record.networks;
-  if (!first) throw new Error(`the instance ${record.id} has no address`);
+  const address = (await deps.instances.taskAddress?.(record.id)) ?? record.networks[0];
+  if (!address) throw new Error(`the instance ${record.id} has no address`);
+  const { host, port } = address;
   const { ssl } = side;
   const verifies = ssl.mode === 'verify-ca' || ssl.mode === 'verify-full';
-  if (!verifies || ssl.rootCert !== '') return { ...side, ...secrets, host: first.host, port: first.port };
+  if (!verifies || ssl.rootCert !== '') return { ...side, ...secrets, host, port };
   const rootCert = join(deps.folder, 'authority.pem');
   await writeFileAtomically(rootCert, await deps.instances.certificateAuthority());
-  return { ...side, ...secrets, host: first.host, port: first.port, ssl: { ...ssl, rootCert } };
+  return { ...side, ...secrets, host, port, ssl: { ...ssl, rootCert } };
 }
 
 /** Whether the target is an instance of ours that nobody but this task uses, so that it may be tuned for the load. */

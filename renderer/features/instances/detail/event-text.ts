@@ -32,6 +32,11 @@ const SENTENCES = [
     key: 'certificate-renewed',
     form: /^The certificate was renewed: it is valid until (?<until>\S+) for (?<addresses>.+)$/,
   },
+  {
+    kind: 'address-moved',
+    key: 'address-moved',
+    form: /^Exchanged addresses with (?<other>\S+): it is reached at (?<addresses>.+)$/,
+  },
   { kind: 'networks-restored', key: 'networks-restored', form: /^The file of the networks / },
   { kind: 'networks-lost', key: 'networks-lost', form: /^The file of the networks / },
   { kind: 'rates-restored', key: 'rates-restored', form: /^The file of the prices / },
