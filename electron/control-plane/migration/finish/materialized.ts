@@ -16,6 +16,8 @@ export interface MaterializedWork {
   readonly journal: Journal;
   readonly telling: Telling;
   readonly signal: AbortSignal;
+  /** Also those that were filled before: rows have changed since. */
+  readonly again?: boolean;
 }
 
 const STEP = 'materialized';
@@ -86,7 +88,7 @@ async function refresh(target: PgSession, statement: string, signal: AbortSignal
 
 /**
  * Fills the materialized views that have rows on the source. Those that fail are tried again while others succeed, then told. What an earlier call
- * has filled is not filled again, unless a table has come since. Fails when a connection is lost, or as the signal says.
+ * has filled is not filled again, unless a table has come since, or it is asked for. Fails when a connection is lost, or as the signal says.
  */
 export async function refreshMaterialized(work: MaterializedWork): Promise<void> {
   const { target, plan, journal, telling, signal } = work;
@@ -96,7 +98,9 @@ export async function refreshMaterialized(work: MaterializedWork): Promise<void>
   // What was filled before rows of a table came is filled again.
   const since = known.slice(known.findLastIndex(({ did }) => did === 'table-done') + 1);
   const filled = new Set(
-    since.flatMap((entry) => (entry.did === 'entry' && entry.outcome === 'done' ? [entry.key] : [])),
+    work.again === true
+      ? []
+      : since.flatMap((entry) => (entry.did === 'entry' && entry.outcome === 'done' ? [entry.key] : [])),
   );
   const views = await populatedInOrder(work);
   const empty = plan.materializedViews.length - views.length;

@@ -58,11 +58,13 @@ export function settingsOf({ role, versionNum, purpose, indexJobs, encoding }: W
     must('row_security', 'off'),
     // Waiting for ever behind somebody's lock would look like a fault of ours.
     must('lock_timeout', role === 'source' ? '60s' : '300s'),
+    // A cut-over may have made the databases of either side read-only for everybody else.
+    may('default_transaction_read_only', 'off'),
   ];
   if (versionNum >= 140_000) list.push(may('idle_session_timeout', '0'), may('client_connection_check_interval', '5s'));
   if (versionNum >= 170_000) list.push(may('transaction_timeout', '0'));
   if (role === 'target') {
-    list.push(must('check_function_bodies', 'off'), may('default_transaction_read_only', 'off'));
+    list.push(must('check_function_bodies', 'off'));
     if (purpose === 'copy') {
       // Triggers, rules and foreign keys of tables that were there before do not see the copy.
       list.push(must('synchronous_commit', 'off'), may('session_replication_role', 'replica'));
