@@ -73,7 +73,8 @@ const ACTIONS: Readonly<Record<JobStatus, readonly JobAction[]>> = {
   readyRun: ['start', 'stop'],
   running: ['pause', 'stop', 'limit'],
   readyComplete: ['complete', 'pause', 'stop', 'limit'],
-  completing: ['takeBack', 'stop'],
+  /** `complete` and `goBack` again only after a step of it has failed. */
+  completing: ['complete', 'goBack', 'takeBack', 'stop'],
   guarding: ['goBack', 'finish'],
   pausing: [],
   manualPaused: ['continue', 'stop', 'limit'],

@@ -27,6 +27,21 @@ export type Play = readonly (readonly object[])[];
 export const ended = (outcome: string, problem = '', hint = ''): object => ({
   say: { event: 'end', end: { outcome, problem, hint } },
 });
+const noInstance = async (): Promise<never> => {
+  throw new Error('there is no instance');
+};
+/** What a control plane without instances answers about them. */
+export const NO_INSTANCES: MigrationDeps['instances'] = {
+  get: () => undefined,
+  list: () => [],
+  certificateAuthority: async () => '',
+  withSuperuser: noInstance,
+  certifyFor: noInstance,
+  holdClients: noInstance,
+  letClients: noInstance,
+  exchangeAddresses: noInstance,
+  noteEvent: noInstance,
+};
 export const HANG: object = { hang: true };
 
 export function progressOf(totals: Partial<MigrationProgress['totals']>): MigrationProgress {
@@ -137,14 +152,7 @@ export async function openBench(change: Partial<MigrationDeps> = {}): Promise<Be
       nodeSecret: 'n'.repeat(64),
       program: STAND_IN,
       toolFolders: [],
-      instances: {
-        get: () => undefined,
-        list: () => [],
-        certificateAuthority: async () => '',
-        withSuperuser: async () => {
-          throw new Error('there is no instance');
-        },
-      },
+      instances: NO_INSTANCES,
       gateway: { sessions: async () => [] },
       reads: {
         objects: async () => ({ schemas: [], largeObjects: 0 }),

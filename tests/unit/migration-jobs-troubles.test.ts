@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endpoint } from '../../electron/control-plane/migration/endpoint';
+import { createAddressMove } from '../../electron/control-plane/migration/address-move';
 import { createLifecycle } from '../../electron/control-plane/migration/job-lifecycle';
 import { secretsKey } from '../../electron/control-plane/migration/seal';
 import { openJobStore, type Job } from '../../electron/control-plane/migration/store';
@@ -12,7 +13,17 @@ import { identify, isAlive } from '../../electron/control-plane/processes';
 import { AppError } from '../../shared/errors';
 import { anInstance } from '../support/instance-record';
 import { memoryLog } from '../support/log';
-import { ended, HANG, openBench, PASSED, refusal, STAND_IN, type Bench, type Play } from '../support/migration-jobs';
+import {
+  ended,
+  HANG,
+  openBench,
+  PASSED,
+  refusal,
+  STAND_IN,
+  type Bench,
+  type Play,
+  NO_INSTANCES,
+} from '../support/migration-jobs';
 import { NO_COURSE } from '../../electron/control-plane/migration/worker-protocol';
 
 /** Tasks that meet faults of the program, instances that cannot be asked, workers that outlive their daemon. */
@@ -39,6 +50,8 @@ async function faultyLife() {
     log,
     supervisor: () => supervisor,
     settle: () => Promise.reject(new TypeError('a fault')),
+    address: createAddressMove({ instances: NO_INSTANCES, folderOf: (id) => join(folder, id) }),
+    dropOthers: async () => undefined,
   });
   const supervisor = createSupervisor({
     ...{ program: STAND_IN, log, ...lifecycle.heard },
@@ -127,9 +140,8 @@ describe('an instance that was tuned for a load', () => {
     let there = true;
     const bench = await opened({
       instances: {
+        ...NO_INSTANCES,
         get: () => (there ? anInstance({ storageGb: 20 }) : undefined),
-        list: () => [],
-        certificateAuthority: async () => '',
         withSuperuser: () => Promise.reject(new AppError({ code: 'unreachable', message: 'The instance is away' })),
       },
     });
@@ -149,9 +161,8 @@ describe('an instance that was tuned for a load', () => {
   it('is none when its disk is small, and the log of the task says so once', async () => {
     const bench = await opened({
       instances: {
+        ...NO_INSTANCES,
         get: () => anInstance({ storageGb: 10 }),
-        list: () => [],
-        certificateAuthority: async () => '',
         withSuperuser: () => Promise.reject(new Error('nobody asked')),
       },
     });

@@ -63,12 +63,6 @@ describe('a task', () => {
     expect(await refusal(bench.jobs.skip(warned, ['CapacityCheck']))).toBe('invalid-input');
   });
 
-  it('of the incremental type is verified and not run', async () => {
-    const id = await bench.made([PASSED], { options: { type: 'fullAndIncrement' } });
-    expect(bench.status(id)).toBe('checkPass');
-    expect(await refusal(bench.jobs.start(id))).toBe('unsupported');
-  });
-
   it('whose checks are stopped is as it was before them', async () => {
     const id = await bench.made([[{ say: { event: 'checking', step: 'ObjectCheck' } }, HANG]]);
     await bench.jobs.check(id);

@@ -6,9 +6,9 @@ import type {
 import { JOB_SIZES } from '../migration/job-rules';
 import type { MigrationJobs } from '../migration/job-service';
 import { dtsAction, type Action, type ActionTable } from './action';
-import { invalid, unsupported } from './common';
+import { invalid } from './common';
 import { endpointInfo, extraAttributes, mustBePostgres, readExtras, sideOf } from './dts-endpoint';
-import { migrateOptionRequest, noRows, optionsOf } from './dts-options';
+import { applyJobsOf, compareAtEndOf, migrateOptionRequest, noRows, optionsOf } from './dts-options';
 import { ApiError } from './errors';
 import { mustJob } from './dts-read-actions';
 import { mustRegion } from './place';
@@ -112,6 +112,7 @@ export const DTS_ACTIONS: ActionTable = {
         source: sideOf(request.SrcInfo, 'SrcInfo'),
         target: sideOf(request.DstInfo, 'DstInfo'),
         options: optionsOf(request.MigrateOption),
+        compareAtEnd: compareAtEndOf(request.MigrateOption),
         retryMinutes: request.AutoRetryTimeRangeMinutes,
       });
       return {};
@@ -148,14 +149,12 @@ export const DTS_ACTIONS: ActionTable = {
     true,
   ),
 
+  /** Nothing is left behind in either mode: the cut-over always waits until everything that was written is on the target. */
   CompleteMigrateJob: dtsAction(
     z.strictObject({ JobId, CompleteMode: z.enum(['waitForSync', 'immediately']).optional() }),
     async ({ JobId: id }, { deps }) => {
-      const { status } = mustJob(deps, id);
-      throw new ApiError(
-        'OperationDenied.JobOperationDeniedError',
-        `The task ${id} is ${status}: there is nothing to complete, a full copy ends by itself`,
-      );
+      await deps.migrations.complete(id, null);
+      return {};
     },
     true,
   ),
@@ -185,7 +184,10 @@ export const DTS_ACTIONS: ActionTable = {
     true,
   ),
 
-  /** `DumpThread`: tables at once; `LoadThread`: indexes at once, which are made on the target alone. 0 keeps what is. */
+  /**
+   * `DumpThread`: tables at once; `LoadThread`: indexes at once, which are made on the target alone; `SinkerThread`: sessions that apply changes,
+   * from the next start of the task's worker on. 0 keeps what is.
+   */
   ModifyMigrateRateLimit: dtsAction(
     z.strictObject({
       JobId,
@@ -198,10 +200,10 @@ export const DTS_ACTIONS: ActionTable = {
     async ({ JobId: id, DumpThread, DumpRps, LoadThread, LoadRps, SinkerThread }, { deps }) => {
       mustJob(deps, id);
       if (DumpRps || LoadRps) throw noRows();
-      if (SinkerThread) throw unsupported('The incremental part comes with a later release: it has no threads yet');
       await deps.migrations.limit(id, {
         ...(DumpThread ? { copyJobs: DumpThread } : {}),
         ...(LoadThread ? { indexJobs: LoadThread } : {}),
+        ...applyJobsOf(SinkerThread),
       });
       return {};
     },
@@ -217,12 +219,12 @@ export const DTS_ACTIONS: ActionTable = {
     true,
   ),
 
-  /** Keys of `OtherOptions`: `CopyJobs`, `IndexJobs` (1 to 16), `BytesPerSecond` (0 no limit). */
+  /** Keys of `OtherOptions`: `CopyJobs`, `IndexJobs`, `ApplyJobs` (1 to 16), `BytesPerSecond` (0 no limit). */
   ModifyMigrateRuntimeAttribute: dtsAction(
     z.strictObject({ JobId, OtherOptions: extraAttributes.unwrap().min(1) }),
     async ({ JobId: id, OtherOptions }, { deps }) => {
       mustJob(deps, id);
-      const given = readExtras(OtherOptions, ['CopyJobs', 'IndexJobs', 'BytesPerSecond'], 'OtherOptions');
+      const given = readExtras(OtherOptions, ['CopyJobs', 'IndexJobs', 'ApplyJobs', 'BytesPerSecond'], 'OtherOptions');
       const numberOf = (key: string, least: number, most: number): number | undefined => {
         const text = given.get(key);
         if (text === undefined) return undefined;
@@ -232,10 +234,12 @@ export const DTS_ACTIONS: ActionTable = {
       };
       const copyJobs = numberOf('CopyJobs', 1, 16);
       const indexJobs = numberOf('IndexJobs', 1, 16);
+      const applyJobs = numberOf('ApplyJobs', 1, 16);
       const bytesPerSecond = numberOf('BytesPerSecond', 0, Number.MAX_SAFE_INTEGER);
       await deps.migrations.limit(id, {
         ...(copyJobs === undefined ? {} : { copyJobs }),
         ...(indexJobs === undefined ? {} : { indexJobs }),
+        ...(applyJobs === undefined ? {} : { applyJobs }),
         ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
       });
       return {};

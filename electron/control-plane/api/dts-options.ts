@@ -4,6 +4,8 @@ import {
   EXISTING_ROWS,
   MIGRATION_TYPES,
   migrationOptions,
+  ON_DRIFT,
+  type CompareMode,
   type MigrationOptions,
 } from '../../../shared/model/migration';
 import { invalid, unsupported } from './common';
@@ -61,21 +63,26 @@ export const migrateOptionRequest = z.strictObject({
 /**
  * Keys of `MigrateOption.ExtraAttr`, for what the public shape has no field for: `CopyJobs`, `IndexJobs` (0 to 16, 0 by the processors),
  * `BytesPerSecond` (0 no limit), `SplitAbove` (bytes, 0 never), `ExistingRows` (`refuse`, `truncate`, `append`), `KeepOwners`,
- * `KeepPrivileges`, `Analyze`, `TuneTarget` (`true`, `false`), `RowFilter` and `Sequences` (JSON, see `dts-selection.ts`).
+ * `KeepPrivileges`, `Analyze`, `TuneTarget` (`true`, `false`), `RowFilter` and `Sequences` (JSON, see `dts-selection.ts`). Of the incremental
+ * type: `FollowDdl` (`true`, `false`), `OnDrift` (`halt`, `log`), `ApplyJobs` (1 to 16), `WalAlarm` and `WalCeiling` (bytes, 0 never).
  */
 const NUMBERS = {
   CopyJobs: 'copyJobs',
   IndexJobs: 'indexJobs',
   BytesPerSecond: 'bytesPerSecond',
   SplitAbove: 'splitAbove',
+  ApplyJobs: 'applyJobs',
+  WalAlarm: 'walAlarm',
+  WalCeiling: 'walCeiling',
 } as const;
 const SWITCHES = {
   KeepOwners: 'keepOwners',
   KeepPrivileges: 'keepPrivileges',
   Analyze: 'analyze',
   TuneTarget: 'tuneTarget',
+  FollowDdl: 'followDdl',
 } as const;
-const KEYS = [...Object.keys(NUMBERS), ...Object.keys(SWITCHES), 'ExistingRows', 'RowFilter', 'Sequences'];
+const KEYS = [...Object.keys(NUMBERS), ...Object.keys(SWITCHES), 'ExistingRows', 'OnDrift', 'RowFilter', 'Sequences'];
 
 /** Rows a second are not counted here: bytes are limited instead. */
 export const noRows = () =>
@@ -87,12 +94,38 @@ type Request = z.output<typeof migrateOptionRequest>;
 
 function refuseWhatIsNot(given: Request): void {
   if (given.MigrateWay === 'physical') throw unsupported('Servers are migrated logically here, not physically');
-  if (given.Consistency?.Mode === 'full')
-    throw unsupported('The comparison of source and target comes with a later release');
+  if (given.Consistency && given.Consistency.Mode === 'full' && given.Consistency.ObjectMode === 'custom')
+    throw unsupported('At the cut-over everything is compared; compare chosen tables by CreateCompareTask');
   if (given.IsOverrideRoot) throw invalid('IsOverrideRoot is for MySQL only');
   if (given.IsDstReadOnly) throw invalid('IsDstReadOnly is for MySQL only');
   if (given.RateLimit?.DumpRps || given.RateLimit?.LoadRps) throw noRows();
 }
+
+const APPLY_JOBS_MOST = 16;
+
+/** `SinkerThread`: sessions that apply changes; 0 and none keep what is. Fails with `InvalidParameterValue`. */
+export function applyJobsOf(threads: number | undefined): { readonly applyJobs?: number } {
+  if (!threads) return {};
+  if (threads > APPLY_JOBS_MOST) throw invalid(`SinkerThread is ${APPLY_JOBS_MOST} at most`);
+  return { applyJobs: threads };
+}
+
+/** What the cut-over compares when nothing more is said. `Consistency.Mode`: `full`, `noCheck` nothing, else the numbers of rows. */
+export function compareAtEndOf({ Consistency }: Request): CompareMode | null {
+  const mode = Consistency?.Mode ?? 'notConfigured';
+  return mode === 'full' ? 'full' : mode === 'noCheck' ? null : 'rowCount';
+}
+
+const oneOf = <Word extends string>(
+  extras: ReadonlyMap<string, string>,
+  key: string,
+  words: readonly Word[],
+): Word | undefined => {
+  const value = extras.get(key);
+  const found = words.find((each) => each === value);
+  if (value !== undefined && found === undefined) throw invalid(`${key} is none of ${words.join(', ')}`);
+  return found;
+};
 
 /** Fails with `InvalidParameterValue` or `UnsupportedOperation`. */
 export function optionsOf(given: Request): MigrationOptions {
@@ -110,16 +143,17 @@ export function optionsOf(given: Request): MigrationOptions {
     if (value !== 'true' && value !== 'false') throw invalid(`${key} must be true or false`);
     return [[name, value === 'true']];
   });
-  const existing = extras.get('ExistingRows');
-  if (existing !== undefined && !EXISTING_ROWS.some((each) => each === existing))
-    throw invalid(`ExistingRows is none of ${EXISTING_ROWS.join(', ')}`);
-  const { DumpThread, LoadThread } = given.RateLimit ?? {};
+  const existing = oneOf(extras, 'ExistingRows', EXISTING_ROWS);
+  const onDrift = oneOf(extras, 'OnDrift', ON_DRIFT);
+  const { DumpThread, LoadThread, SinkerThread } = given.RateLimit ?? {};
   const parsed = migrationOptions.safeParse({
     type: given.MigrateType,
     objects: selectionOf(given.DatabaseTable, given.IsMigrateAccount, extras.get('RowFilter'), extras.get('Sequences')),
     ...(DumpThread ? { copyJobs: DumpThread } : {}),
     ...(LoadThread ? { indexJobs: LoadThread } : {}),
+    ...applyJobsOf(SinkerThread),
     ...(existing === undefined ? {} : { existingRows: existing }),
+    ...(onDrift === undefined ? {} : { onDrift }),
     ...Object.fromEntries([...numbers, ...switches]),
   });
   if (parsed.success) return parsed.data;
@@ -128,24 +162,31 @@ export function optionsOf(given: Request): MigrationOptions {
 }
 
 /** The way back: what was configured, as it could be given again. */
-export function migrateOption(options: MigrationOptions): MigrateOption {
+export function migrateOption(options: MigrationOptions, compareAtEnd: CompareMode | null): MigrateOption {
   const { databases, rowFilter, sequences } = databaseItems(options.objects);
   const extras: Readonly<Record<string, string>> = {
     ...Object.fromEntries(Object.entries(NUMBERS).map(([key, name]) => [key, String(options[name])])),
     ...Object.fromEntries(Object.entries(SWITCHES).map(([key, name]) => [key, String(options[name])])),
     ExistingRows: options.existingRows,
+    OnDrift: options.onDrift,
     ...(rowFilter === '' ? {} : { RowFilter: rowFilter }),
     ...(sequences === '' ? {} : { Sequences: sequences }),
   };
   return {
     DatabaseTable: { ObjectMode: options.objects.mode, Databases: databases },
     MigrateType: options.type,
-    Consistency: { Mode: 'notConfigured' },
+    Consistency: {
+      Mode: compareAtEnd === null ? 'noCheck' : compareAtEnd === 'full' ? 'full' : 'notConfigured',
+    },
     IsMigrateAccount: options.objects.roleMode !== 'none',
     IsOverrideRoot: false,
     IsDstReadOnly: false,
     ExtraAttr: Object.entries(extras).map(([Key, Value]) => ({ Key, Value })),
     MigrateWay: 'logical',
-    RateLimit: { DumpThread: options.copyJobs, LoadThread: options.indexJobs },
+    RateLimit: {
+      DumpThread: options.copyJobs,
+      LoadThread: options.indexJobs,
+      ...(options.type === 'fullAndIncrement' ? { SinkerThread: options.applyJobs } : {}),
+    },
   };
 }

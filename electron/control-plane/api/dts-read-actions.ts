@@ -5,13 +5,14 @@ import type {
   DescribeMigrationDetailResponse,
   DescribeMigrationJobsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dts/v20211206/dts_models';
+import type { CompareView } from '../../../shared/model/migration-api';
 import type { InstanceRecord } from '../instances/record';
 import { shouldServe } from '../instances/status';
 import type { JobRecord } from '../migration/record';
 import { dtsAction, type ActionTable, type ApiDeps } from './action';
 import { direction, sorted, unsupported } from './common';
 import { mustBePostgres } from './dts-endpoint';
-import { checkJob, ENGINE, jobItem, migrationDetail } from './dts-views';
+import { checkJob, ENGINE, jobItem, migrationDetail, publicStatus } from './dts-views';
 import { ApiError } from './errors';
 
 /** What is asked about migration tasks by the public service `dts` 2021-12-06. */
@@ -25,6 +26,8 @@ export function mustJob(deps: ApiDeps, id: string): JobRecord {
   if (!record) throw new ApiError('ResourceNotFound.JobNotExist', `There is no migration task ${id}`);
   return record;
 }
+
+const latestCompare = ({ migrations }: ApiDeps, id: string): CompareView | undefined => migrations.compares.list(id)[0];
 
 /** How each filter of the list looks at a task. */
 const ofSide =
@@ -107,7 +110,12 @@ export const DTS_READ_ACTIONS: ActionTable = {
         .filter((record) => region === '' || record.region === region)
         .filter((record) => !id || record.id === id)
         .filter(({ name }) => name.toLowerCase().includes(JobName.toLowerCase()))
-        .filter(({ status }) => request.Status.length === 0 || request.Status.includes(status))
+        .filter(
+          ({ status }) =>
+            request.Status.length === 0 ||
+            request.Status.includes(status) ||
+            request.Status.includes(publicStatus(status)),
+        )
         .filter(({ runMode }) => !RunMode || runMode === RunMode)
         .filter((record) => source(record) && target(record))
         .filter((record) =>
@@ -125,7 +133,9 @@ export const DTS_READ_ACTIONS: ActionTable = {
       const page = ordered.slice(request.Offset, request.Offset + (request.Limit || 20));
       return {
         TotalCount: found.length,
-        JobList: page.map((record) => jobItem(record, deps.migrations.progress(record.id))),
+        JobList: page.map((record) =>
+          jobItem(record, deps.migrations.progress(record.id), latestCompare(deps, record.id)),
+        ),
       };
     },
   ),
@@ -133,10 +143,8 @@ export const DTS_READ_ACTIONS: ActionTable = {
   DescribeMigrationDetail: dtsAction(one, async ({ JobId: id }, { deps }): Promise<DescribeMigrationDetailResponse> => {
     const { migrations } = deps;
     const record = mustJob(deps, id);
-    return migrationDetail(record, migrations.progress(id), {
-      findings: migrations.findings(id),
-      step: migrations.checkingStep(id),
-    });
+    const checks = { findings: migrations.findings(id), step: migrations.checkingStep(id) };
+    return migrationDetail(record, migrations.progress(id), checks, latestCompare(deps, id));
   }),
 
   DescribeMigrateDBInstances: dtsAction(

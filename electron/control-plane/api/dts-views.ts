@@ -1,5 +1,6 @@
 import type {
   CheckStep,
+  CompareTaskInfo,
   DBEndpointInfo,
   DescribeMigrationCheckJobResponse,
   DescribeMigrationDetailResponse,
@@ -16,9 +17,11 @@ import {
   JOB_ACTIONS,
   type CheckStepId,
   type Finding,
+  type JobStatus,
   type MigrationProgress,
   type MigrationStep,
 } from '../../../shared/model/migration';
+import type { CompareView } from '../../../shared/model/migration-api';
 import type { Endpoint } from '../migration/endpoint';
 import { RECYCLE_MS, resolveJobs } from '../migration/job-rules';
 import { jobView } from '../migration/job-views';
@@ -103,8 +106,22 @@ const STEP_NAMES: Readonly<Record<MigrationStep, string>> = {
   complete: 'Completion',
 };
 
-function stepsOf(progress: MigrationProgress | null): MigrateDetailInfo {
-  const steps = (progress?.steps ?? []).map((each, at): StepDetailInfo => ({
+const MEBIBYTE = 1024 ** 2;
+/** Statuses in which the gap between the sides is known. */
+const FOLLOWING: ReadonlySet<JobStatus> = new Set(['running', 'readyComplete', 'completing', 'guarding']);
+
+/** What the list of the public service has no word for. */
+export const publicStatus = (status: JobStatus): JobStatus => (status === 'guarding' ? 'completing' : status);
+
+/** Only of incremental tasks. */
+const INCREMENTAL: ReadonlySet<MigrationStep> = new Set(['follow', 'complete']);
+
+function stepsOf({ status, options }: JobRecord, progress: MigrationProgress | null): MigrateDetailInfo {
+  const follow = FOLLOWING.has(status) ? progress?.follow : null;
+  const known = (progress?.steps ?? []).filter(
+    ({ step }) => options?.type === 'fullAndIncrement' || !INCREMENTAL.has(step),
+  );
+  const steps = known.map((each, at): StepDetailInfo => ({
     StepNo: at + 1,
     StepName: STEP_NAMES[each.step],
     StepId: each.step,
@@ -121,14 +138,31 @@ function stepsOf(progress: MigrationProgress | null): MigrateDetailInfo {
   return {
     StepAll: steps.length,
     StepNow: running < 0 ? steps.filter(({ Status }) => Status === 'success').length : running + 1,
-    // There is no stream behind a source here.
-    MasterSlaveDistance: -1,
-    SecondsBehindMaster: -1,
+    MasterSlaveDistance: follow ? Math.ceil(follow.lagBytes / MEBIBYTE) : -1,
+    SecondsBehindMaster:
+      follow?.lagSeconds === undefined || follow.lagSeconds === null ? -1 : Math.ceil(follow.lagSeconds),
     StepInfo: steps,
   };
 }
 
-function common(record: JobRecord, progress: MigrationProgress | null) {
+/** The words of the public service for how a comparison is, or what it found. */
+function compareTask(compare: CompareView | undefined): CompareTaskInfo {
+  if (!compare) return { CompareTaskId: '', Status: 'notexist' };
+  const { id, status, different, failed } = compare;
+  const found = different > 0 ? 'inconsistent' : failed > 0 ? 'failed' : 'consistent';
+  const words: Readonly<Record<CompareView['status'], string>> = {
+    created: 'unstart',
+    readyRun: 'unstart',
+    running: 'running',
+    stopping: 'running',
+    canceled: 'canceled',
+    failed: 'failed',
+    success: found,
+  };
+  return { CompareTaskId: id, Status: words[status] };
+}
+
+function common(record: JobRecord, progress: MigrationProgress | null, compare: CompareView | undefined) {
   return {
     JobId: record.id,
     JobName: record.name,
@@ -137,14 +171,14 @@ function common(record: JobRecord, progress: MigrationProgress | null) {
     StartTime: time(record.startedAt),
     EndTime: time(record.endedAt),
     BriefMsg: jobView(record, progress).problem,
-    Status: record.status,
+    Status: publicStatus(record.status),
     RunMode: record.runMode,
     ExpectRunTime: time(record.at),
     Action: actionsOf(record),
-    StepInfo: stepsOf(progress),
+    StepInfo: stepsOf(record, progress),
     SrcInfo: endpointInfo(record.source, record.sourceRegion),
     DstInfo: endpointInfo(record.target, record.region),
-    CompareTask: { CompareTaskId: '', Status: 'notexist' },
+    CompareTask: compareTask(compare),
     TradeInfo: tradeOf(record),
     Tags: record.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
     // A copy that was interrupted goes on at the table that was not finished.
@@ -152,8 +186,13 @@ function common(record: JobRecord, progress: MigrationProgress | null) {
   };
 }
 
-export const jobItem = (record: JobRecord, progress: MigrationProgress | null): JobItem => ({
-  ...common(record, progress),
+/** `compare`: the latest comparison of the task. */
+export const jobItem = (
+  record: JobRecord,
+  progress: MigrationProgress | null,
+  compare: CompareView | undefined,
+): JobItem => ({
+  ...common(record, progress, compare),
   AutoRetryTimeRangeMinutes: record.retryMinutes,
 });
 
@@ -161,13 +200,14 @@ export function migrationDetail(
   record: JobRecord,
   progress: MigrationProgress | null,
   checks: { readonly findings: readonly Finding[]; readonly step: string | null },
+  compare: CompareView | undefined,
 ): DescribeMigrationDetailResponse {
   const { options, size } = record;
   const limits = resolveJobs(options ?? { copyJobs: 0, indexJobs: 0 }, size, false);
   const { problem, hint } = jobView(record, progress);
   return {
-    ...common(record, progress),
-    ...(options ? { MigrateOption: migrateOption(options) } : {}),
+    ...common(record, progress, compare),
+    ...(options ? { MigrateOption: migrateOption(options, record.compareAtEnd) } : {}),
     CheckStepInfo: {
       StartAt: '',
       EndAt: time(record.checkedAt),
@@ -190,8 +230,8 @@ export function migrationDetail(
       DefaultLoadThread: limits.indexJobs,
       CurrentLoadRps: 0,
       DefaultLoadRps: 0,
-      CurrentSinkerThread: 0,
-      DefaultSinkerThread: 0,
+      CurrentSinkerThread: options?.type === 'fullAndIncrement' ? options.applyJobs : 0,
+      DefaultSinkerThread: options?.type === 'fullAndIncrement' ? 1 : 0,
       HasUserSetRateLimit: options && (options.copyJobs > 0 || options.indexJobs > 0) ? 'yes' : 'no',
     },
   };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  completion,
+  decision,
   FINDING_LEVELS,
   migrationOptions,
   objectSelection,
@@ -20,7 +22,7 @@ import type {
 import type { TestStep } from '../../../shared/model/server';
 import { reachable } from '../migration/endpoint';
 import type { SideInput } from '../migration/job-service';
-import { jobDetail, jobView } from '../migration/job-views';
+import { jobView } from '../migration/job-views';
 import { dtsAction, type ActionTable } from './action';
 import { mustJob } from './dts-read-actions';
 
@@ -54,9 +56,10 @@ const nothing = async (work: Promise<void>): Promise<object> => {
 };
 
 export const MIGRATION_ACTIONS: ActionTable = {
-  DescribeMigrationJob: dtsAction(one, async ({ JobId: id }, { deps }): Promise<{ Job: MigrationJobDetail }> => ({
-    Job: jobDetail(mustJob(deps, id), deps.migrations.progress(id)),
-  })),
+  DescribeMigrationJob: dtsAction(one, async ({ JobId: id }, { deps }): Promise<{ Job: MigrationJobDetail }> => {
+    mustJob(deps, id);
+    return { Job: deps.migrations.detail(id) };
+  }),
 
   DescribeMigrationJobViews: dtsAction(
     z.strictObject({ JobIds: z.array(JobId).max(100) }),
@@ -230,6 +233,28 @@ export const MIGRATION_ACTIONS: ActionTable = {
   ModifyMigrationTags: dtsAction(
     z.strictObject({ JobId, Tags: tags }),
     ({ JobId: id, Tags }, { deps }) => nothing(deps.migrations.setTags(id, Tags)),
+    true,
+  ),
+
+  CompleteMigration: dtsAction(
+    z.strictObject({ JobId, Completion: completion.optional() }),
+    ({ JobId: id, Completion = null }, { deps }) => nothing(deps.migrations.complete(id, Completion)),
+    true,
+  ),
+
+  TakeBackCompletion: dtsAction(one, ({ JobId: id }, { deps }) => nothing(deps.migrations.act(id, 'takeBack')), true),
+
+  GoBackMigration: dtsAction(
+    z.strictObject({ JobId, Completion: completion.default(completion.parse({})) }),
+    ({ JobId: id, Completion }, { deps }) => nothing(deps.migrations.goBack(id, Completion)),
+    true,
+  ),
+
+  FinishMigration: dtsAction(one, ({ JobId: id }, { deps }) => nothing(deps.migrations.act(id, 'finish')), true),
+
+  DecideMigrationHalt: dtsAction(
+    z.strictObject({ JobId, Decision: decision }),
+    ({ JobId: id, Decision }, { deps }) => nothing(deps.migrations.decide(id, Decision)),
     true,
   ),
 };

@@ -97,8 +97,17 @@ export const hasPasswords = ({ source, target }: JobSecrets): JobRecord['hasPass
 });
 
 /** Statuses in which a task has begun and may go on, so that it keeps what it does. */
-const BEGUN: ReadonlySet<JobStatus> = new Set(['running', 'manualPaused', 'failed']);
-export const hasBegun = (record: JobRecord): boolean => BEGUN.has(record.status) && record.isolatedAt === null;
+const BEGUN: ReadonlySet<JobStatus> = new Set([
+  'running',
+  'readyComplete',
+  'completing',
+  'guarding',
+  'manualPaused',
+  'failed',
+]);
+export const hasBegun = (record: JobRecord): boolean =>
+  // What a task has left on its source may need another password to be taken away.
+  (BEGUN.has(record.status) && record.isolatedAt === null) || record.toClean !== null;
 
 const placeOf = ({ accessType, instanceId, host, port, database }: Endpoint): object => ({
   accessType,

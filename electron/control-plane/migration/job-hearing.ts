@@ -3,6 +3,9 @@ import type { Logger } from '../../log';
 import { logLine, migrationProgress, objectOutcome, tableProgress } from '../../../shared/model/migration-shapes';
 import type { Job } from './store';
 import type { SuperviseDeps, Supervisor } from './supervise';
+import type { WorkerPhase } from './worker-protocol';
+
+const KIND_MAX = 64;
 
 /** What a task has behind it that no later worker does again. */
 const unitsOf = ({ totals }: MigrationProgress): number => totals.tablesDone + totals.objectsDone + totals.indexesDone;
@@ -20,11 +23,37 @@ const cleanObject = (job: Job, each: ObjectOutcome): ObjectOutcome => ({
   reason: job.scrub(each.reason),
   statement: job.scrub(each.statement),
 });
+/** Halts show statements of the source, which may hold passwords. */
+const cleanProgress = (job: Job, progress: MigrationProgress): MigrationProgress => {
+  const { follow } = progress;
+  if (!follow) return progress;
+  return {
+    ...progress,
+    follow: {
+      ...follow,
+      databases: follow.databases.map((each) => ({
+        ...each,
+        problem: job.scrub(each.problem),
+        halts: each.halts.map((halt) => ({
+          ...halt,
+          text: job.scrub(halt.text),
+          statement: job.scrub(halt.statement),
+        })),
+      })),
+      cutOver: follow.cutOver.map((step) => ({ ...step, note: job.scrub(step.note) })),
+    },
+  };
+};
 const cleanTable = (job: Job, each: TableProgress): TableProgress => ({ ...each, reason: job.scrub(each.reason) });
+
+/** What went through a stream of changes since its worker began. */
+const appliedOf = ({ follow }: MigrationProgress): number =>
+  follow?.databases.reduce((sum, { transactions }) => sum + transactions, 0) ?? 0;
 
 interface Watched {
   readonly unitsBefore: number;
   bytes: number | null;
+  applied: number | null;
 }
 
 /** Keeps what workers tell, and sees whether they get on. */
@@ -37,9 +66,16 @@ export interface Hearing {
   endCheck(id: string): void;
 }
 
-export function createHearing(log: Logger, supervisor: () => Supervisor): Hearing {
+export function createHearing(
+  log: Logger,
+  supervisor: () => Supervisor,
+  onPhase: (job: Job, phase: WorkerPhase) => void,
+): Hearing {
   const watched = new Map<string, Watched>();
   const checking = new Map<string, string>();
+
+  const keep = (job: Job, change: Parameters<Job['change']>[0], event: Parameters<Job['change']>[1]): void =>
+    void job.change(change, event).catch((error: unknown) => void log.bug(`the record of ${job.id}`, error));
 
   const hearProgress = (job: Job, progress: MigrationProgress): void => {
     job.results.setProgress(progress);
@@ -47,14 +83,15 @@ export function createHearing(log: Logger, supervisor: () => Supervisor): Hearin
     if (!seen) return;
     const { bytes } = progress.totals;
     const advanced = unitsOf(progress) > seen.unitsBefore;
-    const flows = seen.bytes !== null && bytes > seen.bytes;
+    const applied = appliedOf(progress);
+    const follows = seen.applied !== null && applied > seen.applied;
+    const flows = follows || (seen.bytes !== null && bytes > seen.bytes);
     seen.bytes = bytes;
-    if (advanced) supervisor().noteAdvance(job.id);
+    if (progress.follow) seen.applied = applied;
+    if (advanced || follows) supervisor().noteAdvance(job.id);
     if (!(advanced || flows) || job.record().waitingSince === null) return;
     const event = { kind: 'goes-on', text: 'What was away is there again' };
-    job
-      .change({ attempts: 0, waitingSince: null, end: null }, event)
-      .catch((error: unknown) => void log.bug(`the record of ${job.id}`, error));
+    keep(job, { attempts: 0, waitingSince: null, end: null }, event);
   };
 
   const onEvent: SuperviseDeps['onEvent'] = (job, told) => {
@@ -66,7 +103,7 @@ export function createHearing(log: Logger, supervisor: () => Supervisor): Hearin
       }
       case 'progress': {
         const progress = migrationProgress.safeParse(told.progress);
-        if (progress.success) hearProgress(job, progress.data);
+        if (progress.success) hearProgress(job, cleanProgress(job, progress.data));
         else log.write('warn', 'a worker tells a progress that cannot be read', { job: job.id });
         return;
       }
@@ -88,6 +125,15 @@ export function createHearing(log: Logger, supervisor: () => Supervisor): Hearin
       case 'findings':
         job.results.addFindings(told.findings.map((each) => cleanFinding(job, each)));
         return;
+      case 'phase':
+        onPhase(job, told.phase);
+        return;
+      case 'happened':
+        keep(job, {}, { kind: told.kind.slice(0, KIND_MAX), text: job.scrub(told.text) });
+        return;
+      // Of a comparison: it has hearers of its own.
+      case 'compared':
+      case 'differences':
       case 'end':
     }
   };
@@ -96,7 +142,7 @@ export function createHearing(log: Logger, supervisor: () => Supervisor): Hearin
     onEvent,
     expect(job) {
       const { progress } = job.results;
-      watched.set(job.id, { unitsBefore: progress ? unitsOf(progress) : 0, bytes: null });
+      watched.set(job.id, { unitsBefore: progress ? unitsOf(progress) : 0, bytes: null, applied: null });
     },
     checkingStep: (id) => checking.get(id) ?? null,
     endCheck: (id) => void checking.delete(id),

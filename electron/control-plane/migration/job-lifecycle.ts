@@ -1,13 +1,18 @@
 import { AppError } from '../../../shared/errors';
 import { type JobStatus, type MigrationLogLine } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
+import type { AddressMove } from './address-move';
+import { createCleaning } from './job-clean';
 import { mustAllow } from './job-configuration';
+import { createCourse, type CourseControl } from './job-course';
+import { createEndings } from './job-endings';
 import { createHearing } from './job-hearing';
-import { checkedStatus, mayRetry, waitDelay } from './job-rules';
+import { courseStatus, keepsWal } from './job-rules';
 import type { MigrationJobs } from './job-service';
+import type { JobRecord } from './record';
 import type { Job, JobStore } from './store';
-import type { SuperviseDeps, Supervisor } from './supervise';
-import type { WorkerEnd } from './worker-protocol';
+import type { SuperviseDeps, Supervisor, WorkerMode } from './supervise';
+import { NO_COURSE } from './worker-protocol';
 
 export interface LifecycleDeps {
   readonly store: JobStore;
@@ -15,17 +20,21 @@ export interface LifecycleDeps {
   readonly supervisor: () => Supervisor;
   /** Sets back what was changed for the load, after it and before a task is forgotten. */
   readonly settle: (job: Job) => Promise<boolean>;
+  readonly address: AddressMove;
+  /** Ends what is beside the run of a task, before it is removed. */
+  readonly dropOthers: (id: string) => Promise<void>;
 }
 
 /** After a task that could not be destroyed. */
 const AGAIN_MS = 300_000;
-const AT_WORK: ReadonlySet<JobStatus> = new Set(['checking', 'running', 'pausing']);
+const RUNNING: ReadonlySet<JobStatus> = new Set(['running', 'readyComplete', 'completing', 'guarding']);
 
 type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
+  readonly course: CourseControl;
   /** What workers tell and how they end. */
   readonly heard: Pick<SuperviseDeps, 'onEvent' | 'onWaits' | 'onLost' | 'onEnd' | 'onBroken'>;
   /** To be called before each worker. */
-  readonly expect: (job: Job) => void;
+  readonly expect: (job: Job, mode: WorkerMode) => Promise<void>;
   readonly checkingStep: (id: string) => string | null;
   /** Goes on with what an earlier daemon left. */
   readonly resume: () => Promise<void>;
@@ -34,8 +43,15 @@ type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
 };
 
 /** What follows what in the life of a task. */
-export function createLifecycle({ store, log, supervisor, settle }: LifecycleDeps): Lifecycle {
-  const hearing = createHearing(log, supervisor);
+export function createLifecycle(deps: LifecycleDeps): Lifecycle {
+  const { store, log, supervisor, settle } = deps;
+  const course = createCourse({ store, log, supervisor, address: deps.address });
+  const cleaning = createCleaning({ log, supervisor });
+  const hearing = createHearing(log, supervisor, (job, phase) => {
+    // Nobody depends on the settings of a load any more: what follows is the usual work.
+    if (job.record().phase === null) void settle(job);
+    course.onPhase(job, phase);
+  });
 
   /** When what could not be destroyed is tried again. */
   const again = new Map<string, number>();
@@ -50,15 +66,16 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
   };
 
   const beginRun = async (job: Job, kind: string, text: string): Promise<void> => {
-    const { startedAt } = job.record();
+    const { startedAt, course: far } = job.record();
     await job.change(
       {
-        status: 'running',
+        status: courseStatus(far),
         startedAt: startedAt ?? Date.now(),
         endedAt: null,
         end: null,
         attempts: 0,
         waitingSince: null,
+        restingSince: null,
       },
       { kind, text },
     );
@@ -67,19 +84,29 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
     supervisor().begin(job, 'run');
   };
 
-  const paused = (job: Job): Promise<void> =>
-    job.change({ status: 'manualPaused', waitingSince: null }, { kind: 'paused', text: 'The task is paused' });
+  /** From here on nobody takes what the source keeps. */
+  const resting = (job: Job) => ({ restingSince: keepsWal(job.record()) ? Date.now() : null });
+
+  const paused = (job: Job, more: Partial<JobRecord> = {}): Promise<void> =>
+    job.change(
+      { status: 'manualPaused', waitingSince: null, ...resting(job), ...more },
+      { kind: 'paused', text: 'The task is paused' },
+    );
   const uncheck = (job: Job): Promise<void> =>
     job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
 
-  const cancel = (job: Job): Promise<void> =>
-    job.change(
-      { status: 'canceled', endedAt: Date.now(), waitingSince: null },
-      { kind: 'stopped', text: 'The task was stopped' },
-    );
+  const cancel = async (job: Job, more: Partial<JobRecord> = {}): Promise<void> => {
+    const now = Date.now();
+    const left = cleaning.leave(job.record(), now);
+    const over = { status: 'canceled' as const, endedAt: now, waitingSince: null, course: NO_COURSE, ...left };
+    await job.change({ ...over, ...more }, { kind: 'stopped', text: 'The task was stopped' });
+    cleaning.begin(job);
+  };
 
-  const destroy = async (job: Job): Promise<void> => {
+  const destroy = async (job: Job, by: 'person' | 'clock'): Promise<void> => {
+    await cleaning.mustBeClean(job, by);
     await supervisor().drop(job);
+    await deps.dropOthers(job.id);
     // What was there before is remembered in the folder of the task only.
     if (!(await settle(job)))
       throw new AppError({
@@ -99,120 +126,41 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
     },
     continue: (job) => beginRun(job, 'continued', 'The task goes on'),
     resume: (job) => beginRun(job, 'resumed', 'The task is resumed'),
+    takeBack: (job) => course.takeBack(job),
+    finish: (job) => course.finish(job),
     async stop(job) {
+      course.mustBeStoppable(job);
       const { status } = job.record();
       if (status === 'checking') {
         if (!supervisor().ask(job.id, 'stop')) await uncheck(job);
       } else if (status === 'readyRun') {
         await job.change({ status: 'checkPass' }, { kind: 'unscheduled', text: 'The start was taken back' });
-      } else if (status === 'running') {
+      } else if (RUNNING.has(status)) {
         await job.change({ status: 'stopping' }, { kind: 'stopping', text: 'The task is asked to stop' });
         if (!supervisor().ask(job.id, 'stop')) await cancel(job);
       } else {
         await cancel(job);
       }
     },
-    isolate: (job) =>
-      job.change(
-        { isolatedAt: Date.now() },
-        { kind: 'isolated', text: 'The task is isolated, to be destroyed in 7 days' },
-      ),
+    async isolate(job) {
+      // What nobody watches must not keep the WAL of a source for days.
+      if (job.record().status === 'failed' && keepsWal(job.record())) await cancel(job);
+      const event = { kind: 'isolated', text: 'The task is isolated, to be destroyed in 7 days' };
+      await job.change({ isolatedAt: Date.now() }, event);
+    },
     recover: (job) => job.change({ isolatedAt: null }, { kind: 'recovered', text: 'The task was recovered' }),
-    destroy,
+    destroy: (job) => destroy(job, 'person'),
   };
 
-  const withoutSecretsIn = (job: Job, { outcome, problem, hint }: WorkerEnd): WorkerEnd => ({
-    outcome,
-    problem: job.scrub(problem),
-    hint: job.scrub(hint),
-  });
-
-  const checked = async (job: Job, told: WorkerEnd): Promise<void> => {
-    const end = withoutSecretsIn(job, told);
-    hearing.endCheck(job.id);
-    if (end.outcome === 'stopped' || end.outcome === 'paused') {
-      await uncheck(job);
-      return;
-    }
-    const { findings } = job.results;
-    const whole = end.outcome === 'done' || end.outcome === 'incomplete';
-    const status = whole ? checkedStatus(findings) : 'checkNotPass';
-    const failed = findings.filter(({ level }) => level === 'failed').length;
-    const problem = whole
-      ? findings.length === 0
-        ? 'The checks found nothing'
-        : `${failed} checks failed`
-      : end.problem;
-    await job.change(
-      {
-        status,
-        checkedAt: Date.now(),
-        end: status === 'checkPass' ? end : { outcome: 'failed', problem, hint: end.hint },
-      },
-      status === 'checkPass'
-        ? { kind: 'check-passed', text: 'The checks passed' }
-        : { kind: 'check-not-passed', text: `The checks did not pass: ${problem}` },
-    );
-  };
-
-  const ran = async (job: Job, told: WorkerEnd): Promise<void> => {
-    const end = withoutSecretsIn(job, told);
-    const endedAt = Date.now();
-    const settled = { end, attempts: 0, waitingSince: null };
-    if (end.outcome === 'done') {
-      tell(job, 'info', 'The task is complete');
-      await job.change({ ...settled, status: 'success', endedAt }, { kind: 'success', text: 'The task is complete' });
-    } else if (end.outcome === 'paused') {
-      await job.change({ ...settled, status: 'manualPaused' }, { kind: 'paused', text: 'The task is paused' });
-    } else if (end.outcome === 'stopped' || job.record().status === 'stopping') {
-      await job.change({ ...settled, status: 'canceled', endedAt }, { kind: 'stopped', text: 'The task was stopped' });
-    } else {
-      tell(job, 'error', end.problem);
-      await job.change({ ...settled, status: 'failed', endedAt }, { kind: 'failed', text: end.problem });
-    }
-  };
-
-  const heard: Lifecycle['heard'] = {
-    onEvent: hearing.onEvent,
-    async onWaits(job, told) {
-      const now = Date.now();
-      const end = withoutSecretsIn(job, told);
-      const { attempts, waitingSince, events } = job.record();
-      const since = waitingSince ?? now;
-      if (!mayRetry({ ...job.record(), waitingSince: since }, now)) return null;
-      const delay = waitDelay(attempts + 1);
-      tell(job, 'warning', `${end.problem}; next attempt in ${Math.round(delay / 1000)} s`);
-      const known = events[0]?.kind === 'waits' && events[0].text === end.problem;
-      const change = { end, attempts: attempts + 1, waitingSince: since };
-      await (known ? job.change(change) : job.change(change, { kind: 'waits', text: end.problem }));
-      return delay;
-    },
-    async onLost(job, text, delayMs) {
-      tell(job, 'warning', `${text}; another one begins in ${delayMs} ms`);
-      await job.change({}, { kind: 'worker-lost', text });
-    },
-    async onEnd(job, mode, end) {
-      if (mode === 'run') await settle(job);
-      await (mode === 'check' ? checked(job, end) : ran(job, end));
-      await job.results.flush();
-    },
-    async onBroken(job, mode, end) {
-      hearing.endCheck(job.id);
-      const { status } = job.record();
-      if (status === 'stopping') await cancel(job);
-      else if (AT_WORK.has(status))
-        await job.change(
-          mode === 'check'
-            ? { status: 'checkNotPass', end }
-            : { status: 'failed', end, endedAt: Date.now(), waitingSince: null },
-          { kind: 'failed', text: end.problem },
-        );
-    },
-  };
+  const endings = createEndings({ hearing, course, cleaning, settle, tell, paused, uncheck, cancel, resting });
 
   return {
-    heard,
-    expect: hearing.expect,
+    heard: { onEvent: hearing.onEvent, ...endings },
+    course,
+    async expect(job, mode) {
+      hearing.expect(job);
+      if (mode === 'run') await course.expect(job);
+    },
     checkingStep: hearing.checkingStep,
     async check(id) {
       const job = store.must(id);
@@ -244,28 +192,32 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
       for (const job of store.all()) {
         const { status } = job.record();
         if (status === 'checking') await beginCheck(job);
-        if (status === 'running') {
+        if (RUNNING.has(status)) {
           const text = 'The control plane was started again: the task goes on';
-          await job.change({}, { kind: 'restarted', text });
+          const now = status === 'readyComplete' ? { status: 'running' as const } : {};
+          await job.change(now, { kind: 'restarted', text });
           tell(job, 'info', text);
           supervisor().begin(job, 'run');
         }
         if (status === 'pausing') await paused(job);
         if (status === 'stopping') await cancel(job);
+        cleaning.begin(job);
       }
     },
     async tick(now, recycleMs) {
       const step = async (job: Job): Promise<void> => {
         const { status, at, isolatedAt } = job.record();
+        cleaning.tick(job, now);
         if (isolatedAt !== null) {
-          if (now - isolatedAt >= recycleMs && (again.get(job.id) ?? 0) <= now) await destroy(job);
+          if (now - isolatedAt >= recycleMs && (again.get(job.id) ?? 0) <= now) await destroy(job, 'clock');
         } else if (status === 'readyRun' && (at ?? 0) <= now) {
           await beginRun(job, 'started', 'The time of the task has come');
         }
       };
       // Side by side: none waits for another one, or fails with it.
-      await Promise.all(
-        store.all().map((job) =>
+      await Promise.all([
+        course.tick(now),
+        ...store.all().map((job) =>
           step(job).catch((error: unknown) => {
             again.set(job.id, now + AGAIN_MS);
             if (error instanceof AppError)
@@ -273,7 +225,7 @@ export function createLifecycle({ store, log, supervisor, settle }: LifecycleDep
             else log.bug(`the time of ${job.id}`, error);
           }),
         ),
-      );
+      ]);
     },
   };
 }

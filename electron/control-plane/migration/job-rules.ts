@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Finding, JobStatus, MigrationOptions } from '../../../shared/model/migration';
+import type { Finding, JobStatus, MigrationOptions, MigrationProgress } from '../../../shared/model/migration';
 import type { JobRecord } from './record';
+import type { Course } from './worker-protocol';
 
 /** Pure rules of migration tasks: what may follow what, how much at once, when again. */
 
@@ -19,7 +20,7 @@ const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   readyRun: ['running', 'checkPass'],
   running: ['readyComplete', 'completing', 'pausing', 'stopping', 'manualPaused', 'canceled', 'success', 'failed'],
   readyComplete: ['running', 'completing', 'pausing', 'stopping', 'canceled', 'success', 'failed'],
-  completing: ['running', 'guarding', 'stopping', 'canceled', 'success', 'failed'],
+  completing: ['running', 'readyComplete', 'guarding', 'stopping', 'canceled', 'success', 'failed'],
   guarding: ['completing', 'success', 'failed'],
   pausing: ['manualPaused', 'success', 'failed'],
   manualPaused: ['running', 'canceled'],
@@ -28,6 +29,34 @@ const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   failed: ['running', 'completing', 'guarding', 'canceled'],
   success: [],
 };
+
+/** Whether clients are where the course leads them: on the target, or on the source again. */
+export const isLedOver = ({ opened, back }: Course): boolean => opened === (back === null);
+
+/** A step of the cut-over has failed and a person is asked for. */
+export const hasFailedStep = (progress: MigrationProgress | null): boolean =>
+  progress?.follow?.cutOver.some(({ state }) => state === 'failed') ?? false;
+
+/** The status of a task whose worker goes on with this course. */
+export function courseStatus({ completion, opened, back, finish }: Course): 'running' | 'completing' | 'guarding' {
+  if (back || finish) return 'completing';
+  if (opened) return completion?.failBack ? 'guarding' : 'completing';
+  return completion ? 'completing' : 'running';
+}
+
+/** What an incremental task keeps on its source until it is over. */
+export const keepsWal = ({ options, startedAt, status }: JobRecord): boolean =>
+  options?.type === 'fullAndIncrement' && startedAt !== null && status !== 'success';
+
+const CLEAN_FIRST_MS = 5_000;
+const CLEAN_MOST_MS = 600_000;
+
+/** Until what a task has left on its source is taken away again, after so many attempts in vain. */
+export const cleanDelay = (attempts: number): number =>
+  Math.min(CLEAN_MOST_MS, CLEAN_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+
+/** A source that is away so long does not keep a task from being destroyed, if a person wants it. */
+export const GIVE_UP_MS = DAY_MS;
 
 export const mayBecome = (from: JobStatus, to: JobStatus): boolean => from === to || NEXT[from].includes(to);
 

@@ -1,4 +1,7 @@
 import type {
+  CompareMode,
+  Completion,
+  Decision,
   Finding,
   JobAction,
   MigrationLogLine,
@@ -8,7 +11,14 @@ import type {
   ObjectSelection,
   TableProgress,
 } from '../../../shared/model/migration';
-import type { ClosureNote, EndpointObjects, EndpointTest, MigrationReport } from '../../../shared/model/migration-api';
+import type {
+  ClosureNote,
+  EndpointObjects,
+  EndpointTest,
+  MigrationJobDetail,
+  MigrationReport,
+} from '../../../shared/model/migration-api';
+import type { CompareTasks } from './compare-tasks';
 import type { Endpoint, EndpointSecrets } from './endpoint';
 import type { JobRecord } from './record';
 
@@ -29,6 +39,8 @@ export interface JobConfiguration {
   readonly options: MigrationOptions;
   /** Minutes in which the task retries by itself what is away; 0 is never. */
   readonly retryMinutes: number;
+  /** What a cut-over compares when its person says nothing about it; null is nothing. */
+  readonly compareAtEnd?: CompareMode | null;
 }
 
 export interface Page<T> {
@@ -38,8 +50,11 @@ export interface Page<T> {
 
 /** Everything that can be done with migration tasks. Fails with `not-found`, `conflict` (the status does not allow it), `invalid-input`, `unsupported`. */
 export interface MigrationJobs {
+  readonly compares: CompareTasks;
   list(): readonly JobRecord[];
   get(id: string): JobRecord | undefined;
+  /** Everything that is kept of it, but its passwords. */
+  detail(id: string): MigrationJobDetail;
   create(wanted: {
     readonly name: string;
     readonly region: string;
@@ -69,11 +84,23 @@ export interface MigrationJobs {
   start(id: string): Promise<void>;
   act(
     id: string,
-    action: Extract<JobAction, 'pause' | 'continue' | 'stop' | 'resume' | 'isolate' | 'recover' | 'destroy'>,
+    action: Exclude<JobAction, 'modify' | 'check' | 'start' | 'limit' | 'complete' | 'goBack'>,
   ): Promise<void>;
+  /** The cut-over; null: as the task was configured. Again after a step of it has failed. */
+  complete(id: string, completion: Completion | null): Promise<void>;
+  /** Undoes a cut-over whose way back is kept open. */
+  goBack(id: string, completion: Completion): Promise<void>;
+  /** Answers a halt that the progress shows. */
+  decide(id: string, decision: Decision): Promise<void>;
   limit(
     id: string,
-    limit: { readonly copyJobs?: number; readonly indexJobs?: number; readonly bytesPerSecond?: number },
+    limit: {
+      readonly copyJobs?: number;
+      readonly indexJobs?: number;
+      readonly bytesPerSecond?: number;
+      /** From the next start of its worker on. */
+      readonly applyJobs?: number;
+    },
   ): Promise<void>;
   /** Null before the first run. */
   progress(id: string): MigrationProgress | null;

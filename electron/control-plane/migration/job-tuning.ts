@@ -109,7 +109,9 @@ export function createTuning({ store, address, instances, log, signal: ending }:
     },
     async tick(now) {
       for (const job of store.all()) {
-        if (!AT_REST.has(job.record().status)) next.delete(job.id);
+        const { status, phase } = job.record();
+        // What is copied and only follows is at rest, too.
+        if (!AT_REST.has(status) && phase === null) next.delete(job.id);
         else if ((next.get(job.id) ?? 0) <= now) {
           next.set(job.id, now + EVERY_MS);
           if (!(await settle(job))) next.set(job.id, now + AGAIN_MS);

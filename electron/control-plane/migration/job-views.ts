@@ -1,6 +1,15 @@
-import { allowedActions, STEPS, type MigrationProgress, type MigrationStep } from '../../../shared/model/migration';
+import {
+  allowedActions,
+  STEPS,
+  type JobAction,
+  type JobStatus,
+  type MigrationProgress,
+  type MigrationStep,
+} from '../../../shared/model/migration';
 import type { EndpointView, MigrationJobDetail, MigrationJobView } from '../../../shared/model/migration-api';
 import type { Endpoint } from './endpoint';
+import { cleaningSql } from './job-clean';
+import { hasFailedStep, isLedOver } from './job-rules';
 import type { JobRecord } from './record';
 
 /** Share of the whole that each step usually takes. */
@@ -46,13 +55,44 @@ function endpointView(side: Endpoint | null, hasPassword: boolean, hasSshPasswor
   };
 }
 
+const WORKING: ReadonlySet<JobStatus> = new Set(['running', 'readyComplete', 'completing', 'guarding']);
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
+
 /** What went wrong, or what is waited for; nothing while all goes well. */
-function troubleOf({ status, end, waitingSince }: JobRecord): { readonly problem: string; readonly hint: string } {
-  const told = status === 'running' ? waitingSince !== null : status === 'failed' || status === 'checkNotPass';
-  return end && told ? { problem: end.problem, hint: end.hint } : { problem: '', hint: '' };
+function troubleOf(record: JobRecord): { readonly problem: string; readonly hint: string } {
+  const { id, status, end, waitingSince, toClean, restingSince } = record;
+  const told = WORKING.has(status) ? waitingSince !== null : status === 'failed' || status === 'checkNotPass';
+  const { problem, hint } = end && told ? end : { problem: '', hint: '' };
+  if (toClean)
+    return toClean.problem === ''
+      ? { problem, hint }
+      : {
+          problem: joined(problem, `What the task left on its source is not taken away yet: ${toClean.problem}`),
+          hint: `It is tried again and again. By hand, on the source, in each database of the task: ${cleaningSql(id)}`,
+        };
+  if (restingSince === null) return { problem, hint };
+  const since = new Date(restingSince).toISOString().replace(/\.\d+Z$/, 'Z');
+  const keeps = `The source keeps its WAL for this task since ${since}: let it go on, or stop it, before the disk of the source fills.`;
+  return problem === '' ? { problem: keeps, hint } : { problem, hint: joined(hint, keeps) };
 }
 
-const WITH_FRACTION: ReadonlySet<string> = new Set(['running', 'pausing', 'manualPaused', 'stopping', 'failed']);
+const WITH_FRACTION: ReadonlySet<JobStatus> = new Set([...WORKING, 'pausing', 'manualPaused', 'stopping', 'failed']);
+
+/** What a person may do, now that a worker has told how far it is. */
+function actionsOf({ status, isolatedAt, course }: JobRecord, progress: MigrationProgress | null): JobAction[] {
+  const failedStep = hasFailedStep(progress);
+  const may: Partial<Record<JobAction, boolean>> =
+    status === 'completing'
+      ? {
+          complete: failedStep && course.back === null && !course.opened,
+          goBack: failedStep && course.back !== null && course.opened,
+          takeBack: !course.finish && !isLedOver(course) && (course.back ?? course.completion) !== null,
+          stop: !course.opened && course.back === null && !course.finish,
+        }
+      : {};
+  return allowedActions(status, isolatedAt !== null).filter((action) => may[action] !== false);
+}
 
 /** A task as it is shown in a list: never with a password. */
 export function jobView(record: JobRecord, progress: MigrationProgress | null): MigrationJobView {
@@ -73,7 +113,7 @@ export function jobView(record: JobRecord, progress: MigrationProgress | null): 
     source: endpointView(record.source, hasPassword.source, hasPassword.sourceSsh),
     target: endpointView(record.target, hasPassword.target, hasPassword.targetSsh),
     tags: record.tags,
-    actions: allowedActions(status, isolated),
+    actions: actionsOf(record, progress),
     ...troubleOf(record),
     fraction: status === 'success' ? 1 : running,
     region: record.region,
@@ -82,15 +122,17 @@ export function jobView(record: JobRecord, progress: MigrationProgress | null): 
 }
 
 /** A task with everything that is kept of it, but its passwords. */
-export const jobDetail = (record: JobRecord, progress: MigrationProgress | null): MigrationJobDetail => ({
+export const jobDetail = (
+  record: JobRecord,
+  progress: MigrationProgress | null,
+  more: Pick<MigrationJobDetail, 'canMoveAddress' | 'compares' | 'workerPid'>,
+): MigrationJobDetail => ({
   ...jobView(record, progress),
   options: record.options,
   retryMinutes: record.retryMinutes,
   events: record.events,
   checkedAt: record.checkedAt,
   skipped: record.skipped,
-  completion: null,
-  canMoveAddress: false,
-  compares: [],
-  workerPid: null,
+  completion: record.course.back ?? record.course.completion,
+  ...more,
 });

@@ -1,31 +1,25 @@
-import { AppError } from '../../../shared/errors';
+import { join } from 'node:path';
+import { completion, type Completion } from '../../../shared/model/migration';
+import type { MigrationJobDetail } from '../../../shared/model/migration-api';
 import type { Logger } from '../../log';
 import type { GatewayControl } from '../gateway/route';
 import type { Instances } from '../instances/instance-service';
 import { localInstance, reach, type AddressDeps } from './endpoint-address';
-import {
-  checkConfiguration,
-  checkName,
-  checkTags,
-  conflict,
-  hasBegun,
-  hasPasswords,
-  mergeSecrets,
-  mustAllow,
-  mustBeThere,
-  mustStaySame,
-} from './job-configuration';
+import { createAddressMove, type AddressMoveDeps } from './address-move';
+import { createChanges } from './job-changes';
+import { NO_COMPARES } from './job-compares';
+import { conflict } from './job-configuration';
 import { createLifecycle } from './job-lifecycle';
 import { createReads, type SourceReads } from './job-reads';
 import { RECYCLE_MS, resolveJobs } from './job-rules';
-import type { JobConfiguration, MigrationJobs } from './job-service';
+import type { MigrationJobs } from './job-service';
 import { createTuning } from './job-tuning';
 import { jobDetail } from './job-views';
 import type { JobRecord } from './record';
-import { NO_SECRETS, secretsKey, type JobSecrets } from './seal';
+import { secretsKey } from './seal';
 import { openJobStore, type Job } from './store';
 import { createSupervisor } from './supervise';
-import { NO_COURSE, type WorkerOrder } from './worker-protocol';
+import type { WorkerOrder } from './worker-protocol';
 
 export interface MigrationDeps {
   /** Folder of all tasks. */
@@ -35,7 +29,7 @@ export interface MigrationDeps {
   readonly program: string;
   /** Folders with client programs to look in first. */
   readonly toolFolders: readonly string[];
-  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority' | 'withSuperuser'>;
+  readonly instances: AddressDeps['instances'] & AddressMoveDeps['instances'] & Pick<Instances, 'withSuperuser'>;
   readonly gateway: Pick<GatewayControl, 'sessions'>;
   readonly reads: SourceReads;
   readonly log: Logger;
@@ -45,35 +39,8 @@ export interface MigrationDeps {
 
 const TICK_MS = 1_000;
 
-const NEW: Omit<JobRecord, 'id' | 'name' | 'region' | 'sourceRegion' | 'size' | 'tags' | 'createdAt' | 'updatedAt'> = {
-  status: 'created',
-  startedAt: null,
-  endedAt: null,
-  isolatedAt: null,
-  runMode: 'immediate',
-  at: null,
-  retryMinutes: 0,
-  source: null,
-  target: null,
-  hasPassword: { source: false, sourceSsh: false, target: false, targetSsh: false },
-  options: null,
-  checkedAt: null,
-  skipped: [],
-  end: null,
-  attempts: 0,
-  waitingSince: null,
-  events: [],
-};
-
-/** What cannot be opened is as if it was not there: it is entered again. */
-function storedSecrets(job: Job): JobSecrets {
-  try {
-    return job.secrets();
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'storage') return NO_SECRETS;
-    throw error;
-  }
-}
+/** How a task is cut over when nothing is said about it. */
+const usualCompletion = ({ compareAtEnd }: JobRecord): Completion => completion.parse({ compare: compareAtEnd });
 
 /** Opens the tasks of a control plane and goes on with what an earlier daemon left. */
 export async function createMigrationJobs(deps: MigrationDeps): Promise<MigrationJobs> {
@@ -82,7 +49,15 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   const address: AddressDeps = { instances: deps.instances, gateway: deps.gateway, folder: deps.folder };
   const ending = new AbortController();
   const tuning = createTuning({ store, address, instances: deps.instances, log, signal: ending.signal });
-  const lifecycle = createLifecycle({ store, log, supervisor: () => supervisor, settle: tuning.settle });
+  const move = createAddressMove({ instances: deps.instances, folderOf: (id) => join(deps.folder, id) });
+  const lifecycle = createLifecycle({
+    store,
+    log,
+    supervisor: () => supervisor,
+    settle: tuning.settle,
+    address: move,
+    dropOthers: (id) => compares.drop(id),
+  });
 
   const jobsOf = ({ options, size, target }: JobRecord): { copyJobs: number; indexJobs: number } =>
     resolveJobs(
@@ -96,8 +71,9 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
     const { source, target, options } = record;
     if (!source || !target || !options) throw conflict(record, 'work');
     const secrets = job.secrets();
-    lifecycle.expect(job);
-    if (mode === 'run') await tuning.tune(job);
+    await lifecycle.expect(job, mode);
+    // What is copied is in use, or will be soon: the settings of a load are not for it.
+    if (mode === 'run' && record.phase === null) await tuning.tune(job);
     return {
       jobId: job.id,
       mode,
@@ -107,22 +83,13 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
       folder: job.folder,
       toolFolders: [...deps.toolFolders],
       ...jobsOf(record),
-      course: NO_COURSE,
+      course: record.course,
       compare: null,
     };
   };
+  const compares = NO_COMPARES;
   const supervisor = createSupervisor({ program: deps.program, log, orderOf, ...lifecycle.heard });
   const reads = createReads({ store, address, reads: deps.reads, signal: ending.signal });
-
-  const setSecrets = async (job: Job, wanted: JobConfiguration): Promise<JobRecord['hasPassword']> => {
-    const stored = storedSecrets(job);
-    const secrets = {
-      source: mergeSecrets(wanted.source.secrets, stored.source),
-      target: mergeSecrets(wanted.target.secrets, stored.target),
-    };
-    await job.setSecrets(secrets);
-    return hasPasswords(secrets);
-  };
 
   let ticking = false;
   const clock = setInterval(() => {
@@ -136,146 +103,45 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   clock.unref();
 
   await lifecycle.resume();
+  await compares.resume();
+
+  const detail = (job: Job): MigrationJobDetail => {
+    const record = job.record();
+    const { source, target } = record;
+    return jobDetail(record, job.results.progress, {
+      canMoveAddress: source !== null && target !== null && move.can(source, target),
+      compares: compares.list(job.id),
+      workerPid: supervisor.pid(job.id),
+    });
+  };
 
   return {
     ...reads,
+    compares,
+    ...createChanges({ store, supervisor, jobsOf }),
+    detail: (id) => detail(store.must(id)),
+    async complete(id, completion) {
+      const job = store.must(id);
+      await lifecycle.course.complete(job, completion ?? usualCompletion(job.record()));
+    },
+    goBack: (id, completion) => lifecycle.course.goBack(store.must(id), completion),
+    decide: (id, decision) => lifecycle.course.decide(store.must(id), decision),
     check: (id) => lifecycle.check(id),
     start: (id) => lifecycle.start(id),
     act: (id, action) => lifecycle.act(id, action),
     checkingStep: (id) => lifecycle.checkingStep(store.must(id).id),
     list: () => store.all().map((job) => job.record()),
     get: (id) => store.get(id)?.record(),
-    async create({ name, region, sourceRegion = '', size, tags }) {
-      if (name !== '') checkName(name);
-      checkTags(tags);
-      const now = Date.now();
-      const job = await store.add({
-        ...NEW,
-        name,
-        region,
-        sourceRegion,
-        size,
-        tags: [...tags],
-        createdAt: now,
-        updatedAt: now,
-        events: [{ at: now, kind: 'created', text: 'The task was created' }],
-      });
-      if (name === '') await job.change({ name: job.id });
-      return job.record();
-    },
-    async configure(id, wanted) {
-      const job = store.must(id);
-      const record = job.record();
-      const begun = hasBegun(record);
-      if (!begun) mustAllow(record, 'modify', 'a change');
-      checkConfiguration(begun ? { ...wanted, runMode: 'immediate' } : wanted, Date.now());
-      if (begun) mustStaySame(record, wanted);
-      const hasPassword = await setSecrets(job, wanted);
-      const named = {
-        ...(wanted.name === undefined ? {} : { name: wanted.name }),
-        ...(wanted.tags === undefined ? {} : { tags: [...wanted.tags] }),
-      };
-      const sides = {
-        source: wanted.source.endpoint,
-        target: wanted.target.endpoint,
-        retryMinutes: wanted.retryMinutes,
-        hasPassword,
-      };
-      if (begun) {
-        await job.change(
-          { ...named, ...sides },
-          { kind: 'access-changed', text: 'How the servers are entered was changed' },
-        );
-        supervisor.hurry(id);
-        return;
-      }
-      await job.change(
-        {
-          ...named,
-          ...sides,
-          status: 'created',
-          runMode: wanted.runMode,
-          at: wanted.runMode === 'timed' ? wanted.at : null,
-          options: wanted.options,
-          skipped: [],
-          end: null,
-        },
-        { kind: 'configured', text: 'The task was configured' },
-      );
-      job.results.clearFindings();
-    },
-    async rename(id, name) {
-      const job = store.must(id);
-      mustBeThere(job.record(), 'another name');
-      checkName(name);
-      await job.change({ name });
-    },
-    async setTags(id, tags) {
-      const job = store.must(id);
-      mustBeThere(job.record(), 'a change of tags');
-      checkTags(tags);
-      await job.change({ tags: [...tags] });
-    },
-    async resize(id, size) {
-      const job = store.must(id);
-      mustBeThere(job.record(), 'another instance class');
-      await job.change({ size }, { kind: 'resized', text: `The task has the instance class ${size}` });
-      const record = job.record();
-      if (record.options)
-        supervisor.send(id, { command: 'limit', ...jobsOf(record), bytesPerSecond: record.options.bytesPerSecond });
-    },
-    async skip(id, steps) {
-      const job = store.must(id);
-      const record = job.record();
-      mustBeThere(record, 'to go on');
-      if (record.status !== 'checkPass' && record.status !== 'checkNotPass') throw conflict(record, 'to go on');
-      const { findings } = job.results;
-      for (const step of steps) {
-        const inStep = findings.filter((each) => each.step === step);
-        const failed = inStep.find(({ level }) => level === 'failed');
-        if (inStep.length === 0)
-          throw new AppError({
-            code: 'invalid-input',
-            message: `There was no group of checks ${step}`,
-            field: 'steps',
-          });
-        if (failed) {
-          throw new AppError({
-            code: 'conflict',
-            message: `${step} cannot be skipped: ${failed.found}`,
-            hint: failed.remedy,
-          });
-        }
-      }
-      await job.change(
-        { skipped: [...new Set([...record.skipped, ...steps])] },
-        { kind: 'skipped', text: `Warnings are accepted: ${steps.join(', ')}` },
-      );
-    },
-    async limit(id, { copyJobs, indexJobs, bytesPerSecond }) {
-      const job = store.must(id);
-      const record = job.record();
-      mustAllow(record, 'limit', 'another speed');
-      if (!record.options) throw conflict(record, 'another speed');
-      const options = {
-        ...record.options,
-        ...(copyJobs === undefined ? {} : { copyJobs }),
-        ...(indexJobs === undefined ? {} : { indexJobs }),
-        ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-      };
-      await job.change({ options }, { kind: 'limited', text: 'The speed was changed' });
-      const resolved = jobsOf(job.record());
-      supervisor.send(id, { command: 'limit', ...resolved, bytesPerSecond: options.bytesPerSecond });
-    },
     findings: (id) => store.must(id).results.findings,
     progress: (id) => store.must(id).results.progress,
     tables: (id, wanted) => store.must(id).results.tables(wanted),
     objects: (id, wanted) => store.must(id).results.objects(wanted),
     log: async (id, from, limit) => store.must(id).log.read(from, limit),
     async report(id) {
-      const { results, record } = store.must(id);
+      const job = store.must(id);
+      const { results } = job;
       return {
-        job: jobDetail(record(), results.progress),
+        job: detail(job),
         findings: results.findings,
         progress: results.progress,
         tables: results.allTables(),
@@ -286,7 +152,7 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
     async close() {
       clearInterval(clock);
       ending.abort();
-      await supervisor.close();
+      await Promise.all([supervisor.close(), compares.close()]);
       await store.close();
     },
   };

@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { JOB_STATUSES, migrationOptions } from '../../../shared/model/migration';
+import { COMPARE_MODES, JOB_STATUSES, migrationOptions } from '../../../shared/model/migration';
 import { endpoint } from './endpoint';
-import { workerEnd } from './worker-protocol';
+import { course, NO_COURSE, WORKER_PHASES, workerEnd } from './worker-protocol';
 
 const tag = z.object({ key: z.string(), value: z.string() });
+
+/** What a task has left on its source and is still to be taken away. */
+const toClean = z.object({
+  since: z.number(),
+  attempts: z.number().int(),
+  /** When it is tried for the next time. */
+  nextAt: z.number(),
+  /** Why the last attempt failed; empty before. */
+  problem: z.string(),
+});
 
 /** What the daemon knows of a task, one document each. Passwords lie sealed beside it. Times are milliseconds since the epoch. */
 export const jobRecord = z.object({
@@ -39,5 +49,15 @@ export const jobRecord = z.object({
   waitingSince: z.number().nullable(),
   /** Newest first. */
   events: z.array(z.object({ at: z.number(), kind: z.string(), text: z.string() })),
+  /** How far the cut-over was brought: on disk before a worker is told. */
+  course: course.default(NO_COURSE),
+  /** The last one that a worker told; null until everything is copied for the first time. */
+  phase: z.enum(WORKER_PHASES).nullable().default(null),
+  /** Since when nobody takes the changes that the source keeps; null while somebody does, or none are kept. */
+  restingSince: z.number().nullable().default(null),
+  /** What a cut-over compares whose person says nothing about it. */
+  compareAtEnd: z.enum(COMPARE_MODES).nullable().default('rowCount'),
+  /** Null: nothing is left. */
+  toClean: toClean.nullable().default(null),
 });
 export type JobRecord = z.output<typeof jobRecord>;

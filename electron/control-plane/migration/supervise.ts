@@ -34,7 +34,10 @@ export interface Supervisor {
   begin(job: Job, mode: WorkerMode): void;
   /** The work ends as `paused` or `stopped`, at once when no worker is there. False: nothing is at work that could end. */
   ask(id: string, wanted: 'pause' | 'stop'): boolean;
-  send(id: string, command: WorkerCommand): void;
+  /** False: no worker is there to hear it. The next one is told by its order. */
+  send(id: string, command: WorkerCommand): boolean;
+  /** Process of the worker that is at it; null while none is. */
+  pid(id: string): number | null;
   /** The worker has done something that lasts: what was lost before does not count any more. */
   noteAdvance(id: string): void;
   /** Tries again at once what waits. */
@@ -143,7 +146,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     if (state.asked || state.dropped) return { end: null, code: null, signal: null, words: '' };
     const worker = startWorker({
       program: deps.program,
-      order,
+      // As it is now: what was changed while the order was made was told to no worker.
+      order: { ...order, course: job.record().course },
       onEvent: (event) => {
         if (!state.dropped) deps.onEvent(job, event);
       },
@@ -185,7 +189,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       if (end && end.outcome !== 'waits') return end;
       let delay: number;
       if (end) {
-        const wait = state.mode === 'check' ? null : await deps.onWaits(job, end);
+        const wait = state.mode === 'run' ? await deps.onWaits(job, end) : null;
         if (wait === null) return { ...end, outcome: 'failed' };
         delay = wait;
       } else {
@@ -267,7 +271,12 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       }
       return true;
     },
-    send: (id, command) => running.get(id)?.worker?.send(command),
+    send(id, command) {
+      const worker = running.get(id)?.worker;
+      worker?.send(command);
+      return worker !== undefined && worker !== null;
+    },
+    pid: (id) => running.get(id)?.worker?.pid || null,
     noteAdvance(id) {
       const state = running.get(id);
       if (state) state.lost = 0;
