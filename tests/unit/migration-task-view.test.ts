@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshEnd, runningShare } from '../../renderer/features/migration/list/running-model';
+import { freshEnd, mayHalt, newsOf, runningShare } from '../../renderer/features/migration/list/running-model';
 import { chosenLines } from '../../renderer/features/migration/task/chosen-lines';
 import {
   deedsOf,
@@ -18,7 +18,7 @@ import { isJobs, speedChange, speedOf } from '../../renderer/features/migration/
 import { rateOf, standingOfTable } from '../../renderer/features/migration/task/table-model';
 import type { MigrationProgress, ObjectOutcome, TableProgress } from '../../shared/model/migration';
 import type { EndpointView } from '../../shared/model/migration-api';
-import { allowedActions, JOB_STATUSES, STEPS } from '../../shared/model/migration-words';
+import { allowedActions, JOB_STATUSES, STEPS, type MigrationType } from '../../shared/model/migration-words';
 
 const job = { status: 'running', isolated: false, runMode: 'immediate', problem: '' } as const;
 
@@ -58,6 +58,8 @@ describe('how a task stands', () => {
   it('waits for its time, waits for something outside, is put aside', () => {
     expect(standingOf(job)).toBe('running');
     expect(standingOf({ ...job, problem: 'Connection refused' })).toBe('waiting');
+    expect(standingOf({ ...job, status: 'readyComplete', problem: 'Connection refused' })).toBe('waiting');
+    expect(standingOf({ ...job, status: 'guarding', problem: 'Connection refused' })).toBe('guarding');
     expect(standingOf({ ...job, status: 'readyRun' })).toBe('readyRun');
     expect(standingOf({ ...job, status: 'readyRun', runMode: 'timed' })).toBe('scheduled');
     expect(standingOf({ ...job, isolated: true })).toBe('isolated');
@@ -84,7 +86,7 @@ describe('how a task stands', () => {
     expect(deedsOf({ actions: allowedActions('failed', false) })).toEqual(['resume', 'stop', 'isolate']);
     expect(deedsOf({ actions: allowedActions('checkPass', false) })).toEqual(['start', 'isolate']);
     expect(deedsOf({ actions: allowedActions('running', true) })).toEqual(['recover', 'destroy']);
-    expect(statusesFor('pause', JOB_STATUSES)).toEqual(['running']);
+    expect(statusesFor('pause', JOB_STATUSES)).toEqual(['running', 'readyComplete']);
     expect(statusesFor('start', JOB_STATUSES)).toEqual(['checkPass', 'readyRun']);
   });
 
@@ -98,16 +100,16 @@ describe('how a task stands', () => {
 
 describe('the pipeline', () => {
   const states = (status: (typeof JOB_STATUSES)[number], told: MigrationProgress | null) =>
-    pipelineOf({ status, checkedAt: null }, told).map(({ state }) => state);
+    pipelineOf({ type: 'full', status, checkedAt: null }, told).map(({ state }) => state);
 
   it('begins with the checks, and has every step before the worker spoke', () => {
-    expect(pipelineOf({ status: 'created', checkedAt: null }, null).map(({ step }) => step)).toEqual([
-      'verify',
-      ...STEPS,
-    ]);
+    const steps = (type: MigrationType) =>
+      pipelineOf({ type, status: 'created', checkedAt: null }, null).map(({ step }) => step);
+    expect(steps('fullAndIncrement')).toEqual(['verify', ...STEPS]);
+    expect(steps('full')).toEqual(['verify', ...STEPS.filter((step) => step !== 'follow' && step !== 'complete')]);
     expect(states('created', null)[0]).toBe('notStarted');
     expect(states('checking', null)[0]).toBe('running');
-    expect(pipelineOf({ status: 'checkNotPass', checkedAt: 5 }, null)[0]?.state).toBe('failed');
+    expect(pipelineOf({ type: 'full', status: 'checkNotPass', checkedAt: 5 }, null)[0]?.state).toBe('failed');
     expect(states('running', null)[0]).toBe('success');
   });
 
@@ -163,6 +165,21 @@ describe('rates', () => {
     expect(freshEnd({ status: 'failed', endedAt: 1000 }, 2000)).toBe('failed');
     expect(freshEnd({ status: 'success', endedAt: 1000 }, 90_000)).toBeNull();
     expect(freshEnd({ status: 'canceled', endedAt: 1000 }, 2000)).toBeNull();
+  });
+
+  it('that a task became ready or is cut over is news, once it was seen before', () => {
+    const seen = (status: (typeof JOB_STATUSES)[number]) => [{ id: 'dts-1', name: 'shop', status }];
+    expect(newsOf(seen('running'), seen('readyComplete'))).toEqual([{ id: 'dts-1', name: 'shop', kind: 'ready' }]);
+    expect(newsOf(seen('completing'), seen('guarding'))).toEqual([{ id: 'dts-1', name: 'shop', kind: 'guarding' }]);
+    expect(newsOf([], seen('readyComplete'))).toEqual([]);
+    expect(newsOf(seen('readyComplete'), seen('readyComplete'))).toEqual([]);
+    expect(newsOf(seen('readyComplete'), seen('running'))).toEqual([]);
+  });
+
+  it('only a task that follows can halt', () => {
+    expect(mayHalt({ type: 'full', status: 'running' })).toBe(false);
+    expect(mayHalt({ type: 'fullAndIncrement', status: 'running' })).toBe(true);
+    expect(mayHalt({ type: 'fullAndIncrement', status: 'manualPaused' })).toBe(false);
   });
 });
 

@@ -1,8 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cutOverPlan, planWords } from '../../renderer/features/migration/task/complete-model';
 import { TONE_OF_STANDING, TONE_OF_TABLE, DEEDS } from '../../renderer/features/migration/task/model';
-import { CHECK_STEPS, EXISTING_ROWS, MIGRATION_TYPES, STEPS } from '../../shared/model/migration-words';
+import type { Completion } from '../../shared/model/migration';
+import {
+  BLOCKERS,
+  CHECK_STEPS,
+  COMPARE_MODES,
+  COMPARE_RESULTS,
+  COMPARE_STATUSES,
+  CUT_OVER_STEPS,
+  EXISTING_ROWS,
+  FOLLOW_STATES,
+  HALT_CHOICES,
+  MIGRATION_TYPES,
+  ON_DRIFT,
+  STEPS,
+  STOP_WRITES,
+} from '../../shared/model/migration-words';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -41,5 +57,36 @@ describe.each(['en', 'zh-CN'])('in %s', (language) => {
     expect(missing('task.types', MIGRATION_TYPES)).toEqual([]);
     expect(missing('task.existing', EXISTING_ROWS)).toEqual([]);
     expect(missing('check.groups', CHECK_STEPS)).toEqual([]);
+    expect(missing('wizard.types', MIGRATION_TYPES)).toEqual([]);
+    expect(missing('wizard.typeNotes', MIGRATION_TYPES)).toEqual([]);
+  });
+
+  it('so has all that is told of following, completing, halts and comparisons', () => {
+    expect(missing('task.follow.states', FOLLOW_STATES)).toEqual([]);
+    expect(missing('task.complete.blockers', BLOCKERS)).toEqual([]);
+    expect(missing('task.complete.stopWritesBy', STOP_WRITES)).toEqual([]);
+    expect(missing('task.complete.stopWritesNotes', STOP_WRITES)).toEqual([]);
+    expect(missing('task.cutOver.steps', CUT_OVER_STEPS)).toEqual([]);
+    expect(missing('wizard.advanced.drift', ON_DRIFT)).toEqual([]);
+    expect(missing('wizard.advanced.driftNotes', ON_DRIFT)).toEqual([]);
+    expect(missing('task.halt.choices', HALT_CHOICES)).toEqual([]);
+    for (const kind of ['ddl', 'structure', 'drift'])
+      expect(missing(`task.halt.notes.${kind}`, HALT_CHOICES)).toEqual([]);
+    expect(missing('compare.modes', [...COMPARE_MODES, 'none'])).toEqual([]);
+    expect(missing('compare.modeNotes', [...COMPARE_MODES, 'none'])).toEqual([]);
+    expect(missing('compare.statuses', COMPARE_STATUSES)).toEqual([]);
+    expect(missing('compare.results', COMPARE_RESULTS)).toEqual([]);
+  });
+
+  it('every step of a cut-over can be told before', () => {
+    const chosen: Completion[] = [
+      { stopWrites: 'byHand', moveAddress: false, failBack: true, compare: 'full' },
+      { stopWrites: 'readOnly', moveAddress: true, failBack: false, compare: 'sample' },
+      { stopWrites: 'readOnly', moveAddress: true, failBack: false, compare: null },
+    ];
+    for (const completion of chosen) {
+      const words = cutOverPlan(completion).map((step) => planWords(step, completion));
+      expect(missing('task.complete.plan', words)).toEqual([]);
+    }
   });
 });

@@ -19,6 +19,9 @@ export function MigrationStatus() {
       followRunning({
         success: (name) => t('list.ended.success', { name }),
         failed: (name) => t('list.ended.failed', { name }),
+        ready: (name) => t('list.told.ready', { name }),
+        guarding: (name) => t('list.told.guarding', { name }),
+        halted: (name, place) => t('list.told.halted', { name, place }),
       }),
     [t],
   );

@@ -8,6 +8,9 @@ import classes from './row-actions.module.css';
 
 export type RowAction = Deed | 'open' | 'rename' | 'tags';
 
+/** Deeds that stand behind *More* even when no other comes next: their page says what they mean. */
+const SELDOM: ReadonlySet<Deed> = new Set(['takeBack', 'finish', 'isolate', 'destroy']);
+
 export interface RowActionsProps {
   readonly job: MigrationJobView;
   readonly onAction: (action: RowAction) => void;
@@ -18,7 +21,7 @@ export function RowActions({ job, onAction }: RowActionsProps) {
   const { t } = useTranslation('migration');
   const deeds = deedsOf(job);
   const [first, ...others] = deeds;
-  const inSight = first === 'isolate' || first === 'destroy' ? undefined : first;
+  const inSight = first !== undefined && SELDOM.has(first) ? undefined : first;
   const more = inSight === undefined ? deeds : others;
   return (
     <div className={classes.actions}>

@@ -2,7 +2,14 @@ import type { MigrationJobView } from '../../../../shared/model/migration-api';
 import type { JobStatus } from '../../../../shared/model/migration-words';
 
 /** Statuses in which a migration moves, or is being brought to rest. */
-export const RUNNING_STATUSES = ['running', 'pausing', 'stopping'] as const satisfies readonly JobStatus[];
+export const RUNNING_STATUSES = [
+  'running',
+  'readyComplete',
+  'completing',
+  'guarding',
+  'pausing',
+  'stopping',
+] as const satisfies readonly JobStatus[];
 
 /** What the status bar tells: how many run and how far they are together; null when any of them cannot tell. */
 export function runningShare(jobs: readonly Pick<MigrationJobView, 'fraction'>[]): number | null {
@@ -22,3 +29,27 @@ export function freshEnd(
   if (status !== 'success' && status !== 'failed') return null;
   return endedAt !== null && now - endedAt < FRESH_MS ? status : null;
 }
+
+/** What has become of a running task that a person may want to know. `ready`: it can be completed; `guarding`: it is cut over. */
+export interface News {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'ready' | 'guarding';
+}
+
+type Running = Pick<MigrationJobView, 'id' | 'name' | 'status'>;
+
+/** What is new between two looks. A task that was not seen before is no news: it may have been so for days. */
+export function newsOf(before: readonly Running[], now: readonly Running[]): News[] {
+  const statusBefore = new Map(before.map(({ id, status }) => [id, status]));
+  return now.flatMap(({ id, name, status }): News[] => {
+    const was = statusBefore.get(id);
+    if (was === undefined || was === status) return [];
+    if (status === 'readyComplete') return [{ id, name, kind: 'ready' }];
+    return status === 'guarding' ? [{ id, name, kind: 'guarding' }] : [];
+  });
+}
+
+/** Whether its changes are followed, so that it may halt. */
+export const mayHalt = ({ type, status }: Pick<MigrationJobView, 'type' | 'status'>): boolean =>
+  type === 'fullAndIncrement' && (status === 'running' || status === 'readyComplete' || status === 'guarding');

@@ -5,7 +5,9 @@ import type { MigrationJobView } from '../../../../shared/model/migration-api';
 import { api, listen } from '../../../api';
 import { presentError } from '../../../ui/error-presenter';
 import { showNotice } from '../../../ui/notice';
-import { freshEnd, RUNNING_STATUSES } from './running-model';
+import { haltPlace } from '../task/halt-model';
+import { haltsOf } from '../task/follow-model';
+import { freshEnd, mayHalt, newsOf, RUNNING_STATUSES } from './running-model';
 
 interface Running {
   /** Tasks at which a worker is, as far as the window has heard. */
@@ -33,20 +35,25 @@ export function useWatched(id: string, visible: boolean): void {
   }, [id, visible]);
 }
 
-export interface EndWords {
+export interface Words {
   readonly success: (name: string) => string;
   readonly failed: (name: string) => string;
+  readonly ready: (name: string) => string;
+  readonly guarding: (name: string) => string;
+  readonly halted: (name: string, place: string) => string;
 }
+
+const isWatched = (id: string): boolean => (watched.get(id) ?? 0) > 0;
 
 /** When the end was that was told last, by task. */
 const told = new Map<string, number>();
 
-async function tellEnd(id: string, words: EndWords): Promise<void> {
+async function tellEnd(id: string, words: Words): Promise<void> {
   const job = await api.migration.detail({ id });
   const end = freshEnd(job, Date.now());
   if (end === null || told.get(id) === job.endedAt) return;
   told.set(id, job.endedAt ?? 0);
-  if ((watched.get(id) ?? 0) > 0) return;
+  if (isWatched(id)) return;
   if (end === 'success') showNotice(words.success(job.name));
   else {
     presentError(
@@ -55,11 +62,36 @@ async function tellEnd(id: string, words: EndWords): Promise<void> {
   }
 }
 
+/** Tasks that were told to be ready: one that goes to and fro is told once. */
+const toldReady = new Set<string>();
+
+function tellNews(before: readonly MigrationJobView[], now: readonly MigrationJobView[], words: Words): void {
+  for (const { id, name, kind } of newsOf(before, now)) {
+    if (kind === 'ready' && toldReady.has(id)) continue;
+    if (kind === 'ready') toldReady.add(id);
+    if (!isWatched(id)) showNotice(words[kind](name));
+  }
+}
+
+/** Halts that were told, by task and halt. */
+const toldHalts = new Set<string>();
+
+async function tellHalts({ id, name }: MigrationJobView, words: Words): Promise<void> {
+  const progress = await api.migration.progress({ id });
+  for (const halt of haltsOf(progress?.follow ?? null)) {
+    const key = `${id} ${halt.database} ${halt.id} ${halt.at}`;
+    if (toldHalts.has(key)) continue;
+    toldHalts.add(key);
+    if (isWatched(id)) continue;
+    presentError(new AppError({ code: 'conflict', message: words.halted(name, haltPlace(halt)), detail: halt.text }));
+  }
+}
+
 /**
- * Follows what runs from now on, and tells the end of a task whose page is not in sight. Only listens: nothing is started by it.
+ * Follows what runs from now on, and tells what becomes of a task whose page is not in sight. Only listens: nothing is started by it.
  * @returns what ends it
  */
-export function followRunning(words: EndWords): () => void {
+export function followRunning(words: Words): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let readAt = 0;
   const changed = new Set<string>();
@@ -74,11 +106,17 @@ export function followRunning(words: EndWords): () => void {
       offset: 0,
       limit: MOST,
     });
-    const before = useRunning.getState().jobs.map(({ id }) => id);
+    const known = useRunning.getState().jobs;
+    const before = known.map(({ id }) => id);
     useRunning.setState({ jobs });
+    tellNews(known, jobs, words);
     // A short one may have run between two readings.
     const rest = [...new Set([...before, ...heard])].filter((id) => !jobs.some((job) => job.id === id));
-    await Promise.all(rest.map((id) => tellEnd(id, words)));
+    for (const id of rest) toldReady.delete(id);
+    await Promise.all([
+      ...rest.map((id) => tellEnd(id, words)),
+      ...jobs.filter((job) => mayHalt(job) && heard.includes(job.id)).map((job) => tellHalts(job, words)),
+    ]);
   };
   // A control plane that is away is told by the views that show it.
   const soon = ({ ids }: { readonly ids: readonly string[] }) => {

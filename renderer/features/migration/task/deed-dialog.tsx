@@ -12,7 +12,7 @@ export function DeedDialog({ job, deed, onClose, onDone }: DialogProps & { reado
       opened
       title={t(`action.ask.${deed}.title`, { name: job.name })}
       deed={t(`action.ask.${deed}.deed`, { name: job.name })}
-      danger={deed === 'stop' || deed === 'isolate' || deed === 'destroy'}
+      danger={deed === 'finish' || deed === 'stop' || deed === 'isolate' || deed === 'destroy'}
       {...(deed === 'destroy' ? { typeToConfirm: job.name } : {})}
       onConfirm={async () => {
         await doDeed(deed, job.id);

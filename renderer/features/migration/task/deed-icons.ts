@@ -1,6 +1,8 @@
 import {
   IconArchive,
   IconArchiveOff,
+  IconArrowBackUp,
+  IconFlag,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
@@ -15,6 +17,8 @@ export const DEED_ICONS: Readonly<Record<Deed, typeof IconTrash>> = {
   pause: IconPlayerPause,
   continue: IconPlayerPlay,
   resume: IconRotateClockwise,
+  takeBack: IconArrowBackUp,
+  finish: IconFlag,
   stop: IconPlayerStop,
   recover: IconArchiveOff,
   isolate: IconArchive,

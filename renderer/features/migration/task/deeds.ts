@@ -6,6 +6,8 @@ const CALLS: Readonly<Record<Deed, (id: string) => Promise<void>>> = {
   pause: (id) => api.migration.pause({ id }),
   continue: (id) => api.migration.goOn({ id }),
   resume: (id) => api.migration.resume({ id }),
+  takeBack: (id) => api.migration.takeBack({ id }),
+  finish: (id) => api.migration.finish({ id }),
   stop: (id) => api.migration.stop({ id }),
   recover: (id) => api.migration.recover({ id }),
   isolate: (id) => api.migration.isolate({ id }),

@@ -123,7 +123,25 @@ function OptionsCard({ options }: { readonly options: MigrationOptions }) {
         <Fact label={t('task.details.privileges')}>{yes(options.keepPrivileges)}</Fact>
         <Fact label="ANALYZE">{yes(options.analyze)}</Fact>
         <Fact label={t('task.details.tune')}>{yes(options.tuneTarget)}</Fact>
+        {options.type === 'fullAndIncrement' ? <FollowFacts options={options} /> : null}
       </Facts>
     </Card>
+  );
+}
+
+/** How its source is followed. */
+function FollowFacts({ options }: { readonly options: MigrationOptions }) {
+  const { t } = useTranslation('migration');
+  const bytes = (value: number) => (value === 0 ? t('task.details.never') : formatBytes(value));
+  return (
+    <>
+      <Fact label={t('wizard.advanced.followDdl')}>
+        {t(options.followDdl ? 'task.details.yes' : 'task.details.no')}
+      </Fact>
+      <Fact label={t('wizard.advanced.onDrift')}>{t(`wizard.advanced.drift.${options.onDrift}`)}</Fact>
+      <Fact label={t('wizard.advanced.applyJobs')}>{options.applyJobs}</Fact>
+      <Fact label={t('wizard.advanced.walAlarm')}>{bytes(options.walAlarm)}</Fact>
+      <Fact label={t('wizard.advanced.walCeiling')}>{bytes(options.walCeiling)}</Fact>
+    </>
   );
 }

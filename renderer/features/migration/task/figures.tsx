@@ -4,6 +4,7 @@ import type { MigrationJobDetail } from '../../../../shared/model/migration-api'
 import { formatBytes, formatCount, formatDuration, formatRate, formatTime, formatUtc } from '../../../ui/bytes';
 import { Card } from './card';
 import classes from './figures.module.css';
+import { isCopied } from './follow-model';
 import { isAtWork, tookMs } from './model';
 import { RateChart } from './rate-chart';
 import type { Sample } from './rate-history';
@@ -68,7 +69,7 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
   figures.push({ key: 'objects', value: of(totals.objectsDone, totals.objects) });
   if (copies) figures.push({ key: 'indexes', value: of(totals.indexesDone, totals.indexes) });
   if (took !== null) figures.push({ key: 'duration', value: formatDuration(took) });
-  if (copies && job.status === 'running') {
+  if (copies && job.status === 'running' && !isCopied(progress)) {
     figures.push({
       key: 'estimate',
       value: estimateSeconds === null ? t('task.figures.unknown') : formatDuration(estimateSeconds * 1000),

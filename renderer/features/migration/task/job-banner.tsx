@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import type { MigrationProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { formatCount, formatDuration, formatTime, formatUtc } from '../../../ui/bytes';
+import { flowsBack } from './follow-model';
 import classes from './job-banner.module.css';
 import { hasGaps, missingOf, standingOf, type JobStanding } from './model';
 
@@ -25,6 +26,8 @@ const TONES: Readonly<Partial<Record<Said, BannerTone>>> = {
   checkNotPass: 'warn',
   scheduled: 'info',
   waiting: 'warn',
+  completing: 'info',
+  guarding: 'ok',
   manualPaused: 'info',
   canceled: 'info',
   failed: 'error',
@@ -44,17 +47,19 @@ export interface JobBannerProps {
   readonly job: MigrationJobDetail;
   readonly progress: MigrationProgress | null;
   readonly now: number;
-  readonly onAsk: (what: 'access') => void;
+  /** A halt is shown beside it: the task waits for a person then, not by itself. */
+  readonly halted: boolean;
+  readonly onAsk: (what: 'access' | 'goBack' | 'finish') => void;
   readonly onShow: (tab: 'problems' | 'log') => void;
 }
 
 /** What a person should know before anything else: what happened, why, and what to do; what is waited for; what is missing. */
-export function JobBanner({ job, progress, now, onAsk, onShow }: JobBannerProps) {
+export function JobBanner({ job, progress, now, halted, onAsk, onShow }: JobBannerProps) {
   const { t, i18n } = useTranslation('migration');
   const missing = missingOf(progress);
   const standing: Said = !job.isolated && hasGaps(job, progress) ? 'incomplete' : standingOf(job);
   const tone = TONES[standing];
-  if (tone === undefined) return null;
+  if (tone === undefined || (standing === 'waiting' && halted)) return null;
   const Shown = standing === 'scheduled' ? IconClock : ICONS[tone];
   const count = (value: number) => formatCount(value, i18n.language);
   const totals = progress?.totals;
@@ -95,8 +100,24 @@ export function JobBanner({ job, progress, now, onAsk, onShow }: JobBannerProps)
         )}
         {job.hint === '' || standing === 'incomplete' ? null : <div>{job.hint}</div>}
         {standing === 'success' ? null : (
-          <div className={classes.quiet}>{t(`task.banner.${standing}.text`, words)}</div>
+          <div>
+            {t(`task.banner.${standing}.${standing === 'completing' && flowsBack(progress) ? 'back' : 'text'}`, words)}
+          </div>
         )}
+        {standing === 'guarding' ? (
+          <div className={classes.actions}>
+            {job.actions.includes('goBack') ? (
+              <Button variant="default" onClick={() => onAsk('goBack')}>
+                {t('action.goBack')}
+              </Button>
+            ) : null}
+            {job.actions.includes('finish') ? (
+              <Button variant="default" onClick={() => onAsk('finish')}>
+                {t('action.finish')}
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
         {standing === 'failed' || standing === 'incomplete' || standing === 'waiting' ? (
           <div className={classes.actions}>
             {missing > 0 ? (

@@ -3,23 +3,32 @@ import { IconTransfer } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../../shared/errors';
+import type { MigrationProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
+import type { JobStatus } from '../../../../shared/model/migration-words';
 import { formatCount } from '../../../ui/bytes';
 import { EmptyState } from '../../../ui/empty-state';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { presentError } from '../../../ui/error-presenter';
 import { useCommand, useTab, useTabTitle } from '../../../ui/workbench';
 import { useWatched } from '../list/running-store';
+import { CompareTab } from '../compare/compare-tab';
 import { ChecksTab } from './checks-tab';
+import { CompleteDialog } from './complete-dialog';
+import type { Way } from './complete-model';
+import { CutOverCard } from './cut-over-card';
 import { doDeed } from './deeds';
 import { DetailsTab } from './details-tab';
 import { EventsTab } from './events-tab';
 import { Figures } from './figures';
+import { FollowCard } from './follow-card';
+import { blockersOf, flowsBack, haltsOf, isCopied } from './follow-model';
+import { HaltCard } from './halt-card';
 import { JobBanner } from './job-banner';
 import { JobDialogs, type Asked } from './job-dialogs';
 import { LogTab } from './log-tab';
 import classes from './migration-view.module.css';
-import { ASKED_DEEDS, isAtWork, isMoving, missingOf } from './model';
+import { ASKED_DEEDS, isAtWork, isMoving, missingOf, type Deed } from './model';
 import { ObjectsTab } from './objects-tab';
 import { Pipeline } from './pipeline';
 import { ProblemsTab } from './problems-tab';
@@ -28,7 +37,7 @@ import { TaskHeader } from './task-header';
 import { useJob, type LiveJob } from './use-job';
 import { useNow } from './use-now';
 
-const TABS = ['objects', 'problems', 'checks', 'log', 'events', 'details'] as const;
+const TABS = ['objects', 'problems', 'compare', 'checks', 'log', 'events', 'details'] as const;
 type TabName = (typeof TABS)[number];
 
 const tabNamed = (name: string | undefined | null): TabName => TABS.find((tab) => tab === name) ?? 'objects';
@@ -92,8 +101,25 @@ export function MigrationView({ id, tab }: MigrationViewProps) {
   return <TaskPage job={job} live={live} wanted={tab} />;
 }
 
-/** Whether the speed can be changed, or could in a moment. */
-const hasSpeed = (job: MigrationJobDetail): boolean => job.actions.includes('limit') || isAtWork(job);
+/** Whether the speed of the copy can be changed, or could in a moment. */
+const hasSpeed = (job: MigrationJobDetail, progress: MigrationProgress): boolean =>
+  !isCopied(progress) && (job.actions.includes('limit') || isAtWork(job));
+
+/** Whether there is a stream to look at, or was one that can go on. */
+const FOLLOWED: ReadonlySet<JobStatus> = new Set([
+  'running',
+  'readyComplete',
+  'completing',
+  'guarding',
+  'pausing',
+  'manualPaused',
+  'failed',
+]);
+const isFollowed = ({ status, isolated }: MigrationJobDetail): boolean => !isolated && FOLLOWED.has(status);
+
+/** Whether something is done at once, without a dialog. */
+const isSimple = (what: Asked['what']): what is Deed =>
+  what !== 'rename' && what !== 'tags' && what !== 'access' && !ASKED_DEEDS.has(what);
 
 interface TaskPageProps {
   readonly job: MigrationJobDetail;
@@ -103,7 +129,10 @@ interface TaskPageProps {
 
 function TaskPage({ job, live, wanted }: TaskPageProps) {
   const { t, i18n } = useTranslation('migration');
-  const { progress, samples, error, readings, refresh } = live;
+  const { progress, samples, followed, error, readings, refresh } = live;
+  const follow = progress?.follow ?? null;
+  const halts = job.isolated ? [] : haltsOf(follow);
+  const blockers = blockersOf(job, progress);
   const now = useNow(isMoving(job));
   const [chosen, setChosen] = useState<{ wanted: string | undefined; tab: TabName }>({ wanted, tab: tabNamed(wanted) });
   // Another tab that is asked for from outside stands over what was chosen here before.
@@ -112,26 +141,51 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
   const missing = missingOf(progress);
   const show = (next: TabName) => setChosen({ wanted, tab: next });
   const ask = (what: Asked['what']) => {
-    if (what === 'rename' || what === 'tags' || what === 'access' || ASKED_DEEDS.has(what)) setAsked({ what, job });
-    else doDeed(what, job.id).then(refresh, presentError);
+    if (isSimple(what)) doDeed(what, job.id).then(refresh, presentError);
+    else setAsked({ what, job });
   };
+  const [way, setWay] = useState<Way | null>(null);
   useSettled(job, refresh);
+  const copies = job.options?.type !== 'structure';
+  const tabs = copies ? TABS : TABS.filter((each) => each !== 'compare');
 
   return (
     <div className={classes.page} data-job={job.id} data-status={job.status}>
-      <TaskHeader job={job} onAsk={ask} />
+      <TaskHeader job={job} blockers={blockers} onAsk={ask} onComplete={() => setWay('forward')} />
       {error === null ? null : <ErrorPanel title={t('task.stale')} error={error} onRetry={refresh} />}
-      <JobBanner job={job} progress={progress} now={now} onShow={show} onAsk={ask} />
+      <JobBanner
+        job={job}
+        progress={progress}
+        now={now}
+        halted={halts.length > 0}
+        onShow={show}
+        onAsk={(what) => (what === 'goBack' ? setWay('back') : ask(what))}
+      />
+      {halts.map((halt) => (
+        <HaltCard key={`${halt.database} ${halt.id} ${halt.at}`} id={job.id} halt={halt} onDone={refresh} />
+      ))}
       <Pipeline job={job} progress={progress} now={now} />
+      {follow === null || follow.cutOver.length === 0 ? null : (
+        <CutOverCard
+          job={job}
+          way={flowsBack(progress) && job.status !== 'guarding' ? 'back' : 'forward'}
+          steps={follow.cutOver}
+          now={now}
+          onTakeBack={() => ask('takeBack')}
+        />
+      )}
+      {follow === null || !isFollowed(job) ? null : (
+        <FollowCard job={job} follow={follow} samples={followed} now={now} blockers={blockers} />
+      )}
       {progress === null ? null : (
-        <div className={classes.cards} data-rests={!hasSpeed(job) || undefined}>
+        <div className={classes.cards} data-rests={!hasSpeed(job, progress) || undefined}>
           <Figures job={job} progress={progress} samples={samples} now={now} />
-          {hasSpeed(job) ? <SpeedCard job={job} progress={progress} onDone={refresh} /> : null}
+          {hasSpeed(job, progress) ? <SpeedCard job={job} progress={progress} onDone={refresh} /> : null}
         </div>
       )}
       <Tabs className={classes.tabs ?? ''} value={tab} onChange={(next) => show(tabNamed(next))} keepMounted={false}>
         <Tabs.List aria-label={t('task.tabs')}>
-          {TABS.map((each) => (
+          {tabs.map((each) => (
             <Tabs.Tab key={each} value={each}>
               {t(`task.tab.${each}`)}
               {each === 'problems' && missing > 0 ? (
@@ -141,17 +195,16 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="objects" className={classes.panel ?? ''}>
-          <ObjectsTab
-            id={job.id}
-            readings={readings}
-            now={now}
-            copies={job.options?.type !== 'structure'}
-            atWork={isAtWork(job)}
-          />
+          <ObjectsTab id={job.id} readings={readings} now={now} copies={copies} atWork={isAtWork(job)} />
         </Tabs.Panel>
         <Tabs.Panel value="problems" className={classes.panel ?? ''}>
           <ProblemsTab id={job.id} totals={progress?.totals ?? null} readings={readings} />
         </Tabs.Panel>
+        {copies ? (
+          <Tabs.Panel value="compare" className={classes.panel ?? ''}>
+            <CompareTab job={job} readings={readings} now={now} onDone={refresh} />
+          </Tabs.Panel>
+        ) : null}
         <Tabs.Panel value="checks" className={classes.panel ?? ''}>
           <ChecksTab id={job.id} checkedAt={job.checkedAt} />
         </Tabs.Panel>
@@ -166,6 +219,7 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
         </Tabs.Panel>
       </Tabs>
       <JobDialogs asked={asked} onClose={() => setAsked(null)} onDone={refresh} />
+      {way === null ? null : <CompleteDialog job={job} way={way} onClose={() => setWay(null)} onDone={refresh} />}
     </div>
   );
 }

@@ -16,10 +16,13 @@ export type JobStanding = JobStatus | 'isolated' | 'scheduled' | 'waiting';
 
 type Standing = Pick<MigrationJobView, 'status' | 'isolated' | 'runMode' | 'problem'>;
 
+/** Statuses in which something outside may be waited for. */
+const MAY_WAIT: ReadonlySet<JobStatus> = new Set(['running', 'readyComplete']);
+
 export function standingOf(job: Standing): JobStanding {
   if (job.isolated) return 'isolated';
   if (job.status === 'readyRun' && job.runMode === 'timed') return 'scheduled';
-  if (job.problem !== '' && job.status === 'running') return 'waiting';
+  if (job.problem !== '' && MAY_WAIT.has(job.status)) return 'waiting';
   return job.status;
 }
 
@@ -84,11 +87,22 @@ export const isMoving = (job: Pick<MigrationJobView, 'status' | 'isolated'>): bo
   !job.isolated && MOVING.has(job.status);
 
 /** What is done to a task by its name alone. */
-export const DEEDS = ['start', 'pause', 'continue', 'resume', 'stop', 'recover', 'isolate', 'destroy'] as const;
+export const DEEDS = [
+  'start',
+  'pause',
+  'continue',
+  'resume',
+  'takeBack',
+  'finish',
+  'stop',
+  'recover',
+  'isolate',
+  'destroy',
+] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** Deeds that are asked about before they are done. */
-export const ASKED_DEEDS: ReadonlySet<Deed> = new Set(['start', 'stop', 'isolate', 'destroy']);
+export const ASKED_DEEDS: ReadonlySet<Deed> = new Set(['start', 'takeBack', 'finish', 'stop', 'isolate', 'destroy']);
 
 const isDeed = (action: JobAction): action is Deed => DEEDS.some((deed) => deed === action);
 

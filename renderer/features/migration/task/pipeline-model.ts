@@ -1,6 +1,6 @@
 import type { MigrationProgress, StepProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
-import { STEPS, type JobStatus, type StepState } from '../../../../shared/model/migration-words';
+import { STEPS, type JobStatus, type MigrationStep, type StepState } from '../../../../shared/model/migration-words';
 import { isAtWork } from './model';
 
 /** A step as it is drawn; `verify` comes before those of the run. */
@@ -18,15 +18,19 @@ function verifyState({ status, checkedAt }: Pick<MigrationJobDetail, 'status' | 
   return checkedAt === null ? 'notStarted' : 'failed';
 }
 
+/** Steps of a task that follows its source only. */
+const OF_FOLLOWING: ReadonlySet<MigrationStep> = new Set(['follow', 'complete']);
+
 /** The way of a task from its checks to its end; steps that the worker has not spoken of yet have not started. */
 export function pipelineOf(
-  job: Pick<MigrationJobDetail, 'status' | 'checkedAt'>,
+  job: Pick<MigrationJobDetail, 'status' | 'checkedAt' | 'type'>,
   progress: MigrationProgress | null,
 ): readonly PipelineStep[] {
+  const steps = job.type === 'fullAndIncrement' ? STEPS : STEPS.filter((step) => !OF_FOLLOWING.has(step));
   const unknown = { state: 'notStarted', fraction: null, startedAt: null, endedAt: null, note: '' } as const;
   return [
     { ...unknown, step: 'verify', state: verifyState(job), endedAt: job.checkedAt },
-    ...STEPS.map((step): PipelineStep => {
+    ...steps.map((step): PipelineStep => {
       const told = progress?.steps.find((each) => each.step === step) ?? { ...unknown, step };
       return told.state === 'running' && !isAtWork(job) ? { ...told, state: 'halted' } : told;
     }),

@@ -18,9 +18,10 @@ export interface PipelineProps {
 /** The steps across the page: what is done, what runs and how far, how long each took. */
 export function Pipeline({ job, progress, now }: PipelineProps) {
   const { t, i18n } = useTranslation('migration');
+  const steps = pipelineOf(job, progress);
   return (
-    <ol className={classes.pipeline} aria-label={t('step.label')}>
-      {pipelineOf(job, progress).map((step) => {
+    <ol className={classes.pipeline} aria-label={t('step.label')} data-steps={steps.length}>
+      {steps.map((step) => {
         const name = t(`step.${step.step}`);
         const running = step.state === 'running';
         const endedAt = step.endedAt ?? (running ? now : job.endedAt);

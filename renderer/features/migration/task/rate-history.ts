@@ -1,7 +1,10 @@
-/** Rates at one moment. */
-export interface Sample {
-  /** Milliseconds since the epoch. */
+/** Something that was seen at one moment, in milliseconds since the epoch. */
+export interface Moment {
   readonly at: number;
+}
+
+/** Rates at one moment. */
+export interface Sample extends Moment {
   readonly bytesPerSecond: number;
   readonly rowsPerSecond: number;
 }
@@ -12,27 +15,38 @@ export const SPAN_MS = 5 * 60_000;
 const APART_MS = 900;
 
 /** The samples with a newer one: too old ones go, and one that follows too closely is left out. */
-export function withSample(samples: readonly Sample[], next: Sample): readonly Sample[] {
+export function withSample<S extends Moment>(samples: readonly S[], next: S): readonly S[] {
   const last = samples.at(-1);
   if (last !== undefined && next.at - last.at < APART_MS) return samples;
   return [...samples.filter(({ at }) => at > next.at - SPAN_MS), next];
 }
 
-const histories = new Map<string, readonly Sample[]>();
-
-/** Rates of a task as the window saw them, also while its tab was behind another. */
-export const historyOf = (id: string): readonly Sample[] => histories.get(id) ?? [];
-
-export function remember(id: string, sample: Sample): readonly Sample[] {
-  const samples = withSample(historyOf(id), sample);
-  histories.set(id, samples);
-  return samples;
+/** What the window saw of tasks, by their id, also while their tabs were behind others. */
+export interface History<S extends Moment> {
+  of(id: string): readonly S[];
+  remember(id: string, sample: S): readonly S[];
 }
 
+export function createHistory<S extends Moment>(): History<S> {
+  const histories = new Map<string, readonly S[]>();
+  const of = (id: string): readonly S[] => histories.get(id) ?? [];
+  return {
+    of,
+    remember(id, sample) {
+      const samples = withSample(of(id), sample);
+      histories.set(id, samples);
+      return samples;
+    },
+  };
+}
+
+/** Rates of the copy of every task. */
+export const copyHistory: History<Sample> = createHistory();
+
 /** A line over the box from left (the oldest moment) to right (now) as SVG points `x,y`; the top is `highest`. */
-export function linePoints(
-  samples: readonly Sample[],
-  value: (sample: Sample) => number,
+export function linePoints<S extends Moment>(
+  samples: readonly S[],
+  value: (sample: S) => number,
   box: { readonly width: number; readonly height: number; readonly now: number; readonly highest: number },
 ): string {
   const x = (at: number) => ((at - (box.now - SPAN_MS)) / SPAN_MS) * box.width;

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconArrowRight,
+  IconArrowsExchange,
   IconDots,
   IconFileReport,
   IconKey,
@@ -10,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { JOB_STATUSES } from '../../../../shared/model/migration-words';
+import { JOB_STATUSES, type Blocker } from '../../../../shared/model/migration-words';
 import type { EndpointView, MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { formatPercent, formatTime, formatUtc } from '../../../ui/bytes';
 import { CopyButton } from '../../../ui/copy-button';
@@ -42,7 +43,10 @@ const IN_MENU: readonly Deed[] = ['pause', 'continue', 'resume', 'stop', 'isolat
 
 export interface TaskHeaderProps {
   readonly job: MigrationJobDetail;
+  /** Why it cannot be completed now; null when that is out of the question. */
+  readonly blockers: readonly Blocker[] | null;
   readonly onAsk: (what: Asked['what']) => void;
+  readonly onComplete: () => void;
 }
 
 /** Why a deed cannot be done now: the statuses in which it can. */
@@ -54,7 +58,7 @@ function whyNot(t: TFunction<'migration'>, deed: Deed, isolated: boolean): strin
 }
 
 /** Name, id, status, where from and where to, and what can be done now. */
-export function TaskHeader({ job, onAsk }: TaskHeaderProps) {
+export function TaskHeader({ job, blockers, onAsk, onComplete }: TaskHeaderProps) {
   const { t, i18n } = useTranslation('migration');
   const run = useCommand();
   const standing = standingOf(job);
@@ -96,6 +100,7 @@ export function TaskHeader({ job, onAsk }: TaskHeaderProps) {
             {t('action.setUp')}
           </Button>
         ) : null}
+        {blockers === null ? null : <CompleteButton blockers={blockers} onClick={onComplete} />}
         {onward === undefined ? null : (
           <DeedButton deed={onward} filled={onward !== 'pause'} onClick={() => onAsk(onward)} />
         )}
@@ -198,5 +203,30 @@ function DeedButton({ deed, filled, onClick }: DeedButtonProps) {
     <Button variant={filled ? 'filled' : 'default'} leftSection={<Icon size={16} stroke={1.5} />} onClick={onClick}>
       {t(`action.${deed}`)}
     </Button>
+  );
+}
+
+interface CompleteButtonProps {
+  readonly blockers: readonly Blocker[];
+  readonly onClick: () => void;
+}
+
+/** Stays reachable while it is not allowed, so that it can tell why. */
+function CompleteButton({ blockers, onClick }: CompleteButtonProps) {
+  const { t } = useTranslation('migration');
+  const blocked = blockers.length > 0;
+  const why = blockers.map((blocker) => t(`task.complete.blockers.${blocker}`)).join(' · ');
+  return (
+    <Tooltip label={why} disabled={!blocked} multiline maw={360}>
+      <Button
+        leftSection={<IconArrowsExchange size={16} stroke={1.5} />}
+        {...(blocked ? { 'data-disabled': true, 'aria-disabled': true, 'aria-description': why } : {})}
+        onClick={() => {
+          if (!blocked) onClick();
+        }}
+      >
+        {t('action.complete')}
+      </Button>
+    </Tooltip>
   );
 }

@@ -3,8 +3,9 @@ import type { MigrationProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { api } from '../../../api';
 import { usePolling, type Polling } from '../use-polling';
-import { isMoving } from './model';
-import { historyOf, remember, type Sample } from './rate-history';
+import { isAtWork, isMoving } from './model';
+import { followHistory, followSample, type FollowSample } from './follow-history';
+import { copyHistory, type Sample } from './rate-history';
 
 /** Milliseconds between readings while the task moves, and while it does not; pushes tell the rest, no more often than this. */
 const BUSY_MS = 1_000;
@@ -16,6 +17,8 @@ export interface LiveJob {
   /** Null before the first run. */
   readonly progress: MigrationProgress | null;
   readonly samples: readonly Sample[];
+  /** What was seen of its following. */
+  readonly followed: readonly FollowSample[];
   /** Why the last reading failed; what was read before stays. */
   readonly error: unknown;
   /** Grows with every reading, for lists that are read along. */
@@ -28,7 +31,8 @@ export function useJob(id: string, visible: boolean): LiveJob {
   const [live, setLive] = useState<Omit<LiveJob, 'refresh'>>(() => ({
     job: null,
     progress: null,
-    samples: historyOf(id),
+    samples: copyHistory.of(id),
+    followed: followHistory.of(id),
     error: null,
     readings: 0,
   }));
@@ -41,8 +45,15 @@ export function useJob(id: string, visible: boolean): LiveJob {
         ]);
         if (!signal.aborted) {
           const samples =
-            job.status === 'running' && progress !== null ? remember(id, sampleOf(progress)) : historyOf(id);
-          setLive(({ readings }) => ({ job, progress, samples, error: null, readings: readings + 1 }));
+            job.status === 'running' && progress !== null
+              ? copyHistory.remember(id, sampleOf(progress))
+              : copyHistory.of(id);
+          const follow = progress?.follow ?? null;
+          const followed =
+            follow !== null && isAtWork(job)
+              ? followHistory.remember(id, followSample(follow, Date.now()))
+              : followHistory.of(id);
+          setLive(({ readings }) => ({ job, progress, samples, followed, error: null, readings: readings + 1 }));
         }
         return isMoving(job) ? BUSY_MS : QUIET_MS;
       },

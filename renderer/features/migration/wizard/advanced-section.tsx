@@ -3,11 +3,14 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MigrationOptions } from '../../../../shared/model/migration';
-import { EXISTING_ROWS } from '../../../../shared/model/migration-words';
+import { EXISTING_ROWS, ON_DRIFT } from '../../../../shared/model/migration-words';
 import type { TaskDraft } from '../model';
 import classes from './migration-wizard.module.css';
 
 const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+/** 1 PiB of log. */
+const MOST_GIB = 1024 * 1024;
 /** As the contract says. */
 const MOST_JOBS = 16;
 const MOST_RETRY_MINUTES = 720;
@@ -98,8 +101,66 @@ export function AdvancedSection({
             onChange={(event) => set({ [name]: event.currentTarget.checked })}
           />
         ))}
+        {options.type === 'fullAndIncrement' ? <Following options={options} onChange={set} /> : null}
       </div>
     </section>
+  );
+}
+
+interface FollowingProps {
+  readonly options: MigrationOptions;
+  readonly onChange: (change: Partial<MigrationOptions>) => void;
+}
+
+/** How the changes of the source are followed, and how much of its log may be kept for it. */
+function Following({ options, onChange }: FollowingProps) {
+  const { t } = useTranslation('migration');
+  const isCrossed = options.walCeiling > 0 && options.walAlarm > options.walCeiling;
+  return (
+    <div className={classes.following} role="group" aria-label={t('wizard.advanced.following')}>
+      <h3 className={classes.subheading}>{t('wizard.advanced.following')}</h3>
+      <div className={classes.grid}>
+        <Checkbox
+          label={t('wizard.advanced.followDdl')}
+          description={t('wizard.advanced.followDdlNote')}
+          checked={options.followDdl}
+          onChange={(event) => onChange({ followDdl: event.currentTarget.checked })}
+        />
+        <Select
+          label={t('wizard.advanced.onDrift')}
+          description={t(`wizard.advanced.driftNotes.${options.onDrift}`)}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          data={ON_DRIFT.map((value) => ({ value, label: t(`wizard.advanced.drift.${value}`) }))}
+          value={options.onDrift}
+          onChange={(value) => onChange({ onDrift: ON_DRIFT.find((each) => each === value) ?? 'halt' })}
+          allowDeselect={false}
+        />
+        <Figure
+          name="applyJobs"
+          value={options.applyJobs}
+          min={1}
+          max={MOST_JOBS}
+          onChange={(applyJobs) => onChange({ applyJobs })}
+        />
+        <Figure
+          name="walAlarm"
+          suffix=" GiB"
+          value={options.walAlarm / GIB}
+          max={MOST_GIB}
+          digits={2}
+          {...(isCrossed ? { problem: t('wizard.advanced.walCrossed') } : {})}
+          onChange={(gib) => onChange({ walAlarm: Math.round(gib * GIB) })}
+        />
+        <Figure
+          name="walCeiling"
+          suffix=" GiB"
+          value={options.walCeiling / GIB}
+          max={MOST_GIB}
+          digits={2}
+          onChange={(gib) => onChange({ walCeiling: Math.round(gib * GIB) })}
+        />
+      </div>
+    </div>
   );
 }
 
@@ -107,30 +168,38 @@ interface FigureProps {
   /** Key of its words. */
   readonly name: string;
   readonly value: number;
+  /** Default 0. */
+  readonly min?: number;
   readonly max: number;
   readonly suffix?: string;
+  /** Digits behind the point; default none. */
+  readonly digits?: number;
+  /** What is wrong with it, though it is taken. */
+  readonly problem?: string;
   readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number from 0, which means *by itself*, *none* or *never*. */
-function Figure({ name, value, max, suffix, disabled, onChange }: FigureProps) {
+/** A number; 0 means *by itself*, *none* or *never*. */
+function Figure({ name, value, min = 0, max, suffix, digits = 0, problem, disabled, onChange }: FigureProps) {
   const { t } = useTranslation('migration');
+  const round = (next: number) => Math.round(next * 10 ** digits) / 10 ** digits;
   return (
     <NumberInput
       label={t(`wizard.advanced.${name}`)}
       description={t(`wizard.advanced.${name}Note`)}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       classNames={{ wrapper: classes.figure ?? '' }}
-      min={0}
+      min={min}
       max={max}
+      error={problem}
       clampBehavior="strict"
-      allowDecimal={false}
+      decimalScale={digits}
       allowNegative={false}
       disabled={disabled === true}
       {...(suffix === undefined ? {} : { suffix })}
-      value={Math.round(value)}
-      onChange={(next) => onChange(Math.min(max, Math.max(0, Math.round(Number(next) || 0))))}
+      value={round(value)}
+      onChange={(next) => onChange(Math.min(max, Math.max(min, round(Number(next) || 0))))}
     />
   );
 }
