@@ -8,15 +8,11 @@ import {
   NEW_COMPARE,
   verdictOf,
 } from '../../renderer/features/migration/compare/compare-model';
-import {
-  cutOverPlan,
-  firstCompletion,
-  isOpened,
-  planWords,
-} from '../../renderer/features/migration/task/complete-model';
+import { cutOverPlan, firstCompletion, planWords } from '../../renderer/features/migration/task/complete-model';
 import { followSample } from '../../renderer/features/migration/task/follow-history';
 import {
   blockersOf,
+  failedStep,
   haltsOf,
   outlookOf,
   secondsText,
@@ -204,10 +200,13 @@ describe('the cut-over', () => {
     expect(planWords('compare', all)).toBe('compare.full');
   });
 
-  it('can be taken back until it is opened', () => {
-    expect(isOpened([])).toBe(false);
-    expect(isOpened([{ step: 'open', state: 'notStarted' }])).toBe(false);
-    expect(isOpened([{ step: 'open', state: 'success' }])).toBe(true);
+  it('that has failed is asked for again with what was chosen', () => {
+    const chosen = { stopWrites: 'readOnly', moveAddress: false, failBack: true, compare: null } as const;
+    expect(firstCompletion({ completion: chosen, canMoveAddress: true }, 'forward')).toEqual(chosen);
+    const step = { step: 'compare', state: 'failed', note: 'orders differs', startedAt: 1, endedAt: 2 } as const;
+    expect(failedStep(progressWith(follow({ cutOver: [step] })))).toBe(step);
+    expect(failedStep(progressWith(follow({ cutOver: [{ ...step, state: 'success' }] })))).toBeUndefined();
+    expect(failedStep(null)).toBeUndefined();
   });
 });
 

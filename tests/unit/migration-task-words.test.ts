@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cutOverPlan, planWords } from '../../renderer/features/migration/task/complete-model';
 import { TONE_OF_STANDING, TONE_OF_TABLE, DEEDS } from '../../renderer/features/migration/task/model';
+import { WORKER_PHASES } from '../../electron/control-plane/migration/worker-protocol';
 import type { Completion } from '../../shared/model/migration';
 import {
   BLOCKERS,
@@ -22,15 +23,18 @@ import {
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Kinds of the events that the control plane writes, as its source says. */
+/** Kinds of the events that the control plane writes, and of those that its workers tell, as their source says. */
 function kindsWritten(): string[] {
   const folder = join(root, 'electron/control-plane/migration');
-  const source = readdirSync(folder)
-    .filter((name) => name.startsWith('job'))
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n');
-  const kinds = source.matchAll(/kind: '([\w-]+)',\s*text|beginRun\(job, '([\w-]+)'/g);
-  return [...new Set([...kinds].map(([, told, begun]) => told ?? begun ?? ''))];
+  const read = (names: readonly string[]) => names.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const daemon = read(files.filter((name) => name.startsWith('job')));
+  const kinds = [
+    ...daemon.matchAll(/kind: (?:[\w.]+ \? '([\w-]+)' : )?'([\w-]+)',\s*text/g),
+    ...daemon.matchAll(/beginRun\(job, '([\w-]+)'|begin\(job, \{[^}]*\}, \w+, '([\w-]+)'/g),
+    ...read(files).matchAll(/\.happened\(\s*'([\w-]+)'/g),
+  ].flatMap(([, ...found]) => found.filter((kind) => kind !== undefined));
+  return [...new Set([...kinds, ...WORKER_PHASES])];
 }
 
 describe.each(['en', 'zh-CN'])('in %s', (language) => {

@@ -1,4 +1,4 @@
-import type { Completion, CutOverStep } from '../../../../shared/model/migration';
+import type { Completion } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { CUT_OVER_STEPS, type CutOverStepId } from '../../../../shared/model/migration-words';
 
@@ -7,7 +7,10 @@ export type Way = 'forward' | 'back';
 
 type Asked = Pick<MigrationJobDetail, 'completion' | 'canMoveAddress'>;
 
-/** What stands in the dialog at first. The way back takes the address with it when the way there did. */
+/**
+ * What stands in the dialog at first: what was chosen before, when it is asked for again. The way back takes the address with it when the
+ * way there did.
+ */
 export function firstCompletion({ completion, canMoveAddress }: Asked, way: Way): Completion {
   if (way === 'back') {
     return {
@@ -17,7 +20,7 @@ export function firstCompletion({ completion, canMoveAddress }: Asked, way: Way)
       compare: completion?.compare ?? 'rowCount',
     };
   }
-  return { stopWrites: 'byHand', moveAddress: canMoveAddress, failBack: false, compare: 'rowCount' };
+  return completion ?? { stopWrites: 'byHand', moveAddress: canMoveAddress, failBack: false, compare: 'rowCount' };
 }
 
 /** What will be done, in order. */
@@ -34,7 +37,3 @@ export function planWords(step: CutOverStepId, { stopWrites, moveAddress, compar
   if (step === 'compare') return `compare.${compare ?? 'rowCount'}`;
   return step;
 }
-
-/** Whether clients may be on the other side already: the cut-over cannot be taken back any more. */
-export const isOpened = (steps: readonly Pick<CutOverStep, 'step' | 'state'>[]): boolean =>
-  steps.some(({ step, state }) => step === 'open' && state !== 'notStarted');

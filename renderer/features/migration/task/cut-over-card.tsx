@@ -6,7 +6,7 @@ import type { MigrationJobDetail } from '../../../../shared/model/migration-api'
 import { formatDuration } from '../../../ui/bytes';
 import { StatusPill } from '../../../ui/status-pill';
 import { Card } from './card';
-import { isOpened, type Way } from './complete-model';
+import type { Way } from './complete-model';
 import classes from './cut-over-card.module.css';
 import { isAtWork, TONE_OF_STEP, tookMs } from './model';
 
@@ -21,12 +21,11 @@ export interface CutOverCardProps {
 /** What is done at the cut-over, one below the other, with what became of it and how long it took. */
 export function CutOverCard({ job, way, steps, now, onTakeBack }: CutOverCardProps) {
   const { t } = useTranslation('migration');
-  const mayTakeBack = job.actions.includes('takeBack') && !isOpened(steps);
   return (
     <Card
       title={t(`task.cutOver.title.${way}`)}
       actions={
-        mayTakeBack ? (
+        job.actions.includes('takeBack') ? (
           <Button
             size="xs"
             variant="default"

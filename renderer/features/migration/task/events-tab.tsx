@@ -7,9 +7,15 @@ import classes from './events-tab.module.css';
 
 /** Kinds whose text says more than their name does. */
 const TELLING: ReadonlySet<string> = new Set([
+  'address-not-held',
+  'address-not-moved',
   'check-not-passed',
+  'decided',
   'failed',
   'fixed',
+  'halted',
+  'not-cleaned',
+  'opened',
   'resized',
   'skipped',
   'waits',

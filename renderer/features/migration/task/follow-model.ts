@@ -1,4 +1,10 @@
-import type { DatabaseFollow, FollowProgress, Halt, MigrationProgress } from '../../../../shared/model/migration';
+import type {
+  CutOverStep,
+  DatabaseFollow,
+  FollowProgress,
+  Halt,
+  MigrationProgress,
+} from '../../../../shared/model/migration';
 import type { MigrationJobView } from '../../../../shared/model/migration-api';
 import { FOLLOW_STATES, type Blocker, type FollowState } from '../../../../shared/model/migration-words';
 import { formatDuration } from '../../../ui/bytes';
@@ -85,3 +91,7 @@ export const flowsBack = (progress: MigrationProgress | null): boolean => progre
 /** Whether the rows are copied, so that what can be set for the copy means nothing any more. */
 export const isCopied = (progress: MigrationProgress | null): boolean =>
   progress?.steps.some(({ step, state }) => step === 'copy' && state === 'success') === true;
+
+/** The step of a cut-over that has failed, so that it stands still until a person asks for it again or takes it back. */
+export const failedStep = (progress: MigrationProgress | null): CutOverStep | undefined =>
+  progress?.follow?.cutOver.find(({ state }) => state === 'failed');

@@ -11,14 +11,14 @@ import { useTranslation } from 'react-i18next';
 import type { MigrationProgress } from '../../../../shared/model/migration';
 import type { MigrationJobDetail } from '../../../../shared/model/migration-api';
 import { formatCount, formatDuration, formatTime, formatUtc } from '../../../ui/bytes';
-import { flowsBack } from './follow-model';
+import { failedStep, flowsBack } from './follow-model';
 import classes from './job-banner.module.css';
 import { hasGaps, missingOf, standingOf, type JobStanding } from './model';
 
 type BannerTone = 'ok' | 'info' | 'warn' | 'error';
 
 /** What is said above everything else; a task that simply runs says nothing. */
-type Said = JobStanding | 'incomplete';
+type Said = JobStanding | 'incomplete' | 'stuck';
 
 const TONES: Readonly<Partial<Record<Said, BannerTone>>> = {
   created: 'info',
@@ -27,6 +27,7 @@ const TONES: Readonly<Partial<Record<Said, BannerTone>>> = {
   scheduled: 'info',
   waiting: 'warn',
   completing: 'info',
+  stuck: 'error',
   guarding: 'ok',
   manualPaused: 'info',
   canceled: 'info',
@@ -43,6 +44,18 @@ const ICONS: Readonly<Record<BannerTone, Icon>> = {
   error: IconAlertCircle,
 };
 
+const saidOf = (job: MigrationJobDetail, progress: MigrationProgress | null): Said => {
+  if (!job.isolated && hasGaps(job, progress)) return 'incomplete';
+  return job.status === 'completing' && failedStep(progress) !== undefined ? 'stuck' : standingOf(job);
+};
+
+/** Key of what is said of a cut-over below its title: how far it can still be undone. */
+function textOf(standing: Said, job: MigrationJobDetail, progress: MigrationProgress | null): string {
+  if (standing !== 'completing') return 'text';
+  if (job.actions.length === 0) return 'last';
+  return flowsBack(progress) ? 'back' : 'text';
+}
+
 export interface JobBannerProps {
   readonly job: MigrationJobDetail;
   readonly progress: MigrationProgress | null;
@@ -57,7 +70,8 @@ export interface JobBannerProps {
 export function JobBanner({ job, progress, now, halted, onAsk, onShow }: JobBannerProps) {
   const { t, i18n } = useTranslation('migration');
   const missing = missingOf(progress);
-  const standing: Said = !job.isolated && hasGaps(job, progress) ? 'incomplete' : standingOf(job);
+  const failed = job.status === 'completing' ? failedStep(progress) : undefined;
+  const standing = saidOf(job, progress);
   const tone = TONES[standing];
   if (tone === undefined || (standing === 'waiting' && halted)) return null;
   const Shown = standing === 'scheduled' ? IconClock : ICONS[tone];
@@ -88,6 +102,11 @@ export function JobBanner({ job, progress, now, halted, onAsk, onShow }: JobBann
             : t(`task.banner.${standing}.title`, words)}
         </div>
         {job.problem === '' || standing === 'incomplete' ? null : <div className={classes.words}>{job.problem}</div>}
+        {failed === undefined ? null : (
+          <div className={classes.words}>
+            {t(`task.cutOver.steps.${failed.step}`)}: {failed.note}
+          </div>
+        )}
         {standing !== 'incomplete' || totals === undefined ? null : (
           <div className={classes.words}>
             {[
@@ -100,11 +119,9 @@ export function JobBanner({ job, progress, now, halted, onAsk, onShow }: JobBann
         )}
         {job.hint === '' || standing === 'incomplete' ? null : <div>{job.hint}</div>}
         {standing === 'success' ? null : (
-          <div>
-            {t(`task.banner.${standing}.${standing === 'completing' && flowsBack(progress) ? 'back' : 'text'}`, words)}
-          </div>
+          <div>{t(`task.banner.${standing}.${textOf(standing, job, progress)}`, words)}</div>
         )}
-        {standing === 'guarding' ? (
+        {standing === 'guarding' || standing === 'stuck' ? (
           <div className={classes.actions}>
             {job.actions.includes('goBack') ? (
               <Button variant="default" onClick={() => onAsk('goBack')}>
