@@ -28,6 +28,8 @@ export const compareOrder = z.object({
   samplePercent: z.number().int().min(1).max(100),
   /** Of the source; empty is every table of the task. */
   tables: z.array(z.object({ database: z.string(), schema: z.string(), name: z.string() })),
+  /** Of the source: what an earlier worker has compared already. */
+  done: z.array(z.object({ database: z.string(), schema: z.string(), name: z.string() })).default([]),
 });
 export type CompareOrder = z.output<typeof compareOrder>;
 
