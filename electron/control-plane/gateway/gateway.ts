@@ -66,7 +66,7 @@ export function createGateway(
       return changing.has(id) ? inTurn(id, change) : change();
     },
     async exchange(wanted) {
-      await Promise.all(wanted.map(({ id }) => changing.get(id)?.catch(() => undefined)));
+      for (const { id } of wanted) await changing.get(id)?.catch(() => undefined);
       const addressed = [...listeners.values()];
       const found = wanted.map((each) => addressed.find(({ route }) => sameAddress(route, each)) ?? null);
       const left = new Set(wanted.flatMap(({ id }) => listeners.get(id) ?? []));

@@ -76,8 +76,8 @@ export function createAddressExchange(
 
   return {
     async taskAddress(id) {
-      const { taskAddress } = mustGet(repository, id);
-      if (taskAddress) return taskAddress;
+      const known = mustGet(repository, id).taskAddress;
+      if (known) return known;
       return turns.foreground(id, async () => {
         const record = mustGet(repository, id);
         if (record.taskAddress) return record.taskAddress;

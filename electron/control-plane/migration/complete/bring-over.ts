@@ -1,0 +1,233 @@
+import type { Completion } from '../../../../shared/model/migration';
+import { analyze } from '../finish/statistics';
+import { refreshMaterialized } from '../finish/materialized';
+import { setSequences } from '../finish/sequences';
+import type { Followed } from '../follow/follow-set';
+import type { PlannedDatabase } from '../plan-model';
+import { withSession } from '../worker/sides';
+import { armFailBack, readPlans, type Plans } from './arm-fail-back';
+import { compareSides } from './compare-sides';
+import { wayOf, type CutOverDeps } from './cut-over-model';
+import type { CutOverSteps } from './cut-over-steps';
+import { drain } from './drain';
+import { mustFollowTarget, mustTakeBack } from './fail-back-rights';
+import { raiseToHighest } from './highest-values';
+import { endOtherSessions } from './other-sessions';
+import { wakeTriggers } from './quiet-triggers';
+import { makeReadOnly, undoReadOnly } from './read-only';
+import { validateConstraints } from './validate-constraints';
+
+/** So long nothing may be written where somebody sees to it by hand, in milliseconds. */
+const QUIET_BY_HAND_MS = 1000;
+/** The same where the databases are read-only and their sessions were ended. */
+const QUIET_READ_ONLY_MS = 100;
+
+/** One attempt: it ends by the run, or because it is taken back. */
+export interface Attempt {
+  readonly deps: CutOverDeps;
+  readonly completion: Completion;
+  readonly steps: CutOverSteps;
+  readonly signal: AbortSignal;
+}
+
+interface Planned {
+  readonly followed: Followed;
+  /** In the direction of the changes. */
+  readonly plan: PlannedDatabase;
+  readonly plans: Plans;
+}
+
+/** What would make the way back impossible is said before anything stops. */
+async function mustBeReady({ deps, completion, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
+  if (deps.direction === 'back' || !completion.failBack) return;
+  const { source, target } = deps.ctx;
+  await withSession(
+    () => target.open(target.maintenance, signal),
+    signal,
+    (session) => mustFollowTarget(session, planned.length, signal),
+  );
+  for (const { followed, plans } of planned)
+    await withSession(
+      () => source.open(followed.choice.name, signal),
+      signal,
+      (session) => mustTakeBack(session, plans.forward, signal),
+    );
+}
+
+async function stopWrites(attempt: Attempt): Promise<void> {
+  const { deps, completion, steps, signal } = attempt;
+  const { ctx, direction, databases } = deps;
+  const { from } = wayOf(ctx, direction);
+  if (completion.stopWrites === 'byHand') {
+    await undoReadOnly({ ...ctx, signal }, direction);
+    steps.done(completion.moveAddress ? 'clients wait at the address' : 'somebody sees to it');
+    return;
+  }
+  await makeReadOnly({
+    journal: ctx.journal,
+    side: from,
+    direction,
+    databases: databases.map(({ choice, identity }) => ({ database: choice.name, name: identity.database })),
+    signal,
+  });
+  await withSession(
+    () => from.open(from.maintenance, signal),
+    signal,
+    (session) =>
+      endOtherSessions({
+        session,
+        databases: databases.map(({ identity }) => identity.database),
+        jobId: ctx.order.jobId,
+        signal,
+        onWait: steps.note,
+      }),
+  );
+  steps.done('the databases are read-only');
+}
+
+/** Sequences of the receiving side stand where those of the other one do, and behind every value of their columns. */
+async function alignSequences({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
+  const { ctx, direction } = deps;
+  const { from, to } = wayOf(ctx, direction);
+  const { journal, telling } = ctx;
+  const failedBefore = telling.failures.objects;
+  const said: string[] = [];
+  for (const { followed, plan } of planned) {
+    await withSession(
+      () => from.open(followed.identity.database, signal),
+      signal,
+      (source) =>
+        withSession(
+          () => to.open(followed.to, signal),
+          signal,
+          async (target) => {
+            await setSequences({ source, target, plan, journal, telling, signal });
+            said.push(...(await raiseToHighest(target, plan, signal)));
+          },
+        ),
+    );
+  }
+  for (const line of said) telling.log('warning', line);
+  const failed = telling.failures.objects - failedBefore;
+  const count = planned.reduce((sum, { plan }) => sum + plan.sequences.length, 0);
+  steps.done(
+    [`${count} sequences`, ...(failed > 0 ? [`${failed} could not be set`] : []), ...said.slice(0, 3)].join('; '),
+  );
+}
+
+async function fillMaterialized({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
+  const { ctx, direction } = deps;
+  const { from, to } = wayOf(ctx, direction);
+  const { journal, telling } = ctx;
+  const failedBefore = telling.failures.objects;
+  for (const { followed, plan } of planned) {
+    if (plan.materializedViews.length === 0) continue;
+    await withSession(
+      () => from.open(followed.identity.database, signal),
+      signal,
+      (source) =>
+        withSession(
+          () => to.open(followed.to, signal),
+          signal,
+          (target) => refreshMaterialized({ source, target, plan, journal, telling, signal, again: true }),
+        ),
+    );
+  }
+  const failed = telling.failures.objects - failedBefore;
+  steps.done(failed > 0 ? `${failed} could not be filled` : '');
+}
+
+async function makeConstraints({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
+  const { source, target, journal, telling } = deps.ctx;
+  let failed = 0;
+  for (const { followed, plan } of planned) {
+    failed += await followed.makeDeferred(signal);
+    failed += await withSession(
+      () => source.open(followed.choice.name, signal),
+      signal,
+      (asked) =>
+        withSession(
+          () => target.open(followed.to, signal),
+          signal,
+          async (session) => {
+            await wakeTriggers(session, plan.source, journal, signal);
+            return validateConstraints({ source: asked, target: session, plan, telling, signal });
+          },
+        ),
+    );
+  }
+  steps.done(failed > 0 ? `${failed} could not be made or do not fit; they are told with the objects` : '');
+}
+
+async function gatherStatistics({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
+  const { target, telling, copyJobs } = deps.ctx;
+  for (const { followed, plan } of planned) {
+    const open = () => target.open(followed.to, signal);
+    await withSession(open, signal, (session) =>
+      analyze({ target: session, plan, telling, signal, open, jobs: copyJobs() }),
+    );
+  }
+  steps.done();
+}
+
+async function compare({ deps, completion, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
+  if (completion.compare === null) return;
+  const said: string[] = [];
+  for (const { plans } of planned) {
+    said.push(await compareSides(deps.ctx, plans.forward, completion.compare, signal));
+    steps.note(said.join('; '));
+  }
+  steps.done(said.join('; '));
+}
+
+/** Every step up to where clients can be led to the receiving side; all of them can be done again. The step that fails is at hand then. */
+export async function bringOver(attempt: Attempt): Promise<void> {
+  const { deps, completion, steps, signal } = attempt;
+  const { ctx, direction, databases } = deps;
+  const forward = direction === 'forward';
+  steps.reset();
+  steps.begin('stopWrites');
+  const planned = await Promise.all(
+    databases.map(async (followed): Promise<Planned> => {
+      const plans = await readPlans(ctx, followed.choice, signal);
+      return { followed, plans, plan: forward ? plans.forward : plans.back };
+    }),
+  );
+  await mustBeReady(attempt, planned);
+  await stopWrites(attempt);
+  steps.begin('drain');
+  await drain({
+    from: wayOf(ctx, direction).from,
+    databases,
+    jobId: ctx.order.jobId,
+    quietMs: completion.stopWrites === 'byHand' ? QUIET_BY_HAND_MS : QUIET_READ_ONLY_MS,
+    signal,
+    onWait: steps.note,
+  });
+  steps.done();
+  steps.begin('sequences');
+  await alignSequences(attempt, planned);
+  steps.begin('materialized');
+  await fillMaterialized(attempt, planned);
+  if (forward) {
+    steps.begin('constraints');
+    await makeConstraints(attempt, planned);
+  } else steps.skip('constraints', 'those of the source have stayed');
+  if (forward && ctx.order.options.analyze) {
+    steps.begin('analyze');
+    await gatherStatistics(attempt, planned);
+  } else steps.skip('analyze', '');
+  if (completion.compare === null) steps.skip('compare', 'not asked for');
+  else {
+    steps.begin('compare');
+    await compare(attempt, planned);
+  }
+  if (forward && completion.failBack) {
+    steps.begin('armFailBack');
+    for (const { followed, plans } of planned) await armFailBack(ctx, followed.choice, plans.back, signal);
+    steps.done();
+  } else steps.skip('armFailBack', '');
+  steps.begin('open');
+  // Clients that are led back find the source as it was before the cut-over.
+  if (!forward) await undoReadOnly({ ...ctx, signal }, 'forward');
+}

@@ -1,0 +1,94 @@
+import { errorInfo, throwIfAborted } from '../../../../shared/errors';
+import { failureKind, reasonText } from '../worker/failure';
+import { withSession } from '../worker/sides';
+import { afterOpening } from './after-opening';
+import { disarmFailBack, readPlans } from './arm-fail-back';
+import { bringOver } from './bring-over';
+import type { CutOverDeps, CutOverEnd } from './cut-over-model';
+import { createCutOverSteps } from './cut-over-steps';
+import { quietTriggers } from './quiet-triggers';
+import { isReadOnly, makeReadOnly, undoReadOnly } from './read-only';
+
+/** Everything as it was before the cut-over; changes are followed on. */
+async function takeBack(deps: CutOverDeps, wasReadOnly: boolean): Promise<void> {
+  const { ctx, direction, databases } = deps;
+  const { source, target, journal, signal } = ctx;
+  if (direction === 'forward') {
+    for (const { choice, to } of databases) {
+      await disarmFailBack(ctx, choice, signal);
+      const { forward } = await readPlans(ctx, choice, signal);
+      await withSession(
+        () => target.open(to, signal),
+        signal,
+        (session) => quietTriggers(session, forward, journal, signal),
+      );
+    }
+  } else if (wasReadOnly) {
+    const names = databases.map(({ choice: { name } }) => ({ database: name, name }));
+    await makeReadOnly({ journal, side: source, direction: 'forward', databases: names, signal });
+  }
+  await undoReadOnly({ journal, source, target, signal }, direction);
+}
+
+/** Rejects as soon as the signal fires. */
+function untilAborted(signal: AbortSignal): { readonly aborted: Promise<never>; stop(): void } {
+  let listener = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    listener = () => {
+      try {
+        throwIfAborted(signal);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener, { once: true });
+  });
+  aborted.catch(() => undefined);
+  return { aborted, stop: () => signal.removeEventListener('abort', listener) };
+}
+
+/**
+ * Cuts a task over, in the order of `CUT_OVER_STEPS`: writes stop, everything comes to the receiving side, and when the clients are there what is
+ * left is taken away. A step that fails is told, and waits to be asked for again or to be taken back; what stops the whole run (a server that is
+ * away, the signal) is thrown: a worker that begins anew does all steps again up to the opening, each of which may be done twice.
+ */
+export async function cutOver(deps: CutOverDeps): Promise<CutOverEnd> {
+  const { ctx, takenBack } = deps;
+  const steps = createCutOverSteps(deps.onSteps);
+  if (deps.wasOpened) {
+    steps.doneBefore('open');
+    return afterOpening(deps, deps.completion, steps);
+  }
+  const wasReadOnly = isReadOnly(ctx.journal, 'forward');
+  const signal = AbortSignal.any([ctx.signal, takenBack]);
+  const ending = untilAborted(signal);
+  try {
+    let completion = deps.completion;
+    for (;;) {
+      try {
+        await bringOver({ deps, completion, steps, signal });
+        break;
+      } catch (error) {
+        const kind = failureKind(error);
+        if (signal.aborted || kind === 'away' || kind === 'cancelled' || errorInfo(error).code === 'bug') throw error;
+        const text = reasonText(error);
+        steps.fail(text);
+        ctx.telling.log('error', `Cut-over: ${text}`);
+        deps.onFailed(text);
+        completion = await Promise.race([deps.again(), ending.aborted]);
+      }
+    }
+    deps.onDrained();
+    await Promise.race([deps.opened(), ending.aborted]);
+    steps.done();
+    return await afterOpening(deps, completion, steps);
+  } catch (error) {
+    if (ctx.signal.aborted || !takenBack.aborted) throw error;
+    await takeBack(deps, wasReadOnly);
+    deps.onSteps([]);
+    return 'takenBack';
+  } finally {
+    ending.stop();
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { DatabaseChoice } from '../../../../shared/model/migration';
+import { findIdentityColumns, identityColumn, setIdentity } from '../follow/identity-columns';
+import { readPlan } from '../plan/read-plan';
+import type { RunContext } from '../worker/run-context';
+import { withSession } from '../worker/sides';
+
+/** Columns of the source whose values only the server gives take those of the target while its changes flow back. */
+
+const STEP = 'identity of the source';
+const columns = z.array(identityColumn);
+
+type IdentityDeps = Pick<RunContext, 'source' | 'journal' | 'signal'>;
+
+function standing({ journal }: IdentityDeps, database: string): string | null {
+  const last = journal.entries.findLast(
+    (entry) => entry.did === 'cut-over' && entry.database === database && entry.step === STEP,
+  );
+  return last?.did === 'cut-over' && !last.undone ? last.note : null;
+}
+
+/** Lets the changes of the target be written as they are. Which columns it was is in the journal first. */
+export async function loosenIdentity(ctx: IdentityDeps, choice: DatabaseChoice): Promise<void> {
+  const { source, journal, signal } = ctx;
+  await withSession(
+    () => source.open(choice.name, signal),
+    signal,
+    async (session) => {
+      const { tables } = await readPlan(session, choice, signal);
+      const found = await findIdentityColumns(session, tables, 'always', signal);
+      if (found.length === 0) return;
+      const before = columns.parse(JSON.parse(standing(ctx, choice.name) ?? '[]'));
+      const note = JSON.stringify([...before, ...found]);
+      await journal.add({ did: 'cut-over', database: choice.name, step: STEP, undone: false, note });
+      await setIdentity(session, found, 'BY DEFAULT', signal);
+    },
+  );
+}
+
+/** They are as before. */
+export async function restoreIdentity(ctx: IdentityDeps, choice: DatabaseChoice): Promise<void> {
+  const { source, journal, signal } = ctx;
+  const note = standing(ctx, choice.name);
+  if (note === null) return;
+  await withSession(
+    () => source.open(choice.name, signal),
+    signal,
+    (session) => setIdentity(session, columns.parse(JSON.parse(note)), 'ALWAYS', signal),
+  );
+  await journal.add({ did: 'cut-over', database: choice.name, step: STEP, undone: true, note: '' });
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
+import type { PgSession } from '../../../adapters/postgres/session';
+import type { Journal } from '../journal';
+import type { PlannedDatabase } from '../plan-model';
+import { mayReplicate } from './fail-back-rights';
+
+/**
+ * Where the account may not set session_replication_role, triggers and rules of the target come with the cut-over. When that is taken back they would
+ * act on the changes that are followed again: they are switched off until the next attempt.
+ */
+
+const STEP = 'triggers off';
+const statements = z.array(z.string());
+
+type Row = {
+  readonly schema: string;
+  readonly table: string;
+  readonly name: string;
+  readonly rule: boolean;
+  readonly always: string;
+};
+
+const acting = (session: PgSession, plan: PlannedDatabase, signal: AbortSignal): Promise<Row[]> =>
+  session.query<Row>(
+    `WITH wanted AS (SELECT n.nspname AS schema, c.relname AS name, c.oid FROM unnest($1::text[], $2::text[]) w (schema, name)
+       JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+       JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name)
+     SELECT w.schema, w.name AS "table", t.tgname AS name, false AS rule, t.tgenabled::text AS always
+       FROM wanted w JOIN pg_catalog.pg_trigger t ON t.tgrelid = w.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+     UNION ALL
+     SELECT w.schema, w.name, r.rulename, true, r.ev_enabled::text
+       FROM wanted w JOIN pg_catalog.pg_rewrite r ON r.ev_class = w.oid AND r.ev_enabled IN ('O', 'A')`,
+    [plan.tables.map(({ targetSchema }) => targetSchema), plan.tables.map(({ targetName }) => targetName)],
+    signal,
+  );
+
+/** Switches off what acts on the changes of the target, unless the account can keep it from seeing them. */
+export async function quietTriggers(
+  target: PgSession,
+  plan: PlannedDatabase,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await mayReplicate(target, signal)) return;
+  const found = await acting(target, plan, signal);
+  if (found.length === 0) return;
+  const change = (row: Row, how: string): string =>
+    `ALTER TABLE ${quoteQualified(row.schema, row.table)} ${how} ${row.rule ? 'RULE' : 'TRIGGER'} ${quoteIdent(row.name)}`;
+  const back = found.map((row) => change(row, row.always === 'A' ? 'ENABLE ALWAYS' : 'ENABLE'));
+  const note = JSON.stringify(back);
+  await journal.add({ did: 'cut-over', database: plan.source, step: STEP, undone: false, note });
+  for (const row of found) await target.query(change(row, 'DISABLE'), [], signal);
+}
+
+/** Switches on again what `quietTriggers` has switched off. */
+export async function wakeTriggers(
+  target: PgSession,
+  database: string,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<void> {
+  const last = journal.entries.findLast(
+    (entry) => entry.did === 'cut-over' && entry.database === database && entry.step === STEP,
+  );
+  if (last?.did !== 'cut-over' || last.undone) return;
+  for (const statement of statements.parse(JSON.parse(last.note))) await target.query(statement, [], signal);
+  await journal.add({ did: 'cut-over', database, step: STEP, undone: true, note: '' });
+}
