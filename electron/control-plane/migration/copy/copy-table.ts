@@ -20,6 +20,8 @@ export interface TableCopy {
   readonly append: boolean;
   /** Which attempt this is, for the journal. */
   readonly run: number;
+  /** The rows are as the source had them here, and not as at the snapshot of the attempt. */
+  readonly syncedAt?: string;
 }
 
 export interface TableCopyDeps {
@@ -142,6 +144,7 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
     rows: copied.reduce((all, { rows }) => all + rows, 0),
     bytes: copied.reduce((all, { bytes }) => all + bytes, 0),
   };
+  if (copy.syncedAt !== undefined) await journal.add({ did: 'synced', database, table: name, lsn: copy.syncedAt });
   await journal.add({ did: 'table-done', database, table: name, run, ...sum });
   return sum;
 }

@@ -19,9 +19,10 @@ const HOLDERS = 3;
 
 /**
  * Takes a snapshot and has it held by several sessions, each of which exports it under a name of its own: one connection that drops does not
- * void hours of copying. A name can be imported as long as the session that exported it stays in its transaction.
+ * void hours of copying. A name can be imported as long as the session that exported it stays in its transaction. `from`: the snapshot is that
+ * one, which somebody else exports until this resolves.
  */
-export async function openSnapshot(open: () => Promise<PgSession>): Promise<Snapshot> {
+export async function openSnapshot(open: () => Promise<PgSession>, from: string | null = null): Promise<Snapshot> {
   const holders: { readonly session: PgSession; readonly id: string }[] = [];
   const release = async (): Promise<void> => {
     await Promise.all(holders.map(({ session }) => session.end()));
@@ -29,9 +30,9 @@ export async function openSnapshot(open: () => Promise<PgSession>): Promise<Snap
   try {
     for (let made = 0; made < HOLDERS; made += 1) {
       const session = await open();
-      const first = holders[0];
+      const first = holders[0]?.id ?? from;
       try {
-        if (first) for (const statement of importSnapshot(first.id).split('; ')) await session.query(statement);
+        if (first !== null) for (const statement of importSnapshot(first).split('; ')) await session.query(statement);
         else await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
         const [row] = await session.query<{ id: string }>('SELECT pg_catalog.pg_export_snapshot() AS id');
         holders.push({ session, id: row?.id ?? '' });

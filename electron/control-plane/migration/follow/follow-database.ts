@@ -1,8 +1,27 @@
-import type { DatabaseChoice, Decision } from '../../../../shared/model/migration';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, cancelled, throwIfAborted } from '../../../../shared/errors';
+import type { DatabaseChoice, DatabaseFollow, Decision, FollowState, Halt } from '../../../../shared/model/migration';
+import { failureKind, needsPerson, reasonText } from '../worker/failure';
 import type { RunContext } from '../worker/run-context';
-import type { Lsn } from './change-stream';
-import type { StreamIdentity, TableRoute } from './follow-model';
+import { createSessionPool } from '../worker/session-pool';
+import type { Side } from '../worker/sides';
+import { openProgress, readRoutes, saveRoutes } from './apply/progress';
+import { formatLsn, type Lsn } from './change-stream';
+import type { SchemaNames } from './ddl/schema-names';
+import {
+  FollowHalt,
+  newCounts,
+  type Applied,
+  type Asking,
+  type FollowCounts,
+  type StreamIdentity,
+  type TableRoute,
+} from './follow-model';
 import type { Followed } from './follow-set';
+import { findPublications } from './publication';
+import { resyncTable } from './resync';
+import type { SlotWatch } from './slot-watch';
+import { openStream, SlotLost, type Stream } from './stream';
 
 export interface FollowerOptions {
   readonly ctx: RunContext;
@@ -12,17 +31,384 @@ export interface FollowerOptions {
   readonly to: string;
   /** Where the changes begin when nothing is applied yet. */
   readonly lsn: Lsn;
-  /** Where rows go, by the table's oid on the sending side; null: as the receiving side has it in its records. */
-  readonly routes: ReadonlyMap<number, TableRoute> | null;
+  /** Which rows of a table of the sending side travel, as SQL; empty is all. */
+  readonly rowFilter: (oid: number) => Promise<string>;
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly ddl: SchemaNames | null;
+  readonly watch: SlotWatch;
+  readonly makeDeferred: (signal: AbortSignal) => Promise<number>;
 }
 
 export interface Follower extends Followed {
-  decide(decision: Decision): void;
-  /** Rejects when the stream can go on no more; resolves never. */
+  readonly counts: FollowCounts;
+  /** Everything that the sender has told is durable. */
+  readonly caughtUp: boolean;
+  /** Has caught up at least once since tables were copied. */
+  readonly consistent: boolean;
+  /** Answers whether there was such a halt. */
+  decide(decision: Decision): Promise<boolean>;
+  /** Looks for ends that are silent. */
+  check(): Promise<void>;
+  /** Rejects when the stream can go on no more by itself. */
   readonly lost: Promise<never>;
 }
 
-/** Follows the changes of one database until it is told to stop; lost connections are waited for. */
+const BACK_OFF_MS = 250;
+const BACK_OFF_MAX_MS = 30_000;
+/** A stream that lasted so long begins with the shortest wait again. */
+const STEADY_MS = 5000;
+const SILENCE_MS = 60_000;
+/** Looks in a row after which the receiving side counts as dead. */
+const LOOKS = 3;
+
+/** The stream begins anew, because tables were copied. */
+class BeginAgain extends Error {}
+
+/** Follows the changes of one database until it is told to stop; lost connections are waited for, halts are shown until they are decided. */
 export function startFollower(options: FollowerOptions): Follower {
-  throw new Error(`not ready: ${options.identity.database}`);
+  const { ctx, identity, choice, watch } = options;
+  const forward = identity.direction === 'forward';
+  const from: Side = forward ? ctx.source : ctx.target;
+  const to: Side = forward ? ctx.target : ctx.source;
+  const counts = newCounts();
+  const decisions = new Map(options.decisions);
+  const routes = new Map<number, TableRoute>();
+  const listeners = new Set<() => void>();
+  let applied: Applied = { endLsn: 0n, committedAt: 0 };
+  let walEnd: Lsn = 0n;
+  let stream: Stream | null = null;
+  let state: FollowState = 'waiting';
+  let problem = '';
+  let halt: Halt | null = null;
+  let decided: (() => void) | null = null;
+  let streaming = true;
+  let consistent = false;
+  let lastChange = Date.now();
+  let lastRows = 0;
+  let stuck = 0;
+  let stopping = new AbortController();
+  let living: Promise<void> = Promise.resolve();
+  let rejectLost: (error: unknown) => void = () => undefined;
+  const lost = new Promise<never>((_resolve, reject) => (rejectLost = reject));
+  lost.catch(() => undefined);
+  let over: unknown = null;
+  /** Tables to be copied anew, by the halt that was decided so, and halts for which that was done. */
+  const again = new Map<string, { readonly schema: string; readonly table: string }>();
+  const copied = new Set<string>();
+
+  const note = (level: 'info' | 'warning', text: string): void =>
+    ctx.telling.log(level, `${identity.database}: ${text}`);
+  const moved = (): void => {
+    for (const each of listeners) each();
+  };
+  const caughtUp = (): boolean => stream !== null && stream.idle && stream.walEnd >= watch.written;
+  const onMoved = (): void => {
+    if (!stream) return;
+    ({ applied } = stream);
+    if (stream.walEnd > walEnd) ({ walEnd } = stream);
+    if (counts.rowsIn !== lastRows) {
+      lastRows = counts.rowsIn;
+      lastChange = Date.now();
+    }
+    if (caughtUp()) {
+      consistent = true;
+      state = 'following';
+    }
+    moved();
+  };
+
+  const resync = async (oid: number, asking: Asking, signal: AbortSignal): Promise<void> => {
+    const route = routes.get(oid);
+    if (!route) return;
+    const where = { from, to, toDatabase: options.to, identity, rowFilter: await options.rowFilter(oid), signal };
+    const done = await resyncTable(oid, route, where);
+    if (done) {
+      routes.set(oid, { ...route, syncedAt: done.lsn });
+      note('info', `${route.schema}.${route.name} was copied anew: ${done.rows} rows as at ${formatLsn(done.lsn)}`);
+    } else {
+      routes.delete(oid);
+      await saveRoutes(asking, identity, routes);
+    }
+    consistent = false;
+  };
+
+  /** Tables that a person has decided to copy anew. */
+  const copyDecided = async (asking: Asking, askingFrom: Asking, signal: AbortSignal): Promise<void> => {
+    for (const { id, choice: what } of decisions.values()) {
+      if (what !== 'copyAgain' || !again.has(id)) continue;
+      const { schema, table } = again.get(id) ?? { schema: '', table: '' };
+      const [row] = await askingFrom((session) =>
+        session.query<{ oid: string }>(
+          `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname = $1 AND c.relname = $2`,
+          [schema, table],
+          signal,
+        ),
+      );
+      if (row) await resync(Number(row.oid), asking, signal);
+      again.delete(id);
+      copied.add(id);
+    }
+  };
+
+  /** One connection, from its beginning to its end. */
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    const pools = {
+      from: createSessionPool(() => from.open(identity.database, signal)),
+      to: createSessionPool(() => to.open(options.to, signal)),
+    };
+    const asking = { from: pools.from.use, to: pools.to.use };
+    try {
+      const progress = await openProgress(asking.to, identity);
+      if (progress.foreign !== '') note('warning', progress.foreign);
+      routes.clear();
+      for (const [oid, route] of await readRoutes(asking.to, identity)) routes.set(oid, route);
+      await copyDecided(asking.to, asking.from, signal);
+      const encoding = await asking.from(async (session) => {
+        const [row] = await session.query<{ name: string }>(
+          "SELECT pg_catalog.current_setting('server_encoding') AS name",
+          [],
+          signal,
+        );
+        return row?.name === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
+      });
+      const opened = await openStream({
+        from,
+        to,
+        toDatabase: options.to,
+        identity,
+        publications: await asking.from((session) => findPublications(session, identity.slot, signal)),
+        lsn: options.lsn,
+        routes,
+        decisions,
+        onDrift: ctx.order.options.onDrift,
+        jobs: ctx.order.options.applyJobs,
+        counts,
+        asking,
+        ddl: options.ddl,
+        streaming,
+        folder: ctx.order.folder,
+        encoding,
+        onNote: note,
+        async onTable(oid) {
+          await resync(oid, asking.to, signal);
+          throw new BeginAgain();
+        },
+        onMoved,
+        signal,
+      });
+      stream = opened;
+      problem = '';
+      state = 'catchingUp';
+      onMoved();
+      const stop = (): void => void opened.close();
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        await opened.ended;
+        throwIfAborted(signal);
+        throw new AppError({ code: 'lost-connection', message: 'The server has ended the stream', retry: true });
+      } finally {
+        signal.removeEventListener('abort', stop);
+        stream = null;
+        await opened.close();
+        ({ applied } = opened);
+      }
+    } finally {
+      await Promise.all([pools.from.close(), pools.to.close()]);
+    }
+  };
+
+  const stand = async (reason: FollowHalt, signal: AbortSignal): Promise<void> => {
+    const { id, schema, table } = reason.halt;
+    // Decided before, and this process has not done it yet.
+    if (decisions.get(id)?.choice === 'copyAgain' && !copied.has(id)) {
+      again.set(id, { schema, table });
+      return;
+    }
+    halt = { ...reason.halt, database: choice.name, at: Date.now() };
+    state = 'halted';
+    note('warning', `Following stands still until it is decided: ${halt.text}`);
+    ctx.telling.happened('halted', `${choice.name}: ${halt.text}`);
+    moved();
+    await new Promise<void>((resolve) => {
+      decided = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    decided = null;
+    halt = null;
+    throwIfAborted(signal);
+  };
+
+  const waitOut = async (error: unknown, wait: number, signal: AbortSignal): Promise<void> => {
+    const words = reasonText(error);
+    if (state !== 'away') note('warning', `The connection is lost, trying again: ${words}`);
+    state = 'away';
+    problem = words;
+    moved();
+    await pause(wait, undefined, { signal }).catch(() => undefined);
+    throwIfAborted(signal);
+  };
+
+  const isSpoolFull = (error: unknown): boolean => error instanceof Error && error.name === 'SpoolFull';
+
+  const live = async (signal: AbortSignal): Promise<void> => {
+    let wait = BACK_OFF_MS;
+    for (;;) {
+      const begun = Date.now();
+      try {
+        await follow(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof BeginAgain) continue;
+        if (error instanceof FollowHalt) {
+          await stand(error, signal);
+          continue;
+        }
+        if (isSpoolFull(error)) {
+          streaming = false;
+          note('info', 'Transactions that run are too large to be kept here: each is read when it is committed');
+          continue;
+        }
+        const kind = failureKind(error);
+        if (error instanceof SlotLost || needsPerson(error) || (kind !== 'away' && kind !== 'busy')) throw error;
+        if (Date.now() - begun > STEADY_MS) wait = BACK_OFF_MS;
+        await waitOut(error, wait, signal);
+        wait = Math.min(wait * 2, BACK_OFF_MAX_MS);
+      }
+    }
+  };
+
+  const start = (): void => {
+    stopping = new AbortController();
+    const signal = AbortSignal.any([ctx.signal, stopping.signal]);
+    living = live(signal).catch((error: unknown) => {
+      if (signal.aborted) return;
+      over = error;
+      state = 'lost';
+      problem = reasonText(error);
+      moved();
+      rejectLost(error);
+    });
+  };
+  start();
+
+  const isPast = (lsn: Lsn): boolean =>
+    applied.endLsn >= lsn || (stream !== null && stream.idle && stream.walEnd >= lsn);
+
+  return {
+    choice,
+    identity,
+    to: options.to,
+    counts,
+    lost,
+    get applied() {
+      return applied;
+    },
+    get halts() {
+      return halt ? [halt] : [];
+    },
+    get caughtUp() {
+      return caughtUp();
+    },
+    get consistent() {
+      return consistent;
+    },
+    now(): DatabaseFollow {
+      const { written } = watch;
+      const reached = stream?.idle === true && stream.walEnd > applied.endLsn ? stream.walEnd : applied.endLsn;
+      const since = stream?.waitingSince ?? null;
+      const behind = (at: number): number => Math.max(0, (Date.now() + watch.skew - at) / 1000);
+      return {
+        database: choice.name,
+        state,
+        slot: identity.slot,
+        applied: applied.endLsn === 0n ? '' : formatLsn(applied.endLsn),
+        written: written === 0n ? '' : formatLsn(written),
+        lagBytes: written > reached ? Number(written - (reached === 0n ? options.lsn : reached)) : 0,
+        lagSeconds: caughtUp() ? 0 : since !== null ? behind(since) : applied.committedAt > 0 ? behind(applied.committedAt) : null,
+        retainedBytes: watch.retained,
+        walStatus: watch.walStatus,
+        transactions: counts.transactions,
+        inserted: counts.inserted,
+        updated: counts.updated,
+        deleted: counts.deleted,
+        truncated: counts.truncated,
+        drifted: counts.drifted,
+        quietSeconds: Math.floor((Date.now() - lastChange) / 1000),
+        halts: halt ? [halt] : [],
+        problem,
+      };
+    },
+    async drainTo(lsn, signal) {
+      for (;;) {
+        throwIfAborted(signal);
+        if (over !== null) throw over;
+        if (isPast(lsn)) return;
+        stream?.ask();
+        await new Promise<void>((resolve) => {
+          const done = (): void => {
+            clearTimeout(timer);
+            listeners.delete(done);
+            signal.removeEventListener('abort', done);
+            resolve();
+          };
+          const timer = setTimeout(done, 500);
+          listeners.add(done);
+          signal.addEventListener('abort', done, { once: true });
+        });
+      }
+    },
+    async settle() {
+      await stream?.settle();
+    },
+    async stop() {
+      const opened = stream;
+      await opened?.settle().catch(() => undefined);
+      if (opened) ({ applied } = opened);
+      stopping.abort();
+      await living;
+      if (state !== 'lost') state = 'waiting';
+    },
+    start,
+    makeDeferred: options.makeDeferred,
+    async decide(decision) {
+      if (halt?.id !== decision.id || !decided) return false;
+      const { id, choice: what, statement = '' } = decision;
+      const { schema, table, choices } = halt;
+      if (!choices.includes(what)) throw cancelled();
+      if (what !== 'retry') {
+        await ctx.journal.add({ did: 'decided', database: choice.name, halt: id, choice: what, statement });
+        decisions.set(id, decision);
+      }
+      if (what === 'copyAgain') again.set(id, { schema, table });
+      else if (what === 'retry') decisions.delete(id);
+      note('info', `Decided: ${what} (${id})`);
+      decided();
+      return true;
+    },
+    async check() {
+      const opened = stream;
+      if (!opened) return;
+      if (Date.now() - opened.heardAt > SILENCE_MS && opened.idle)
+        opened.walsender.cut('Nothing has come from the server for a while');
+      if (opened.idle || opened.applierPid === 0) {
+        stuck = 0;
+        return;
+      }
+      const pid = opened.applierPid;
+      const before = opened.applied.endLsn;
+      const session = await to.open(options.to, ctx.signal);
+      try {
+        const [row] = await session.query<{ state: string | null }>(
+          'SELECT state FROM pg_catalog.pg_stat_activity WHERE pid = $1',
+          [pid],
+        );
+        const still = opened.applied.endLsn === before && !opened.idle && !(row?.state ?? 'idle').startsWith('active');
+        stuck = still ? stuck + 1 : 0;
+        if (stuck >= LOOKS) opened.cutApplier('The receiving side gives no answer any more');
+      } finally {
+        await session.end();
+      }
+    },
+  };
 }

@@ -1,11 +1,14 @@
+import { quoteLiteral } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
+import { PROGRESS_SCHEMA } from '../follow/follow-model';
 
 /**
  * The lists that a plan is made of, each by one query over the whole database: tens of thousands of tables must not mean as many round trips.
  * To be read with an empty search path. Sources 10 to 18.
  */
 
-const USER_SCHEMA = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+/** What tasks make for themselves on a server does not travel. */
+const USER_SCHEMA = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', ${quoteLiteral(PROGRESS_SCHEMA)})`;
 
 /** `e.extname` is the extension that an object of this catalog belongs to. */
 export const memberOf = (catalog: string, oid: string): string => `

@@ -6,6 +6,7 @@ import { setSequences } from '../finish/sequences';
 import type { PlannedTable } from '../plan-model';
 import type { StructureEntry } from '../structure/entry';
 import { readExisting } from './existing-tables';
+import { takeFresh } from './follow-start';
 import type { IndexBuilds } from './index-builds';
 import { databaseState, type DatabaseState } from './journal-state';
 import type { RunContext } from './run-context';
@@ -82,10 +83,13 @@ async function copyRowsOfTables(
   const sessions = openCopySessions(deps, signal);
   const flush = (): Promise<void> =>
     withRetries(() => asking.use(async (session) => void (await session.query(FLUSH))), signal);
+  const follows = ctx.order.options.type === 'fullAndIncrement';
+  let taken = 0;
   try {
     const failed = await copyTables({
       ...deps,
       ...fate,
+      fresh: follows ? () => takeFresh(ctx, deps.database, (taken += 1)) : null,
       sessions,
       signal,
       flush: createFlusher(flush),

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../../../shared/errors';
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
-import type { PlannedDatabase } from '../plan-model';
+import type { PlannedTable } from '../plan-model';
 import type { StructureEntry } from '../structure/entry';
 import { mainTokens, nameKey, tableOf } from '../structure/entry-subject';
 import { isWord } from '../structure/sql-tokens';
@@ -13,7 +13,7 @@ import { settleEntry, type EntryDeps } from './settle-entry';
 import { withRetries } from './sides';
 
 interface ForeignKeyDeps extends EntryDeps {
-  readonly plan: PlannedDatabase;
+  readonly plan: { readonly tables: readonly Pick<PlannedTable, 'targetSchema' | 'targetName' | 'bytes'>[] };
   readonly pool: RunContext['indexPool'];
   readonly sessions: SessionPool;
   readonly state: DatabaseState;

@@ -2,8 +2,10 @@ import { createInterface } from 'node:readline';
 import { errorInfo } from '../../../../shared/errors';
 import { workerCommand, workerOrder, type WorkerCommand, type WorkerEnd, type WorkerOrder } from '../worker-protocol';
 import { startCheck } from './check-job';
+import { startClean } from './clean-job';
+import { startCompare } from './compare-job';
 import { startRun } from './run-job';
-import { createTelling } from './telling';
+import { createTelling, type RunTelling } from './telling';
 
 /**
  * The worker of a migration task as a program: the order and then commands as JSON lines on standard input, events as JSON lines on standard
@@ -19,6 +21,13 @@ interface Work {
   readonly ended: Promise<WorkerEnd>;
 }
 
+const WORKS: Readonly<Record<WorkerOrder['mode'], (order: WorkerOrder, telling: RunTelling) => Work>> = {
+  check: startCheck,
+  run: startRun,
+  compare: startCompare,
+  clean: startClean,
+};
+
 /** The last words have to be out before the program ends. */
 const leave = (code: number): void => void process.stdout.write('', () => process.exit(code));
 
@@ -28,7 +37,7 @@ function begin(order: WorkerOrder): Work {
     copyJobs: order.copyJobs,
     indexJobs: order.indexJobs,
   });
-  const work = order.mode === 'run' ? startRun(order, telling) : startCheck(order, telling);
+  const work = WORKS[order.mode](order, telling);
   let over = false;
   const end = (how: WorkerEnd): void => {
     if (over) return;
@@ -41,7 +50,7 @@ function begin(order: WorkerOrder): Work {
     ended: work.ended,
     command(command) {
       work.command(command);
-      if (command.command === 'limit') return;
+      if (command.command !== 'pause' && command.command !== 'stop') return;
       const outcome = command.command === 'pause' ? 'paused' : 'stopped';
       setTimeout(() => end({ outcome, problem: '', hint: '' }), STOP_MS).unref();
     },

@@ -6,12 +6,16 @@ import type { RunTelling } from './telling';
 
 const clock = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
 
-/** Tells the tables that were copied by earlier runs; says which state of the source they show. `plan` null: all of the database is done. */
+/**
+ * Tells the tables that were copied by earlier runs; says which state of the source they show. `plan` null: all of the database is done.
+ * `followed`: what has changed since comes to all of them.
+ */
 export function restoreTables(
   database: string,
   plan: PlannedDatabase | null,
   state: DatabaseState,
   telling: RunTelling,
+  followed = false,
 ): void {
   const travelling = plan && new Set(plan.tables.map(journalName));
   const byRun = new Map<number, number>();
@@ -21,7 +25,7 @@ export function restoreTables(
     byRun.set(done.run, (byRun.get(done.run) ?? 0) + 1);
     telling.restored(database, parts.schema ?? '', parts.name, done);
   }
-  if (!plan) return;
+  if (!plan || followed) return;
   for (const [run, count] of byRun) {
     const at = state.snapshots.get(run) ?? 0;
     telling.log(

@@ -4,6 +4,7 @@ import type { DatabaseChoice } from '../../../../shared/model/migration';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { analyze } from '../finish/statistics';
 import { refreshMaterialized } from '../finish/materialized';
+import { PROGRESS_SCHEMA } from '../follow/follow-model';
 import { makeDatabase } from '../roles/make-database';
 import { adaptEntries } from '../structure/adapt-entries';
 import { dumpStructure } from '../structure/dump-structure';
@@ -15,7 +16,8 @@ import { expectUnemptied } from './emptied-tables';
 import { failureKind } from './failure';
 import { makeForeignKeys } from './foreign-keys';
 import { createIndexBuilds, type IndexBuilds } from './index-builds';
-import { COMPLETE, databaseState, type DatabaseState } from './journal-state';
+import { keepForFollowing, stateStart, type Followable, type OnSlot } from './follow-start';
+import { COMPLETE, COPIED, databaseState, type DatabaseState } from './journal-state';
 import { restoreTables } from './restore-tables';
 import type { RunContext } from './run-context';
 import { runBatches } from './run-batches';
@@ -27,6 +29,7 @@ import { takeState, type SourceState } from './source-state';
 /** One database on its way. */
 interface Passage extends EntryDeps {
   readonly ctx: RunContext;
+  readonly choice: DatabaseChoice;
   /** On the target. */
   readonly to: string;
   readonly state: DatabaseState;
@@ -59,13 +62,19 @@ async function dumpEntries(passage: Passage, source: SourceState): Promise<Struc
   }
 }
 
+/** What tasks make for themselves on the source does not travel. */
+const isTheirs = ({ kind, schema, name }: StructureEntry): boolean =>
+  schema !== PROGRESS_SCHEMA &&
+  !(kind === 'SCHEMA' && name === PROGRESS_SCHEMA) &&
+  !(kind === 'EVENT TRIGGER' && name.startsWith('howdah_'));
+
 /** The entries as the target wants them; what it cannot have is told. */
 async function readEntries(passage: Passage, source: SourceState): Promise<StructureEntry[]> {
   const { ctx, database, telling } = passage;
   const { plan } = source;
   const dumped = await withRetries(() => dumpEntries(passage, source), passage.signal);
   const { keepOwners, keepPrivileges } = ctx.order.options;
-  const adapted = await adaptEntries(await selectEntries(dumped, plan), {
+  const adapted = await adaptEntries((await selectEntries(dumped, plan)).filter(isTheirs), {
     plan,
     sourceVersionNum: ctx.source.versionNum,
     targetVersionNum: ctx.target.versionNum,
@@ -140,12 +149,16 @@ async function makeTarget(ctx: RunContext, from: string, to: string): Promise<vo
   );
 }
 
-/** Constraints, foreign keys, triggers and the like: after the rows. */
+/** Constraints, foreign keys, triggers and the like: after the rows. What would see the changes that follow is kept for later. */
 async function afterRows(passage: Passage, post: PostWork, source: SourceState): Promise<void> {
   const { ctx } = passage;
   const { steps } = ctx;
   steps.begin('constraints');
   const constraints = await inOrder(passage, post.constraints);
+  if (follows(ctx)) {
+    steps.end('constraints', constraints.failed);
+    return;
+  }
   const keys = await makeForeignKeys(post.foreignKeys, {
     ...passage,
     plan: source.plan,
@@ -155,6 +168,8 @@ async function afterRows(passage: Passage, post: PostWork, source: SourceState):
   const last = await inOrder(passage, post.last);
   steps.end('constraints', constraints.failed + keys + last.failed);
 }
+
+const follows = ({ order }: RunContext): boolean => order.options.type === 'fullAndIncrement';
 
 /** What the rows make possible: filled materialized views with their indexes, statistics. */
 async function finish(passage: Passage, source: SourceState, builds: IndexBuilds): Promise<void> {
@@ -190,7 +205,7 @@ async function begin(passage: Passage, source: SourceState, run: number): Promis
   telling.log('info', `${database}: snapshot taken at ${source.lsn}`);
   telling.snapshot(data ? Date.now() : null);
   telling.plan(database, data ? source.plan.tables : []);
-  restoreTables(database, source.plan, state, telling);
+  restoreTables(database, source.plan, state, telling, follows(ctx));
   ctx.steps.begin('structure');
   return readEntries(passage, source);
 }
@@ -231,22 +246,34 @@ async function pass(
     const open = () => ctx.target.open(to, signal);
     await expectUnemptied({ open, journal, database, tables, run, signal });
   }
+  if (follows(ctx)) {
+    const { choice, to, signal } = passage;
+    await keepForFollowing({ ctx, choice, to, plan: source.plan, post, signal });
+  }
 }
 
 /**
  * Moves one database: what the journal knows is not done again. Objects that fail are told and left; what ends the whole run is thrown.
+ * Answers what following it needs; null where it is not followed.
  */
-export async function runDatabase(ctx: RunContext, choice: DatabaseChoice): Promise<void> {
+export async function runDatabase(
+  ctx: RunContext,
+  choice: DatabaseChoice,
+  onSlot: OnSlot,
+): Promise<Followable | null> {
   const { journal, telling, signal } = ctx;
   const database = choice.name;
   const to = choice.newName === '' ? choice.name : choice.newName;
   const state = databaseState(journal, database);
   await mustBeThere(ctx, to, state);
-  if (state.steps.has(COMPLETE)) {
-    telling.log('info', `${database}: was done before`);
+  if (state.steps.has(follows(ctx) ? COPIED : COMPLETE)) {
+    telling.log('info', `${database}: was ${follows(ctx) ? 'copied' : 'done'} before`);
     telling.databaseDone(database);
     restoreTables(database, null, state, telling);
-    return;
+    const record = state.slots.forward;
+    if (!record) return null;
+    onSlot(choice, record);
+    return { choice, to, record };
   }
   const failures = telling.failures.objects + telling.failures.tables;
   await makeTarget(ctx, database, to);
@@ -258,10 +285,16 @@ export async function runDatabase(ctx: RunContext, choice: DatabaseChoice): Prom
     ending.abort();
   };
   const sessions = createSessionPool(() => ctx.target.open(to, inner, 'index'));
-  const passage = { ctx, database, to, state, sessions, giveUp, journal, telling, signal: inner };
+  const passage = { ctx, choice, database, to, state, sessions, giveUp, journal, telling, signal: inner };
   const run = state.runs + 1;
   const { source, begun } = await withRetries(
-    () => takeState(ctx, choice, (taken) => begin(passage, taken, run)),
+    () =>
+      takeState(
+        ctx,
+        choice,
+        (taken) => begin(passage, taken, run),
+        follows(ctx) ? stateStart(ctx, choice, onSlot) : null,
+      ),
     signal,
   );
   try {
@@ -276,8 +309,14 @@ export async function runDatabase(ctx: RunContext, choice: DatabaseChoice): Prom
     await Promise.all([source.release(), sessions.close()]);
     telling.snapshot(null);
   }
+  telling.databaseDone(database);
+  const record = databaseState(journal, database).slots.forward;
+  if (follows(ctx) && record) {
+    telling.log('info', `${database}: copied`);
+    return { choice, to, record };
+  }
   if (telling.failures.objects + telling.failures.tables === failures)
     await journal.add({ did: 'step', database, step: COMPLETE });
-  telling.databaseDone(database);
   telling.log('info', `${database}: done`);
+  return null;
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
 import type { PgSession } from '../../../adapters/postgres/session';
@@ -10,6 +11,7 @@ import { readDatabases } from '../plan/read-databases';
 import { copyRoles } from '../roles/copy-roles';
 import type { WorkerCommand, WorkerEnd, WorkerOrder } from '../worker-protocol';
 import { endOf } from './failure';
+import { createFollowing, type Following } from './following';
 import { createLinkWatch } from './link-watch';
 import type { RunContext } from './run-context';
 import { runDatabase } from './run-database';
@@ -23,6 +25,9 @@ export interface Run {
   /** Never rejects. */
   readonly ended: Promise<WorkerEnd>;
 }
+
+/** How long what has arrived may take to become durable before everything ends; what is not comes again. */
+const SETTLE_MS = 1000;
 
 const sizes = z.array(z.object({ name: z.string(), bytes: z.string() }));
 
@@ -84,7 +89,7 @@ async function roles(ctx: RunContext): Promise<void> {
 
 const OF_DATABASES = ['structure', 'copy', 'indexes', 'constraints', 'finish'] as const;
 
-async function runAll(ctx: RunContext): Promise<WorkerEnd> {
+async function runAll(ctx: RunContext, following: Following): Promise<WorkerEnd> {
   const { telling } = ctx;
   const choices = await prepare(ctx);
   ctx.steps.end('prepare', 0);
@@ -92,8 +97,15 @@ async function runAll(ctx: RunContext): Promise<WorkerEnd> {
   if (choices.length === 0) for (const step of OF_DATABASES) ctx.steps.skip(step, 'no databases were chosen');
   for (const [index, choice] of choices.entries()) {
     ctx.steps.database(index, choices.length);
-    await runDatabase(ctx, choice);
+    const followable = await runDatabase(ctx, choice, following.onSlot);
+    if (followable) following.begin(followable);
   }
+  if (ctx.order.options.type === 'fullAndIncrement') {
+    // From here on a lost connection is waited for by the streams themselves.
+    await ctx.watch.stop();
+    return following.live();
+  }
+  for (const step of ['follow', 'complete'] as const) ctx.steps.skip(step, '');
   const { tables, objects } = telling.failures;
   if (tables + objects === 0) return ROWS_DONE;
   return {
@@ -108,6 +120,9 @@ export function startRun(order: WorkerOrder, telling: RunTelling): Run {
   const ending = new AbortController();
   let wished: 'paused' | 'stopped' | null = null;
   let away: unknown = null;
+  let following: Following | null = null;
+  /** Commands that came before there was anybody to hear them. */
+  const early: WorkerCommand[] = [];
   let copyJobs = order.copyJobs;
   let indexJobs = order.indexJobs;
   const limit = createRateLimit(order.options.bytesPerSecond);
@@ -135,7 +150,7 @@ export function startRun(order: WorkerOrder, telling: RunTelling): Run {
     let journal: Journal | null = null;
     try {
       journal = await openJournal(join(order.folder, 'journal.jsonl'));
-      return await runAll({
+      const ctx: RunContext = {
         order,
         source: side('source'),
         target: side('target'),
@@ -148,13 +163,20 @@ export function startRun(order: WorkerOrder, telling: RunTelling): Run {
         limit,
         signal: ending.signal,
         steps: createRunSteps(telling),
+      };
+      following = createFollowing(ctx, (error) => {
+        away ??= error;
+        ending.abort();
       });
+      for (const command of early.splice(0)) following.command(command);
+      return await runAll(ctx, following);
     } catch (error) {
       if (wished !== null) return { outcome: wished, problem: '', hint: '' };
       const end = endOf(away ?? error);
       telling.log('error', end.problem);
       return end;
     } finally {
+      await following?.stop();
       await watch.stop();
       await journal?.close();
       await rm(join(order.folder, 'tmp'), { recursive: true, force: true });
@@ -173,8 +195,16 @@ export function startRun(order: WorkerOrder, telling: RunTelling): Run {
         telling.limits(copyJobs, indexJobs);
         return;
       }
-      wished ??= command.command === 'pause' ? 'paused' : 'stopped';
-      ending.abort();
+      if (command.command !== 'pause' && command.command !== 'stop') {
+        if (following) following.command(command);
+        else early.push(command);
+        return;
+      }
+      if (wished !== null) return;
+      wished = command.command === 'pause' ? 'paused' : 'stopped';
+      if (wished === 'paused' && order.options.type === 'fullAndIncrement')
+        telling.log('info', 'Paused: the source keeps its WAL for the task until it goes on');
+      void Promise.race([following?.stop(), pause(SETTLE_MS)]).finally(() => ending.abort());
     },
   };
 }

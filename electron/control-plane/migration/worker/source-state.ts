@@ -3,6 +3,7 @@ import { AppError } from '../../../../shared/errors';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { importSnapshot, openSnapshot, type Snapshot } from '../copy/snapshot';
+import { formatLsn, type Lsn } from '../follow/change-stream';
 import type { PlannedDatabase } from '../plan-model';
 import { readPlan } from '../plan/read-plan';
 import type { RunContext } from './run-context';
@@ -19,6 +20,20 @@ export interface SourceState {
   /** Reads on a session of its own that sees the snapshot: what it locks is free again afterwards. */
   aside<T>(read: (session: PgSession) => Promise<T>): Promise<T>;
   release(): Promise<void>;
+}
+
+/** A state that somebody else exports, until it is released. */
+export interface ExportedState {
+  readonly lsn: Lsn;
+  readonly snapshot: string;
+  release(): Promise<void>;
+}
+
+/** Where the states come from when the changes after them are followed. */
+export interface StateStart {
+  take(): Promise<ExportedState>;
+  /** Whether the changes of everything that travels are kept; false: another state is taken. */
+  holds(plan: PlannedDatabase): Promise<boolean>;
 }
 
 const ATTEMPTS = 5;
@@ -45,10 +60,24 @@ async function mustStand(session: PgSession, plan: PlannedDatabase, signal: Abor
   if (rewritten.length > 0) throw new Moved(rewritten.map((row) => changed.parse(row).name).join(', '));
 }
 
-async function take(ctx: RunContext, choice: DatabaseChoice): Promise<SourceState> {
+/** The snapshot, and where it lies in the WAL when that is known exactly. */
+async function openState(
+  open: () => Promise<PgSession>,
+  start: StateStart | null,
+): Promise<{ readonly snapshot: Snapshot; readonly lsn: Lsn | null }> {
+  if (!start) return { snapshot: await openSnapshot(open), lsn: null };
+  const exported = await start.take();
+  try {
+    return { snapshot: await openSnapshot(open, exported.snapshot), lsn: exported.lsn };
+  } finally {
+    await exported.release();
+  }
+}
+
+async function take(ctx: RunContext, choice: DatabaseChoice, start: StateStart | null): Promise<SourceState> {
   const { source, signal } = ctx;
   const open = (): Promise<PgSession> => source.open(choice.name, signal);
-  const snapshot = await openSnapshot(open);
+  const { snapshot, lsn: point } = await openState(open, start);
   let reader: PgSession | null = null;
   try {
     reader = await open();
@@ -66,7 +95,7 @@ async function take(ctx: RunContext, choice: DatabaseChoice): Promise<SourceStat
     return {
       snapshot,
       plan,
-      lsn,
+      lsn: point === null ? lsn : formatLsn(point),
       encoding: encoding === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8',
       reader: kept,
       async aside(read) {
@@ -96,10 +125,12 @@ export async function takeState<T>(
   ctx: RunContext,
   choice: DatabaseChoice,
   begin: (state: SourceState) => Promise<T>,
+  start: StateStart | null = null,
 ): Promise<{ readonly source: SourceState; readonly begun: T }> {
   for (let attempt = 1; ; attempt += 1) {
-    const source = await take(ctx, choice);
+    const source = await take(ctx, choice, start);
     try {
+      if (start && !(await start.holds(source.plan))) throw new Moved('tables were made');
       const begun = await begin(source);
       if (ctx.order.options.type !== 'structure') await mustStand(source.reader, source.plan, ctx.signal);
       return { source, begun };

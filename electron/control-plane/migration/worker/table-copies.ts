@@ -10,6 +10,7 @@ import { readKeyRange } from '../plan/key-range';
 import { holdsRows, type ExistingTable } from './existing-tables';
 import { failureKind, needsPerson, objectError, reasonText } from './failure';
 import { databaseState, type DatabaseState, type TableState } from './journal-state';
+import type { FreshState } from './follow-start';
 import type { RunContext } from './run-context';
 import { ATTEMPTS, backOff } from './sides';
 import type { SourceState } from './source-state';
@@ -25,6 +26,8 @@ export interface TableCopiesDeps {
   readonly existing: ReadonlyMap<string, ExistingTable>;
   /** Why a table could not be made, by its oid on the source. */
   readonly unmade: ReadonlyMap<number, string>;
+  /** A state of now, when the changes after it are kept: for tables that cannot be read in the state of the others. */
+  readonly fresh: (() => Promise<FreshState>) | null;
   readonly flush: () => Promise<void>;
   /** To the target, for questions. */
   readonly asking: <T>(work: (session: PgSession) => Promise<T>) => Promise<T>;
@@ -96,9 +99,11 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
   if (reason !== undefined) throw objectError(reason);
   let before = state.tables.get(journalName(table));
   let moved = false;
+  let own: FreshState | null = null;
   for (let attempt = 1; ; attempt += 1) {
     let splits = false;
     try {
+      const snapshot = own?.snapshot ?? source.snapshot;
       const manner = await mannerOf(table, before, deps);
       if (manner.stored !== undefined) {
         const done = { rows: manner.stored, bytes: 0, run };
@@ -123,10 +128,18 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
         reason: '',
       });
       const copied = await copyTable(
-        { database, table, parts, run, empty: manner.empty, append: manner.append },
+        {
+          database,
+          table,
+          parts,
+          run,
+          empty: manner.empty,
+          append: manner.append,
+          ...(own ? { syncedAt: own.lsn } : {}),
+        },
         {
           sessions,
-          snapshot: source.snapshot,
+          snapshot,
           pool: ctx.copyPool,
           limit: ctx.limit,
           journal,
@@ -143,16 +156,23 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
         },
       );
       telling.table(database, table.schema, table.name, copied);
+      await own?.snapshot.release();
       return;
     } catch (error) {
+      const held = (own ?? source).snapshot.held;
+      await own?.snapshot.release();
+      own = null;
       throwIfAborted(signal);
       if (wasMoved(error)) {
-        if (moved || !splits) throw objectError(MOVED);
+        if (moved || !splits) {
+          if (!deps.fresh || attempt >= ATTEMPTS) throw objectError(MOVED);
+          own = await deps.fresh();
+        }
         // Rows stand elsewhere: read as a whole it may still be as it was.
         moved = true;
       }
       const kind = wasMoved(error) ? 'busy' : failureKind(error);
-      const again = (kind === 'away' || kind === 'busy') && !needsPerson(error) && source.snapshot.held;
+      const again = (kind === 'away' || kind === 'busy') && !needsPerson(error) && held;
       if (!again || attempt >= ATTEMPTS) throw error;
       telling.log('warning', `${database}: ${journalName(table)} is copied again: ${reasonText(error)}`);
       await backOff(attempt + 1, signal);

@@ -1,0 +1,338 @@
+import { join } from 'node:path';
+import { AppError } from '../../../../shared/errors';
+import { openPipelineSession } from '../../../adapters/postgres/pipeline-session';
+import type { ReplicationSession } from '../../../adapters/postgres/replication-session';
+import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
+import type { Side } from '../worker/sides';
+import { createApplier, type Applier } from './apply/applier';
+import { prepareApplySession } from './apply/apply-settings';
+import type { Begin, ChangeSink, Lsn, Wait } from './change-stream';
+import { formatLsn } from './change-stream';
+import { createDdlSink, type DdlSink } from './ddl/ddl-sink';
+import type { SchemaNames } from './ddl/schema-names';
+import { startOptions } from './decode/old-plugins';
+import { createPgoutputDecoder, type StreamDecoder } from './decode/pgoutput';
+import { relationFinder } from './relation-finder';
+import { createTestDecodingDecoder } from './decode/test-decoding';
+import { openTransactionSpool, type TransactionSpool } from './decode/transaction-spool';
+import { createWal2jsonDecoder } from './decode/wal2json';
+import type { Applied, Asking, Decisions, FollowCounts, StreamIdentity, TableRoute } from './follow-model';
+import { openWalsender, readSystem } from './source-slot';
+import { freeSlot, lookAtSlot } from './slots';
+
+export interface StreamOptions {
+  readonly from: Side;
+  readonly to: Side;
+  readonly toDatabase: string;
+  readonly identity: StreamIdentity;
+  readonly publications: readonly string[];
+  /** Where the changes begin when nothing is applied yet. */
+  readonly lsn: Lsn;
+  readonly routes: Map<number, TableRoute>;
+  readonly decisions: Decisions;
+  readonly onDrift: 'halt' | 'log';
+  readonly jobs: number;
+  readonly counts: FollowCounts;
+  readonly asking: { readonly from: Asking; readonly to: Asking };
+  /** Null: changes of the structure are not carried over. */
+  readonly ddl: SchemaNames | null;
+  /** Transactions are sent while they run. */
+  readonly streaming: boolean;
+  /** For what is spooled. */
+  readonly folder: string;
+  readonly encoding: string;
+  onNote(level: 'info' | 'warning', text: string): void;
+  /** A table with rows has joined. */
+  onTable(oid: number, schema: string, name: string): Promise<void>;
+  /** Something is durable, or the sender has told where it is. */
+  onMoved(): void;
+  readonly signal: AbortSignal;
+}
+
+/** One connection's worth of following. */
+export interface Stream {
+  readonly applied: Applied;
+  /** Nothing is held, in flight or half received. */
+  readonly idle: boolean;
+  /** Everything before it has arrived: what the sender told last. */
+  readonly walEnd: Lsn;
+  /** Commit time, by the clock of the sender, of the oldest transaction that is not durable yet; null: none. */
+  readonly waitingSince: number | null;
+  /** When something came last, by our clock. */
+  readonly heardAt: number;
+  readonly walsender: ReplicationSession;
+  readonly applierPid: number;
+  /** Rejects with what ended the stream; resolves when the sender ended it in good order. */
+  readonly ended: Promise<void>;
+  settle(): Promise<void>;
+  /** Asks the sender where it is. */
+  ask(): void;
+  /** The receiving side is silent. */
+  cutApplier(reason: string): void;
+  close(): Promise<void>;
+}
+
+/** The slot, or what it kept, is gone: the changes after the copy are not to be had any more. */
+export class SlotLost extends AppError {
+  constructor(message: string) {
+    super({
+      code: 'conflict',
+      message,
+      hint: 'What was changed since cannot be followed any more: begin anew with another task.',
+    });
+    this.name = 'SlotLost';
+  }
+}
+
+/** Spooled transactions on disk, of one database. */
+const SPOOL_MAX = 2 * 1024 ** 3;
+/** After this without anything new what is held is handed over. */
+const QUIET_MS = 10;
+/** Commit times that are remembered lie at least so far apart. */
+const MARK_MS = 100;
+const STREAMING_FROM = 140_000;
+
+export async function openStream(options: StreamOptions): Promise<Stream> {
+  const { identity, signal, asking } = options;
+  const { slot } = await asking.from((session) => lookAtSlot(session, identity.slot, signal));
+  if (!slot) throw new SlotLost(`The slot ${identity.slot} of ${identity.database} is gone`);
+  if (slot.walStatus === 'lost')
+    throw new SlotLost(`The server has given up the WAL that the slot ${identity.slot} needs (max_slot_wal_keep_size)`);
+  await asking.from((session) => freeSlot(session, identity.slot, signal));
+  const opened: { close(): Promise<unknown> }[] = [];
+  try {
+    return await connect(options, slot.plugin, (part) => opened.unshift(part));
+  } catch (error) {
+    for (const part of opened) await part.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Decoding {
+  readonly decoder: { push(payload: Buffer, walStart: Lsn, walEnd: Lsn): Wait; close(): Promise<void> };
+  readonly command: string;
+}
+
+const pgoutputOptions = (names: readonly string[], protocol: number, versionNum: number): string => {
+  const list = [`proto_version '${protocol}'`, `publication_names ${quoteLiteral(names.map(quoteIdent).join(','))}`];
+  if (versionNum >= STREAMING_FROM) list.push("messages 'true'");
+  if (protocol > 1) list.push("streaming 'on'");
+  return `(${list.join(', ')})`;
+};
+
+async function decodingOf(options: StreamOptions, plugin: string, sink: ChangeSink): Promise<Decoding> {
+  const { from, asking, streaming, folder, identity, publications, signal } = options;
+  const openSpool = (): Promise<TransactionSpool> =>
+    openTransactionSpool({ folder: join(folder, `spool-${identity.slot}`), maxBytes: SPOOL_MAX });
+  const closing = (decoder: StreamDecoder | Decoding['decoder'], spool: TransactionSpool | null) => ({
+    push: (payload: Buffer, walStart: Lsn, walEnd: Lsn) => decoder.push(payload, walStart, walEnd),
+    async close() {
+      await decoder.close();
+      await spool?.close();
+    },
+  });
+  if (plugin === 'pgoutput') {
+    const protocol = streaming && from.versionNum >= STREAMING_FROM ? 2 : 1;
+    const spool = protocol > 1 ? await openSpool() : null;
+    return {
+      decoder: closing(createPgoutputDecoder(sink, { protocol, spool }), spool),
+      command: pgoutputOptions(publications, protocol, from.versionNum),
+    };
+  }
+  const relations = relationFinder(asking.from, signal);
+  if (plugin === 'wal2json')
+    return { decoder: createWal2jsonDecoder(sink, { relations }), command: startOptions('wal2json') };
+  if (plugin !== 'test_decoding')
+    throw new AppError({ code: 'unsupported', message: `The slot ${identity.slot} has the plugin ${plugin}` });
+  const spool = await openSpool();
+  return {
+    decoder: closing(createTestDecodingDecoder(sink, { relations, spool }), spool),
+    command: startOptions('test_decoding'),
+  };
+}
+
+/** Sees transactions begin and end on their way to the applier. */
+interface Seen {
+  /** Of the transaction at hand. */
+  open: Begin | null;
+  /** Not durable yet, oldest first; not every one, but always the oldest. */
+  readonly waiting: { readonly endLsn: Lsn; readonly committedAt: number }[];
+}
+
+function watched(sink: ChangeSink, seen: Seen, onCommit: () => void): ChangeSink {
+  return {
+    begin(begin) {
+      seen.open = begin;
+      return sink.begin(begin);
+    },
+    commit(commit) {
+      const last = seen.waiting.at(-1);
+      if (!last || commit.committedAt - last.committedAt >= MARK_MS)
+        seen.waiting.push({ endLsn: commit.endLsn, committedAt: commit.committedAt });
+      const wait = sink.commit(commit);
+      seen.open = null;
+      onCommit();
+      return wait;
+    },
+    origin: sink.origin.bind(sink),
+    relation: sink.relation.bind(sink),
+    insert: sink.insert.bind(sink),
+    update: sink.update.bind(sink),
+    delete: sink.delete.bind(sink),
+    truncate: sink.truncate.bind(sink),
+    message: sink.message.bind(sink),
+  };
+}
+
+async function connect(
+  options: StreamOptions,
+  plugin: string,
+  opened: (part: { close(): Promise<unknown> }) => void,
+): Promise<Stream> {
+  const { from, to, toDatabase, identity, routes, asking, signal } = options;
+  const seen: Seen = { open: null, waiting: [] };
+  let walEnd = 0n;
+  let heardAt = Date.now();
+  let failure: { readonly error: unknown } | null = null;
+  let closed = false;
+  const pipes = new Map<number, { cut(reason: string): void; readonly closed: boolean }>();
+
+  const walsender = await openWalsender(from, identity.database, signal);
+  opened({ close: () => walsender.end() });
+  const system = await readSystem(walsender, signal);
+  if (system !== identity.system)
+    throw new SlotLost(`${identity.database} is now on another server (system ${system}) than the slot was made on`);
+
+  const applier: Applier = await createApplier({
+    async open(until) {
+      const session = await openPipelineSession(to.profile(toDatabase), until);
+      pipes.set(session.backendPid, session);
+      try {
+        for (const name of await prepareApplySession(session, options.encoding))
+          options.onNote('warning', `The account of the receiving side may not set ${name}`);
+        return session;
+      } catch (error) {
+        await session.end();
+        throw error;
+      }
+    },
+    asking: asking.to,
+    identity,
+    routes: ({ oid }) => routes.get(oid),
+    decisions: options.decisions,
+    onDrift: options.onDrift,
+    jobs: options.jobs,
+    counts: options.counts,
+    onApplied: () => moved(),
+    onNote: (text) => options.onNote('warning', text),
+    signal,
+  });
+  opened(applier);
+
+  const isIdle = (): boolean => applier.idle && seen.open === null && seen.waiting.length === 0;
+  /** What may be forgotten by the sender: what is durable, or everything it has told when nothing of it is left to do. */
+  const flushed = (): Lsn => {
+    const { endLsn } = applier.applied;
+    return isIdle() && walEnd > endLsn ? walEnd : endLsn;
+  };
+  const report = (now: boolean): void => {
+    const position = flushed();
+    walsender.report({ received: walEnd > position ? walEnd : position, flushed: position, applied: position }, now);
+  };
+  const moved = (): void => {
+    while ((seen.waiting[0]?.endLsn ?? applier.applied.endLsn + 1n) <= applier.applied.endLsn) seen.waiting.shift();
+    if (applier.idle && seen.open === null) seen.waiting.length = 0;
+    if (closed) return;
+    report(isIdle());
+    options.onMoved();
+  };
+
+  let quiet: NodeJS.Timeout | null = null;
+  const onCommit = (): void => {
+    quiet ??= setTimeout(() => {
+      quiet = null;
+      if (closed || failure) return;
+      if (Date.now() - heardAt < QUIET_MS) onCommit();
+      else if (seen.open === null) applier.quiet();
+    }, QUIET_MS);
+  };
+
+  const ddl: DdlSink | null = options.ddl
+    ? createDdlSink({
+        applier,
+        identity,
+        routes,
+        asking: asking.to,
+        source: asking.from,
+        decisions: options.decisions,
+        names: options.ddl,
+        onApplied: (text) => options.onNote('info', text),
+        onTable: options.onTable,
+        signal,
+      })
+    : null;
+  await ddl?.start();
+  const { decoder, command } = await decodingOf(options, plugin, watched(ddl ?? applier, seen, onCommit));
+  opened(decoder);
+
+  const fail = (error: unknown): never => {
+    failure ??= { error };
+    throw error;
+  };
+  const begin = applier.applied.endLsn > options.lsn ? applier.applied.endLsn : options.lsn;
+  const { ended } = await walsender.start(
+    `START_REPLICATION SLOT ${quoteIdent(identity.slot)} LOGICAL ${formatLsn(begin)} ${command}`,
+    {
+      data(payload, walStart, end) {
+        heardAt = Date.now();
+        try {
+          return decoder.push(payload, walStart, end)?.catch(fail);
+        } catch (error) {
+          return fail(error);
+        }
+      },
+      keepalive(end) {
+        heardAt = Date.now();
+        if (end > walEnd) walEnd = end;
+        if (seen.open === null) applier.quiet();
+        moved();
+      },
+    },
+  );
+  return {
+    get applied() {
+      return applier.applied;
+    },
+    get idle() {
+      return isIdle();
+    },
+    get walEnd() {
+      return walEnd;
+    },
+    get waitingSince() {
+      return seen.waiting[0]?.committedAt ?? null;
+    },
+    get heardAt() {
+      return heardAt;
+    },
+    walsender,
+    get applierPid() {
+      return [...pipes].find(([, pipe]) => !pipe.closed)?.[0] ?? 0;
+    },
+    ended: ended.catch((error: unknown) => {
+      throw failure ? failure.error : error;
+    }),
+    settle: () => applier.settle(),
+    ask: () => report(true),
+    cutApplier(reason) {
+      for (const pipe of pipes.values()) pipe.cut(reason);
+    },
+    async close() {
+      closed = true;
+      if (quiet) clearTimeout(quiet);
+      await walsender.end().catch(() => undefined);
+      await decoder.close().catch(() => undefined);
+      await applier.close().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,387 @@
+import type { Completion, CutOverStep, DatabaseChoice, Decision } from '../../../../shared/model/migration';
+import { cutOver } from '../complete/cut-over';
+import { backStream, targetOf } from '../complete/arm-fail-back';
+import { cleanDirection } from '../follow/clean';
+import { parseLsn } from '../follow/change-stream';
+import type { SchemaNames } from '../follow/ddl/schema-names';
+import { startFollower, type Follower } from '../follow/follow-database';
+import { createFollowSums } from '../follow/follow-progress';
+import { watchSlot, type SlotWatch } from '../follow/slot-watch';
+import { SlotLost } from '../follow/stream';
+import { readPlan } from '../plan/read-plan';
+import { scopeOf } from '../plan/scope';
+import type { WorkerCommand, WorkerEnd } from '../worker-protocol';
+import { reasonText } from './failure';
+import { identityOf, type Followable, type OnSlot } from './follow-start';
+import { databaseState } from './journal-state';
+import { makeDeferred, mayHideChanges } from './make-deferred';
+import type { RunContext } from './run-context';
+import { withSession } from './sides';
+
+/** The part of a run that lives as long as the changes are followed. */
+export interface Following {
+  readonly onSlot: OnSlot;
+  /** The rows of a database are there: its changes are followed from now on, while others are copied. */
+  begin(database: Followable): void;
+  /** Whether the command was for it. */
+  command(command: WorkerCommand): boolean;
+  /** Everything is copied. Resolves with how the task ends. */
+  live(): Promise<WorkerEnd>;
+  /** Lets what has arrived become durable, and ends the streams; slots stay. */
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 250;
+const CHECK_MS = 5000;
+const DONE: WorkerEnd = { outcome: 'done', problem: '', hint: '' };
+
+const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
+/** Names that a person has chosen, for what appears while changes are followed. */
+function namesOf(choice: DatabaseChoice): SchemaNames {
+  const scope = scopeOf(choice);
+  const renamed = choice.schemas.flatMap(({ name, newName, tables }) => [
+    ...(newName === '' || newName === name ? [] : [name]),
+    ...tables.flatMap((table) => (table.newName === '' || table.newName === table.name ? [] : [table.name])),
+  ]);
+  return {
+    schema: (name) => (scope.hasSchema(name) ? scope.targetSchema(name) : undefined),
+    joins: (schema) => scope.wholeSchema(schema),
+    changed: new Set(renamed),
+  };
+}
+
+export function createFollowing(ctx: RunContext, onLost: (error: unknown) => void): Following {
+  const { order, telling, journal, signal, source, target } = ctx;
+  const { options, course } = order;
+  const watches = new Map<string, SlotWatch>();
+  const followables: Followable[] = [];
+  let followers: Follower[] = [];
+  let direction: 'forward' | 'back' = 'forward';
+  let sums = createFollowSums();
+  let copying = true;
+  let cutSteps: readonly CutOverStep[] = [];
+  let phase: 'following' | 'ready' | null = null;
+  let busy = false;
+  let ticking: NodeJS.Timeout | null = null;
+  let checking: NodeJS.Timeout | null = null;
+  const deferring = new Map<string, Promise<number>>();
+  /** Databases whose foreign keys and triggers come only at the cut-over. */
+  const late = new Set<string>();
+
+  // Commands that somebody waits for.
+  let completion: Completion | null = course.completion;
+  let back: Completion | null = course.back;
+  let finish = course.finish;
+  let opened = course.opened;
+  let takeBack = new AbortController();
+  const wakers = new Set<() => void>();
+  const wake = (): void => {
+    for (const each of wakers) each();
+  };
+  /** Resolves when it holds; looked at after each command. */
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) {
+      await new Promise<void>((resolve, reject) => {
+        const end = (): void => {
+          wakers.delete(go);
+          signal.removeEventListener('abort', stop);
+        };
+        const go = (): void => {
+          end();
+          resolve();
+        };
+        const stop = (): void => {
+          end();
+          reject(signal.reason);
+        };
+        wakers.add(go);
+        signal.addEventListener('abort', stop, { once: true });
+        if (signal.aborted) stop();
+      });
+    }
+  };
+
+  const watch = (key: string, side: 'source' | 'target', database: string, slot: string): SlotWatch => {
+    const known = watches.get(key);
+    if (known) return known;
+    const made = watchSlot({
+      side: side === 'source' ? source : target,
+      database,
+      slot,
+      alarm: options.walAlarm,
+      ceiling: options.walCeiling,
+      onAlarm(retained) {
+        const text = `${database}: the ${side} keeps ${gib(retained)} of WAL for the task`;
+        telling.log('warning', text);
+        telling.happened('wal-alarm', text);
+      },
+      onLost: (reason) => onLost(new SlotLost(reason)),
+      onLook: () => undefined,
+      signal,
+    });
+    watches.set(key, made);
+    return made;
+  };
+  const unwatch = async (): Promise<void> => {
+    const all = [...watches.values()];
+    watches.clear();
+    await Promise.all(all.map((each) => each.stop()));
+  };
+
+  const progress = () =>
+    sums.look({
+      direction,
+      databases: followers.map((each) => each.now()),
+      counts: followers.map(({ counts }) => counts),
+      walAlarm: [...watches.values()].some(({ alarm }) => alarm),
+      copying,
+      tablesFailed: telling.failures.tables,
+      cutOver: cutSteps,
+    });
+
+  const deferOf = (database: string, to: string, stopping: AbortSignal): Promise<number> => {
+    const known = deferring.get(database);
+    if (known) return known;
+    const made = makeDeferred(ctx, database, to, stopping).finally(() => deferring.delete(database));
+    deferring.set(database, made);
+    return made;
+  };
+  /** Foreign keys and triggers, once what the source had when the last table was read has arrived. */
+  const deferEarly = (follower: Follower): void => {
+    const { choice, to } = follower;
+    const database = choice.name;
+    if (late.has(database)) return;
+    late.add(database);
+    const work = async (): Promise<void> => {
+      if (!(await mayHideChanges(ctx, to, signal))) {
+        telling.log(
+          'info',
+          `${database}: foreign keys and triggers are made at the cut-over, because the account of the target may not set session_replication_role`,
+        );
+        return;
+      }
+      const failed = await deferOf(database, to, signal);
+      telling.log('info', `${database}: foreign keys, triggers and the like are made${failed > 0 ? `, ${failed} failed` : ''}`);
+    };
+    work().catch((error: unknown) => {
+      // The cut-over tries again.
+      if (!signal.aborted) telling.log('warning', `${database}: foreign keys and triggers wait: ${reasonText(error)}`);
+    });
+  };
+
+  const tick = (): void => {
+    telling.follow(progress());
+    if (copying || busy) return;
+    for (const follower of followers) if (direction === 'forward' && follower.consistent) deferEarly(follower);
+    if (direction !== 'forward') return;
+    const wanted = sums.ready ? 'ready' : 'following';
+    if (phase === wanted) return;
+    phase = wanted;
+    telling.phase(wanted);
+  };
+  const startTicking = (): void => {
+    ticking ??= setInterval(tick, TICK_MS);
+    checking ??= setInterval(() => {
+      for (const follower of followers) follower.check().catch(() => undefined);
+    }, CHECK_MS);
+  };
+
+  const follow = (one: Omit<Followable, 'record'>, how: Pick<Follower, 'identity'> & { readonly lsn: bigint; readonly watch: SlotWatch }): void => {
+    const { choice, to } = one;
+    const { identity } = how;
+    const forward = identity.direction === 'forward';
+    const follower = startFollower({
+      ctx,
+      choice,
+      identity,
+      to: forward ? to : choice.name,
+      lsn: how.lsn,
+      async rowFilter(oid) {
+        if (!forward) return '';
+        const plan = await withSession(
+          () => source.open(choice.name, signal),
+          signal,
+          (session) => readPlan(session, choice, signal),
+        );
+        return plan.tables.find((table) => table.oid === oid)?.rowFilter ?? '';
+      },
+      decisions: databaseState(journal, choice.name).decisions,
+      ddl: forward && options.followDdl ? namesOf(choice) : null,
+      watch: how.watch,
+      makeDeferred: (stopping) => deferOf(choice.name, to, stopping),
+    });
+    follower.lost.catch((error: unknown) => onLost(error));
+    followers.push(follower);
+  };
+  const followBack = (choices: readonly DatabaseChoice[]): void => {
+    direction = 'back';
+    sums = createFollowSums();
+    cutSteps = [];
+    followers = [];
+    for (const choice of choices) {
+      const stream = backStream(journal, order.jobId, choice);
+      if (!stream) continue;
+      const to = targetOf(choice);
+      const look = watch(`back ${choice.name}`, 'target', to, stream.identity.slot);
+      follow({ choice, to }, { ...stream, watch: look });
+    }
+  };
+
+  const cut = async (way: 'forward' | 'back', wanted: Completion, wasOpened: boolean) => {
+    busy = true;
+    phase = null;
+    takeBack = new AbortController();
+    const asked = () => (way === 'forward' ? completion : back);
+    let taken = asked();
+    const openedBefore = opened;
+    if (way === 'back') opened = false;
+    try {
+      return await cutOver({
+        ctx,
+        direction: way,
+        completion: wanted,
+        databases: followers,
+        wasOpened,
+        takenBack: takeBack.signal,
+        async again() {
+          await until(() => asked() !== taken);
+          taken = asked();
+          return taken ?? wanted;
+        },
+        opened: () => until(() => opened),
+        onSteps(steps) {
+          cutSteps = steps;
+          telling.follow(progress());
+        },
+        onFailed(text) {
+          telling.log('error', `Cut-over: ${text}`);
+          telling.happened('cut-over-failed', text);
+        },
+        onDrained: () => telling.phase('drained'),
+      });
+    } finally {
+      busy = false;
+      if (way === 'back') opened = openedBefore;
+    }
+  };
+
+  /** Changes flow back until the way back is given up or taken. */
+  const guard = async (): Promise<WorkerEnd> => {
+    followBack(followables.map(({ choice }) => choice));
+    telling.log('info', 'The way back is open: changes of the target are brought to the source');
+    telling.phase('guarding');
+    for (;;) {
+      await until(() => finish || back !== null);
+      if (finish) {
+        await Promise.all(followers.map((each) => each.stop()));
+        await unwatch();
+        await cleanDirection(ctx, 'back');
+        telling.log('info', 'The way back is given up');
+        return DONE;
+      }
+      if (!back) continue;
+      const end = await cut('back', back, false);
+      if (end !== 'takenBack') {
+        await Promise.all(followers.map((each) => each.stop()));
+        await unwatch();
+        await cleanDirection(ctx, 'back');
+        telling.happened('went-back', 'The cut-over is undone: clients are on the source again');
+        return DONE;
+      }
+      back = null;
+      telling.phase('guarding');
+    }
+  };
+
+  const complete = async (): Promise<WorkerEnd> => {
+    for (;;) {
+      await until(() => completion !== null || opened);
+      const wanted = completion;
+      if (!wanted) throw new Error('the cut-over has no completion');
+      telling.step('complete', { state: 'running', endedAt: null });
+      const end = await cut('forward', wanted, course.opened);
+      if (end === 'takenBack') {
+        completion = null;
+        cutSteps = [];
+        telling.step('complete', { state: 'notStarted', startedAt: null, endedAt: null });
+        telling.happened('taken-back', 'The cut-over is taken back: changes are followed again');
+        continue;
+      }
+      telling.step('follow', { state: 'success' });
+      telling.step('complete', { state: 'success' });
+      await Promise.all(followers.map((each) => each.stop()));
+      await unwatch();
+      if (end === 'guarding') return guard();
+      return DONE;
+    }
+  };
+
+  const decide = (decision: Decision): void => {
+    const follower = followers.find(({ choice }) => choice.name === decision.database);
+    follower?.decide(decision).catch((error: unknown) => telling.log('error', reasonText(error)));
+  };
+
+  return {
+    onSlot(choice, record) {
+      if (!course.opened) watch(choice.name, 'source', choice.name, record.slot);
+    },
+    begin(database) {
+      followables.push(database);
+      // The cut-over goes on from where it was: nothing comes from the source any more.
+      if (course.opened) return;
+      startTicking();
+      const { choice, record } = database;
+      follow(database, {
+        identity: identityOf(ctx, choice.name, 'forward', record),
+        lsn: parseLsn(record.lsn),
+        watch: watch(choice.name, 'source', choice.name, record.slot),
+      });
+    },
+    command(command) {
+      switch (command.command) {
+        case 'complete':
+          ({ completion } = command);
+          break;
+        case 'goBack':
+          back = command.completion;
+          break;
+        case 'opened':
+          opened = true;
+          break;
+        case 'finish':
+          finish = true;
+          break;
+        case 'takeBack':
+          takeBack.abort();
+          break;
+        case 'decide':
+          decide(command.decision);
+          return true;
+        case 'limit':
+        case 'pause':
+        case 'stop':
+          return false;
+      }
+      wake();
+      return true;
+    },
+    async live() {
+      copying = false;
+      startTicking();
+      telling.step('follow', { state: 'running' });
+      telling.snapshot(null);
+      return complete();
+    },
+    async stop() {
+      if (ticking) clearInterval(ticking);
+      if (checking) clearInterval(checking);
+      ticking = null;
+      checking = null;
+      const any = followers.length > 0;
+      await Promise.allSettled(followers.map((each) => each.stop()));
+      if (any) telling.follow(progress());
+      await unwatch();
+    },
+  };
+}
