@@ -95,7 +95,8 @@ async function setIdentityBack(deps: CleanDeps, database: string, to: string): P
         a.schema === b.schema && a.table === b.table && a.column === b.column;
       const back = columns.filter((column) => now.some((each) => is(each, column)));
       await setIdentity(session, back, 'ALWAYS', signal);
-      if (back.length > 0) telling.log('info', `${database}: ${back.length} identity columns are GENERATED ALWAYS again`);
+      if (back.length > 0)
+        telling.log('info', `${database}: ${back.length} identity columns are GENERATED ALWAYS again`);
     },
   );
 }
@@ -114,7 +115,8 @@ export async function cleanDatabase(
   const sourceThere = await exists(source, database, signal);
   const targetThere = await exists(target, to, signal);
   const [sender, receiver] = direction === 'forward' ? [database, to] : [to, database];
-  const [senderThere, receiverThere] = direction === 'forward' ? [sourceThere, targetThere] : [targetThere, sourceThere];
+  const [senderThere, receiverThere] =
+    direction === 'forward' ? [sourceThere, targetThere] : [targetThere, sourceThere];
   const record = databaseState(journal, database).slots[direction];
   const slot = senderThere ? await cleanSender(deps, sender, direction) : (record?.slot ?? '');
   if (receiverThere) {
@@ -122,6 +124,7 @@ export async function cleanDatabase(
     await cleanReceiver(deps, receiver, identity);
     if (direction === 'forward') await setIdentityBack(deps, database, to);
   }
+  if (record && record.lsn !== '') await journal.add({ did: 'slot', database, direction, ...record, lsn: '' });
   await rm(join(order.folder, `spool-${slot}`), { recursive: true, force: true });
 }
 

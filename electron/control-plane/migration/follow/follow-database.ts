@@ -325,7 +325,13 @@ export function startFollower(options: FollowerOptions): Follower {
         applied: applied.endLsn === 0n ? '' : formatLsn(applied.endLsn),
         written: written === 0n ? '' : formatLsn(written),
         lagBytes: written > reached ? Number(written - (reached === 0n ? options.lsn : reached)) : 0,
-        lagSeconds: caughtUp() ? 0 : since !== null ? behind(since) : applied.committedAt > 0 ? behind(applied.committedAt) : null,
+        lagSeconds: caughtUp()
+          ? 0
+          : since !== null
+            ? behind(since)
+            : applied.committedAt > 0
+              ? behind(applied.committedAt)
+              : null,
         retainedBytes: watch.retained,
         walStatus: watch.walStatus,
         transactions: counts.transactions,

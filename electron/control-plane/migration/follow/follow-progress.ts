@@ -89,7 +89,8 @@ export function createFollowSums(now: () => number = Date.now): FollowSums {
       while ((samples[0]?.at ?? at) < at - TREND_MS - RATE_MS) samples.shift();
       const first = since(RATE_MS) ?? sample;
       const seconds = Math.max(1, (at - first.at) / 1000);
-      const rate = (of: (each: Sample) => number): number => Math.max(0, Math.round((of(sample) - of(first)) / seconds));
+      const rate = (of: (each: Sample) => number): number =>
+        Math.max(0, Math.round((of(sample) - of(first)) / seconds));
       const closing = (first.lag - lagBytes) / seconds;
       const before = samples[0];
       const half = since(TREND_MS / 2);

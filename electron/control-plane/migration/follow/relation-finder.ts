@@ -31,14 +31,12 @@ export function relationFinder(asking: Asking, signal: AbortSignal): FindRelatio
       schema,
       name,
       identity: IDENTITIES[identity],
-      columns: columns.map(
-        (column): RelationColumn => ({
-          name: column.name,
-          typeOid: column.type,
-          typeModifier: column.modifier,
-          key: column.key,
-        }),
-      ),
+      columns: columns.map((column): RelationColumn => ({
+        name: column.name,
+        typeOid: column.type,
+        typeModifier: column.modifier,
+        key: column.key,
+      })),
     };
   };
 }

@@ -77,7 +77,10 @@ async function prepare(ctx: RunContext, choice: DatabaseChoice, onSlot: OnSlot):
     onNote: (level, text) => telling.log(level, text),
     signal,
   });
-  telling.log('info', `${database}: changes are kept from ${formatLsn(prepared.lsn)} on by the slot ${prepared.identity.slot}`);
+  telling.log(
+    'info',
+    `${database}: changes are kept from ${formatLsn(prepared.lsn)} on by the slot ${prepared.identity.slot}`,
+  );
   return prepared;
 }
 
@@ -184,9 +187,7 @@ export async function keepForFollowing({ ctx, choice, to, plan, post, signal }: 
     const columns = await findIdentityColumns(session, names, 'always', signal);
     // Known before it is done: what is set is set back in any case.
     await Promise.all(
-      columns.map((column) =>
-        journal.add({ did: 'step', database, step: `${IDENTITY}${JSON.stringify(column)}` }),
-      ),
+      columns.map((column) => journal.add({ did: 'step', database, step: `${IDENTITY}${JSON.stringify(column)}` })),
     );
     await setIdentity(session, columns, 'BY DEFAULT', signal);
   });
@@ -201,9 +202,6 @@ export async function keepForFollowing({ ctx, choice, to, plan, post, signal }: 
   // Those that are known have perhaps another name by now.
   const routes = new Map([...routesOf(plan, state), ...(await readRoutes(asking, identity))]);
   await saveRoutes(asking, identity, routes);
-  const missing = plan.tables.some(
-    (table) => table.kind === 'table' && !state.tables.get(journalName(table))?.done,
-  );
+  const missing = plan.tables.some((table) => table.kind === 'table' && !state.tables.get(journalName(table))?.done);
   if (!missing) await journal.add({ did: 'step', database, step: COPIED });
 }
-

@@ -1,7 +1,7 @@
 import type { Completion, CutOverStep, DatabaseChoice, Decision } from '../../../../shared/model/migration';
+import { giveUpFailBack } from '../complete/after-opening';
 import { cutOver } from '../complete/cut-over';
 import { backStream, targetOf } from '../complete/arm-fail-back';
-import { cleanDirection } from '../follow/clean';
 import { parseLsn } from '../follow/change-stream';
 import type { SchemaNames } from '../follow/ddl/schema-names';
 import { startFollower, type Follower } from '../follow/follow-database';
@@ -162,7 +162,10 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
         return;
       }
       const failed = await deferOf(database, to, signal);
-      telling.log('info', `${database}: foreign keys, triggers and the like are made${failed > 0 ? `, ${failed} failed` : ''}`);
+      telling.log(
+        'info',
+        `${database}: foreign keys, triggers and the like are made${failed > 0 ? `, ${failed} failed` : ''}`,
+      );
     };
     work().catch((error: unknown) => {
       // The cut-over tries again.
@@ -187,7 +190,10 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
     }, CHECK_MS);
   };
 
-  const follow = (one: Omit<Followable, 'record'>, how: Pick<Follower, 'identity'> & { readonly lsn: bigint; readonly watch: SlotWatch }): void => {
+  const follow = (
+    one: Omit<Followable, 'record'>,
+    how: Pick<Follower, 'identity'> & { readonly lsn: bigint; readonly watch: SlotWatch },
+  ): void => {
     const { choice, to } = one;
     const { identity } = how;
     const forward = identity.direction === 'forward';
@@ -255,7 +261,6 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
           telling.follow(progress());
         },
         onFailed(text) {
-          telling.log('error', `Cut-over: ${text}`);
           telling.happened('cut-over-failed', text);
         },
         onDrained: () => telling.phase('drained'),
@@ -276,16 +281,14 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       if (finish) {
         await Promise.all(followers.map((each) => each.stop()));
         await unwatch();
-        await cleanDirection(ctx, 'back');
+        await giveUpFailBack(ctx);
         telling.log('info', 'The way back is given up');
         return DONE;
       }
       if (!back) continue;
       const end = await cut('back', back, false);
       if (end !== 'takenBack') {
-        await Promise.all(followers.map((each) => each.stop()));
         await unwatch();
-        await cleanDirection(ctx, 'back');
         telling.happened('went-back', 'The cut-over is undone: clients are on the source again');
         return DONE;
       }
@@ -332,6 +335,10 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       if (course.opened) return;
       startTicking();
       const { choice, record } = database;
+      if (record.lsn === '') {
+        onLost(new SlotLost(`The slot ${record.slot} of ${choice.name} was taken away`));
+        return;
+      }
       follow(database, {
         identity: identityOf(ctx, choice.name, 'forward', record),
         lsn: parseLsn(record.lsn),

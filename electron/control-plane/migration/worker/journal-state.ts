@@ -73,7 +73,12 @@ export function databaseState(journal: Journal, database: string): DatabaseState
         points.set(entry.run, entry.lsn);
         break;
       case 'slot':
-        slots[entry.direction] = entry;
+        slots[entry.direction] = {
+          slot: entry.slot,
+          publication: entry.publication,
+          lsn: entry.lsn,
+          system: entry.system,
+        };
         break;
       case 'synced':
         table(entry.table).synced = entry.lsn;

@@ -256,11 +256,7 @@ async function pass(
  * Moves one database: what the journal knows is not done again. Objects that fail are told and left; what ends the whole run is thrown.
  * Answers what following it needs; null where it is not followed.
  */
-export async function runDatabase(
-  ctx: RunContext,
-  choice: DatabaseChoice,
-  onSlot: OnSlot,
-): Promise<Followable | null> {
+export async function runDatabase(ctx: RunContext, choice: DatabaseChoice, onSlot: OnSlot): Promise<Followable | null> {
   const { journal, telling, signal } = ctx;
   const database = choice.name;
   const to = choice.newName === '' ? choice.name : choice.newName;

@@ -77,7 +77,8 @@ export function withSession<T>(
 /** Ends what an earlier worker of the task left on the server, and waits until it is gone: it may hold locks or be about to commit. */
 async function endOldSessions(session: PgSession, jobId: string, signal: AbortSignal): Promise<void> {
   const mine = [applicationName(jobId)];
-  const theirs = "application_name = $1 AND pid <> pg_catalog.pg_backend_pid() AND backend_type IN ('client backend', 'walsender')";
+  const theirs =
+    "application_name = $1 AND pid <> pg_catalog.pg_backend_pid() AND backend_type IN ('client backend', 'walsender')";
   const end = `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE ${theirs}`;
   for (const deadline = Date.now() + OLD_SESSIONS_MS; ;) {
     const left = await session.query(end, mine, signal);
