@@ -2,6 +2,7 @@ import type { CompareMode } from '../../../../shared/model/migration';
 import type { RowDifference, TableCompare } from '../../../../shared/model/migration-api';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Lsn } from '../follow/change-stream';
+import { PROGRESS_SCHEMA } from '../follow/follow-model';
 import type { PlannedDatabase, PlannedTable } from '../plan-model';
 
 /** A table of the source and where its rows are on the target. */
@@ -71,7 +72,7 @@ export interface CompareTotals {
 
 /** The tables of a plan that hold rows. Partitioned tables hold none of their own: their partitions are compared. */
 export const comparedTables = (plan: PlannedDatabase): ComparedTable[] =>
-  plan.tables.filter(({ kind }) => kind === 'table').map(comparedTable);
+  plan.tables.filter(({ kind, schema }) => kind === 'table' && schema !== PROGRESS_SCHEMA).map(comparedTable);
 
 const comparedTable = (table: PlannedTable): ComparedTable => ({
   schema: table.schema,
