@@ -1,35 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
+  COMPARE_MODES,
   EXISTING_ROWS,
   migrationOptions,
   objectSelection,
+  ON_DRIFT,
+  type Completion,
   type MigrationOptions,
   type ObjectSelection,
 } from '../../shared/model/migration';
 import { parseConnectionText } from '../../shared/model/connection-text';
 import { parseObjectName } from '../../shared/model/object-name';
 import { parseArgs, usageError, type ParsedArgs } from './args';
-
-export const MIGRATE_USAGE = `howdah migrate --from URI --to URI --type structural|full [options]
-      --database NAME           only this database (more than once: these); a URI with a database means that one
-      --objects LIST            schemas and tables of the one database: shop,crm.customer,…
-      --objects FILE            a selection as JSON: a file that ends in .json or is named with its folder
-      --jobs N, --index-jobs N  tables, indexes at once (by the processors of the target)
-      --rate BYTES              a second at most; 20M is 20 MiB
-      --split-above BYTES       larger tables are copied in parts (1G); 0 never
-      --existing refuse|truncate|append
-                                tables of the target that hold rows already (refuse)
-      --no-owner, --no-privileges
-      --roles, --no-roles       with roles or without (with, unless databases are named)
-      --no-analyze              do not collect statistics afterwards
-      --no-tune                 leave the settings of an instance of this control plane as they are for the load
-      --check-only              only the checks
-      --skip-warnings           go on in spite of what the checks warn of
-      --keep                    keep the task when it is interrupted
-      --retry MINUTES           how long it retries by itself what is away (120)
-      --state DIR, --quiet, --json
-
-Exit codes: 0 done, 1 failed or stopped, 2 wrong usage, 3 done, but some objects could not be moved.`;
 
 const FLAGS = [
   'no-owner',
@@ -41,6 +23,13 @@ const FLAGS = [
   'check-only',
   'skip-warnings',
   'keep',
+  'complete',
+  'stop-writes',
+  'move-address',
+  'fail-back',
+  'no-ddl',
+  'finish',
+  'go-back',
   'quiet',
   'json',
 ];
@@ -56,14 +45,26 @@ const OPTIONS = [
   'split-above',
   'existing',
   'retry',
+  'compare',
+  'apply-jobs',
+  'on-drift',
+  'resume',
   'state',
 ];
 
 /** What the words ask for. */
 export interface MigrateWords {
+  /** The task to go on with; null makes a new one. */
+  readonly resume: string | null;
+  /** Empty with `resume`. */
   readonly from: string;
   readonly to: string;
   readonly options: MigrationOptions;
+  /** The task is cut over as soon as it can be. */
+  readonly complete: boolean;
+  readonly completion: Completion;
+  /** What becomes of the way back of a cut-over; null leaves it open. */
+  readonly way: 'finish' | 'goBack' | null;
   readonly checkOnly: boolean;
   readonly skipWarnings: boolean;
   readonly keep: boolean;
@@ -73,7 +74,22 @@ export interface MigrateWords {
   readonly json: boolean;
 }
 
-const TYPES: Readonly<Record<string, MigrationOptions['type']>> = { structural: 'structure', full: 'full' };
+const TYPES: Readonly<Record<string, MigrationOptions['type']>> = {
+  structural: 'structure',
+  full: 'full',
+  incremental: 'fullAndIncrement',
+};
+/** Options that say something about following and the cut-over. */
+const FOLLOWING = [
+  'complete',
+  'stop-writes',
+  'move-address',
+  'fail-back',
+  'no-ddl',
+  'compare',
+  'apply-jobs',
+  'on-drift',
+];
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 function count(parsed: ParsedArgs, option: string, usual: number, most: number): number {
@@ -164,34 +180,81 @@ function selectionOf(parsed: ParsedArgs, from: string, to: string): ObjectSelect
   };
 }
 
+function oneOf<Word extends string>(parsed: ParsedArgs, option: string, words: readonly Word[], usual: Word): Word {
+  const given = parsed.value(option) ?? usual;
+  const found = words.find((each) => each === given);
+  if (found === undefined) throw usageError(`--${option} is ${words.join(', ')}`);
+  return found;
+}
+
+function completionOf(parsed: ParsedArgs): Completion {
+  const compare = oneOf(parsed, 'compare', ['none', ...COMPARE_MODES], 'rowCount');
+  return {
+    stopWrites: parsed.has('stop-writes') ? 'readOnly' : 'byHand',
+    moveAddress: parsed.has('move-address'),
+    failBack: parsed.has('fail-back'),
+    compare: compare === 'none' ? null : compare,
+  };
+}
+
+function optionsOf(parsed: ParsedArgs, from: string, to: string): MigrationOptions {
+  const type = TYPES[parsed.value('type') ?? ''];
+  if (!type) throw usageError('--type is structural, full or incremental');
+  const alien = FOLLOWING.find((option) => parsed.has(option) || parsed.value(option) !== undefined);
+  if (type !== 'fullAndIncrement' && alien !== undefined) throw usageError(`--${alien} belongs to --type incremental`);
+  if (parsed.has('roles') && parsed.has('no-roles')) throw usageError('--roles and --no-roles exclude each other');
+  return migrationOptions.parse({
+    type,
+    objects: selectionOf(parsed, from, to),
+    copyJobs: count(parsed, 'jobs', 0, 16),
+    indexJobs: count(parsed, 'index-jobs', 0, 16),
+    bytesPerSecond: bytes(parsed, 'rate', 'bytes a second'),
+    splitAbove: bytes(parsed, 'split-above', 'bytes'),
+    existingRows: oneOf(parsed, 'existing', EXISTING_ROWS, 'refuse'),
+    keepOwners: !parsed.has('no-owner'),
+    keepPrivileges: !parsed.has('no-privileges'),
+    analyze: !parsed.has('no-analyze'),
+    tuneTarget: !parsed.has('no-tune'),
+    followDdl: !parsed.has('no-ddl'),
+    onDrift: oneOf(parsed, 'on-drift', ON_DRIFT, 'halt'),
+    applyJobs: Math.max(1, count(parsed, 'apply-jobs', 1, 16)),
+  });
+}
+
+/** What goes on is as it was configured. */
+const KEPT: MigrationOptions = migrationOptions.parse({
+  type: 'fullAndIncrement',
+  objects: { mode: 'all', roleMode: 'none' },
+});
+const WITH_RESUME = new Set([
+  ...['resume', 'complete', 'stop-writes', 'move-address', 'fail-back', 'compare'],
+  ...['finish', 'go-back', 'state', 'quiet', 'json'],
+]);
+
 /** Reads the words. Fails with `invalid-input`. */
 export function parseMigrate(args: readonly string[]): MigrateWords {
   const parsed = parseArgs(args, { flags: FLAGS, options: OPTIONS });
+  if (parsed.operands.length > 0) throw usageError(`"${parsed.operands[0]}" belongs to no option`);
+  const resume = parsed.value('resume') ?? null;
+  const way = parsed.has('finish') ? 'finish' : parsed.has('go-back') ? 'goBack' : null;
   const from = parsed.value('from');
   const to = parsed.value('to');
-  if (parsed.operands.length > 0) throw usageError(`"${parsed.operands[0]}" belongs to no option`);
-  if (from === undefined || to === undefined) throw usageError('Name both sides: --from URI --to URI');
-  const type = TYPES[parsed.value('type') ?? ''];
-  if (!type) throw usageError('--type is structural or full');
-  const existing = EXISTING_ROWS.find((each) => each === (parsed.value('existing') ?? 'refuse'));
-  if (!existing) throw usageError(`--existing is ${EXISTING_ROWS.join(', ')}`);
-  if (parsed.has('roles') && parsed.has('no-roles')) throw usageError('--roles and --no-roles exclude each other');
+  if (resume !== null) {
+    const alien = [...FLAGS, ...OPTIONS].find(
+      (option) => !WITH_RESUME.has(option) && (parsed.has(option) || parsed.value(option) !== undefined),
+    );
+    if (alien !== undefined) throw usageError(`--${alien} does not go with --resume: the task is as it was made`);
+    if (parsed.has('finish') && parsed.has('go-back')) throw usageError('--finish and --go-back exclude each other');
+  } else if (way !== null) throw usageError('--finish and --go-back go with --resume');
+  else if (from === undefined || to === undefined) throw usageError('Name both sides: --from URI --to URI');
   return {
-    from,
-    to,
-    options: migrationOptions.parse({
-      type,
-      objects: selectionOf(parsed, from, to),
-      copyJobs: count(parsed, 'jobs', 0, 16),
-      indexJobs: count(parsed, 'index-jobs', 0, 16),
-      bytesPerSecond: bytes(parsed, 'rate', 'bytes a second'),
-      splitAbove: bytes(parsed, 'split-above', 'bytes'),
-      existingRows: existing,
-      keepOwners: !parsed.has('no-owner'),
-      keepPrivileges: !parsed.has('no-privileges'),
-      analyze: !parsed.has('no-analyze'),
-      tuneTarget: !parsed.has('no-tune'),
-    }),
+    resume,
+    from: from ?? '',
+    to: to ?? '',
+    options: resume === null ? optionsOf(parsed, from ?? '', to ?? '') : KEPT,
+    complete: parsed.has('complete'),
+    completion: completionOf(parsed),
+    way,
     checkOnly: parsed.has('check-only'),
     skipWarnings: parsed.has('skip-warnings'),
     keep: parsed.has('keep'),

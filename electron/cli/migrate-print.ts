@@ -1,4 +1,4 @@
-import type { Finding, MigrationProgress, MigrationStep } from '../../shared/model/migration';
+import type { Finding, FollowProgress, MigrationProgress, MigrationStep } from '../../shared/model/migration';
 import type { MigrationJobDetail } from '../../shared/model/migration-api';
 
 const STEP_WORDS: Readonly<Record<MigrationStep, string>> = {
@@ -38,6 +38,35 @@ export function progressLine({ steps, totals, bytesPerSecond, estimateSeconds }:
     indexes > 0 ? `${indexesDone} of ${indexes} indexes` : '',
     bytesPerSecond > 0 ? `${size(bytesPerSecond)}/s` : '',
     estimateSeconds === null || estimateSeconds === 0 ? '' : `about ${estimateSeconds} s to go`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+const FOLLOW_WORDS: Readonly<Record<FollowProgress['databases'][number]['state'], string>> = {
+  waiting: 'waits',
+  catchingUp: 'catches up',
+  following: 'follows',
+  halted: 'waits for a decision',
+  away: 'a server is away',
+  lost: 'can follow no more',
+  done: 'done',
+};
+
+/** Where following is, in one line: e.g. `follows; gap 0.1 MiB, 0 s; 120 rows/s`. */
+export function followLine(follow: FollowProgress): string {
+  const { direction, databases, lagBytes, lagSeconds, rowsOutPerSecond, estimateSeconds, fallingBehind, cutOver } =
+    follow;
+  const step = cutOver.find(({ state }) => state === 'running');
+  return [
+    step ? `cut-over: ${step.step}${step.note === '' ? '' : ` (${step.note})`}` : '',
+    [...new Set(databases.map(({ state }) => FOLLOW_WORDS[state]))].join(', '),
+    direction === 'back' ? 'from the target to the source' : '',
+    `gap ${size(lagBytes)}${lagSeconds === null ? '' : `, ${Math.round(lagSeconds)} s`}`,
+    rowsOutPerSecond > 0 ? `${Math.round(rowsOutPerSecond).toLocaleString('en')} rows/s` : '',
+    fallingBehind ? 'falling behind' : '',
+    estimateSeconds === null || estimateSeconds === 0 ? '' : `about ${Math.round(estimateSeconds)} s to catch up`,
+    follow.walAlarm ? `the source keeps ${size(follow.retainedBytes ?? 0)} of WAL` : '',
   ]
     .filter((part) => part !== '')
     .join('; ');

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, errorInfo, throwIfAborted } from '../../shared/errors';
-import { BUSY_STATUSES, type Finding, type MigrationProgress } from '../../shared/model/migration';
+import { AppError, errorInfo } from '../../shared/errors';
+import { BUSY_STATUSES, type Finding, type MigrationProgress, type MigrationType } from '../../shared/model/migration';
 import type { MigrationJobDetail } from '../../shared/model/migration-api';
 import { localPlane } from '../adapters/control-plane/control-plane';
 import { createFileTokens } from '../adapters/storage/file-tokens';
@@ -9,25 +8,15 @@ import type { Logger } from '../log';
 import { createCliConnections } from './connections';
 import { EXIT, type CommandIo } from './io';
 import { openLocalPlane } from './local-plane';
-import { MIGRATE_USAGE, parseMigrate, type MigrateWords } from './migrate-options';
+import { parseMigrate, type MigrateWords } from './migrate-options';
+import { eventOf, followTask } from './migrate-follow';
 import { endLine, findingLines, progressLine } from './migrate-print';
+import { discard, failures, nextLook, pauseKept, say, type Task } from './migrate-task';
+import { MIGRATE_USAGE } from './migrate-usage';
 
 const QUIET: Logger = { write: () => undefined, bug: () => '' };
-const LOOK_MS = 300;
 /** How often the progress is written when it changes all the time. */
 const TELL_MS = 2000;
-const PAGE = 500;
-
-interface Task {
-  readonly feature: MigrationFeature;
-  readonly id: string;
-  readonly words: MigrateWords;
-  readonly io: CommandIo;
-}
-
-const say = ({ words, io }: Task, text: string): void => {
-  if (!words.quiet && !words.json && text !== '') io.err(text);
-};
 
 /** Follows the task until no worker is at it; tells its progress. */
 async function follow(task: Task): Promise<MigrationJobDetail> {
@@ -47,8 +36,7 @@ async function follow(task: Task): Promise<MigrationJobDetail> {
       }
     }
     if (!BUSY_STATUSES.has(job.status) && job.status !== 'readyRun') return job;
-    await pause(LOOK_MS, undefined, { signal: io.signal }).catch(() => undefined);
-    throwIfAborted(io.signal);
+    await nextLook(io.signal);
   }
 }
 
@@ -70,36 +58,12 @@ async function check(task: Task): Promise<{ readonly findings: readonly Finding[
   return { findings, stop: null };
 }
 
-/** All rows of a list that is read page by page. */
-async function pages<Row>(
-  read: (page: { search: string; offset: number; limit: number }) => Promise<{ total: number; rows: readonly Row[] }>,
-): Promise<Row[]> {
-  const all: Row[] = [];
-  for (;;) {
-    const { total, rows } = await read({ search: '', offset: all.length, limit: PAGE });
-    all.push(...rows);
-    if (rows.length === 0 || all.length >= total) return all;
-  }
-}
-
-/** Tables and objects that failed. */
-async function failures({ feature: { handlers }, id, io }: Task) {
-  const context = { signal: io.signal };
-  const [tables, objects] = await Promise.all([
-    pages(async (page) => {
-      const { total, tables: rows } = await handlers.tables({ id, ...page, state: 'failed' }, context);
-      return { total, rows };
-    }),
-    pages(async (page) => {
-      const { total, objects: rows } = await handlers.objects({ id, ...page, outcome: 'failed' }, context);
-      return { total, rows };
-    }),
-  ]);
-  return { tables, objects };
-}
-
-const nameOf = ({ options }: MigrateWords): string =>
-  `${options.type === 'full' ? 'full copy' : 'structure'} from the command line`;
+const NAMES: Readonly<Record<MigrationType, string>> = {
+  structure: 'structure',
+  full: 'full copy',
+  fullAndIncrement: 'full copy and its changes',
+};
+const nameOf = ({ options }: MigrateWords): string => `${NAMES[options.type]} from the command line`;
 
 async function create(feature: MigrationFeature, words: MigrateWords, io: CommandIo): Promise<Task> {
   const context = { signal: io.signal };
@@ -108,30 +72,74 @@ async function create(feature: MigrationFeature, words: MigrateWords, io: Comman
   return { feature, id, words, io };
 }
 
-/** Gives the task up: nothing of it is kept. */
-async function discard({ feature, id }: Task): Promise<void> {
-  const context = { signal: AbortSignal.timeout(DISCARD_MS) };
-  const { status } = await feature.handlers.detail({ id }, context);
-  if (BUSY_STATUSES.has(status)) await feature.handlers.stop({ id }, context);
-  for (;;) {
-    const job = await feature.handlers.detail({ id }, context);
-    if (!BUSY_STATUSES.has(job.status)) break;
-    await pause(LOOK_MS);
-    throwIfAborted(context.signal);
-  }
-  await feature.handlers.isolate({ id }, context);
-  await feature.handlers.destroy({ id }, context);
+type Outcome = 'done' | 'guarding' | 'went-back' | 'taken-back' | 'incomplete' | MigrationJobDetail['status'];
+
+const EXITS: Readonly<Partial<Record<Outcome, number>>> = {
+  done: EXIT.ok,
+  guarding: EXIT.ok,
+  'went-back': EXIT.ok,
+  incomplete: EXIT.withErrors,
+};
+
+interface Ended {
+  readonly job: MigrationJobDetail;
+  readonly progress: MigrationProgress | null;
+  /** Of the checks. */
+  readonly findings: readonly Finding[];
+  /** Why the cut-over was taken back; empty when it was not. */
+  readonly takenBack: string;
 }
 
-const DISCARD_MS = 60_000;
+function outcomeOf({ job, progress, takenBack }: Ended, someFailed: boolean): Outcome {
+  if (takenBack !== '') return 'taken-back';
+  if (job.status === 'success') return job.events[0]?.kind === 'went-back' ? 'went-back' : 'done';
+  // What follows the copy is of incremental tasks, which do not end with objects that failed.
+  const copy = progress?.steps.filter(({ step }) => step !== 'follow' && step !== 'complete') ?? [];
+  const wentThrough = copy.length > 0 && copy.every(({ state }) => state !== 'running' && state !== 'notStarted');
+  return job.status === 'failed' && someFailed && wentThrough ? 'incomplete' : job.status;
+}
+
+/** Tells how it ended. */
+async function conclude(task: Task, ended: Ended): Promise<number> {
+  const { words, io, id } = task;
+  const { job, progress, findings, takenBack } = ended;
+  const failed = await failures(task);
+  const outcome = outcomeOf(ended, failed.tables.length + failed.objects.length > 0);
+  const problem = takenBack === '' ? job.problem : takenBack;
+  if (words.json) {
+    const { hint } = job;
+    const event = words.options.type === 'fullAndIncrement' ? eventOf('end', job, progress) : {};
+    io.out(JSON.stringify({ ...event, id, outcome, problem, hint, findings, progress, ...failed }));
+  } else {
+    for (const { schema, name, reason } of failed.tables) io.err(`failed: table ${schema}.${name}: ${reason}`);
+    for (const { kind, schema, name, reason } of failed.objects)
+      io.err(`failed: ${kind} ${schema === '' ? '' : `${schema}.`}${name}: ${reason}`);
+    if (outcome === 'guarding')
+      io.out(`${id}: cut over; the way back is open: howdah migrate --resume ${id} --finish, or --go-back`);
+    else if (takenBack !== '') io.err(`${id}: ${takenBack}`);
+    else io[EXITS[outcome] === EXIT.ok ? 'out' : 'err'](endLine(job, progress));
+    if (job.status !== 'success' && job.hint !== '') io.err(`hint: ${job.hint}`);
+  }
+  return EXITS[outcome] ?? EXIT.failed;
+}
+
+/** From where it is to its end. */
+async function toTheEnd(task: Task, findings: readonly Finding[]): Promise<number> {
+  const { feature, id, words, io } = task;
+  if (words.options.type === 'fullAndIncrement') {
+    const followed = await followTask(task);
+    if (followed.takenBack !== '') await pauseKept(task);
+    return conclude(task, { ...followed, findings });
+  }
+  const job = await follow(task);
+  const progress = await feature.handlers.progress({ id }, { signal: io.signal });
+  return conclude(task, { job, progress, findings, takenBack: '' });
+}
 
 /** From the checks to the end. */
 async function run(task: Task, onStarted: () => void): Promise<number> {
   const { feature, id, words, io } = task;
-  const context = { signal: io.signal };
   const { findings, stop } = await check(task);
-  let progress: MigrationProgress | null = null;
-  let job = await feature.handlers.detail({ id }, context);
   if (words.checkOnly || stop !== null) {
     const outcome = stop === null ? 'checked' : 'not started';
     if (words.json) io.out(JSON.stringify({ id, outcome, problem: stop ?? '', findings }));
@@ -140,26 +148,41 @@ async function run(task: Task, onStarted: () => void): Promise<number> {
     if (!words.keep) await discard(task);
     return stop === null ? EXIT.ok : EXIT.failed;
   }
-  await feature.handlers.start({ id }, context);
+  await feature.handlers.start({ id }, { signal: io.signal });
   onStarted();
-  job = await follow(task);
-  progress = await feature.handlers.progress({ id }, context);
-  const failed = await failures(task);
-  const some = failed.tables.length + failed.objects.length > 0;
-  const wentThrough = progress?.steps.every(({ state }) => state !== 'running' && state !== 'notStarted') ?? false;
-  const outcome = job.status === 'success' ? 'done' : some && wentThrough ? 'incomplete' : job.status;
-  if (words.json) {
-    const { problem, hint } = job;
-    io.out(JSON.stringify({ id, outcome, problem, hint, findings, progress, ...failed }));
-  } else {
-    for (const { schema, name, reason } of failed.tables) io.err(`failed: table ${schema}.${name}: ${reason}`);
-    for (const { kind, schema, name, reason } of failed.objects)
-      io.err(`failed: ${kind} ${schema === '' ? '' : `${schema}.`}${name}: ${reason}`);
-    io[outcome === 'done' ? 'out' : 'err'](endLine(job, progress));
-    if (job.status !== 'success' && job.hint !== '') io.err(`hint: ${job.hint}`);
-  }
-  return outcome === 'done' ? EXIT.ok : outcome === 'incomplete' ? EXIT.withErrors : EXIT.failed;
+  return toTheEnd(task, findings);
 }
+
+/** Goes on with a task that was kept, whatever it waits for. */
+async function resume(task: Task): Promise<number> {
+  const { feature, id, words, io } = task;
+  const context = { signal: io.signal };
+  const { actions, status, options } = await feature.handlers.detail({ id }, context);
+  if (actions.includes('continue')) await feature.handlers.goOn({ id }, context);
+  else if (actions.includes('resume')) await feature.handlers.resume({ id }, context);
+  else if (!BUSY_STATUSES.has(status))
+    throw new AppError({ code: 'conflict', message: `The task ${id} is ${status}: it does not go on` });
+  return toTheEnd({ ...task, words: { ...words, options: options ?? words.options } }, []);
+}
+
+/** Interrupted while it follows: the task is kept, and the words say how to go on with it. */
+async function leave(task: Task): Promise<number> {
+  const { feature, id, words, io } = task;
+  const isPaused = await pauseKept(task);
+  const context = { signal: AbortSignal.timeout(LEAVE_MS) };
+  const job = await feature.handlers.detail({ id }, context);
+  const progress = await feature.handlers.progress({ id }, context);
+  const text = isPaused
+    ? `${id} is ${job.status === 'manualPaused' ? 'paused' : job.status} and kept; its source keeps the changes until it goes on.`
+    : `${id} is being cut over and goes on in the control plane.`;
+  if (words.json) {
+    const outcome = job.status === 'manualPaused' ? 'paused' : job.status;
+    io.out(JSON.stringify({ ...eventOf('end', job, progress), outcome, problem: job.problem, hint: job.hint }));
+  } else io.err(`${text} Go on by: howdah migrate --resume ${id}`);
+  return EXIT.failed;
+}
+
+const LEAVE_MS = 10_000;
 
 function explain(error: unknown, json: boolean, io: CommandIo): number {
   const info = errorInfo(error);
@@ -168,9 +191,31 @@ function explain(error: unknown, json: boolean, io: CommandIo): number {
   return EXIT.failed;
 }
 
+/** Makes the task and tells it what to do. */
+async function prepare(task: Task, connections: ReturnType<typeof createCliConnections>): Promise<void> {
+  const { feature, id, words, io } = task;
+  const [source, target] = [words.from, words.to].map((uri) => connections.add(uri));
+  if (!source || !target) throw new Error('a side is missing');
+  await feature.handlers.configure(
+    {
+      id,
+      name: nameOf(words),
+      tags: [],
+      runMode: 'immediate',
+      at: null,
+      source: { kind: 'server', serverId: source.serverId, database: '' },
+      target: { kind: 'server', serverId: target.serverId, database: '' },
+      options: words.options,
+      retryMinutes: words.retryMinutes,
+    },
+    { signal: io.signal },
+  );
+}
+
 /**
- * `howdah migrate --from URI --to URI --type structural|full`: a task of the local control plane, from its checks to its end. Interrupted, it is
- * stopped and destroyed unless it is to be kept; so is one that could not be started. Exit codes: 0 done, 1 failed, 2 usage, 3 done but for some objects.
+ * `howdah migrate --from URI --to URI --type structural|full|incremental`: a task of the local control plane, from its checks to its end, or on
+ * with one that was kept. Interrupted, it is stopped and destroyed unless it is to be kept; so is one that could not be started; one that follows
+ * is paused and kept. Exit codes: 0 done, 1 failed, 2 usage, 3 done but for some objects.
  */
 export async function migrateCommand(args: readonly string[], io: CommandIo): Promise<number> {
   if (args.includes('--help')) {
@@ -185,8 +230,6 @@ export async function migrateCommand(args: readonly string[], io: CommandIo): Pr
     return EXIT.usage;
   }
   const connections = createCliConnections(QUIET);
-  const source = connections.add(words.from);
-  const target = connections.add(words.to);
   const plane = localPlane(openLocalPlane(words.state));
   const feature = createMigrationFeature({
     plane: () => plane,
@@ -196,34 +239,26 @@ export async function migrateCommand(args: readonly string[], io: CommandIo): Pr
     log: QUIET,
   });
   let task: Task | null = null;
-  let hasStarted = false;
+  let hasStarted = words.resume !== null;
   try {
+    if (words.resume !== null) {
+      task = { feature, id: words.resume, words, io };
+      return await resume(task);
+    }
     task = await create(feature, words, io);
-    await feature.handlers.configure(
-      {
-        id: task.id,
-        name: nameOf(words),
-        tags: [],
-        runMode: 'immediate',
-        at: null,
-        source: { kind: 'server', serverId: source.serverId, database: '' },
-        target: { kind: 'server', serverId: target.serverId, database: '' },
-        options: words.options,
-        retryMinutes: words.retryMinutes,
-      },
-      { signal: io.signal },
-    );
+    await prepare(task, connections);
     return await run(task, () => (hasStarted = true));
   } catch (error) {
-    if (task && (io.signal.aborted || !hasStarted) && !words.keep)
-      await discard(task).catch((failure: unknown) =>
-        io.err(`The task ${task?.id} is still there: ${errorInfo(failure).message}`),
-      );
-    return explain(
-      io.signal.aborted ? new AppError({ code: 'cancelled', message: 'Interrupted' }) : error,
-      words.json,
-      io,
-    );
+    const interrupted = io.signal.aborted;
+    const failure = interrupted ? new AppError({ code: 'cancelled', message: 'Interrupted' }) : error;
+    try {
+      const follows = words.options.type === 'fullAndIncrement' || words.resume !== null;
+      if (task && interrupted && hasStarted && follows) return await leave(task);
+      if (task && (interrupted || !hasStarted) && !words.keep) await discard(task);
+    } catch (trouble) {
+      io.err(`The task ${task?.id ?? ''} is still there: ${errorInfo(trouble).message}`);
+    }
+    return explain(failure, words.json, io);
   } finally {
     await feature.close();
   }

@@ -58,10 +58,18 @@ const answer = z.looseObject({
 });
 const sides = (to = 'postgres') => ['--from', source.uri('shop'), '--to', target.uri(to)];
 
+const BOTH = ['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d'];
+
 describe('howdah migrate', () => {
   test.each([
     [[], 'Name both sides'],
     [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d'], '--type is'],
+    [[...BOTH, '--type', 'full', '--complete'], '--complete belongs to --type incremental'],
+    [[...BOTH, '--type', 'incremental', '--on-drift', 'cry'], '--on-drift is halt, log'],
+    [[...BOTH, '--type', 'incremental', '--compare', 'no'], '--compare is none, '],
+    [[...BOTH, '--type', 'incremental', '--finish'], 'go with --resume'],
+    [['--resume', 'dts-00000000', '--type', 'full'], '--type does not go with --resume'],
+    [['--resume', 'dts-00000000', '--finish', '--go-back'], 'exclude each other'],
     [['--from', 'postgresql://a@b/c', '--to', 'x://', '--type', 'full'], '--to is no connection'],
     [['--from', 'postgresql://a@b', '--to', 'postgresql://a@b', '--type', 'full', '--objects', 's.t'], 'one database'],
     [['--from', 'postgresql://a@b/c', '--to', 'postgresql://a@b/d', '--type', 'full', '--jobs', '99'], '--jobs'],
@@ -87,6 +95,25 @@ describe('howdah migrate', () => {
       options: { splitAbove: 64 * 1024 ** 2, tuneTarget: false, bytesPerSecond: 20 * 1024 },
     });
     expect(parseMigrate([...words, '--split-above', '0']).options.splitAbove).toBe(0);
+  });
+
+  test('takes what it is told about following and the cut-over', () => {
+    const words = [...BOTH, '--type', 'incremental'];
+    expect(parseMigrate(words)).toMatchObject({
+      ...{ resume: null, complete: false, way: null },
+      completion: { stopWrites: 'byHand', moveAddress: false, failBack: false, compare: 'rowCount' },
+      options: { type: 'fullAndIncrement', applyJobs: 1, followDdl: true, onDrift: 'halt' },
+    });
+    const cut = ['--complete', '--stop-writes', '--compare', 'none', '--fail-back'];
+    expect(parseMigrate([...words, ...cut, '--apply-jobs', '4', '--no-ddl', '--on-drift', 'log'])).toMatchObject({
+      complete: true,
+      completion: { stopWrites: 'readOnly', moveAddress: false, failBack: true, compare: null },
+      options: { applyJobs: 4, followDdl: false, onDrift: 'log' },
+    });
+    expect(parseMigrate(['--resume', 'dts-00000000', '--complete', '--compare', 'full'])).toMatchObject({
+      ...{ resume: 'dts-00000000', complete: true },
+      completion: { compare: 'full' },
+    });
   });
 
   test('a folder or a file that is named like a schema is no selection', async () => {

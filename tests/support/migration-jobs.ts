@@ -11,6 +11,7 @@ import {
   migrationOptions,
   STEPS,
   type Finding,
+  type FollowProgress,
   type JobStatus,
   type MigrationOptions,
   type MigrationProgress,
@@ -78,6 +79,39 @@ export function progressOf(totals: Partial<MigrationProgress['totals']>): Migrat
   };
 }
 
+const FOLLOWS: FollowProgress = {
+  direction: 'forward',
+  databases: [],
+  ...{ lagBytes: 0, lagSeconds: 0, retainedBytes: 0 },
+  ...{ rowsInPerSecond: 0, rowsOutPerSecond: 0, bytesInPerSecond: 0 },
+  ...{ estimateSeconds: 0, fallingBehind: false, walAlarm: false, blockers: [], cutOver: [] },
+};
+
+/** A task that follows one database without a gap. */
+export const followOf = (
+  change: Partial<FollowProgress> = {},
+  database: Partial<FollowProgress['databases'][number]> = {},
+): MigrationProgress => ({
+  ...progressOf({}),
+  // What a stand-in is told must not be long.
+  steps: [],
+  follow: {
+    ...FOLLOWS,
+    databases: [
+      {
+        ...{ database: 'shop', state: 'following', slot: 'howdah_x', applied: '0/1', written: '0/1' },
+        ...{ lagBytes: 0, lagSeconds: 0, retainedBytes: 0, walStatus: 'reserved', problem: '' },
+        ...{ transactions: 1, inserted: 0, updated: 0, deleted: 0, truncated: 0, drifted: 0, quietSeconds: 5 },
+        halts: [],
+        ...database,
+      },
+    ],
+    ...change,
+  },
+});
+
+export const phase = (name: string): object => ({ say: { event: 'phase', phase: name } });
+
 export const findingOf = (change: Partial<Finding>): Finding => ({
   check: 'wal-level',
   step: 'SrcParameterCheck',
@@ -100,7 +134,14 @@ export const PASSED: Play[number] = [{ say: { event: 'findings', findings: [find
 /** A configuration whose workers do what `play` says. */
 export function configurationOf(
   play: Play,
-  change: Partial<Omit<JobConfiguration, 'options'>> & { readonly options?: Partial<MigrationOptions> } = {},
+  {
+    clean,
+    ...change
+  }: Partial<Omit<JobConfiguration, 'options'>> & {
+    readonly options?: Partial<MigrationOptions>;
+    /** Of workers that clean the source. */
+    readonly clean?: Play;
+  } = {},
 ): JobConfiguration {
   const side = (host: string, options = '') => ({
     endpoint: endpoint.parse({ accessType: 'extranet', host, user: 'shop', options }),
@@ -110,7 +151,7 @@ export function configurationOf(
     runMode: 'immediate',
     at: null,
     retryMinutes: 60,
-    source: side('source', JSON.stringify({ runs: play })),
+    source: side('source', JSON.stringify({ runs: play, clean })),
     target: side('target'),
     ...change,
     options: migrationOptions.parse({ type: 'full', objects: { mode: 'all', roleMode: 'all' }, ...change.options }),
@@ -132,6 +173,8 @@ export interface Bench {
   /** One line for each worker that was started. */
   starts(id: string): string[];
   commands(id: string): unknown[];
+  /** The course in the order of each worker that was started. */
+  courses(id: string): unknown[];
   close(): Promise<void>;
 }
 
@@ -190,6 +233,7 @@ export async function openBench(change: Partial<MigrationDeps> = {}): Promise<Be
     events: (id) => (jobs.get(id)?.events ?? []).map(({ kind }) => kind).toReversed(),
     starts: (id) => read(join(folder, id, 'starts')),
     commands: (id) => read(join(folder, id, 'commands')).map((line): unknown => JSON.parse(line)),
+    courses: (id) => read(join(folder, id, 'courses')).map((line): unknown => JSON.parse(line)),
     async close() {
       await jobs.close();
       await rm(folder, { recursive: true, force: true });

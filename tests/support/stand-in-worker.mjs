@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
  * A worker that does what the test wrote into `options` of the source: `{"runs": [[step, …], …]}`, one list for each time it is started, the
  * last one again and again. Steps: `{"say": event}`, `{"raw": text}`, `{"words": text}` on standard error, `{"babble": true}`,
  * `{"kill": true}`, `{"crash": code}`, `{"hang": true}` until it is told to pause or stop or its standard input ends, `{"deaf": true}` until
- * the latter. Each start is noted in `starts` of the folder, each command in `commands`.
+ * the latter, `{"await": command}` until it is told that. A list `clean` beside `runs` is for workers that clean. Each start is noted in `starts` of the folder, each command in `commands`,
+ * each order's course in `courses`.
  */
 
 const lines = createInterface({ input: process.stdin });
@@ -20,6 +21,16 @@ const finish = (outcome) => {
 let awake = null;
 let deaf = false;
 const hang = () => new Promise((resolve) => (awake = resolve));
+/** Commands that nobody has waited for yet. */
+const told = [];
+/** @type {{ command: string, heard: () => void } | null} */
+let awaited = null;
+const untilTold = (command) =>
+  new Promise((heard) => {
+    const at = told.indexOf(command);
+    if (at < 0) awaited = { command, heard };
+    else heard(told.splice(0, at + 1));
+  });
 
 /** Tells a password in every way that there is. */
 function babble(password) {
@@ -32,25 +43,30 @@ function babble(password) {
 
 async function play(order) {
   const starts = `${order.folder}/starts`;
-  const before = existsSync(starts) ? readFileSync(starts, 'utf8').trim().split('\n').length : 0;
+  const earlier = existsSync(starts) ? readFileSync(starts, 'utf8').trim().split('\n') : [];
   appendFileSync(starts, `${order.mode} ${process.pid} ${order.copyJobs} ${order.indexJobs}\n`);
-  const { runs } = JSON.parse(order.source.options);
-  for (const step of runs[Math.min(before, runs.length - 1)]) {
+  appendFileSync(`${order.folder}/courses`, `${JSON.stringify(order.course)}\n`);
+  const plays = JSON.parse(order.source.options);
+  const cleans = order.mode === 'clean' && plays.clean !== undefined;
+  const list = cleans ? plays.clean : plays.runs;
+  const before = earlier.filter((line) => plays.clean === undefined || line.startsWith('clean') === cleans).length;
+  for (const step of list[Math.min(before, list.length - 1)]) {
     if (step.say) say(step.say);
     if (step.raw !== undefined) process.stdout.write(step.raw);
     if (step.words) process.stderr.write(`${step.words}\n`);
     if (step.babble) babble(order.source.password);
     if (step.kill) process.kill(process.pid, 'SIGKILL');
     if (step.crash) process.exit(step.crash);
+    if (step.await) await untilTold(step.await);
     if (step.deaf) {
       deaf = true;
       await hang();
       process.exit(0);
     }
     if (step.hang) {
-      const told = await hang();
-      if (told === 'closed') process.exit(0);
-      finish(told);
+      const how = await hang();
+      if (how === 'closed') process.exit(0);
+      finish(how);
       return;
     }
   }
@@ -59,14 +75,18 @@ async function play(order) {
 
 let order = null;
 lines.on('line', (line) => {
-  const told = JSON.parse(line);
+  const said = JSON.parse(line);
   if (!order) {
-    order = told;
+    order = said;
     void play(order);
     return;
   }
   appendFileSync(`${order.folder}/commands`, `${line}\n`);
-  if (!deaf && told.command === 'pause') awake?.('paused');
-  if (!deaf && told.command === 'stop') awake?.('stopped');
+  if (awaited?.command === said.command) {
+    awaited.heard();
+    awaited = null;
+  } else told.push(said.command);
+  if (!deaf && said.command === 'pause') awake?.('paused');
+  if (!deaf && said.command === 'stop') awake?.('stopped');
 });
-lines.on('close', () => awake?.('closed'));
+lines.on('close', () => (awake ? awake('closed') : awaited && process.exit(0)));

@@ -120,11 +120,11 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
     compares,
     ...createChanges({ store, supervisor, jobsOf }),
     detail: (id) => detail(store.must(id)),
-    async complete(id, completion) {
+    async complete(id, how) {
       const job = store.must(id);
-      await lifecycle.course.complete(job, completion ?? usualCompletion(job.record()));
+      await lifecycle.course.complete(job, how ?? usualCompletion(job.record()));
     },
-    goBack: (id, completion) => lifecycle.course.goBack(store.must(id), completion),
+    goBack: (id, how) => lifecycle.course.goBack(store.must(id), how),
     decide: (id, decision) => lifecycle.course.decide(store.must(id), decision),
     check: (id) => lifecycle.check(id),
     start: (id) => lifecycle.start(id),

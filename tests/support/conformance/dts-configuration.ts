@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  configuration,
-  create,
-  detail,
-  list,
-  remove,
-  sideOf,
-  SOURCE_PASSWORD,
-  until,
-  type DtsWorld,
-} from './dts-world';
+import { configuration, create, detail, list, remove, sideOf, SOURCE_PASSWORD, type DtsWorld } from './dts-world';
 
 const pairs = (from: Readonly<Record<string, string>>) => Object.entries(from).map(([Key, Value]) => ({ Key, Value }));
 
@@ -124,7 +114,13 @@ export function dtsConfiguration(world: DtsWorld): void {
         [option(extra('RowFilter', '{')), 'InvalidParameterValue', /RowFilter/],
         [option({ MigrateType: 'sync' }), 'InvalidParameterValue', /MigrateType/],
         [option({ MigrateWay: 'physical' }), 'UnsupportedOperation', /logically/],
-        [option({ Consistency: { Mode: 'full' } }), 'UnsupportedOperation', /comparison/],
+        [option({ Consistency: { Mode: 'full', ObjectMode: 'custom' } }), 'UnsupportedOperation', /everything/],
+        [option({ Consistency: { Mode: 'half' } }), 'InvalidParameterValue', /Mode/],
+        [option(extra('OnDrift', 'cry')), 'InvalidParameterValue', /OnDrift/],
+        [option(extra('FollowDdl', 'maybe')), 'InvalidParameterValue', /FollowDdl/],
+        [option(extra('ApplyJobs', '17')), 'InvalidParameterValue', /applyJobs/],
+        [option(extra('WalCeiling', '-1')), 'InvalidParameterValue', /WalCeiling/],
+        [option({ RateLimit: { SinkerThread: 17 } }), 'InvalidParameterValue', /SinkerThread/],
         [option({ IsOverrideRoot: true }), 'InvalidParameterValue', /MySQL/],
         [option({ RateLimit: { DumpRps: 5 } }), 'UnsupportedOperation', /bytes/],
         [option({ DatabaseTable: { ObjectMode: 'partial', Databases: [] } }), 'MissingParameter', /Databases/],
@@ -150,20 +146,29 @@ export function dtsConfiguration(world: DtsWorld): void {
       await remove(world, JobId);
     });
 
-    it('of the incremental type, the default, is verified and not run', async () => {
+    it('of the incremental type, the default, comes back with what is its own', async () => {
       const JobId = await create(world);
       const DatabaseTable = { ObjectMode: 'partial', Databases: [{ DbName: 'shop', DBMode: 'all' }] };
-      await world.source.sql('ALTER SYSTEM SET wal_level = logical');
-      await world.source.restart();
-      await world.dts.answer('ModifyMigrationJob', configuration(world, JobId, { MigrateOption: { DatabaseTable } }));
-      await world.dts.answer('CreateMigrateCheckJob', { JobId });
-      await until(world, JobId, 'checkPass');
-      const result = await world.dts.outcome('StartMigrateJob', { JobId });
-      expect(result).toMatchObject({
-        ok: false,
-        code: 'UnsupportedOperation',
-        message: expect.stringContaining('structure or full'),
+      const extras = { FollowDdl: 'false', OnDrift: 'log', WalAlarm: '1000', WalCeiling: '0' };
+      await world.dts.answer(
+        'ModifyMigrationJob',
+        configuration(world, JobId, {
+          MigrateOption: {
+            DatabaseTable,
+            Consistency: { Mode: 'full' },
+            ExtraAttr: pairs(extras),
+            RateLimit: { SinkerThread: 3 },
+          },
+        }),
+      );
+      const { MigrateOption } = await detail(world, JobId);
+      expect(MigrateOption).toMatchObject({
+        MigrateType: 'fullAndIncrement',
+        Consistency: { Mode: 'full' },
+        RateLimit: { SinkerThread: 3 },
       });
+      expect(MigrateOption?.ExtraAttr).toEqual(expect.arrayContaining(pairs({ ...extras, ApplyJobs: '3' })));
+      await remove(world, JobId);
     });
   });
 }

@@ -95,9 +95,10 @@ export function dtsRuns(world: DtsWorld): void {
         DefaultLoadThread: 2,
       });
       expect(await world.dts.refusal('ModifyMigrateRateLimit', { JobId, DumpRps: 10 })).toBe('UnsupportedOperation');
-      expect(await world.dts.refusal('ModifyMigrateRateLimit', { JobId, SinkerThread: 10 })).toBe(
-        'UnsupportedOperation',
+      expect(await world.dts.refusal('ModifyMigrateRateLimit', { JobId, SinkerThread: 17 })).toBe(
+        'InvalidParameterValue',
       );
+      await world.dts.answer('ModifyMigrateRateLimit', { JobId, SinkerThread: 2 });
       expect(
         await world.dts.refusal('ModifyMigrateRuntimeAttribute', {
           JobId,
