@@ -19,7 +19,7 @@ import {
   walShare,
   worstState,
 } from '../../renderer/features/migration/task/follow-model';
-import { decisionOf, haltPlace } from '../../renderer/features/migration/task/halt-model';
+import { decisionOf, haltPlace, likelyChoice } from '../../renderer/features/migration/task/halt-model';
 import type { DatabaseFollow, FollowProgress, Halt, MigrationProgress } from '../../shared/model/migration';
 import { allowedActions, CUT_OVER_STEPS } from '../../shared/model/migration-words';
 
@@ -147,6 +147,12 @@ describe('how a source is followed', () => {
     expect(haltsOf(null)).toEqual([]);
     expect(haltPlace(halt)).toBe('shop.public.orders');
     expect(haltPlace({ ...halt, schema: '', table: '' })).toBe('shop');
+  });
+
+  it('leaving something out is never what is offered first', () => {
+    expect(likelyChoice({ choices: ['skip', 'apply', 'retry'] })).toBe('apply');
+    expect(likelyChoice({ choices: ['skip', 'copyAgain', 'retry'] })).toBe('copyAgain');
+    expect(likelyChoice({ choices: ['skip'] })).toBeUndefined();
   });
 
   it('a decision takes the statement along only when it was changed and is to be run', () => {

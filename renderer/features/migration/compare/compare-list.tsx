@@ -81,7 +81,7 @@ function CompareRow({ compare, isShown, now, onShow, onStop, onDelete }: Compare
         {compare.problem === '' ? null : <div className={classes.problem}>{compare.problem}</div>}
         {compare.hint === '' ? null : <div>{compare.hint}</div>}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.short ?? ''}>
         <StatusPill tone={told ? TONE_OF_VERDICT[verdict] : TONE_OF_COMPARE[compare.status]}>
           {told ? t(`compare.verdicts.${verdict}`) : t(`compare.statuses.${compare.status}`)}
         </StatusPill>
@@ -92,7 +92,7 @@ function CompareRow({ compare, isShown, now, onShow, onStop, onDelete }: Compare
           </div>
         ) : null}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.short ?? ''}>
         {compare.mode === 'sample'
           ? t('compare.sampleOf', { percent: compare.samplePercent })
           : t(`compare.modes.${compare.mode}`)}

@@ -50,7 +50,9 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
   const copies = job.options?.type !== 'structure';
   const isWhole = totals.tablesDone === totals.tables;
   const rates = ratesOf(job, progress, now);
-  const isDrawn = samples.length >= LEAST_SAMPLES;
+  const isDrawn =
+    samples.length >= LEAST_SAMPLES &&
+    (!isCopied(progress) || samples.some(({ bytesPerSecond, rowsPerSecond }) => bytesPerSecond + rowsPerSecond > 0));
   const took = tookMs(job.startedAt, job.endedAt, now);
   const figures: Figure[] = [];
   if (copies) {

@@ -57,7 +57,6 @@ export function FollowCard({ job, follow, samples, now, blockers }: FollowCardPr
                 : t(`task.follow.outlook.${outlook.kind}`)}
             </span>
           </div>
-          <FollowCharts samples={samples} now={now} />
           <div className={classes.wal} data-alarm={follow.walAlarm || undefined}>
             <span className={classes.value} data-figure="wal">
               {follow.retainedBytes === null ? t('task.figures.unknown') : formatBytes(follow.retainedBytes)}
@@ -74,6 +73,9 @@ export function FollowCard({ job, follow, samples, now, blockers }: FollowCardPr
                 {t('task.follow.walAlarm')}
               </span>
             ) : null}
+          </div>
+          <div className={classes.charts}>
+            <FollowCharts samples={samples} now={now} />
           </div>
         </div>
         <FollowFigures follow={follow} />

@@ -19,5 +19,8 @@ export const followSample = (follow: FollowProgress, at: number): FollowSample =
   rowsOut: follow.rowsOutPerSecond,
 });
 
-/** The following of every task. */
+/** A task follows one way, and later perhaps the other: what was seen of one says nothing of the other. */
+export const streamOf = (id: string, { direction }: Pick<FollowProgress, 'direction'>): string => `${id} ${direction}`;
+
+/** The following of every task, by its stream. */
 export const followHistory: History<FollowSample> = createHistory();

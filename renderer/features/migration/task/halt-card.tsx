@@ -9,7 +9,7 @@ import { formatTime, formatUtc } from '../../../ui/bytes';
 import { CopyButton } from '../../../ui/copy-button';
 import { ErrorPanel } from '../../../ui/error-panel';
 import classes from './halt-card.module.css';
-import { decisionOf, haltPlace } from './halt-model';
+import { decisionOf, haltPlace, likelyChoice } from './halt-model';
 
 export interface HaltCardProps {
   readonly id: string;
@@ -37,6 +37,7 @@ export function HaltCard({ id, halt, onDone }: HaltCardProps) {
     }
   };
   const place = haltPlace(halt);
+  const likely = likelyChoice(halt);
   return (
     <section
       className={classes.halt}
@@ -74,11 +75,11 @@ export function HaltCard({ id, halt, onDone }: HaltCardProps) {
         )}
         {error === null ? null : <ErrorPanel error={error} />}
         <ul className={classes.choices}>
-          {halt.choices.map((choice, at) => (
+          {halt.choices.map((choice) => (
             <li key={choice}>
               <Button
                 size="xs"
-                variant={at === 0 ? 'filled' : 'default'}
+                variant={choice === likely ? 'filled' : 'default'}
                 loading={busy === choice}
                 disabled={
                   (busy !== null && busy !== choice) || (choice === 'apply' && editable && statement.trim() === '')

@@ -11,3 +11,10 @@ export function decisionOf(halt: Halt, choice: HaltChoice, statement: string): D
   const edited = choice === 'apply' && halt.kind === 'ddl' && statement !== halt.statement;
   return { database, id, choice, ...(edited ? { statement } : {}) };
 }
+
+/** What keeps both sides alike, the least costly first. Leaving something out never does. */
+const LIKELY: readonly HaltChoice[] = ['apply', 'copyAgain', 'retry'];
+
+/** The choice that is offered first. */
+export const likelyChoice = ({ choices }: Pick<Halt, 'choices'>): HaltChoice | undefined =>
+  LIKELY.find((choice) => choices.includes(choice));

@@ -149,6 +149,17 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
   const copies = job.options?.type !== 'structure';
   const tabs = copies ? TABS : TABS.filter((each) => each !== 'compare');
 
+  const cutOver =
+    follow === null || follow.cutOver.length === 0 ? null : (
+      <CutOverCard
+        job={job}
+        way={flowsBack(progress) && job.status !== 'guarding' ? 'back' : 'forward'}
+        steps={follow.cutOver}
+        now={now}
+        onTakeBack={() => ask('takeBack')}
+      />
+    );
+
   return (
     <div className={classes.page} data-job={job.id} data-status={job.status}>
       <TaskHeader job={job} blockers={blockers} onAsk={ask} onComplete={() => setWay('forward')} />
@@ -165,18 +176,11 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
         <HaltCard key={`${halt.database} ${halt.id} ${halt.at}`} id={job.id} halt={halt} onDone={refresh} />
       ))}
       <Pipeline job={job} progress={progress} now={now} />
-      {follow === null || follow.cutOver.length === 0 ? null : (
-        <CutOverCard
-          job={job}
-          way={flowsBack(progress) && job.status !== 'guarding' ? 'back' : 'forward'}
-          steps={follow.cutOver}
-          now={now}
-          onTakeBack={() => ask('takeBack')}
-        />
-      )}
+      {job.status === 'completing' ? cutOver : null}
       {follow === null || !isFollowed(job) ? null : (
         <FollowCard job={job} follow={follow} samples={followed} now={now} blockers={blockers} />
       )}
+      {job.status === 'completing' ? null : cutOver}
       {progress === null ? null : (
         <div className={classes.cards} data-rests={!hasSpeed(job, progress) || undefined}>
           <Figures job={job} progress={progress} samples={samples} now={now} />

@@ -4,7 +4,7 @@ import type { MigrationJobDetail } from '../../../../shared/model/migration-api'
 import { api } from '../../../api';
 import { usePolling, type Polling } from '../use-polling';
 import { isAtWork, isMoving } from './model';
-import { followHistory, followSample, type FollowSample } from './follow-history';
+import { followHistory, followSample, streamOf, type FollowSample } from './follow-history';
 import { copyHistory, type Sample } from './rate-history';
 
 /** Milliseconds between readings while the task moves, and while it does not; pushes tell the rest, no more often than this. */
@@ -32,7 +32,7 @@ export function useJob(id: string, visible: boolean): LiveJob {
     job: null,
     progress: null,
     samples: copyHistory.of(id),
-    followed: followHistory.of(id),
+    followed: [],
     error: null,
     readings: 0,
   }));
@@ -50,9 +50,11 @@ export function useJob(id: string, visible: boolean): LiveJob {
               : copyHistory.of(id);
           const follow = progress?.follow ?? null;
           const followed =
-            follow !== null && isAtWork(job)
-              ? followHistory.remember(id, followSample(follow, Date.now()))
-              : followHistory.of(id);
+            follow === null
+              ? []
+              : isAtWork(job)
+                ? followHistory.remember(streamOf(id, follow), followSample(follow, Date.now()))
+                : followHistory.of(streamOf(id, follow));
           setLive(({ readings }) => ({ job, progress, samples, followed, error: null, readings: readings + 1 }));
         }
         return isMoving(job) ? BUSY_MS : QUIET_MS;
