@@ -5,7 +5,7 @@ import { formatClock, formatDay, formatPercent, formatTime, formatUtc } from '..
 import { MiddleEllipsis } from '../../../ui/middle-ellipsis';
 import { ProgressBar } from '../../../ui/progress-bar';
 import { StatusPill } from '../../../ui/status-pill';
-import { addressOf, placeOf, standingOf, tagText, TONE_OF_STANDING } from '../task/model';
+import { addressOf, placeOf, shareOf, standingOf, tagText, TONE_OF_STANDING } from '../task/model';
 import classes from './job-cells.module.css';
 
 interface CellProps {
@@ -16,17 +16,18 @@ interface CellProps {
 export function StatusCell({ job }: CellProps) {
   const { t } = useTranslation('migration');
   const standing = standingOf(job);
+  const share = shareOf(job);
   return (
     <div className={classes.status}>
       <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
-      {job.fraction === null || job.fraction >= 1 ? null : (
+      {share === null ? null : (
         <div className={classes.progress}>
           <ProgressBar
-            fraction={job.fraction}
+            fraction={share}
             label={t('list.progressOf', { name: job.name })}
             tone={standing === 'failed' ? 'error' : standing === 'waiting' ? 'warn' : 'accent'}
           />
-          <span className="numeric">{formatPercent(job.fraction)}</span>
+          <span className="numeric">{formatPercent(share)}</span>
         </div>
       )}
       {job.problem === '' ? null : (

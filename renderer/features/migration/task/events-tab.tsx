@@ -10,6 +10,7 @@ const TELLING: ReadonlySet<string> = new Set([
   'address-not-held',
   'address-not-moved',
   'check-not-passed',
+  'cut-over-failed',
   'decided',
   'failed',
   'fixed',
@@ -19,6 +20,7 @@ const TELLING: ReadonlySet<string> = new Set([
   'resized',
   'skipped',
   'waits',
+  'wal-alarm',
   'worker-lost',
 ]);
 

@@ -142,6 +142,10 @@ export const TONE_OF_TABLE: Readonly<Record<TableState, Tone>> = {
   failed: 'error',
 };
 
+/** How far it is, as long as there is a way to go. A task whose way back is open is where it wanted to be. */
+export const shareOf = ({ fraction, status }: Pick<MigrationJobView, 'fraction' | 'status'>): number | null =>
+  fraction === null || fraction >= 1 || status === 'guarding' ? null : fraction;
+
 /** Objects and tables that did not arrive. */
 export const missingOf = (progress: MigrationProgress | null): number =>
   progress === null ? 0 : progress.totals.objectsFailed + progress.totals.tablesFailed;

@@ -28,6 +28,7 @@ import {
   isDraft,
   mayChangeAccess,
   placeOf,
+  shareOf,
   standingOf,
   statusesFor,
   TONE_OF_STANDING,
@@ -62,6 +63,7 @@ export function TaskHeader({ job, blockers, onAsk, onComplete }: TaskHeaderProps
   const { t, i18n } = useTranslation('migration');
   const run = useCommand();
   const standing = standingOf(job);
+  const share = shareOf(job);
   const allowed = deedsOf(job);
   const onward = ONWARD.find((deed) => allowed.includes(deed));
   const at = job.scheduledAt !== null && job.startedAt === null ? job.scheduledAt : null;
@@ -79,14 +81,14 @@ export function TaskHeader({ job, blockers, onAsk, onComplete }: TaskHeaderProps
           </Tooltip>
         )}
         <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
-        {job.fraction === null || job.fraction >= 1 ? null : (
+        {share === null ? null : (
           <div className={classes.progress}>
             <ProgressBar
-              fraction={job.fraction}
+              fraction={share}
               label={t('list.progressOf', { name: job.name })}
               tone={standing === 'failed' ? 'error' : standing === 'waiting' ? 'warn' : 'accent'}
             />
-            <span className="numeric">{formatPercent(job.fraction)}</span>
+            <span className="numeric">{formatPercent(share)}</span>
           </div>
         )}
       </div>
