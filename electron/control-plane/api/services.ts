@@ -9,12 +9,14 @@ import { CREATE_ACTIONS } from './create-actions';
 import { DATABASE_ACTIONS, DATABASE_FIGURE_ACTIONS } from './database-actions';
 import { DESCRIBE_ACTIONS } from './describe-actions';
 import { DTS_ACTIONS } from './dts-actions';
+import { DTS_COMPARE_ACTIONS } from './dts-compare-actions';
 import { DTS_READ_ACTIONS } from './dts-read-actions';
 import { ApiError } from './errors';
 import { GROUP_ACTIONS } from './group-actions';
 import { HOWDAH_ACTIONS } from './howdah-actions';
 import { LIFECYCLE_ACTIONS } from './lifecycle-actions';
 import { MIGRATION_ACTIONS } from './migration-actions';
+import { MIGRATION_COMPARE_ACTIONS } from './migration-compare-actions';
 import { POLICY_ACTIONS } from './policy-actions';
 import { PRICE_ACTIONS } from './price-actions';
 import { SECURITY_GROUP_ACTIONS } from './security-group-actions';
@@ -46,8 +48,8 @@ const SERVICES: Readonly<Record<string, ActionTable>> = {
     ...POLICY_ACTIONS,
   },
   [TAG_API]: TAG_ACTIONS,
-  [DTS_API]: { ...DTS_ACTIONS, ...DTS_READ_ACTIONS },
-  [HOWDAH_API]: { ...HOWDAH_ACTIONS, ...DATABASE_FIGURE_ACTIONS, ...MIGRATION_ACTIONS },
+  [DTS_API]: { ...DTS_ACTIONS, ...DTS_READ_ACTIONS, ...DTS_COMPARE_ACTIONS },
+  [HOWDAH_API]: { ...HOWDAH_ACTIONS, ...DATABASE_FIGURE_ACTIONS, ...MIGRATION_ACTIONS, ...MIGRATION_COMPARE_ACTIONS },
 };
 
 /** Why actions that exist in the cloud are not answered here. */

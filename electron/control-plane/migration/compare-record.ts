@@ -12,6 +12,8 @@ export const compareRecord = z.object({
   status: z.enum(COMPARE_STATUSES),
   mode: z.enum(COMPARE_MODES),
   samplePercent: z.number().int().min(1).max(100),
+  /** Pairs of sessions at work; 0: as many as the task copies tables at once. */
+  threads: z.number().int().min(0).default(0),
   /** Of the source; empty is every table of the task. */
   tables: z.array(tableName),
   createdAt: z.number(),

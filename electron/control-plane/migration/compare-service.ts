@@ -63,7 +63,12 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
   const must = (jobId: string, id: string): Compare => {
     store.must(jobId);
     const compare = ofJob(jobId).find((each) => each.id === id);
-    if (!compare) throw new AppError({ code: 'not-found', message: `The task ${jobId} has no comparison ${id}` });
+    if (!compare)
+      throw new AppError({
+        code: 'not-found',
+        message: `The task ${jobId} has no comparison ${id}`,
+        apiCode: 'ResourceNotFound.ResourceNotFound',
+      });
     return compare;
   };
   const known = (id: string): Compare => {
@@ -111,11 +116,17 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
     async orderOf(job) {
       const compare = known(job.id);
       const own = store.must(compare.jobId);
-      const { id, mode, samplePercent, tables } = compare.record();
+      const { id, mode, samplePercent, tables, threads } = compare.record();
       await compare.nextAttempt();
       const done = compare.tables.filter(isOver).map(({ database, schema, name }) => ({ database, schema, name }));
       const order = await orderOf(own);
-      return { ...order, mode: 'compare', folder: own.folder, compare: { id, mode, samplePercent, tables, done } };
+      return {
+        ...order,
+        mode: 'compare',
+        folder: own.folder,
+        copyJobs: threads === 0 ? order.copyJobs : threads,
+        compare: { id, mode, samplePercent, tables, done },
+      };
     },
     onEvent: hear,
     // Its worker waits by itself for what is away.
@@ -146,8 +157,8 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
         .toSorted((a, b) => b.createdAt - a.createdAt),
     get: (jobId, id) => view(must(jobId, id)),
     wish(jobId, id) {
-      const { name, mode, samplePercent, tables } = must(jobId, id).record();
-      return { name, mode, samplePercent, tables };
+      const { name, mode, samplePercent, threads, tables } = must(jobId, id).record();
+      return { name, mode, samplePercent, threads, tables };
     },
     async create(jobId, wish) {
       const job = store.must(jobId);
@@ -155,7 +166,7 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
       mustBeComparable(job);
       if (ofJob(jobId).length >= KEPT_MAX)
         throw conflict(`The task ${jobId} keeps ${KEPT_MAX} comparisons already`, 'Delete some of them first.');
-      const { name, mode, samplePercent, tables } = wish;
+      const { name, mode, samplePercent, threads = 0, tables } = wish;
       const compare = await addCompare(
         jobId,
         job.folder,
@@ -163,6 +174,7 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
           name,
           mode,
           samplePercent,
+          threads,
           tables: [...tables],
           status: 'created',
           createdAt: Date.now(),
@@ -181,8 +193,8 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
       checkWish(wish);
       if (compare.record().status !== 'created')
         throw conflict(`The comparison ${id} was begun already`, 'Create another one.');
-      const { name, mode, samplePercent, tables } = wish;
-      await compare.change({ name: name === '' ? id : name, mode, samplePercent, tables: [...tables] });
+      const { name, mode, samplePercent, threads = 0, tables } = wish;
+      await compare.change({ name: name === '' ? id : name, mode, samplePercent, threads, tables: [...tables] });
     },
     async rename(jobId, id, name) {
       const compare = must(jobId, id);

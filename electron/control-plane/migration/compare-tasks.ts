@@ -2,7 +2,7 @@ import type { CompareMode } from '../../../shared/model/migration';
 import type { CompareView, RowDifference, TableCompare } from '../../../shared/model/migration-api';
 import type { Page } from './job-service';
 
-/** A table of the source. */
+/** A table of the source. In a wish an empty `name` is all tables of the schema, and an empty `schema` all of the database. */
 export interface TableName {
   readonly database: string;
   readonly schema: string;
@@ -14,6 +14,8 @@ export interface CompareWish {
   readonly name: string;
   readonly mode: CompareMode;
   readonly samplePercent: number;
+  /** Pairs of sessions at work; 0 or missing: as many as the task copies tables at once. */
+  readonly threads?: number;
   /** Empty: every table of the task. */
   readonly tables: readonly TableName[];
 }

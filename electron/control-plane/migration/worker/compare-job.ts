@@ -25,7 +25,8 @@ const AWAY_MS = 600_000;
 const AGAIN_FIRST_MS = 1000;
 const AGAIN_MOST_MS = 30_000;
 
-const keyOf = (database: string, schema: string, name: string): string => JSON.stringify([database, schema, name]);
+const keyOf = ({ database, schema, name }: CompareOrder['tables'][number]): string =>
+  JSON.stringify([database, schema, name]);
 
 interface Context {
   readonly order: WorkerOrder;
@@ -53,6 +54,12 @@ async function readEntries(folder: string): Promise<JournalEntry[]> {
   return readJournal(text);
 }
 
+type TableName = CompareOrder['tables'][number];
+
+/** An empty name is all tables of the schema, an empty schema all of the database. */
+const isMeant = ({ database, schema, name }: TableName, table: TableName): boolean =>
+  database === table.database && (schema === '' || schema === table.schema) && (name === '' || name === table.name);
+
 /** What is to be compared, by the source as it is now. */
 async function planAll(ctx: Context): Promise<DatabaseWork[]> {
   const { source, order, wanted, signal } = ctx;
@@ -61,22 +68,29 @@ async function planAll(ctx: Context): Promise<DatabaseWork[]> {
     signal,
     (session) => readDatabases(session, order.options.objects),
   );
-  const named = new Set(wanted.tables.map(({ database, schema, name }) => keyOf(database, schema, name)));
+  const all = wanted.tables.length === 0;
+  const exact = new Set(wanted.tables.filter(({ name }) => name !== '').map(keyOf));
+  const wide = wanted.tables.filter(({ name }) => name === '');
   const databases = new Set(wanted.tables.map(({ database }) => database));
   const works: DatabaseWork[] = [];
   for (const choice of choices) {
-    if (named.size > 0 && !databases.has(choice.name)) continue;
+    if (!all && !databases.has(choice.name)) continue;
     const plan = await withSession(
       () => source.open(choice.name, signal),
       signal,
       (session) => readPlan(session, choice, signal),
     );
-    const tables = comparedTables(plan).filter(
-      ({ schema, name }) => named.size === 0 || named.delete(keyOf(choice.name, schema, name)),
-    );
-    works.push({ choice, target: plan.target, tables });
+    const named = ({ schema, name }: ComparedTable): boolean => {
+      const table = { database: choice.name, schema, name };
+      return exact.delete(keyOf(table)) || wide.some((each) => isMeant(each, table));
+    };
+    works.push({
+      choice,
+      target: plan.target,
+      tables: comparedTables(plan).filter((table) => all || named(table)),
+    });
   }
-  const [missing] = named;
+  const [missing] = exact;
   if (missing !== undefined)
     throw new AppError({
       code: 'not-found',
@@ -89,7 +103,7 @@ async function planAll(ctx: Context): Promise<DatabaseWork[]> {
 async function compareOne(ctx: Context, work: DatabaseWork, entries: readonly JournalEntry[]): Promise<void> {
   const { source, target, order, wanted, compared, telling, done, signal } = ctx;
   const database = work.choice.name;
-  const tables = work.tables.filter(({ schema, name }) => !done.has(keyOf(database, schema, name)));
+  const tables = work.tables.filter(({ schema, name }) => !done.has(keyOf({ database, schema, name })));
   if (tables.length === 0) return;
   const asking = {
     source: createSessionPool(() => source.open(database, signal)),
@@ -115,7 +129,7 @@ async function compareOne(ctx: Context, work: DatabaseWork, entries: readonly Jo
       lag,
       signal,
       onTable(table) {
-        if (table.endedAt !== null) done.add(keyOf(database, table.schema, table.name));
+        if (table.endedAt !== null) done.add(keyOf(table));
         compared.table(table);
       },
       onDifferences: (schema, name, rows) => compared.differences(database, schema, name, rows),
@@ -131,7 +145,7 @@ async function compareAll(ctx: Context): Promise<WorkerEnd> {
   const works = await planAll(ctx);
   for (const { choice, tables } of works)
     for (const table of tables)
-      if (!done.has(keyOf(choice.name, table.schema, table.name)))
+      if (!done.has(keyOf({ database: choice.name, schema: table.schema, name: table.name })))
         compared.table(waitingTable(table, { database: choice.name, mode: wanted.mode }));
   compared.flush();
   const entries = await readEntries(order.folder);
@@ -204,7 +218,7 @@ export function startCompare(
   const compare = async (): Promise<WorkerEnd> => {
     const { compare: wanted } = order;
     if (!wanted) return { outcome: 'failed', problem: 'The order does not say what to compare', hint: '' };
-    const done = new Set(wanted.done.map(({ database, schema, name }) => keyOf(database, schema, name)));
+    const done = new Set(wanted.done.map(keyOf));
     try {
       return await withPatience({ order, wanted, telling, compared, done }, ending.signal);
     } catch (error) {
