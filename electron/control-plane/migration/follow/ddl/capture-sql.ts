@@ -26,7 +26,8 @@ function shapeFunction(names: CaptureNames, version: number): string {
   SELECT jsonb_build_object('oid', c.oid::int8, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'persistence', c.relpersistence,
     'owner', pg_get_userbyid(c.relowner), 'partitionKey', CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END,
     'bound', pg_get_expr(c.relpartbound, c.oid),
-    'parents', coalesce((SELECT jsonb_agg(h.inhparent::int8 ORDER BY h.inhseqno) FROM pg_inherits h WHERE h.inhrelid = c.oid), '[]'),
+    'options', to_jsonb(c.reloptions), 'parents', coalesce((SELECT jsonb_agg(jsonb_build_object('oid', r.oid::int8, 'schema', m.nspname, 'name', r.relname) ORDER BY h.inhseqno)
+      FROM pg_inherits h JOIN pg_class r ON r.oid = h.inhparent JOIN pg_namespace m ON m.oid = r.relnamespace WHERE h.inhrelid = c.oid), '[]'),
     'columns', coalesce((SELECT jsonb_agg(jsonb_build_object('n', a.attnum, 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
         'notNull', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), 'identity', a.attidentity::text, 'generated', ${generated},
         'collation', CASE WHEN a.attcollation <> y.typcollation THEN (SELECT format('%I.%I', o.nspname, l.collname)

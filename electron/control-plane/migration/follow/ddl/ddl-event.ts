@@ -37,7 +37,9 @@ export const tableShape = z.object({
   partitionKey: z.string().nullable(),
   /** Of a partition: `FOR VALUES …` or `DEFAULT`. */
   bound: z.string().nullable(),
-  parents: z.array(oid),
+  parents: z.array(z.object({ oid, schema: z.string(), name: z.string() })),
+  /** Storage parameters, each `name=value`. */
+  options: z.array(z.string()).nullable(),
   columns: z.array(columnShape),
   /** Own ones: what comes from a parent is left out. */
   constraints: z.array(constraintShape),
@@ -92,6 +94,8 @@ const enumDetail = z.object({
 export type EnumDetail = z.output<typeof enumDetail>;
 
 const definition = z.object({ def: z.string() });
+const ofTable = z.object({ table: oid });
+const schemaDetail = z.object({ name: z.string() });
 const triggerDetail = z.object({ table: oid, def: z.string(), enabled: z.string() });
 
 /** What an object is like, as far as it is known; null where the statement itself is all there is. */
@@ -101,6 +105,9 @@ export const details = {
   sequence: (value: unknown): SequenceDetail | null => sequenceDetail.safeParse(value).data ?? null,
   enumeration: (value: unknown): EnumDetail | null => enumDetail.safeParse(value).data ?? null,
   trigger: (value: unknown): z.output<typeof triggerDetail> | null => triggerDetail.safeParse(value).data ?? null,
+  /** The table that an index, a trigger or a constraint is of. */
+  tableOf: (value: unknown): number | undefined => ofTable.safeParse(value).data?.table,
+  schema: (value: unknown): string | undefined => schemaDetail.safeParse(value).data?.name,
   definition: (value: unknown): string | null => definition.safeParse(value).data?.def ?? null,
 };
 

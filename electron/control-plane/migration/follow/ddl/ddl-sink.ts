@@ -1,7 +1,15 @@
 import type { Applier } from '../apply/applier';
-import type { ChangeSink } from '../change-stream';
+import type { Begin, ChangeSink, Commit, Lsn, Relation, Wait } from '../change-stream';
+import { formatLsn } from '../change-stream';
 import type { Asking, Decisions, StreamIdentity, TableRoute } from '../follow-model';
+import { DDL_PREFIX, captureNames } from './capture-names';
+import { carryOut, type CarryDeps } from './carry-out';
+import { firstText, readEvent } from './ddl-message';
+import type { DdlEvent } from './ddl-event';
+import { createJoins } from './joins';
 import type { SchemaNames } from './schema-names';
+import { isOurs } from './schema-names';
+import { settleStructure } from './settle-structure';
 
 export interface DdlSinkOptions {
   readonly applier: Applier;
@@ -27,6 +35,8 @@ export interface DdlSinkOptions {
 export interface DdlSink extends ChangeSink {
   /** To be awaited before the stream begins: tables that had joined and were not copied when the last worker ended are copied. */
   start(): Promise<void>;
+  /** Tables of the source that have joined and are not followed yet. */
+  readonly waiting: readonly string[];
 }
 
 /**
@@ -34,5 +44,86 @@ export interface DdlSink extends ChangeSink {
  * goes to the applier as it is.
  */
 export function createDdlSink(options: DdlSinkOptions): DdlSink {
-  throw new Error(`not ready: ${options.identity.database}`);
+  const { applier, identity } = options;
+  const names = captureNames(identity.jobId);
+  const joins = createJoins(options);
+  let commitLsn: Lsn = 0n;
+  let messages = 0;
+  let rewritten = false;
+  let token: Promise<string | null> | null = null;
+
+  const askToken = (): Promise<string | null> =>
+    options.source(async (session) => {
+      const [there] = await session.query<{ there: boolean }>(
+        'SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there',
+        [`${names.schema}.${names.keys}`],
+        options.signal,
+      );
+      if (there?.there !== true) return null;
+      const sql = `SELECT token FROM ${names.schema}.${names.keys}`;
+      const [row] = await session.query<{ token: string }>(sql, [], options.signal);
+      return row?.token ?? null;
+    });
+
+  const heard = async (text: string): Promise<void> => {
+    messages += 1;
+    const id = `${formatLsn(commitLsn)}:${messages}`;
+    token ??= askToken();
+    const event = readEvent(text, await token);
+    if (event === 'foreign') return;
+    if (event.event === 'table_rewrite') {
+      rewritten = true;
+      return;
+    }
+    const deps: CarryDeps = { ...options, joins, id, rewritten };
+    await carry(event, deps);
+  };
+  const carry = async (event: Exclude<DdlEvent, { event: 'table_rewrite' }>, deps: CarryDeps): Promise<void> => {
+    await carryOut(event, deps);
+    if (event.event === 'ddl_command_end') rewritten = false;
+  };
+
+  const isLog = ({ schema, name }: Relation): boolean => schema === names.schema && name === names.log;
+  return {
+    get waiting() {
+      return joins.waiting;
+    },
+    start: () => joins.settle(),
+    begin(begin: Begin): Wait {
+      commitLsn = begin.commitLsn;
+      messages = 0;
+      rewritten = false;
+      return applier.begin(begin);
+    },
+    commit(commit: Commit): Wait {
+      if (!joins.due) return applier.commit(commit);
+      return (async () => {
+        await applier.commit(commit);
+        await applier.settle();
+        await joins.settle();
+      })();
+    },
+    origin: (name) => applier.origin(name),
+    relation(relation): Wait {
+      if (isOurs(relation.schema)) return undefined;
+      joins.seen(relation);
+      return settleStructure(relation, options, joins);
+    },
+    insert(relation, bytes, at): Wait {
+      if (isLog(relation)) return heard(firstText(bytes, at, relation, 'content'));
+      return isOurs(relation.schema) ? undefined : applier.insert(relation, bytes, at);
+    },
+    update: (relation, old, bytes, oldAt, newAt) =>
+      isOurs(relation.schema) ? undefined : applier.update(relation, old, bytes, oldAt, newAt),
+    delete: (relation, old, bytes, oldAt) =>
+      isOurs(relation.schema) ? undefined : applier.delete(relation, old, bytes, oldAt),
+    truncate(relations, cascade, restartIdentity): Wait {
+      const others = relations.filter(({ schema }) => !isOurs(schema));
+      return others.length === 0 ? undefined : applier.truncate(others, cascade, restartIdentity);
+    },
+    message(prefix, content, transactional, lsn): Wait {
+      if (prefix !== DDL_PREFIX) return applier.message(prefix, content, transactional, lsn);
+      return transactional ? heard(content.toString('utf8')) : undefined;
+    },
+  };
 }

@@ -1,0 +1,105 @@
+import { AppError } from '../../../../../shared/errors';
+import { routeStatements } from '../apply/progress';
+import type { Halt } from '../../../../../shared/model/migration';
+import { FollowHalt } from '../follow-model';
+import { statementsOf } from '../../structure/sql-tokens';
+import { addEnumValues } from './add-enum-values';
+import { planEnd } from './commands';
+import type { DdlEvent } from './ddl-event';
+import { newPlan, type DdlPlan, type DdlWorld } from './ddl-plan';
+import type { DdlSinkOptions } from './ddl-sink';
+import { planDrop } from './drops';
+import type { Joins } from './joins';
+import { isSetting, underPath } from './single-statement';
+
+export interface CarryDeps extends DdlSinkOptions {
+  readonly joins: Joins;
+  /** Of a halt, should there be one. */
+  readonly id: string;
+  readonly rewritten: boolean;
+}
+
+type Told = Exclude<DdlEvent, { event: 'table_rewrite' }>;
+
+const shownOf = (plan: DdlPlan, event: Told): string => {
+  const own = plan.statements.filter((statement) => !isSetting(statement));
+  return own.length > 0 ? `${own.join(';\n')};` : (event.query ?? '');
+};
+
+function halt(plan: DdlPlan, event: Told, deps: CarryDeps, reasons: readonly string[]): FollowHalt {
+  const [first] = event.event === 'ddl_command_end' ? event.tables : [];
+  const choices: Halt['choices'] =
+    plan.recopied.size > 0 ? ['copyAgain', 'apply', 'skip', 'retry'] : ['apply', 'skip', 'retry'];
+  return new FollowHalt({
+    id: deps.id,
+    kind: 'ddl',
+    text: `${event.tag} on the source is not carried over by itself: ${[...new Set(reasons)].join('; ')}`,
+    statement: shownOf(plan, event),
+    schema: first?.after.schema ?? '',
+    table: first?.after.name ?? '',
+    choices,
+  });
+}
+
+/** Runs statements in the transaction at hand; what the server refuses becomes a halt. */
+async function run(statements: readonly string[], plan: DdlPlan, event: Told, deps: CarryDeps): Promise<void> {
+  if (statements.length === 0) return;
+  try {
+    await deps.applier.statements(statements);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'sql') throw error;
+    const { message, detail } = error.info;
+    throw halt(plan, event, deps, [`the target says: ${message}${detail ? ` (${detail})` : ''}`]);
+  }
+}
+
+async function worldOf({ asking, routes, names, rewritten, signal }: CarryDeps): Promise<DdlWorld> {
+  const [row] = await asking((session) =>
+    session.query<{ role: string }>(
+      `SELECT pg_catalog.current_setting('session_replication_role') AS role`,
+      [],
+      signal,
+    ),
+  );
+  return { routes, names, rewritten, triggersOff: row?.role === 'replica' };
+}
+
+function planOf(event: Told, world: DdlWorld): DdlPlan {
+  if (event.event === 'ddl_command_end') return planEnd(event, world);
+  if (event.event === 'sql_drop') return planDrop(event, world);
+  const plan = newPlan();
+  plan.problems.push(`what it did could not be noted (${event.reason})`);
+  return plan;
+}
+
+/** Carries one change of the structure over, or throws a `FollowHalt`. */
+export async function carryOut(event: Told, deps: CarryDeps): Promise<void> {
+  const { identity, routes, joins } = deps;
+  const world = await worldOf(deps);
+  const plan = planOf(event, world);
+  for (const note of plan.notes) deps.onApplied(note);
+  const decision = deps.decisions.get(deps.id);
+  const choice = decision?.choice === 'retry' ? undefined : decision?.choice;
+  const shown = shownOf(plan, event);
+  if (choice === 'skip') {
+    deps.onApplied(`Left out, as decided: ${shown}`);
+    return;
+  }
+  if (plan.problems.length > 0 && choice === undefined) throw halt(plan, event, deps, plan.problems);
+  if (plan.enums.length > 0) plan.statements.push(...(await addEnumValues(plan.enums, event, world, deps)));
+  const edited = decision?.statement;
+  const statements =
+    choice !== undefined && (edited !== undefined || plan.problems.length > 0)
+      ? underPath(statementsOf(edited ?? shown), event.path, world)
+      : plan.statements;
+  await run(statements, plan, event, deps);
+  for (const [oid, route] of plan.routes) {
+    if (route) routes.set(oid, route);
+    else routes.delete(oid);
+    await run(routeStatements(identity, oid, route), plan, event, deps);
+  }
+  for (const table of plan.joined) await joins.join(table);
+  if (choice === 'copyAgain') for (const oid of plan.recopied) await joins.copyAgain(oid);
+  joins.changed();
+  if (statements.length > 0) deps.onApplied(`Carried over: ${shown}`);
+}

@@ -1,0 +1,42 @@
+import type { PgSession } from '../../../../adapters/postgres/session';
+import type { Lsn } from '../change-stream';
+import { findUnpublished, publishMore, type PublicationOrder, type PublishedTable } from '../publication';
+
+/** `syncedAt` of a table whose rows are still to be copied: none of its changes is applied before. */
+export const NOT_COPIED: Lsn = 0xffff_ffff_ffff_ffffn;
+
+export type Joining =
+  /** Its changes come since it was made. */
+  | 'followed'
+  /** Its changes come from now on: what it holds has to be copied. */
+  | 'copied'
+  /** Its changes do not come. */
+  | 'left'
+  /** It is not on the source any more. */
+  | 'gone';
+
+const TABLE = `SELECT n.nspname::text AS schema, c.relname::text AS name, c.relpersistence::text AS persistence
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::int8::oid AND c.relkind = 'r'`;
+
+/** A table by what it is called on the source now; null when it is gone. */
+export async function tableNow(source: PgSession, oid: number, signal: AbortSignal): Promise<PublishedTable | null> {
+  const [row] = await source.query<{ schema: string; name: string; persistence: string }>(TABLE, [oid], signal);
+  if (!row) return null;
+  const persistence = row.persistence === 'p' ? 'permanent' : 'unlogged';
+  return { oid, schema: row.schema, name: row.name, kind: 'table', persistence, rowFilter: '' };
+}
+
+/** Sees to it that the changes of a new table come. `filled`: it had rows before anything of it could come. */
+export async function joinTable(
+  source: PgSession,
+  oid: number,
+  filled: boolean,
+  order: Omit<PublicationOrder, 'tables'>,
+): Promise<Joining> {
+  const table = await tableNow(source, oid, order.signal);
+  if (!table) return 'gone';
+  const whole = { ...order, tables: [table] };
+  if ((await findUnpublished(source, whole)).length === 0) return filled ? 'copied' : 'followed';
+  await publishMore(source, whole);
+  return (await findUnpublished(source, whole)).length === 0 ? 'copied' : 'left';
+}
