@@ -185,7 +185,7 @@ describe('a task that follows', () => {
     await bench.until(id, 'success');
     expect(commands(id)).toEqual(['complete', 'opened', 'goBack', 'takeBack', 'goBack', 'opened']);
     expect(bench.events(id).at(-1)).toBe('went-back');
-    expect(bench.jobs.get(id)?.course).toMatchObject({ opened: false, back: { compare: null } });
+    expect(bench.jobs.get(id)?.course).toMatchObject({ opened: true, back: { compare: null } });
   });
 
   it('gives its way back up', async () => {
@@ -230,10 +230,10 @@ describe('a task that follows', () => {
     ]);
   });
 
-  it('that fails in the middle of its cut-over is resumed as one that follows', async () => {
+  it('that fails in the middle of its cut-over goes on with it when it is resumed', async () => {
     const id = await following([
       [...CAUGHT_UP, until('complete'), ended('failed', 'The source is another one')],
-      [...CAUGHT_UP, HANG],
+      [phase('drained'), until('opened'), DONE],
     ]);
     await bench.until(id, 'readyComplete');
     await bench.jobs.complete(id, null);
@@ -243,8 +243,47 @@ describe('a task that follows', () => {
       hint: expect.stringContaining('keeps its WAL'),
     });
     await bench.jobs.act(id, 'resume');
+    await bench.until(id, 'success');
+    expect(bench.courses(id).at(-1)).toMatchObject({ completion: how(), opened: false });
+  });
+
+  const cutting = told({ cutOver: [{ step: 'drain', state: 'running', note: '', startedAt: 1, endedAt: null }] });
+
+  it('whose worker is lost before it has taken the cut-over back is not cut over by the next one', async () => {
+    const id = await following([
+      [...CAUGHT_UP, until('complete'), until('takeBack'), { kill: true }],
+      [cutting, until('takeBack'), { kill: true }],
+      [phase('drained'), until('takeBack'), phase('following'), HANG],
+    ]);
     await bench.until(id, 'readyComplete');
-    expect(bench.courses(id).at(-1)).toMatchObject({ completion: null });
+    await bench.jobs.complete(id, null);
+    await bench.jobs.act(id, 'takeBack');
+    await bench.until(id, 'running');
+    expect(bench.starts(id)).toHaveLength(4);
+    expect(new Set(commands(id))).toEqual(new Set(['complete', 'takeBack']));
+    expect(bench.jobs.get(id)).toMatchObject({ takingBack: false, course: { completion: null, opened: false } });
+  });
+
+  it('whose worker is lost before it has taken going back back stays on the target', async () => {
+    const id = await following([
+      [
+        ...[...CAUGHT_UP, until('complete'), phase('drained'), until('opened'), phase('guarding')],
+        ...[until('goBack'), until('takeBack'), { kill: true }],
+      ],
+      [phase('guarding'), cutting, until('takeBack'), phase('guarding'), HANG],
+    ]);
+    await bench.until(id, 'readyComplete');
+    await bench.jobs.complete(id, how({ failBack: true }));
+    await bench.until(id, 'guarding');
+    await bench.jobs.goBack(id, how());
+    await bench.jobs.act(id, 'takeBack');
+    await bench.until(id, 'guarding');
+    expect(bench.starts(id)).toHaveLength(3);
+    expect(bench.jobs.get(id)).toMatchObject({
+      takingBack: false,
+      ledBack: false,
+      course: { back: null, opened: true },
+    });
   });
 
   it('waits for a decision, which is passed on and never lost in silence', async () => {

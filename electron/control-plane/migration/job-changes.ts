@@ -37,6 +37,8 @@ const NEW: Omit<JobRecord, 'id' | 'name' | 'region' | 'sourceRegion' | 'size' | 
   waitingSince: null,
   events: [],
   course: NO_COURSE,
+  takingBack: false,
+  ledBack: false,
   phase: null,
   restingSince: null,
   compareAtEnd: 'rowCount',

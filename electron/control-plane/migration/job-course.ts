@@ -1,5 +1,5 @@
 import { AppError, errorInfo } from '../../../shared/errors';
-import type { Blocker, Completion, Decision } from '../../../shared/model/migration';
+import type { Blocker, Completion, MigrationProgress } from '../../../shared/model/migration';
 import type { Logger } from '../../log';
 import { conflict, mustAllow } from './job-configuration';
 import type { AddressMove } from './address-move';
@@ -37,14 +37,13 @@ export interface CourseControl {
   takeBack(job: Job): Promise<void>;
   goBack(job: Job, completion: Completion): Promise<void>;
   finish(job: Job): Promise<void>;
-  /** Fails with `not-found`, `invalid-input`, `conflict`. */
-  decide(job: Job, decision: Decision): Promise<void>;
   /** Fails with `conflict` once clients may be on the target. */
   mustBeStoppable(job: Job): void;
   onPhase(job: Job, phase: WorkerPhase): void;
+  onProgress(job: Job, progress: MigrationProgress): void;
   /** To be called before each worker: what was begun with the address is where the record says it is. */
   expect(job: Job): Promise<void>;
-  /** The work is over, or rests: nobody is kept waiting. */
+  /** The work is over, or rests: nobody is kept waiting. Never fails: what cannot be let go now is tried again. */
   rest(job: Job): Promise<void>;
   tick(now: number): Promise<void>;
 }
@@ -53,6 +52,10 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
   const turns = new Map<string, Promise<unknown>>();
   /** Tasks that have drained and whose address could not be moved yet, with the time of the next attempt. */
   const unmoved = new Map<string, number>();
+  /** Tasks at rest whose clients could not be let go yet, with the time of the next attempt. */
+  const held = new Map<string, number>();
+  /** Tasks whose worker began while the cut-over was being undone: its first `guarding` says where it begins, not that it was taken back. */
+  const beginsBack = new Set<string>();
 
   /** One after the other for each task: a phase and a person may come at the same time. */
   const inTurn = <T>(job: Job, work: () => Promise<T>): Promise<T> => {
@@ -85,7 +88,7 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
   const begin = async (job: Job, course: Course, how: Completion, kind: string, text: string): Promise<void> => {
     const { status, course: before } = job.record();
     const back = course.back !== null;
-    await job.change({ status: 'completing', course }, { kind, text });
+    await job.change({ status: 'completing', course, ledBack: false }, { kind, text });
     try {
       if (how.moveAddress) await address.hold(...sides(job, back));
       else await address.undo(job.id);
@@ -99,19 +102,20 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
 
   /** Leads the clients over. What cannot be moved now is tried again; until then clients are where they were. */
   const open = async (job: Job): Promise<void> => {
-    const { course, status } = job.record();
+    const record = job.record();
+    const { course, status, ledBack } = record;
     const back = course.back !== null;
     const how = course.back ?? course.completion;
     unmoved.delete(job.id);
     if (status !== 'completing' || !how) return;
-    if (!isLedOver(course)) {
+    if (!isLedOver(record)) {
       // From here on clients may be there, whatever becomes of this process.
-      await job.change({ course: { ...course, opened: !back } });
+      await job.change(back ? { ledBack: true } : { course: { ...course, opened: true } });
       try {
         if (how.moveAddress) await address.switch(job.id);
       } catch (error) {
         const text = `The address could not be moved, it is tried again: ${errorInfo(error).message}`;
-        await job.change({ course }, { kind: 'address-not-moved', text });
+        await job.change({ course, ledBack }, { kind: 'address-not-moved', text });
         unmoved.set(job.id, Date.now() + AGAIN_MS);
         return;
       }
@@ -131,28 +135,50 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
   };
 
   const hearPhase = async (job: Job, phase: WorkerPhase): Promise<void> => {
-    const { status, course, phase: before } = job.record();
+    const { status, course, phase: before, takingBack, waitingSince } = job.record();
     const event = phase === before ? undefined : { kind: phase, text: PHASE_WORDS[phase] };
-    const goesOn = job.record().waitingSince === null ? {} : { attempts: 0, waitingSince: null, end: null };
-    const moving = course.completion !== null && !course.opened;
+    const goesOn = { phase, ...(waitingSince === null ? {} : { attempts: 0, waitingSince: null, end: null }) };
     if (phase === 'drained') {
       if (status !== 'completing') return;
-      await job.change({ phase, ...goesOn }, event);
+      if (takingBack) {
+        supervisor().send(job.id, { command: 'takeBack' });
+        return;
+      }
+      await job.change(goesOn, event);
       await open(job);
-    } else if (phase === 'guarding') {
-      if (course.back || course.finish || (status !== 'completing' && status !== 'guarding')) return;
-      await job.change({ status: 'guarding', phase, ...goesOn }, event);
-      await address.undo(job.id);
-    } else if (!moving && !course.opened && !course.back) {
-      const next = phase === 'ready' ? ('readyComplete' as const) : ('running' as const);
-      const known = status === 'running' || status === 'readyComplete' || status === 'completing';
-      await job.change({ phase, ...goesOn, ...(known ? { status: next } : {}) }, event);
-      if (status === 'completing') await address.undo(job.id);
+      return;
+    }
+    if (phase === 'guarding') {
+      if (beginsBack.delete(job.id) || course.finish || (status !== 'completing' && status !== 'guarding')) return;
+      if (course.back && !takingBack) return;
+      const guarded = { status: 'guarding' as const, course: { ...course, back: null }, takingBack: false };
+      await job.change({ ...goesOn, ...guarded }, event);
+      if (course.back) await address.undo(job.id);
+      return;
+    }
+    if (course.opened || course.back || (course.completion && !takingBack)) return;
+    const isTaken = status === 'completing';
+    const next = phase === 'ready' ? ('readyComplete' as const) : ('running' as const);
+    const follows = isTaken || status === 'running' || status === 'readyComplete' ? { status: next } : {};
+    await job.change({ ...goesOn, ...follows, course: NO_COURSE, takingBack: false }, event);
+    if (isTaken) await address.undo(job.id);
+  };
+
+  const rest = async (job: Job): Promise<void> => {
+    unmoved.delete(job.id);
+    held.delete(job.id);
+    try {
+      await (isLedOver(job.record()) ? address.release(job.id) : address.undo(job.id));
+    } catch (error) {
+      held.set(job.id, Date.now() + AGAIN_MS);
+      const reason = errorInfo(error).message;
+      log.write('warn', 'clients still wait for the address of a task', { job: job.id, reason });
     }
   };
 
   const mustAskAnew = (job: Job, what: string): void => {
-    if (!hasFailedStep(job.results.progress)) throw conflict(job.record(), what);
+    const record = job.record();
+    if (!hasFailedStep(job.results.progress) || record.takingBack || isLedOver(record)) throw conflict(record, what);
   };
 
   return {
@@ -176,7 +202,7 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
         }
         mustAllow(record, 'complete');
         if (status === 'completing') {
-          if (course.back || course.opened || !course.completion) throw conflict(record, 'complete');
+          if (course.back || !course.completion) throw conflict(record, 'complete');
           mustAskAnew(job, 'complete');
         }
         mustMove(job, completion);
@@ -187,16 +213,15 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
         const record = job.record();
         mustAllow(record, 'takeBack', 'taking it back');
         const { course } = record;
-        const back = course.back !== null;
-        if (course.finish || isLedOver(course) || !(course.back ?? course.completion)) {
-          throw new AppError({
-            code: 'conflict',
-            message: `The cut-over of ${job.id} cannot be taken back any more: clients may be on the ${back ? 'source' : 'target'} already`,
-          });
+        const isCut = (course.back ?? course.completion) !== null && !course.finish && !record.takingBack;
+        if (!isCut || isLedOver(record)) {
+          const where = course.back ? 'source' : 'target';
+          const why = record.takingBack ? 'it is being taken back' : `clients may be on the ${where} already`;
+          const message = `The cut-over of ${job.id} cannot be taken back any more: ${why}`;
+          throw new AppError({ code: 'conflict', message });
         }
         unmoved.delete(job.id);
-        const next: Course = back ? { ...course, back: null } : NO_COURSE;
-        await job.change({ course: next }, { kind: 'taken-back', text: 'The cut-over is taken back' });
+        await job.change({ takingBack: true }, { kind: 'taking-back', text: 'The cut-over is to be taken back' });
         supervisor().send(job.id, { command: 'takeBack' });
       }),
     goBack: (job, completion) =>
@@ -205,7 +230,7 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
         mustAllow(record, 'goBack', 'going back');
         const { course, status } = record;
         if (status === 'completing') {
-          if (!course.back || !course.opened) throw conflict(record, 'going back');
+          if (!course.back) throw conflict(record, 'going back');
           mustAskAnew(job, 'going back');
         }
         mustMove(job, completion);
@@ -219,30 +244,6 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
         await job.change({ status: 'completing', course }, { kind: 'finishing', text: 'The way back is given up' });
         supervisor().send(job.id, { command: 'finish' });
       }),
-    async decide(job, decision) {
-      const record = job.record();
-      const halt = job.results.progress?.follow?.databases
-        .flatMap(({ halts }) => halts)
-        .find(({ id, database }) => id === decision.id && database === decision.database);
-      if (record.isolatedAt !== null || !halt)
-        throw new AppError({ code: 'not-found', message: `The task ${job.id} does not wait for this decision` });
-      if (!halt.choices.includes(decision.choice)) {
-        const message = `${decision.choice} is no choice here: ${halt.choices.join(', ')}`;
-        throw new AppError({ code: 'invalid-input', message, field: 'decision.choice' });
-      }
-      if (decision.statement !== undefined && (decision.choice !== 'apply' || halt.kind !== 'ddl')) {
-        const message = 'Another statement can be given only where a statement is applied';
-        throw new AppError({ code: 'invalid-input', message, field: 'decision.statement' });
-      }
-      if (!supervisor().send(job.id, { command: 'decide', decision }))
-        throw new AppError({
-          code: 'conflict',
-          message: `Nobody is at the task ${job.id} just now`,
-          hint: 'Try again when it goes on.',
-        });
-      const text = `Decided: ${decision.choice}: ${halt.text}`;
-      await job.change({}, { kind: 'decided', text: job.scrub(text) });
-    },
     mustBeStoppable(job) {
       const { status, course } = job.record();
       if (status !== 'completing' || !(course.opened || course.back || course.finish)) return;
@@ -255,28 +256,39 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
     onPhase(job, phase) {
       inTurn(job, () => hearPhase(job, phase)).catch((error: unknown) => void log.bug(`the phase of ${job.id}`, error));
     },
+    onProgress(job, { follow }) {
+      // A worker that began anew goes on with the cut-over, and hears again that it is not wanted.
+      if (follow && follow.cutOver.length > 0 && job.record().takingBack)
+        supervisor().send(job.id, { command: 'takeBack' });
+    },
     async expect(job) {
-      const { course, status } = job.record();
+      const record = job.record();
+      const { course, status } = record;
+      const back = course.back !== null;
+      if (back) beginsBack.add(job.id);
+      else beginsBack.delete(job.id);
+      held.delete(job.id);
       const how = course.back ?? course.completion;
       if (status !== 'completing' || !how?.moveAddress) return;
-      if (!isLedOver(course)) await address.hold(...sides(job, course.back !== null));
+      if (!isLedOver(record)) await address.hold(...sides(job, back));
       else {
         await address.switch(job.id);
         await address.release(job.id);
       }
     },
-    async rest(job) {
-      unmoved.delete(job.id);
-      await (isLedOver(job.record().course) ? address.release(job.id) : address.undo(job.id));
-    },
+    rest,
     async tick(now) {
-      // A copy: what fails again comes back.
-      for (const [id, at] of [...unmoved]) {
-        if (at > now) continue;
-        const job = store.get(id);
-        if (job) await inTurn(job, () => open(job));
-        else unmoved.delete(id);
-      }
+      const due = async (waiting: Map<string, number>, work: (job: Job) => Promise<void>): Promise<void> => {
+        // A copy: what fails again comes back.
+        for (const [id, at] of [...waiting]) {
+          if (at > now) continue;
+          const job = store.get(id);
+          if (job) await inTurn(job, () => work(job));
+          else waiting.delete(id);
+        }
+      };
+      await due(unmoved, open);
+      await due(held, rest);
     },
   };
 }

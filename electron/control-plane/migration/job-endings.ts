@@ -6,7 +6,7 @@ import { checkedStatus, mayRetry, waitDelay } from './job-rules';
 import type { JobRecord } from './record';
 import type { Job } from './store';
 import type { SuperviseDeps } from './supervise';
-import { NO_COURSE, type WorkerEnd } from './worker-protocol';
+import type { WorkerEnd } from './worker-protocol';
 
 /** What a task may become when its worker ends or is lost. */
 export interface EndingDeps {
@@ -89,9 +89,8 @@ export function createEndings(deps: EndingDeps): Omit<SuperviseDeps, 'program' |
       await cancel(job, settled);
     } else {
       tell(job, 'error', end.problem);
-      // Where no client was led over, nothing keeps the task from following again.
-      const undone = far.completion && !far.opened ? { course: NO_COURSE } : {};
-      const failed = { status: 'failed' as const, endedAt, ...resting(job), ...undone };
+      // What was begun of a cut-over goes on when the task is resumed: only a worker can undo it.
+      const failed = { status: 'failed' as const, endedAt, ...resting(job) };
       await job.change({ ...settled, ...failed }, { kind: 'failed', text: end.problem });
     }
   };

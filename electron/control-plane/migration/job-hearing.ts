@@ -66,10 +66,15 @@ export interface Hearing {
   endCheck(id: string): void;
 }
 
+export interface HearingHooks {
+  onPhase(job: Job, phase: WorkerPhase): void;
+  onProgress(job: Job, progress: MigrationProgress): void;
+}
+
 export function createHearing(
   log: Logger,
   supervisor: () => Supervisor,
-  onPhase: (job: Job, phase: WorkerPhase) => void,
+  { onPhase, onProgress }: HearingHooks,
 ): Hearing {
   const watched = new Map<string, Watched>();
   const checking = new Map<string, string>();
@@ -79,6 +84,7 @@ export function createHearing(
 
   const hearProgress = (job: Job, progress: MigrationProgress): void => {
     job.results.setProgress(progress);
+    onProgress(job, progress);
     const seen = watched.get(job.id);
     if (!seen) return;
     const { bytes } = progress.totals;

@@ -47,10 +47,13 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const { store, log, supervisor, settle } = deps;
   const course = createCourse({ store, log, supervisor, address: deps.address });
   const cleaning = createCleaning({ log, supervisor });
-  const hearing = createHearing(log, supervisor, (job, phase) => {
-    // Nobody depends on the settings of a load any more: what follows is the usual work.
-    if (job.record().phase === null) void settle(job);
-    course.onPhase(job, phase);
+  const hearing = createHearing(log, supervisor, {
+    onPhase(job, phase) {
+      // The load is over: what follows is the usual work.
+      if (job.record().phase === null) void settle(job);
+      course.onPhase(job, phase);
+    },
+    onProgress: course.onProgress,
   });
 
   /** When what could not be destroyed is tried again. */
@@ -96,9 +99,17 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     job.change({ status: 'created', end: null }, { kind: 'check-stopped', text: 'The checks were stopped' });
 
   const cancel = async (job: Job, more: Partial<JobRecord> = {}): Promise<void> => {
+    await course.rest(job);
     const now = Date.now();
     const left = cleaning.leave(job.record(), now);
-    const over = { status: 'canceled' as const, endedAt: now, waitingSince: null, course: NO_COURSE, ...left };
+    const over = {
+      status: 'canceled' as const,
+      endedAt: now,
+      waitingSince: null,
+      course: NO_COURSE,
+      takingBack: false,
+      ...left,
+    };
     await job.change({ ...over, ...more }, { kind: 'stopped', text: 'The task was stopped' });
     cleaning.begin(job);
   };
@@ -158,7 +169,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     heard: { onEvent: hearing.onEvent, ...endings },
     course,
     async expect(job, mode) {
-      hearing.expect(job);
+      // A comparison is beside the work of the task.
+      if (mode !== 'compare') hearing.expect(job);
       if (mode === 'run') await course.expect(job);
     },
     checkingStep: hearing.checkingStep,

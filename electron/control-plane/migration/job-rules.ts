@@ -30,8 +30,9 @@ const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   success: [],
 };
 
-/** Whether clients are where the course leads them: on the target, or on the source again. */
-export const isLedOver = ({ opened, back }: Course): boolean => opened === (back === null);
+/** Whether clients are (or may be) where the course leads them: on the target, or on the source again. */
+export const isLedOver = ({ course, ledBack }: Pick<JobRecord, 'course' | 'ledBack'>): boolean =>
+  course.back === null ? course.opened : ledBack;
 
 /** A step of the cut-over has failed and a person is asked for. */
 export const hasFailedStep = (progress: MigrationProgress | null): boolean =>

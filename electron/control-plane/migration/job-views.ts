@@ -80,14 +80,15 @@ function troubleOf(record: JobRecord): { readonly problem: string; readonly hint
 const WITH_FRACTION: ReadonlySet<JobStatus> = new Set([...WORKING, 'pausing', 'manualPaused', 'stopping', 'failed']);
 
 /** What a person may do, now that a worker has told how far it is. */
-function actionsOf({ status, isolatedAt, course }: JobRecord, progress: MigrationProgress | null): JobAction[] {
-  const failedStep = hasFailedStep(progress);
+function actionsOf(record: JobRecord, progress: MigrationProgress | null): JobAction[] {
+  const { status, isolatedAt, course, takingBack } = record;
+  const failedStep = hasFailedStep(progress) && !takingBack && !isLedOver(record);
   const may: Partial<Record<JobAction, boolean>> =
     status === 'completing'
       ? {
-          complete: failedStep && course.back === null && !course.opened,
-          goBack: failedStep && course.back !== null && course.opened,
-          takeBack: !course.finish && !isLedOver(course) && (course.back ?? course.completion) !== null,
+          complete: failedStep && course.back === null,
+          goBack: failedStep && course.back !== null,
+          takeBack: !course.finish && !takingBack && !isLedOver(record) && (course.back ?? course.completion) !== null,
           stop: !course.opened && course.back === null && !course.finish,
         }
       : {};

@@ -6,9 +6,10 @@ import type { GatewayControl } from '../gateway/route';
 import type { Instances } from '../instances/instance-service';
 import { localInstance, reach, type AddressDeps } from './endpoint-address';
 import { createAddressMove, type AddressMoveDeps } from './address-move';
+import { createCompares } from './compare-service';
 import { createChanges } from './job-changes';
-import { NO_COMPARES } from './job-compares';
 import { conflict } from './job-configuration';
+import { decideHalt } from './job-decisions';
 import { createLifecycle } from './job-lifecycle';
 import { createReads, type SourceReads } from './job-reads';
 import { RECYCLE_MS, resolveJobs } from './job-rules';
@@ -87,8 +88,13 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
       compare: null,
     };
   };
-  const compares = NO_COMPARES;
   const supervisor = createSupervisor({ program: deps.program, log, orderOf, ...lifecycle.heard });
+  const compares = createCompares({
+    store,
+    program: deps.program,
+    orderOf: (job) => orderOf(job, 'compare'),
+    log,
+  });
   const reads = createReads({ store, address, reads: deps.reads, signal: ending.signal });
 
   let ticking = false;
@@ -125,7 +131,7 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
       await lifecycle.course.complete(job, how ?? usualCompletion(job.record()));
     },
     goBack: (id, how) => lifecycle.course.goBack(store.must(id), how),
-    decide: (id, decision) => lifecycle.course.decide(store.must(id), decision),
+    decide: (id, decision) => decideHalt(store.must(id), decision, supervisor),
     check: (id) => lifecycle.check(id),
     start: (id) => lifecycle.start(id),
     act: (id, action) => lifecycle.act(id, action),

@@ -51,6 +51,10 @@ export const jobRecord = z.object({
   events: z.array(z.object({ at: z.number(), kind: z.string(), text: z.string() })),
   /** How far the cut-over was brought: on disk before a worker is told. */
   course: course.default(NO_COURSE),
+  /** A person wants the cut-over taken back; the worker has not told yet that it is. */
+  takingBack: z.boolean().default(false),
+  /** With `course.back`: clients are (or may be) on the source again. */
+  ledBack: z.boolean().default(false),
   /** The last one that a worker told; null until everything is copied for the first time. */
   phase: z.enum(WORKER_PHASES).nullable().default(null),
   /** Since when nobody takes the changes that the source keeps; null while somebody does, or none are kept. */

@@ -35,8 +35,7 @@ export type CompareOrder = z.output<typeof compareOrder>;
 
 /**
  * How far the daemon has brought the cut-over: a worker that begins anew goes on from here. `opened`: clients are (or may be) on the target;
- * `back`: the cut-over is being undone, `opened` becomes false again when they are led back to the source. After `drained` a worker always
- * hears the command `opened`, unless its order tells it already.
+ * `back`: the cut-over is being undone (`opened` stays true: the worker tells `drained` again and hears the command `opened` again).
  */
 export const course = z.object({
   completion: completion.nullable(),
