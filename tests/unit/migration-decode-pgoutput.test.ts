@@ -291,7 +291,7 @@ describe('transactions that are sent while they run', () => {
   });
 
   it.each([10, 3000, 300_000, 1_000_000])('come from disk as they were (rows of %s bytes)', async (size) => {
-    const count = Math.ceil(1_500_000 / size);
+    const count = Math.min(20_000, Math.ceil(1_500_000 / size));
     await push(write.streamStart(10, true), write.relation(T, 10));
     await push(write.streamStop());
     for (let id = 0; id < count; id += 1) {
@@ -345,7 +345,7 @@ describe('transactions that are sent while they run', () => {
     expect(await readdir(folder)).toHaveLength(1);
     await decoder.close();
     await expect(readdir(folder)).rejects.toThrow(/ENOENT/);
-    expect(() => decoder.push(write.begin(1, 1n))).toThrow(/closed/);
+    expect(() => decoder.push(write.begin(1, 1n))).toThrow('Cancelled');
   });
 
   it.each([

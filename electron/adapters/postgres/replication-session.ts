@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { AppError, cancelled, throwIfAborted } from '../../../shared/errors';
 import { quoteLiteral } from '../../../shared/model/quote';
 import type { ConnectionProfile } from '../../ports';
+import { cancelling } from './cancelling';
 import { openClient } from './connect';
 import { noticeError } from './errors';
 import { pumpFrames } from './frame-pump';
@@ -43,7 +44,8 @@ export interface ReplicationSession {
   query(sql: string, signal?: AbortSignal): Promise<Record<string, string | null>[]>;
   /**
    * Sends START_REPLICATION; resolves when the stream has begun. `ended` resolves when it ended in good order, and rejects with what ended it
-   * otherwise: the server's error (`sql`), `lost-connection`, or what an event threw; the connection is cut then, but for the server's error.
+   * otherwise: the server's error (`sql`; also a warning that changes are left out), `lost-connection`, or what an event threw. The session can
+   * go on after an error of the server only.
    */
   start(command: string, events: StreamEvents): Promise<{ readonly ended: Promise<void> }>;
   /** What may be told from now on: on a timer, when the server asks, and at once with `now`. A position never goes backwards. */
@@ -66,9 +68,9 @@ interface Running {
 }
 
 const DATA_ROW = 0x44;
+/** `object_not_in_prerequisite_state` of errcodes.txt. */
+const NOT_AS_NEEDED = '55000';
 const CLOSE_PATIENCE_MS = 1000;
-/** How long a server may take to react to a CancelRequest before the connection is cut. */
-const REACTION_MS = 5000;
 const STATUS_MS = 10_000;
 /** Of words to the server that it does not take: no more are added beyond this many bytes. */
 const UNSENT_MAX = 65_536;
@@ -154,6 +156,15 @@ export async function openReplicationSession(
     if (running) running.failure ??= error;
   };
 
+  /**
+   * Threat: from 18 on a publication that is not there (any more) is a warning, and its changes are left out. To go on would be to lose them.
+   */
+  const takeNotice = (body: Buffer): void => {
+    const notice = parseNotice(body);
+    if (!running?.events || notice.severity !== 'WARNING' || notice.sqlstate !== NOT_AS_NEEDED) return;
+    throw noticeError(notice);
+  };
+
   const take = (type: number, body: Buffer): Promise<void> | undefined => {
     switch (type) {
       case BACKEND.copyData:
@@ -174,6 +185,9 @@ export async function openReplicationSession(
         break;
       case BACKEND.error:
         takeError(body);
+        break;
+      case BACKEND.notice:
+        takeNotice(body);
         break;
       case BACKEND.readyForQuery: {
         const done = running;
@@ -203,28 +217,13 @@ export async function openReplicationSession(
     });
   };
 
-  const query: ReplicationSession['query'] = async (sql, abort) => {
-    throwIfAborted(abort);
-    let cancelling: Promise<void> | undefined;
-    let impatience: NodeJS.Timeout | undefined;
-    const onAbort = (): void => {
-      cancelling = opened.cancel().then(() => {
-        impatience = setTimeout(() => cut('The server does not react'), REACTION_MS);
-      });
-    };
-    abort?.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await run(sql, null, () => undefined);
-    } catch (error) {
-      if (abort?.aborted) throw cancelled();
-      throw error;
-    } finally {
-      abort?.removeEventListener('abort', onAbort);
-      // A late CancelRequest must not hit the next command of this session.
-      await cancelling;
-      clearTimeout(impatience);
-    }
-  };
+  const query: ReplicationSession['query'] = (sql, abort) =>
+    cancelling(
+      () => run(sql, null, () => undefined),
+      () => opened.cancel(),
+      () => cut('The server does not react'),
+      abort,
+    );
 
   const end = async (): Promise<void> => {
     if (over) return;

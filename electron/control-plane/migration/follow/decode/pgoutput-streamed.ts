@@ -1,4 +1,4 @@
-import { AppError } from '../../../../../shared/errors';
+import { AppError, cancelled } from '../../../../../shared/errors';
 import type { Begin, Commit, Wait } from '../change-stream';
 import type { MessageReader } from './message-reader';
 import { readCommit } from './pgoutput-messages';
@@ -41,6 +41,7 @@ export class StreamedTransactions {
   /** The transaction whose block is being sent; 0 outside of blocks. */
   private block = 0;
   private readonly running = new Set<number>();
+  private closed = false;
 
   constructor(
     private readonly options: Options,
@@ -86,6 +87,7 @@ export class StreamedTransactions {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.options.spool?.close();
   }
 
@@ -111,9 +113,10 @@ export class StreamedTransactions {
 
   private async handOn(xid: number, commit: Commit, spool: TransactionSpool): Promise<void> {
     await this.whole.begin({ xid, commitLsn: commit.commitLsn, committedAt: commit.committedAt });
-    await spool.replay(xid, (payload) =>
-      this.whole.take(payload, payload[0] === MESSAGE.origin ? FIELDS : STREAMED_FIELDS),
-    );
+    await spool.replay(xid, (payload) => {
+      if (this.closed) throw cancelled();
+      return this.whole.take(payload, payload[0] === MESSAGE.origin ? FIELDS : STREAMED_FIELDS);
+    });
     await this.whole.commit(commit);
   }
 

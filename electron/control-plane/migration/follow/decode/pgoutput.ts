@@ -1,4 +1,4 @@
-import { AppError } from '../../../../../shared/errors';
+import { cancelled } from '../../../../../shared/errors';
 import type { Begin, ChangeSink, Commit, Lsn, Relation, Wait } from '../change-stream';
 import type { MessageReader } from './message-reader';
 import {
@@ -76,7 +76,7 @@ class PgoutputDecoder implements StreamDecoder {
   }
 
   async close(): Promise<void> {
-    this.damage ??= new AppError({ code: 'cancelled', message: 'The stream was closed' });
+    this.damage ??= cancelled();
     await this.streamed.close();
   }
 
