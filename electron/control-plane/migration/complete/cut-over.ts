@@ -27,7 +27,7 @@ async function takeBack(deps: CutOverDeps, wasReadOnly: boolean): Promise<void> 
     const names = databases.map(({ choice: { name } }) => ({ database: name, name }));
     await makeReadOnly({ journal, side: source, direction: 'forward', databases: names, signal });
   }
-  await undoReadOnly({ journal, source, target, signal }, direction);
+  await undoReadOnly(ctx, direction);
 }
 
 /** Rejects as soon as the signal fires. */

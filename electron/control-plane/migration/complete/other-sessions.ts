@@ -79,6 +79,25 @@ export const tellSessions = (sessions: readonly OtherSession[]): string =>
     sessions.map(({ pid, user, application }) => `${pid} (${user}${application === '' ? '' : `, ${application}`})`),
   );
 
+/**
+ * Ends the sessions that are there now as far as the account may, without waiting: those that began while their database was read-only stay so until
+ * they connect again.
+ */
+export async function renewOtherSessions(
+  session: PgSession,
+  databases: readonly string[],
+  jobId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { pid } of await otherSessions(session, databases, jobId, signal)) {
+    try {
+      await session.query('SELECT pg_catalog.pg_terminate_backend($1)', [pid], signal);
+    } catch (error) {
+      if (!isOfObject(error)) throw error;
+    }
+  }
+}
+
 export interface EndOthers {
   readonly session: PgSession;
   readonly databases: readonly string[];

@@ -3,6 +3,7 @@ import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Journal, JournalEntry } from '../journal';
 import { withSession, type Side } from '../worker/sides';
+import { renewOtherSessions } from './other-sessions';
 
 /** Databases that a cut-over makes read-only for everybody who does not say otherwise, and what they were before. */
 
@@ -76,15 +77,19 @@ export const isReadOnly = (journal: Journal, direction: 'forward' | 'back'): boo
   standing(journal, direction).size > 0;
 
 export interface ReadOnlyUndo {
+  readonly order: { readonly jobId: string };
   readonly journal: Journal;
   readonly source: Side;
   readonly target: Side;
   readonly signal: AbortSignal;
 }
 
-/** Sets back what the cut-over of this direction has made read-only; done twice it does nothing. A database that is gone is left. */
+/**
+ * Sets back what the cut-over of this direction has made read-only; done twice it does nothing. Sessions that have begun meanwhile are ended, so
+ * that they can write when they come again. A database that is gone is left.
+ */
 export async function undoReadOnly(
-  { journal, source, target, signal }: ReadOnlyUndo,
+  { order, journal, source, target, signal }: ReadOnlyUndo,
   direction: 'forward' | 'back',
 ): Promise<void> {
   for (const [database, { side: role, name, before }] of standing(journal, direction)) {
@@ -97,6 +102,7 @@ export async function undoReadOnly(
         if (there.length === 0) return;
         const change = before === null ? `RESET ${SETTING}` : `SET ${SETTING} = ${quoteLiteral(before)}`;
         await session.query(`ALTER DATABASE ${quoteIdent(name)} ${change}`, [], signal);
+        await renewOtherSessions(session, [name], order.jobId, signal);
       },
     );
     await journal.add({ did: 'cut-over', database, step: stepOf(direction), undone: true, note: '' });
