@@ -64,10 +64,14 @@ function write(seed = number): MixedWriter {
   return writer;
 }
 
+/** What the task itself keeps on the source is taken away at the end. */
+const withoutOurs = (contents: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(contents).filter(([name]) => !name.startsWith('howdah_migration.')));
+
 /** The writer ends, the task is cut over, and both sides are the same. */
 async function expectMoved(worker: TestWorker, writer: MixedWriter): Promise<void> {
   await writer.stop();
-  const wanted = await contentsOf(source, database);
+  const wanted = withoutOurs(await contentsOf(source, database));
   await cutOver(worker);
   expect(await contentsOf(target, database)).toEqual(wanted);
   expect(await writer.lostOn(target, database)).toEqual([]);

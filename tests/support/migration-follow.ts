@@ -28,17 +28,15 @@ export const followOrder = (
 export const startFollow = (...order: Parameters<typeof followOrder>): Promise<TestWorker> =>
   startWorker(followOrder(...order));
 
-/** The worker has told the phase; fails with its end, when it has one instead. */
+/** The worker has told the phase as its last one; fails with its end, when it has one instead. */
 export async function untilPhase(worker: TestWorker, phase: WorkerPhase, timeout = 60_000): Promise<void> {
-  await expect
-    .poll(
-      () => {
-        const found = worker.events.findLast(({ event }) => event === 'phase' || event === 'end');
-        return found?.event === 'end' ? found.end : found?.event === 'phase' ? found.phase : null;
-      },
-      { timeout, interval: 50 },
-    )
-    .toBe(phase);
+  const last = (): WorkerPhase | undefined =>
+    worker.events.flatMap((event) => (event.event === 'phase' ? [event.phase] : [])).at(-1);
+  const wanted = expect.poll(last, { timeout, interval: 50 }).toBe(phase);
+  const ended = worker.ended.then((end) => {
+    throw new Error(`it has ended instead: ${JSON.stringify(end)} ${worker.errors()}`);
+  });
+  await Promise.race([wanted, ended]);
 }
 
 export const followOf = (worker: TestWorker, database: string): DatabaseFollow | undefined =>

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, cancelled, throwIfAborted } from '../../../../shared/errors';
-import type { DatabaseChoice, DatabaseFollow, Decision, FollowState, Halt } from '../../../../shared/model/migration';
+import type { DatabaseChoice, Decision, FollowState, Halt } from '../../../../shared/model/migration';
 import { failureKind, needsPerson, reasonText } from '../worker/failure';
 import type { RunContext } from '../worker/run-context';
 import { createSessionPool } from '../worker/session-pool';
@@ -17,11 +17,13 @@ import {
   type StreamIdentity,
   type TableRoute,
 } from './follow-model';
+import { databaseFollow } from './database-follow';
 import type { Followed } from './follow-set';
 import { findPublications } from './publication';
-import { resyncTable } from './resync';
+import { findTable, readEncoding, resyncTable } from './resync';
 import type { SlotWatch } from './slot-watch';
-import { openStream, SlotLost, type Stream } from './stream';
+import { isSilent } from './silence';
+import { openStream, SlotLost, type Stream, type StreamOptions } from './stream';
 
 export interface FollowerOptions {
   readonly ctx: RunContext;
@@ -133,19 +135,10 @@ export function startFollower(options: FollowerOptions): Follower {
   };
 
   /** Tables that a person has decided to copy anew. */
-  const copyDecided = async (asking: Asking, askingFrom: Asking, signal: AbortSignal): Promise<void> => {
-    for (const { id, choice: what } of decisions.values()) {
-      if (what !== 'copyAgain' || !again.has(id)) continue;
-      const { schema, table } = again.get(id) ?? { schema: '', table: '' };
-      const [row] = await askingFrom((session) =>
-        session.query<{ oid: string }>(
-          `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-           WHERE n.nspname = $1 AND c.relname = $2`,
-          [schema, table],
-          signal,
-        ),
-      );
-      if (row) await resync(Number(row.oid), asking, signal);
+  const copyDecided = async (asking: StreamOptions['asking'], signal: AbortSignal): Promise<void> => {
+    for (const [id, { schema, table }] of again) {
+      const oid = await findTable(asking.from, schema, table, signal);
+      if (oid !== null) await resync(oid, asking.to, signal);
       again.delete(id);
       copied.add(id);
     }
@@ -163,15 +156,7 @@ export function startFollower(options: FollowerOptions): Follower {
       if (progress.foreign !== '') note('warning', progress.foreign);
       routes.clear();
       for (const [oid, route] of await readRoutes(asking.to, identity)) routes.set(oid, route);
-      await copyDecided(asking.to, asking.from, signal);
-      const encoding = await asking.from(async (session) => {
-        const [row] = await session.query<{ name: string }>(
-          "SELECT pg_catalog.current_setting('server_encoding') AS name",
-          [],
-          signal,
-        );
-        return row?.name === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
-      });
+      await copyDecided(asking, signal);
       const opened = await openStream({
         from,
         to,
@@ -188,7 +173,7 @@ export function startFollower(options: FollowerOptions): Follower {
         ddl: options.ddl,
         streaming,
         folder: ctx.order.folder,
-        encoding,
+        encoding: await readEncoding(asking.from, signal),
         onNote: note,
         async onTable(oid) {
           await resync(oid, asking.to, signal);
@@ -239,8 +224,8 @@ export function startFollower(options: FollowerOptions): Follower {
     throwIfAborted(signal);
   };
 
-  const waitOut = async (error: unknown, wait: number, signal: AbortSignal): Promise<void> => {
-    const words = reasonText(error);
+  const waitOut = async (reason: unknown, wait: number, signal: AbortSignal): Promise<void> => {
+    const words = reasonText(reason);
     if (state !== 'away') note('warning', `The connection is lost, trying again: ${words}`);
     state = 'away';
     problem = words;
@@ -313,38 +298,21 @@ export function startFollower(options: FollowerOptions): Follower {
     get consistent() {
       return consistent;
     },
-    now(): DatabaseFollow {
-      const { written } = watch;
-      const reached = stream?.idle === true && stream.walEnd > applied.endLsn ? stream.walEnd : applied.endLsn;
-      const since = stream?.waitingSince ?? null;
-      const behind = (at: number): number => Math.max(0, (Date.now() + watch.skew - at) / 1000);
-      return {
+    now: () =>
+      databaseFollow({
         database: choice.name,
         state,
         slot: identity.slot,
-        applied: applied.endLsn === 0n ? '' : formatLsn(applied.endLsn),
-        written: written === 0n ? '' : formatLsn(written),
-        lagBytes: written > reached ? Number(written - (reached === 0n ? options.lsn : reached)) : 0,
-        lagSeconds: caughtUp()
-          ? 0
-          : since !== null
-            ? behind(since)
-            : applied.committedAt > 0
-              ? behind(applied.committedAt)
-              : null,
-        retainedBytes: watch.retained,
-        walStatus: watch.walStatus,
-        transactions: counts.transactions,
-        inserted: counts.inserted,
-        updated: counts.updated,
-        deleted: counts.deleted,
-        truncated: counts.truncated,
-        drifted: counts.drifted,
-        quietSeconds: Math.floor((Date.now() - lastChange) / 1000),
+        stream,
+        applied,
+        begin: options.lsn,
+        caughtUp: caughtUp(),
+        watch,
+        counts,
+        quietMs: Date.now() - lastChange,
         halts: halt ? [halt] : [],
         problem,
-      };
-    },
+      }),
     async drainTo(lsn, signal) {
       for (;;) {
         throwIfAborted(signal);
@@ -395,26 +363,14 @@ export function startFollower(options: FollowerOptions): Follower {
     async check() {
       const opened = stream;
       if (!opened) return;
-      if (Date.now() - opened.heardAt > SILENCE_MS && opened.idle)
-        opened.walsender.cut('Nothing has come from the server for a while');
-      if (opened.idle || opened.applierPid === 0) {
+      if (opened.idle) {
         stuck = 0;
+        if (Date.now() - opened.heardAt > SILENCE_MS)
+          opened.walsender.cut('Nothing has come from the server for a while');
         return;
       }
-      const pid = opened.applierPid;
-      const before = opened.applied.endLsn;
-      const session = await to.open(options.to, ctx.signal);
-      try {
-        const [row] = await session.query<{ state: string | null }>(
-          'SELECT state FROM pg_catalog.pg_stat_activity WHERE pid = $1',
-          [pid],
-        );
-        const still = opened.applied.endLsn === before && !opened.idle && !(row?.state ?? 'idle').startsWith('active');
-        stuck = still ? stuck + 1 : 0;
-        if (stuck >= LOOKS) opened.cutApplier('The receiving side gives no answer any more');
-      } finally {
-        await session.end();
-      }
+      stuck = (await isSilent(opened, () => to.open(options.to, ctx.signal))) ? stuck + 1 : 0;
+      if (stuck >= LOOKS) opened.cutApplier('The receiving side gives no answer any more');
     },
   };
 }

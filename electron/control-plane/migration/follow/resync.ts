@@ -7,7 +7,7 @@ import { importSnapshot } from '../copy/snapshot';
 import type { Side } from '../worker/sides';
 import { routeStatements } from './apply/progress';
 import type { Lsn } from './change-stream';
-import type { StreamIdentity, TableRoute } from './follow-model';
+import type { Asking, StreamIdentity, TableRoute } from './follow-model';
 import { takeConsistentPoint } from './source-slot';
 
 export interface ResyncDeps {
@@ -35,6 +35,32 @@ async function readTable(session: PgSession, oid: number, signal: AbortSignal) {
     signal,
   );
   return row === undefined ? null : found.parse(row);
+}
+
+/** The oid of a table by its name; null when there is none. */
+export async function findTable(
+  asking: Asking,
+  schema: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const [row] = await asking((session) =>
+    session.query<{ oid: string }>(
+      `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = $1 AND c.relname = $2`,
+      [schema, name],
+      signal,
+    ),
+  );
+  return row ? Number(row.oid) : null;
+}
+
+/** `client_encoding` in which text travels: bytes as they are where the database does not know what they mean. */
+export async function readEncoding(asking: Asking, signal: AbortSignal): Promise<'UTF8' | 'SQL_ASCII'> {
+  const [row] = await asking((session) =>
+    session.query<{ name: string }>("SELECT pg_catalog.current_setting('server_encoding') AS name", [], signal),
+  );
+  return row?.name === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
 }
 
 /** Refused by foreign keys, or where the receiving table is divided: then in another way. */

@@ -5,6 +5,7 @@ import { openReplicationSession, type ReplicationSession } from '../../../adapte
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Side } from '../worker/sides';
 import { formatLsn, parseLsn, type Lsn } from './change-stream';
+import { pluginOf } from './decode/old-plugins';
 import { walsenderProfile } from './decode/walsender-options';
 import { slotName, type StreamIdentity } from './follow-model';
 import { createPublications, dropPublications, findPublications, type PublishedTable } from './publication';
@@ -59,8 +60,21 @@ export async function readSystem(session: ReplicationSession, signal: AbortSigna
   return row?.['systemid'] ?? '';
 }
 
+/** Servers before have no pgoutput, and no slots that end with their session. */
+const PGOUTPUT_FROM = 100_000;
+
 /** The plugin of new slots. The variable is for tests: servers that have pgoutput are followed by it. */
-export const slotPlugin = (): string => process.env['HOWDAH_DECODING_PLUGIN'] ?? 'pgoutput';
+async function pluginFor(session: ReplicationSession, slot: string, signal: AbortSignal): Promise<string> {
+  const wished = process.env['HOWDAH_DECODING_PLUGIN'];
+  if (wished !== undefined || session.serverVersionNum >= PGOUTPUT_FROM) return wished ?? 'pgoutput';
+  const found = await pluginOf(session, `${slot}_probe`, signal);
+  if (found !== null) return found;
+  throw new AppError({
+    code: 'unsupported',
+    message: 'The source has neither wal2json nor test_decoding, by which its changes could be followed',
+    hint: 'Install the package of the contributed modules (postgresql-contrib) on the source.',
+  });
+}
 
 async function createSlot(
   session: ReplicationSession,
@@ -68,9 +82,11 @@ async function createSlot(
   how: '' | 'TEMPORARY',
   signal: AbortSignal,
 ): Promise<ConsistentPoint> {
+  const plugin = await pluginFor(session, slot, signal);
+  const keep = session.serverVersionNum >= PGOUTPUT_FROM ? ' EXPORT_SNAPSHOT' : '';
   // The snapshot lives until the next command of this session.
   const [row] = await session.query(
-    `CREATE_REPLICATION_SLOT ${quoteIdent(slot)} ${how} LOGICAL ${quoteIdent(slotPlugin())} EXPORT_SNAPSHOT`,
+    `CREATE_REPLICATION_SLOT ${quoteIdent(slot)} ${how} LOGICAL ${quoteIdent(plugin)}${keep}`,
     signal,
   );
   const { consistent_point: lsn, snapshot_name: snapshot } = made.parse(row);

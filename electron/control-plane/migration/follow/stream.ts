@@ -1,21 +1,15 @@
-import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors';
 import { openPipelineSession } from '../../../adapters/postgres/pipeline-session';
 import type { ReplicationSession } from '../../../adapters/postgres/replication-session';
-import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
+import { quoteIdent } from '../../../../shared/model/quote';
 import type { Side } from '../worker/sides';
 import { createApplier, type Applier } from './apply/applier';
 import { prepareApplySession } from './apply/apply-settings';
-import type { Begin, ChangeSink, Lsn, Wait } from './change-stream';
+import type { Begin, ChangeSink, Lsn } from './change-stream';
 import { formatLsn } from './change-stream';
+import { decodingOf } from './decoding';
 import { createDdlSink, type DdlSink } from './ddl/ddl-sink';
 import type { SchemaNames } from './ddl/schema-names';
-import { startOptions } from './decode/old-plugins';
-import { createPgoutputDecoder, type StreamDecoder } from './decode/pgoutput';
-import { relationFinder } from './relation-finder';
-import { createTestDecodingDecoder } from './decode/test-decoding';
-import { openTransactionSpool, type TransactionSpool } from './decode/transaction-spool';
-import { createWal2jsonDecoder } from './decode/wal2json';
 import type { Applied, Asking, Decisions, FollowCounts, StreamIdentity, TableRoute } from './follow-model';
 import { openWalsender, readSystem } from './source-slot';
 import { freeSlot, lookAtSlot } from './slots';
@@ -84,13 +78,10 @@ export class SlotLost extends AppError {
   }
 }
 
-/** Spooled transactions on disk, of one database. */
-const SPOOL_MAX = 2 * 1024 ** 3;
 /** After this without anything new what is held is handed over. */
 const QUIET_MS = 10;
 /** Commit times that are remembered lie at least so far apart. */
 const MARK_MS = 100;
-const STREAMING_FROM = 140_000;
 
 export async function openStream(options: StreamOptions): Promise<Stream> {
   const { identity, signal, asking } = options;
@@ -106,49 +97,6 @@ export async function openStream(options: StreamOptions): Promise<Stream> {
     for (const part of opened) await part.close().catch(() => undefined);
     throw error;
   }
-}
-
-interface Decoding {
-  readonly decoder: { push(payload: Buffer, walStart: Lsn, walEnd: Lsn): Wait; close(): Promise<void> };
-  readonly command: string;
-}
-
-const pgoutputOptions = (names: readonly string[], protocol: number, versionNum: number): string => {
-  const list = [`proto_version '${protocol}'`, `publication_names ${quoteLiteral(names.map(quoteIdent).join(','))}`];
-  if (versionNum >= STREAMING_FROM) list.push("messages 'true'");
-  if (protocol > 1) list.push("streaming 'on'");
-  return `(${list.join(', ')})`;
-};
-
-async function decodingOf(options: StreamOptions, plugin: string, sink: ChangeSink): Promise<Decoding> {
-  const { from, asking, streaming, folder, identity, publications, signal } = options;
-  const openSpool = (): Promise<TransactionSpool> =>
-    openTransactionSpool({ folder: join(folder, `spool-${identity.slot}`), maxBytes: SPOOL_MAX });
-  const closing = (decoder: StreamDecoder | Decoding['decoder'], spool: TransactionSpool | null) => ({
-    push: (payload: Buffer, walStart: Lsn, walEnd: Lsn) => decoder.push(payload, walStart, walEnd),
-    async close() {
-      await decoder.close();
-      await spool?.close();
-    },
-  });
-  if (plugin === 'pgoutput') {
-    const protocol = streaming && from.versionNum >= STREAMING_FROM ? 2 : 1;
-    const spool = protocol > 1 ? await openSpool() : null;
-    return {
-      decoder: closing(createPgoutputDecoder(sink, { protocol, spool }), spool),
-      command: pgoutputOptions(publications, protocol, from.versionNum),
-    };
-  }
-  const relations = relationFinder(asking.from, signal);
-  if (plugin === 'wal2json')
-    return { decoder: createWal2jsonDecoder(sink, { relations }), command: startOptions('wal2json') };
-  if (plugin !== 'test_decoding')
-    throw new AppError({ code: 'unsupported', message: `The slot ${identity.slot} has the plugin ${plugin}` });
-  const spool = await openSpool();
-  return {
-    decoder: closing(createTestDecodingDecoder(sink, { relations, spool }), spool),
-    command: startOptions('test_decoding'),
-  };
 }
 
 /** Sees transactions begin and end on their way to the applier. */
@@ -272,7 +220,19 @@ async function connect(
       })
     : null;
   await ddl?.start();
-  const { decoder, command } = await decodingOf(options, plugin, watched(ddl ?? applier, seen, onCommit));
+  const { decoder, command } = await decodingOf(
+    {
+      plugin,
+      slot: identity.slot,
+      versionNum: from.versionNum,
+      publications: options.publications,
+      streaming: options.streaming,
+      folder: options.folder,
+      asking: asking.from,
+      signal,
+    },
+    watched(ddl ?? applier, seen, onCommit),
+  );
   opened(decoder);
 
   const fail = (error: unknown): never => {
@@ -285,6 +245,7 @@ async function connect(
     {
       data(payload, walStart, end) {
         heardAt = Date.now();
+        options.counts.bytesIn += payload.length;
         try {
           return decoder.push(payload, walStart, end)?.catch(fail);
         } catch (error) {
@@ -319,7 +280,7 @@ async function connect(
     get applierPid() {
       return [...pipes].find(([, pipe]) => !pipe.closed)?.[0] ?? 0;
     },
-    ended: ended.catch((error: unknown) => {
+    ended: Promise.race([ended, applier.ended]).catch((error: unknown) => {
       throw failure ? failure.error : error;
     }),
     settle: () => applier.settle(),

@@ -3,20 +3,20 @@ import { giveUpFailBack } from '../complete/after-opening';
 import { cutOver } from '../complete/cut-over';
 import { backStream, targetOf } from '../complete/arm-fail-back';
 import { parseLsn } from '../follow/change-stream';
-import type { SchemaNames } from '../follow/ddl/schema-names';
+import { namesOf } from '../follow/chosen-names';
 import { startFollower, type Follower } from '../follow/follow-database';
 import { createFollowSums } from '../follow/follow-progress';
 import { watchSlot, type SlotWatch } from '../follow/slot-watch';
 import { SlotLost } from '../follow/stream';
 import { readPlan } from '../plan/read-plan';
-import { scopeOf } from '../plan/scope';
 import type { WorkerCommand, WorkerEnd } from '../worker-protocol';
+import { createDeferring } from './deferring';
 import { reasonText } from './failure';
 import { identityOf, type Followable, type OnSlot } from './follow-start';
 import { databaseState } from './journal-state';
-import { makeDeferred, mayHideChanges } from './make-deferred';
 import type { RunContext } from './run-context';
 import { withSession } from './sides';
+import { createWishes } from './wishes';
 
 /** The part of a run that lives as long as the changes are followed. */
 export interface Following {
@@ -37,23 +37,11 @@ const DONE: WorkerEnd = { outcome: 'done', problem: '', hint: '' };
 
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
-/** Names that a person has chosen, for what appears while changes are followed. */
-function namesOf(choice: DatabaseChoice): SchemaNames {
-  const scope = scopeOf(choice);
-  const renamed = choice.schemas.flatMap(({ name, newName, tables }) => [
-    ...(newName === '' || newName === name ? [] : [name]),
-    ...tables.flatMap((table) => (table.newName === '' || table.newName === table.name ? [] : [table.name])),
-  ]);
-  return {
-    schema: (name) => (scope.hasSchema(name) ? scope.targetSchema(name) : undefined),
-    joins: (schema) => scope.wholeSchema(schema),
-    changed: new Set(renamed),
-  };
-}
-
 export function createFollowing(ctx: RunContext, onLost: (error: unknown) => void): Following {
   const { order, telling, journal, signal, source, target } = ctx;
   const { options, course } = order;
+  /** Clients were led to the target before this worker: nothing comes from the source any more. */
+  const wasLed = course.opened || course.back !== null;
   const watches = new Map<string, SlotWatch>();
   const followables: Followable[] = [];
   let followers: Follower[] = [];
@@ -65,42 +53,10 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
   let busy = false;
   let ticking: NodeJS.Timeout | null = null;
   let checking: NodeJS.Timeout | null = null;
-  const deferring = new Map<string, Promise<number>>();
-  /** Databases whose foreign keys and triggers come only at the cut-over. */
-  const late = new Set<string>();
+  const deferring = createDeferring(ctx);
 
-  // Commands that somebody waits for.
-  let completion: Completion | null = course.completion;
-  let back: Completion | null = course.back;
-  let finish = course.finish;
-  let opened = course.opened;
+  const wishes = createWishes(course, signal);
   let takeBack = new AbortController();
-  const wakers = new Set<() => void>();
-  const wake = (): void => {
-    for (const each of wakers) each();
-  };
-  /** Resolves when it holds; looked at after each command. */
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) {
-      await new Promise<void>((resolve, reject) => {
-        const end = (): void => {
-          wakers.delete(go);
-          signal.removeEventListener('abort', stop);
-        };
-        const go = (): void => {
-          end();
-          resolve();
-        };
-        const stop = (): void => {
-          end();
-          reject(signal.reason);
-        };
-        wakers.add(go);
-        signal.addEventListener('abort', stop, { once: true });
-        if (signal.aborted) stop();
-      });
-    }
-  };
 
   const watch = (key: string, side: 'source' | 'target', database: string, slot: string): SlotWatch => {
     const known = watches.get(key);
@@ -140,43 +96,11 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       cutOver: cutSteps,
     });
 
-  const deferOf = (database: string, to: string, stopping: AbortSignal): Promise<number> => {
-    const known = deferring.get(database);
-    if (known) return known;
-    const made = makeDeferred(ctx, database, to, stopping).finally(() => deferring.delete(database));
-    deferring.set(database, made);
-    return made;
-  };
-  /** Foreign keys and triggers, once what the source had when the last table was read has arrived. */
-  const deferEarly = (follower: Follower): void => {
-    const { choice, to } = follower;
-    const database = choice.name;
-    if (late.has(database)) return;
-    late.add(database);
-    const work = async (): Promise<void> => {
-      if (!(await mayHideChanges(ctx, to, signal))) {
-        telling.log(
-          'info',
-          `${database}: foreign keys and triggers are made at the cut-over, because the account of the target may not set session_replication_role`,
-        );
-        return;
-      }
-      const failed = await deferOf(database, to, signal);
-      telling.log(
-        'info',
-        `${database}: foreign keys, triggers and the like are made${failed > 0 ? `, ${failed} failed` : ''}`,
-      );
-    };
-    work().catch((error: unknown) => {
-      // The cut-over tries again.
-      if (!signal.aborted) telling.log('warning', `${database}: foreign keys and triggers wait: ${reasonText(error)}`);
-    });
-  };
-
   const tick = (): void => {
     telling.follow(progress());
     if (copying || busy) return;
-    for (const follower of followers) if (direction === 'forward' && follower.consistent) deferEarly(follower);
+    for (const follower of followers)
+      if (direction === 'forward' && follower.consistent) deferring.early(follower.choice.name, follower.to);
     if (direction !== 'forward') return;
     const wanted = sums.ready ? 'ready' : 'following';
     if (phase === wanted) return;
@@ -215,7 +139,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       decisions: databaseState(journal, choice.name).decisions,
       ddl: forward && options.followDdl ? namesOf(choice) : null,
       watch: how.watch,
-      makeDeferred: (stopping) => deferOf(choice.name, to, stopping),
+      makeDeferred: (stopping) => deferring.make(choice.name, to, stopping),
     });
     follower.lost.catch((error: unknown) => onLost(error));
     followers.push(follower);
@@ -238,10 +162,10 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
     busy = true;
     phase = null;
     takeBack = new AbortController();
-    const asked = () => (way === 'forward' ? completion : back);
+    const asked = (): Completion | null => (way === 'forward' ? wishes.completion : wishes.back);
     let taken = asked();
-    const openedBefore = opened;
-    if (way === 'back') opened = false;
+    const openedBefore = wishes.opened;
+    if (way === 'back') wishes.opened = false;
     try {
       return await cutOver({
         ctx,
@@ -251,11 +175,15 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
         wasOpened,
         takenBack: takeBack.signal,
         async again() {
-          await until(() => asked() !== taken);
+          await wishes.until(() => asked() !== taken);
           taken = asked();
           return taken ?? wanted;
         },
-        opened: () => until(() => opened),
+        async opened() {
+          await wishes.until(() => wishes.opened);
+          // From here on the slot is taken away by ourselves.
+          await unwatch();
+        },
         onSteps(steps) {
           cutSteps = steps;
           telling.follow(progress());
@@ -267,8 +195,16 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       });
     } finally {
       busy = false;
-      if (way === 'back') opened = openedBefore;
+      if (way === 'back') wishes.opened = openedBefore;
     }
+  };
+
+  /** Null: it was taken back. */
+  const goBack = async (wanted: Completion, wasOpened: boolean): Promise<WorkerEnd | null> => {
+    if ((await cut('back', wanted, wasOpened)) === 'takenBack') return null;
+    await unwatch();
+    telling.happened('went-back', 'The cut-over is undone: clients are on the source again');
+    return DONE;
   };
 
   /** Changes flow back until the way back is given up or taken. */
@@ -277,35 +213,31 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
     telling.log('info', 'The way back is open: changes of the target are brought to the source');
     telling.phase('guarding');
     for (;;) {
-      await until(() => finish || back !== null);
-      if (finish) {
+      await wishes.until(() => wishes.finish || wishes.back !== null);
+      if (wishes.finish) {
         await Promise.all(followers.map((each) => each.stop()));
         await unwatch();
         await giveUpFailBack(ctx);
         telling.log('info', 'The way back is given up');
         return DONE;
       }
-      if (!back) continue;
-      const end = await cut('back', back, false);
-      if (end !== 'takenBack') {
-        await unwatch();
-        telling.happened('went-back', 'The cut-over is undone: clients are on the source again');
-        return DONE;
-      }
-      back = null;
+      if (!wishes.back) continue;
+      const end = await goBack(wishes.back, false);
+      if (end) return end;
+      wishes.back = null;
       telling.phase('guarding');
     }
   };
 
   const complete = async (): Promise<WorkerEnd> => {
     for (;;) {
-      await until(() => completion !== null || opened);
-      const wanted = completion;
+      await wishes.until(() => wishes.completion !== null);
+      const wanted = wishes.completion;
       if (!wanted) throw new Error('the cut-over has no completion');
       telling.step('complete', { state: 'running', endedAt: null });
-      const end = await cut('forward', wanted, course.opened);
+      const end = await cut('forward', wanted, wasLed);
       if (end === 'takenBack') {
-        completion = null;
+        wishes.completion = null;
         cutSteps = [];
         telling.step('complete', { state: 'notStarted', startedAt: null, endedAt: null });
         telling.happened('taken-back', 'The cut-over is taken back: changes are followed again');
@@ -327,12 +259,12 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
 
   return {
     onSlot(choice, record) {
-      if (!course.opened) watch(choice.name, 'source', choice.name, record.slot);
+      if (!wasLed) watch(choice.name, 'source', choice.name, record.slot);
     },
     begin(database) {
       followables.push(database);
       // The cut-over goes on from where it was: nothing comes from the source any more.
-      if (course.opened) return;
+      if (wasLed) return;
       startTicking();
       const { choice, record } = database;
       if (record.lsn === '') {
@@ -346,31 +278,9 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       });
     },
     command(command) {
-      switch (command.command) {
-        case 'complete':
-          ({ completion } = command);
-          break;
-        case 'goBack':
-          back = command.completion;
-          break;
-        case 'opened':
-          opened = true;
-          break;
-        case 'finish':
-          finish = true;
-          break;
-        case 'takeBack':
-          takeBack.abort();
-          break;
-        case 'decide':
-          decide(command.decision);
-          return true;
-        case 'limit':
-        case 'pause':
-        case 'stop':
-          return false;
-      }
-      wake();
+      if (command.command === 'takeBack') takeBack.abort();
+      else if (command.command === 'decide') decide(command.decision);
+      else return wishes.command(command);
       return true;
     },
     async live() {
@@ -378,6 +288,11 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       startTicking();
       telling.step('follow', { state: 'running' });
       telling.snapshot(null);
+      // Clients were led back before this worker: only what is left of the way back is to be taken away.
+      if (course.back && !course.opened) {
+        direction = 'back';
+        return (await goBack(course.back, true)) ?? DONE;
+      }
       return complete();
     },
     async stop() {

@@ -1,16 +1,11 @@
-import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { analyze } from '../finish/statistics';
 import { refreshMaterialized } from '../finish/materialized';
-import { PROGRESS_SCHEMA } from '../follow/follow-model';
 import { makeDatabase } from '../roles/make-database';
-import { adaptEntries } from '../structure/adapt-entries';
-import { dumpStructure } from '../structure/dump-structure';
 import type { StructureEntry } from '../structure/entry';
 import { postWork, type PostWork } from '../structure/post-work';
-import { selectEntries } from '../structure/select-entries';
 import { copyData } from './copy-data';
 import { expectUnemptied } from './emptied-tables';
 import { failureKind } from './failure';
@@ -18,11 +13,12 @@ import { makeForeignKeys } from './foreign-keys';
 import { createIndexBuilds, type IndexBuilds } from './index-builds';
 import { keepForFollowing, stateStart, type Followable, type OnSlot } from './follow-start';
 import { COMPLETE, COPIED, databaseState, type DatabaseState } from './journal-state';
+import { readEntries } from './read-entries';
 import { restoreTables } from './restore-tables';
 import type { RunContext } from './run-context';
 import { runBatches } from './run-batches';
 import { createSessionPool, type SessionPool } from './session-pool';
-import { settleEntry, tellEntry, type EntryDeps } from './settle-entry';
+import type { EntryDeps } from './settle-entry';
 import { withSession, withRetries } from './sides';
 import { takeState, type SourceState } from './source-state';
 
@@ -35,64 +31,6 @@ interface Passage extends EntryDeps {
   readonly state: DatabaseState;
   readonly sessions: SessionPool;
   readonly giveUp: (reason: unknown) => void;
-}
-
-/** pg_dump was cut off: its own words, not ours. */
-const CUT_OFF = /connection|terminating|shutting down|starting up|could not (?:send|receive)|SSL/i;
-
-async function dumpEntries(passage: Passage, source: SourceState): Promise<StructureEntry[]> {
-  const { ctx, database, signal } = passage;
-  const { order, telling } = ctx;
-  try {
-    return await dumpStructure({
-      profile: ctx.source.profile(database),
-      sourceMajor: Math.floor(ctx.source.versionNum / 10_000),
-      snapshot: source.snapshot.id(),
-      schemas: source.plan.whole ? null : source.plan.schemas.map(({ name }) => name),
-      toolFolders: order.toolFolders,
-      folder: join(order.folder, 'tmp'),
-      keepOwners: order.options.keepOwners,
-      keepPrivileges: order.options.keepPrivileges,
-      signal,
-      onLine: (line) => telling.log('warning', `${database}: pg_dump: ${line}`),
-    });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'tool' || !CUT_OFF.test(error.message)) throw error;
-    throw new AppError({ ...error.info, code: 'lost-connection', retry: true }, { cause: error });
-  }
-}
-
-/** What tasks make for themselves on the source does not travel. */
-const isTheirs = ({ kind, schema, name }: StructureEntry): boolean =>
-  schema !== PROGRESS_SCHEMA &&
-  !(kind === 'SCHEMA' && name === PROGRESS_SCHEMA) &&
-  !(kind === 'EVENT TRIGGER' && name.startsWith('howdah_'));
-
-/** The entries as the target wants them; what it cannot have is told. */
-async function readEntries(passage: Passage, source: SourceState): Promise<StructureEntry[]> {
-  const { ctx, database, telling } = passage;
-  const { plan } = source;
-  const dumped = await withRetries(() => dumpEntries(passage, source), passage.signal);
-  const { keepOwners, keepPrivileges } = ctx.order.options;
-  const adapted = await adaptEntries((await selectEntries(dumped, plan)).filter(isTheirs), {
-    plan,
-    sourceVersionNum: ctx.source.versionNum,
-    targetVersionNum: ctx.target.versionNum,
-    keepOwners,
-    keepPrivileges,
-  });
-  telling.statements(
-    database,
-    adapted.entries.length + adapted.refused.length,
-    adapted.entries.filter(({ section }) => section === 'pre').length,
-  );
-  for (const note of adapted.notes) telling.log('info', `${database}: ${note}`);
-  for (const { entry, reason } of adapted.refused) await settleEntry(entry, 'failed', reason, passage);
-  for (const entry of adapted.entries) {
-    const known = passage.state.entries.get(entry.key);
-    if (known) tellEntry(entry, known.outcome, known.reason, passage);
-  }
-  return adapted.entries;
 }
 
 /** Runs entries one after the other on a session of their own; anew on another one when it is lost. */

@@ -132,7 +132,8 @@ export async function takeState<T>(
     try {
       if (start && !(await start.holds(source.plan))) throw new Moved('tables were made');
       const begun = await begin(source);
-      if (ctx.order.options.type !== 'structure') await mustStand(source.reader, source.plan, ctx.signal);
+      // What is emptied later is copied anew where the changes after the state are kept.
+      if (ctx.order.options.type !== 'structure' && !start) await mustStand(source.reader, source.plan, ctx.signal);
       return { source, begun };
     } catch (error) {
       await source.release();
