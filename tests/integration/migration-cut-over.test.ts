@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { completion, type Completion, type CutOverStep } from '../../shared/model/migration';
+import { NO_COURSE, type Course, type WorkerCommand } from '../../electron/control-plane/migration/worker-protocol';
+import { expectCleaned, LOGICAL, startFollow, untilPhase } from '../support/migration-follow';
+import { contentsOf, expectNothingLeft } from '../support/migration-mixed';
+import type { TestWorker } from '../support/migration-worker';
+import { flowSql, startMixedWriter, type MixedWriter } from '../support/mixed-writer';
+import { startServer, type TestServer } from '../support/postgres';
+
+let source: TestServer;
+let target: TestServer;
+let base: string;
+let folder: string;
+let number = 0;
+let database: string;
+const running = new Set<TestWorker>();
+const writers = new Set<MixedWriter>();
+
+/** What a writer gets in the databases that a cut-over has made read-only, or that it has ended. */
+const STOPPED = ['25006', '57P01'];
+
+beforeAll(async () => {
+  [source, target] = await Promise.all([
+    startServer({ major: 15, settings: LOGICAL }),
+    startServer({ major: 17, settings: LOGICAL }),
+  ]);
+  base = await mkdtemp(join(tmpdir(), 'howdah-cut-'));
+});
+afterAll(async () => {
+  await Promise.all([source?.stop(), target?.stop()]);
+  await rm(base, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(base, 'job-'));
+  number += 1;
+  database = `flow${number}`;
+  await source.createDatabase(database);
+  await source.sql(flowSql(source), database);
+});
+afterEach(async () => {
+  for (const worker of running) worker.kill();
+  await Promise.all([...running].map(({ ended }) => ended));
+  await Promise.all([...writers].map((writer) => writer.stop()));
+  running.clear();
+  writers.clear();
+  for (const server of [source, target]) {
+    await server.sql(
+      `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL;
+       SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active`,
+    );
+  }
+});
+
+async function begin(course: Partial<Course> = {}): Promise<TestWorker> {
+  const worker = await startFollow(source, target, { folder, database, course: { ...NO_COURSE, ...course } });
+  running.add(worker);
+  return worker;
+}
+function write(server: TestServer): MixedWriter {
+  let state = (number + writers.size) * 2_654_435_761;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const writer = startMixedWriter({ server, database, random, tolerate: STOPPED });
+  writers.add(writer);
+  return writer;
+}
+const how = (change: Partial<Completion> = {}): Completion =>
+  completion.parse({ stopWrites: 'readOnly', compare: 'full', ...change });
+const complete = (change: Partial<Completion> = {}): WorkerCommand => ({
+  command: 'complete',
+  completion: how(change),
+});
+const stepOf = (worker: TestWorker, step: string): CutOverStep | undefined =>
+  worker.progress()?.follow?.cutOver.find((each) => each.step === step);
+const DONE = { outcome: 'done', problem: '', hint: '' };
+
+/** Without what the task itself has there. */
+const theirs = async (server: TestServer): Promise<object> =>
+  Object.fromEntries(
+    Object.entries(await contentsOf(server, database)).filter(([name]) => !name.includes('howdah_migration.')),
+  );
+async function expectAllThere(writer: MixedWriter, on: TestServer): Promise<void> {
+  expect(await writer.lostOn(on, database)).toEqual([]);
+  expect(await theirs(target)).toEqual(await theirs(source));
+}
+async function expectTidy(): Promise<void> {
+  for (const server of [source, target]) {
+    await expectCleaned(server, [database]);
+    await expectNothingLeft(server);
+    const settings = await server.sql(
+      `SELECT setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE datname = '${database}'`,
+    );
+    expect(settings).toEqual([]);
+    const [identity] = await server.sql(
+      "SELECT attidentity::text AS kind FROM pg_attribute WHERE attrelid = 'flow.entry'::regclass AND attname = 'id'",
+      database,
+    );
+    expect(identity).toEqual({ kind: 'a' });
+  }
+}
+
+describe('a cut-over', () => {
+  test('of a database that is being written to loses nothing: it is read-only from one moment on', async () => {
+    const writer = write(source);
+    const worker = await begin();
+    await untilPhase(worker, 'ready');
+    await writer.more(50);
+    await untilPhase(worker, 'ready');
+    worker.send(complete());
+    await untilPhase(worker, 'drained');
+    await expectAllThere(writer, target);
+    const [numbers] = await target.sql('SELECT last_value::int AS n FROM flow.numbers', database);
+    expect([numbers]).toEqual(await source.sql('SELECT last_value::int AS n FROM flow.numbers', database));
+    worker.send({ command: 'opened' });
+    expect(await worker.ended).toEqual(DONE);
+    await writer.stop();
+    await expectTidy();
+    expect(stepOf(worker, 'compare')?.note).toMatch(/tables, \d+ rows/);
+  });
+
+  test('is taken back when it is drained already, and the task follows on', async () => {
+    const writer = write(source);
+    const worker = await begin();
+    await untilPhase(worker, 'ready');
+    worker.send(complete({ failBack: true, compare: null }));
+    await untilPhase(worker, 'drained');
+    expect(await target.sql('SELECT slot_name::text FROM pg_replication_slots')).toHaveLength(1);
+    worker.send({ command: 'takeBack' });
+    await expect.poll(() => worker.progress()?.follow?.cutOver, { timeout: 10_000 }).toEqual([]);
+    expect(await target.sql('SELECT slot_name::text FROM pg_replication_slots')).toEqual([]);
+    await writer.more(50);
+    await untilPhase(worker, 'ready');
+    worker.send(complete());
+    await untilPhase(worker, 'drained');
+    await expectAllThere(writer, target);
+    worker.send({ command: 'opened' });
+    expect(await worker.ended).toEqual(DONE);
+    await writer.stop();
+    await expectTidy();
+  });
+
+  test('stands still at a difference, and goes on without a comparison', async () => {
+    const worker = await begin();
+    await untilPhase(worker, 'ready');
+    await target.sql("UPDATE flow.account SET name = name || ' planted' WHERE id = 7", database);
+    worker.send(complete());
+    await expect.poll(() => stepOf(worker, 'compare')?.state, { timeout: 20_000 }).toBe('failed');
+    expect(stepOf(worker, 'compare')?.note).toContain('flow.account');
+    worker.send(complete({ compare: null }));
+    await untilPhase(worker, 'drained');
+    worker.send({ command: 'opened' });
+    expect(await worker.ended).toEqual(DONE);
+    await expectTidy();
+  });
+});
+
+describe('the way back', () => {
+  test('brings everything that the target was given to the source, and the clients, too', async () => {
+    const before = write(source);
+    const first = await begin();
+    await untilPhase(first, 'ready');
+    await before.more(30);
+    await untilPhase(first, 'ready');
+    first.send(complete({ failBack: true }));
+    await untilPhase(first, 'drained');
+    await before.stop();
+    await expectAllThere(before, target);
+    first.send({ command: 'opened' });
+    await untilPhase(first, 'guarding');
+    expect(await source.sql('SELECT 1 FROM pg_replication_slots')).toEqual([]);
+    await target.sql('DELETE FROM flow.ledger', database);
+    const after = write(target);
+    await after.more(50);
+    first.kill();
+    await first.ended;
+    await after.more(30);
+    const opened = { completion: how({ failBack: true }), opened: true };
+    const second = await begin(opened);
+    await untilPhase(second, 'guarding');
+    await after.more(30);
+    second.send({ command: 'goBack', completion: how() });
+    await untilPhase(second, 'drained');
+    await expectAllThere(after, source);
+    await after.stop();
+    const sequences = 'SELECT last_value::int AS n FROM flow.numbers';
+    expect(await source.sql(sequences, database)).toEqual(await target.sql(sequences, database));
+    // The source takes writes again before anybody is led there.
+    await source.sql("INSERT INTO flow.ledger VALUES ('back')", database);
+    second.send({ command: 'opened' });
+    expect(await second.ended).toEqual(DONE);
+    await expectTidy();
+  });
+
+  test('that is given up leaves nothing', async () => {
+    const worker = await begin();
+    await untilPhase(worker, 'ready');
+    worker.send(complete({ failBack: true, compare: null }));
+    await untilPhase(worker, 'drained');
+    worker.send({ command: 'opened' });
+    await untilPhase(worker, 'guarding');
+    worker.send({ command: 'finish' });
+    expect(await worker.ended).toEqual(DONE);
+    await expectTidy();
+  });
+});
