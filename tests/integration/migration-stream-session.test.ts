@@ -125,9 +125,10 @@ describe('a session', () => {
     const writer = await on.connect();
     const before = await on.follow(slot, { protocol: 4 });
     await writer.query(`BEGIN; INSERT INTO ${slot} SELECT i, repeat('z', 500) FROM generate_series(1, 5000) i`);
+    // What nobody has committed is sent once it is on disk.
+    await on.server.sql('CHECKPOINT');
     await expect.poll(() => readdir(on.spoolOf(slot))).not.toEqual([]);
     // What is idle may be told as flushed: the transaction is sent whole all the same.
-    await on.server.sql('CHECKPOINT');
     confirm(before, before.keptAlive());
     await before.session.end();
     await expect.poll(() => on.isActive(slot)).toBe(false);
