@@ -8,7 +8,9 @@ let middle: TestServer;
 let newest: TestServer;
 
 beforeAll(async () => {
-  [old, middle, newest] = await Promise.all([10, 11, 18].map((major) => startServer({ major })));
+  old = await startServer({ major: 10 });
+  middle = await startServer({ major: 11 });
+  newest = await startServer({ major: 18 });
 }, 120_000);
 afterAll(async () => {
   await Promise.all([old, middle, newest].map((server) => server?.stop()));
@@ -55,5 +57,40 @@ describe('values of all types', () => {
         expect(found?.columns.map(({ column }) => column)).toEqual(['value']);
       }
     }
+  });
+});
+
+describe('what cannot be compared alike', () => {
+  test('is said of its columns, and the others are compared', async () => {
+    const sql = `CREATE TYPE spot AS (at float8);
+      CREATE TABLE spots (id int PRIMARY KEY, spots spot[], note text);
+      INSERT INTO spots VALUES (1, ARRAY[ROW(0.1)::spot], 'a');`;
+    await both([old, newest], 'spots', sql);
+    const { tables } = await compareServers(old, newest, 'spots');
+    expect(tables.get('public.spots')).toMatchObject({ result: 'unfit', differences: 0, sourceRows: 1 });
+    expect(tables.get('public.spots')?.reason).toContain('column spots');
+    await newest.sql("UPDATE spots SET note = 'b'", 'spots');
+    const again = await compareServers(old, newest, 'spots');
+    expect(again.tables.get('public.spots')).toMatchObject({ result: 'different', differences: 1 });
+  });
+
+  test('is told of tables and columns that are missing or of another type', async () => {
+    await both(
+      [old, newest],
+      'shapes',
+      'CREATE TABLE a (id int PRIMARY KEY, n int, t text); INSERT INTO a VALUES (1, 2, 3);',
+    );
+    await old.sql('CREATE TABLE b (id int); INSERT INTO b VALUES (1)', 'shapes');
+    await newest.sql('ALTER TABLE a ALTER n TYPE numeric, DROP t', 'shapes');
+    const { tables, totals } = await compareServers(old, newest, 'shapes');
+    expect(tables.get('public.b')).toMatchObject({ result: 'different', reason: 'The target has no table public.b' });
+    expect(tables.get('public.a')).toMatchObject({
+      result: 'unfit',
+      reason: 'column n is integer on the source and numeric on the target; the target has no column t',
+    });
+    expect(totals).toMatchObject({ different: 1, failed: 1 });
+    await newest.sql('ALTER TABLE a ALTER n TYPE bigint, ADD t text; UPDATE a SET t = 3', 'shapes');
+    const again = await compareServers(old, newest, 'shapes');
+    expect(again.tables.get('public.a')).toMatchObject({ result: 'equal' });
   });
 });

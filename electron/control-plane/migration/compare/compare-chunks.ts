@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { awaitFlow } from './await-flow';
 import type { Flow } from './compare-model';
-import { search, sumsOf, type Candidate, type Pair, type Readers } from './find-differences';
+import { lookAgain, search, sumsOf, type Candidate, type Pair, type Readers } from './find-differences';
 import { settleDifferences } from './settle-differences';
 import { sameSums, type Key, type KeyRange, type Sums } from './side-reader';
 
@@ -79,7 +79,8 @@ export function createChunks({ readers, rows, percent, seed }: ChunkOptions): Ch
       return mine;
     },
     took(count, ms) {
-      if (count < wanted / 2) return;
+      // A sample takes the same rows again only when its parts are the same.
+      if (percent < 100 || count < wanted / 2) return;
       const factor = Math.min(2, Math.max(0.5, CHUNK_MS / Math.max(1, ms)));
       wanted = Math.round(Math.min(Math.max(rows, ROWS_MAX), Math.max(rows / SHRINK, 1, wanted * factor)));
     },
@@ -111,7 +112,12 @@ export async function compareChunk(
   const ms = performance.now() - begun;
   const equal = { ...sums, different: [], restless: 0, ms };
   if (sameSums(sums.source, sums.target)) return equal;
-  if (!lag) return { ...sums, different: await search(pair, readers, range, sums, signal), restless: 0, ms };
+  if (!lag) {
+    const found = await search(pair, readers, range, sums, signal);
+    // Where keys are in another order, a row of this range may be in another one on the other side.
+    const different = readers.orderMayDiffer ? await lookAgain(pair, readers, found, signal) : found;
+    return { ...sums, different, restless: 0, ms };
+  }
   await awaitFlow(lag.flow, lag.patienceMs, signal);
   const again = await sumsOf(pair, readers, range, signal);
   const written = lag.flow.from;

@@ -131,3 +131,20 @@ export async function search(
   }
   return candidates;
 }
+
+/** Asks both sides for these rows by their keys: what is alike then does not differ. */
+export async function lookAgain(
+  pair: Pair,
+  readers: Readers,
+  candidates: readonly Candidate[],
+  signal: AbortSignal,
+): Promise<Candidate[]> {
+  if (candidates.length === 0) return [];
+  const keys = candidates.map(({ key }) => key);
+  const [source, target] = await bothSettled(
+    readers.source.lookUp(pair.source, keys, signal),
+    readers.target.lookUp(pair.target, keys, signal),
+  );
+  const wanted = new Set(candidates.map(({ id }) => id));
+  return differing(source, target).filter(({ id }) => wanted.has(id));
+}
