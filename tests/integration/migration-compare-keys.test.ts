@@ -257,18 +257,32 @@ test('strings that the servers put into another order are found all the same', a
   ]);
 });
 
-test('what the account may not read is told of the table, and others go on', async () => {
+test('what the account may not read, or not all of, is told of the table, and others go on', async () => {
   await both(
     'rights',
-    'CREATE TABLE open (id int PRIMARY KEY); CREATE TABLE shut (id int PRIMARY KEY); INSERT INTO shut VALUES (1); INSERT INTO open VALUES (1);',
+    `CREATE TABLE open (id int PRIMARY KEY); CREATE TABLE shut (id int PRIMARY KEY); CREATE TABLE hidden (id int PRIMARY KEY);
+     INSERT INTO open VALUES (1); INSERT INTO shut VALUES (1); INSERT INTO hidden VALUES (1);`,
   );
   await target.sql(
-    'ALTER TABLE shut ADD CONSTRAINT no CHECK (true); ALTER TABLE shut ENABLE ROW LEVEL SECURITY',
+    `CREATE ROLE reader LOGIN; GRANT SELECT ON open, hidden TO reader;
+     ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; CREATE POLICY none ON hidden USING (false);`,
     'rights',
   );
-  const ending = new AbortController();
-  ending.abort();
-  await expect(compareServers(source, target, 'rights', { signal: ending.signal })).rejects.toThrow();
-  const { tables } = await compareServers(source, target, 'rights');
+  const { tables, totals } = await compareServers(source, target, 'rights', { targetUser: 'reader' });
   expect(tables.get('public.open')).toMatchObject({ result: 'equal' });
+  expect(tables.get('public.shut')).toMatchObject({ result: 'failed' });
+  expect(tables.get('public.shut')?.reason).toContain('permission denied');
+  expect(tables.get('public.hidden')?.reason).toContain('row-level security');
+  expect(totals).toMatchObject({ equal: 1, failed: 2, different: 0 });
+});
+
+test('it ends at once when it is told to', async () => {
+  const ending = new AbortController();
+  const comparing = compareServers(source, target, 'million', {
+    signal: ending.signal,
+    onTable: ({ chunksDone }) => {
+      if (chunksDone > 0) ending.abort();
+    },
+  });
+  await expect(comparing).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -19,10 +19,10 @@ export interface Comparison {
   readonly differences: ReadonlyMap<string, readonly RowDifference[]>;
 }
 
-const sideFor = (server: TestServer, role: 'source' | 'target'): Side =>
+const sideFor = (server: TestServer, role: 'source' | 'target', user = 'postgres'): Side =>
   createSide({
     role,
-    endpoint: sideOf(server),
+    endpoint: sideOf(server, { user }),
     jobId: 'dts-compared',
     watch: createLinkWatch({ holding: () => false, onAway: () => undefined, onWaiting: () => undefined }),
     indexJobs: () => 1,
@@ -34,10 +34,10 @@ export async function compareServers(
   source: TestServer,
   target: TestServer,
   database: string,
-  change: Partial<CompareDatabaseOptions> & { readonly choice?: DatabaseChoice } = {},
+  change: Partial<CompareDatabaseOptions> & { readonly choice?: DatabaseChoice; readonly targetUser?: string } = {},
 ): Promise<Comparison> {
-  const { choice = { name: database, newName: '', mode: 'all', schemas: [] }, ...options } = change;
-  const sides = { source: sideFor(source, 'source'), target: sideFor(target, 'target') };
+  const { choice = { name: database, newName: '', mode: 'all', schemas: [] }, targetUser, ...options } = change;
+  const sides = { source: sideFor(source, 'source'), target: sideFor(target, 'target', targetUser) };
   const signal = options.signal ?? new AbortController().signal;
   const reader = await sides.source.open(database, signal);
   const plan = await readPlan(reader, choice, signal);
