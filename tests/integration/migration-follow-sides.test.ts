@@ -11,6 +11,7 @@ import {
   startFollow,
   untilPhase,
 } from '../support/migration-follow';
+import { until } from '../support/gateway';
 import { contentsOf, expectNothingLeft } from '../support/migration-mixed';
 import { sideOf, startWorker, type TestWorker } from '../support/migration-worker';
 import { startServer, type TestServer } from '../support/postgres';
@@ -58,16 +59,11 @@ afterEach(async () => {
   await Promise.all([...running].map(({ ended }) => ended));
   running.clear();
   delete process.env['HOWDAH_DECODING_PLUGIN'];
-  await expect
-    .poll(
-      async () => {
-        await source.sql('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active');
-        await source.sql('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active');
-        return source.sql('SELECT 1 FROM pg_replication_slots');
-      },
-      { timeout: 20_000 },
-    )
-    .toEqual([]);
+  await until(async () => {
+    await source.sql('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active');
+    await source.sql('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active');
+    return (await source.sql('SELECT 1 FROM pg_replication_slots')).length === 0;
+  });
 });
 
 async function begin(change: Parameters<typeof startFollow>[2] = {}): Promise<TestWorker> {
@@ -138,6 +134,7 @@ describe('following', () => {
     for (const name of names) await source.sql(CHANGES, name);
     await cutOver(worker);
     for (const name of names) await expectEqual(name);
+    expect(worker.progress()?.follow?.databases.map((each) => each.database)).toEqual(names);
     await expectCleaned(source, names);
     await expectCleaned(target, names);
     await expectNothingLeft(source);

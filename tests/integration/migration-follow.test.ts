@@ -128,6 +128,7 @@ describe('a task that follows', () => {
       await server.restart();
       await writer.more(20);
     }
+    await expect.poll(() => followOf(worker, database)?.state, { timeout: 30_000 }).toBe('following');
     await expectMoved(worker, writer);
   });
 

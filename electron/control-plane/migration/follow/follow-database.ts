@@ -7,6 +7,7 @@ import { createSessionPool } from '../worker/session-pool';
 import type { Side } from '../worker/sides';
 import { openProgress, readRoutes, saveRoutes } from './apply/progress';
 import { formatLsn, type Lsn } from './change-stream';
+import { SpoolFull } from './decode/transaction-spool';
 import type { SchemaNames } from './ddl/schema-names';
 import {
   FollowHalt,
@@ -22,7 +23,7 @@ import type { Followed } from './follow-set';
 import { findPublications } from './publication';
 import { findTable, readEncoding, resyncTable } from './resync';
 import type { SlotWatch } from './slot-watch';
-import { isSilent } from './silence';
+import { isReceiverSilent, isSenderSilent } from './silence';
 import { openStream, SlotLost, type Stream, type StreamOptions } from './stream';
 
 export interface FollowerOptions {
@@ -59,7 +60,6 @@ const BACK_OFF_MS = 250;
 const BACK_OFF_MAX_MS = 30_000;
 /** A stream that lasted so long begins with the shortest wait again. */
 const STEADY_MS = 5000;
-const SILENCE_MS = 60_000;
 /** Looks in a row after which the receiving side counts as dead. */
 const LOOKS = 3;
 
@@ -103,7 +103,12 @@ export function startFollower(options: FollowerOptions): Follower {
   const moved = (): void => {
     for (const each of listeners) each();
   };
-  const caughtUp = (): boolean => stream !== null && stream.idle && stream.walEnd >= watch.written;
+  const caughtUp = (): boolean =>
+    stream !== null && stream.idle && watch.written > 0n && stream.walEnd >= watch.written;
+  const isPast = (lsn: Lsn): boolean =>
+    applied.endLsn >= lsn || (stream !== null && stream.idle && stream.walEnd >= lsn);
+  /** What the source had when the last of the tables was read has arrived. */
+  const isWhole = (): boolean => [...routes.values()].every(({ syncedAt }) => isPast(syncedAt));
   const onMoved = (): void => {
     if (!stream) return;
     ({ applied } = stream);
@@ -113,7 +118,7 @@ export function startFollower(options: FollowerOptions): Follower {
       lastChange = Date.now();
     }
     if (caughtUp()) {
-      consistent = true;
+      consistent ||= isWhole();
       state = 'following';
     }
     moved();
@@ -234,8 +239,6 @@ export function startFollower(options: FollowerOptions): Follower {
     throwIfAborted(signal);
   };
 
-  const isSpoolFull = (error: unknown): boolean => error instanceof Error && error.name === 'SpoolFull';
-
   const live = async (signal: AbortSignal): Promise<void> => {
     let wait = BACK_OFF_MS;
     for (;;) {
@@ -249,7 +252,7 @@ export function startFollower(options: FollowerOptions): Follower {
           await stand(error, signal);
           continue;
         }
-        if (isSpoolFull(error)) {
+        if (error instanceof SpoolFull) {
           streaming = false;
           note('info', 'Transactions that run are too large to be kept here: each is read when it is committed');
           continue;
@@ -276,9 +279,6 @@ export function startFollower(options: FollowerOptions): Follower {
     });
   };
   start();
-
-  const isPast = (lsn: Lsn): boolean =>
-    applied.endLsn >= lsn || (stream !== null && stream.idle && stream.walEnd >= lsn);
 
   return {
     choice,
@@ -363,13 +363,8 @@ export function startFollower(options: FollowerOptions): Follower {
     async check() {
       const opened = stream;
       if (!opened) return;
-      if (opened.idle) {
-        stuck = 0;
-        if (Date.now() - opened.heardAt > SILENCE_MS)
-          opened.walsender.cut('Nothing has come from the server for a while');
-        return;
-      }
-      stuck = (await isSilent(opened, () => to.open(options.to, ctx.signal))) ? stuck + 1 : 0;
+      if (isSenderSilent(opened, watch)) opened.walsender.cut('Nothing comes from the server any more');
+      stuck = (await isReceiverSilent(opened, () => to.open(options.to, ctx.signal))) ? stuck + 1 : 0;
       if (stuck >= LOOKS) opened.cutApplier('The receiving side gives no answer any more');
     },
   };

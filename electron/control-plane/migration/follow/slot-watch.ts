@@ -17,8 +17,8 @@ export interface SlotWatch {
   readonly alarm: boolean;
   /** Since when the server cannot be asked; null: it answers. */
   readonly awaySince: number | null;
-  /** Resolves after the next look. */
-  look(): Promise<void>;
+  /** The walsender on the slot at the last look, and what it waits for. */
+  readonly walsender: { readonly pid: number; readonly wait: string | null } | null;
   stop(): Promise<void>;
 }
 
@@ -32,7 +32,6 @@ export interface SlotWatchOptions {
   onAlarm(retained: number): void;
   /** The slot was given up, or the server has given it up. */
   onLost(reason: string): void;
-  onLook(): void;
   readonly signal: AbortSignal;
   readonly everyMs?: number;
 }
@@ -53,8 +52,8 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
   let skew = 0;
   let alarm = false;
   let awaySince: number | null = null;
+  let walsender: SlotWatch['walsender'] = null;
   let gone = false;
-  let running: Promise<void> | null = null;
 
   const lost = (reason: string): void => {
     if (gone) return;
@@ -74,6 +73,7 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
       return;
     }
     ({ walStatus } = seen.slot);
+    walsender = seen.slot.pid === null ? null : { pid: seen.slot.pid, wait: seen.slot.wait };
     retained = seen.slot.restart === null ? null : Math.max(0, Number(seen.written - seen.slot.restart));
     if (walStatus === 'lost') {
       lost(`The server has given up the WAL that the slot ${slot} of ${database} needs (max_slot_wal_keep_size)`);
@@ -110,15 +110,10 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
     } finally {
       clearTimeout(timer);
     }
-    options.onLook();
-  };
-  const look = (): Promise<void> => {
-    running ??= once().finally(() => (running = null));
-    return running;
   };
   const turn = async (): Promise<void> => {
     while (!signal.aborted && !gone) {
-      await look();
+      await once();
       await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   };
@@ -143,7 +138,9 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
     get awaySince() {
       return awaySince;
     },
-    look,
+    get walsender() {
+      return walsender;
+    },
     async stop() {
       stopping.abort();
       await turning;

@@ -9,6 +9,8 @@ export interface SlotState {
   readonly plugin: string;
   /** Of the walsender that uses it; null when none does. */
   readonly pid: number | null;
+  /** What that walsender waits for; null when it works. */
+  readonly wait: string | null;
   /** WAL is kept from here on; null when nothing is kept any more. */
   readonly restart: Lsn | null;
   readonly confirmed: Lsn | null;
@@ -33,6 +35,7 @@ const lookRow = z.object({
   clock: z.string(),
   plugin: z.string().nullable(),
   pid: z.number().nullable(),
+  wait: z.string().nullable(),
   restart: z.string().nullable(),
   confirmed: z.string().nullable(),
   status: z.string().nullable(),
@@ -43,15 +46,16 @@ export async function lookAtSlot(session: PgSession, slot: string, signal: Abort
   const status = session.serverVersionNum >= STATUS_FROM ? 's.wal_status::text' : "''::text";
   const [row] = await session.query(
     `SELECT w.written::text AS written, (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000)::text AS clock,
-       s.plugin::text AS plugin, s.active_pid AS pid, s.restart_lsn::text AS restart,
+       s.plugin::text AS plugin, s.active_pid AS pid, a.wait_event AS wait, s.restart_lsn::text AS restart,
        s.confirmed_flush_lsn::text AS confirmed, ${status} AS status
      FROM (SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                        ELSE pg_catalog.pg_current_wal_lsn() END AS written) w
-     LEFT JOIN pg_catalog.pg_replication_slots s ON s.slot_name = $1`,
+     LEFT JOIN pg_catalog.pg_replication_slots s ON s.slot_name = $1
+     LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid`,
     [slot],
     signal,
   );
-  const { written, clock, plugin, pid, restart, confirmed, status: walStatus } = lookRow.parse(row);
+  const { written, clock, plugin, pid, wait, restart, confirmed, status: walStatus } = lookRow.parse(row);
   return {
     written: parseLsn(written),
     clock: Number(clock),
@@ -61,6 +65,7 @@ export async function lookAtSlot(session: PgSession, slot: string, signal: Abort
         : {
             plugin,
             pid,
+            wait,
             restart: restart === null ? null : parseLsn(restart),
             confirmed: confirmed === null ? null : parseLsn(confirmed),
             walStatus: walStatus ?? '',

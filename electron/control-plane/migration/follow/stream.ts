@@ -52,9 +52,9 @@ export interface Stream {
   readonly walEnd: Lsn;
   /** Commit time, by the clock of the sender, of the oldest transaction that is not durable yet; null: none. */
   readonly waitingSince: number | null;
-  /** When something came last, by our clock. */
-  readonly heardAt: number;
   readonly walsender: ReplicationSession;
+  /** The receiving side has not taken yet what it was given. */
+  readonly held: boolean;
   readonly applierPid: number;
   /** Rejects with what ended the stream; resolves when the sender ended it in good order. */
   readonly ended: Promise<void>;
@@ -143,6 +143,8 @@ async function connect(
   let heardAt = Date.now();
   let failure: { readonly error: unknown } | null = null;
   let closed = false;
+  /** Something that came is not taken yet. */
+  let pending = false;
   const pipes = new Map<number, { cut(reason: string): void; readonly closed: boolean }>();
 
   const walsender = await openWalsender(from, identity.database, signal);
@@ -247,7 +249,10 @@ async function connect(
         heardAt = Date.now();
         options.counts.bytesIn += payload.length;
         try {
-          return decoder.push(payload, walStart, end)?.catch(fail);
+          const wait = decoder.push(payload, walStart, end);
+          if (!wait) return undefined;
+          pending = true;
+          return wait.catch(fail).finally(() => (pending = false));
         } catch (error) {
           return fail(error);
         }
@@ -273,10 +278,10 @@ async function connect(
     get waitingSince() {
       return seen.waiting[0]?.committedAt ?? null;
     },
-    get heardAt() {
-      return heardAt;
-    },
     walsender,
+    get held() {
+      return pending || (!applier.idle && seen.open === null);
+    },
     get applierPid() {
       return [...pipes].find(([, pipe]) => !pipe.closed)?.[0] ?? 0;
     },

@@ -25,7 +25,9 @@ export interface Following {
   begin(database: Followable): void;
   /** Whether the command was for it. */
   command(command: WorkerCommand): boolean;
-  /** Everything is copied. Resolves with how the task ends. */
+  /** Everything is copied, and changes are followed. */
+  readonly living: boolean;
+  /** Resolves with how the task ends. */
   live(): Promise<WorkerEnd>;
   /** Lets what has arrived become durable, and ends the streams; slots stay. */
   stop(): Promise<void>;
@@ -73,7 +75,6 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
         telling.happened('wal-alarm', text);
       },
       onLost: (reason) => onLost(new SlotLost(reason)),
-      onLook: () => undefined,
       signal,
     });
     watches.set(key, made);
@@ -100,7 +101,8 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
     telling.follow(progress());
     if (copying || busy) return;
     for (const follower of followers)
-      if (direction === 'forward' && follower.consistent) deferring.early(follower.choice.name, follower.to);
+      if (direction === 'forward' && follower.consistent && options.applyJobs === 1)
+        deferring.early(follower.choice.name, follower.to);
     if (direction !== 'forward') return;
     const wanted = sums.ready ? 'ready' : 'following';
     if (phase === wanted) return;
@@ -282,6 +284,9 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       else if (command.command === 'decide') decide(command.decision);
       else return wishes.command(command);
       return true;
+    },
+    get living() {
+      return !copying;
     },
     async live() {
       copying = false;

@@ -54,7 +54,7 @@ export interface LinkWatch {
 }
 
 export interface LinkWatchOptions {
-  /** Nothing comes from this side any more. Told once; then its sessions and the flows are cut. */
+  /** Nothing comes from this side any more. Told once until it answers again; then its sessions and the flows are cut. */
   readonly onAway: (error: AppError) => void;
   /** Somebody waits for a lock that we hold on the source. */
   readonly onWaiting: (text: string) => void;
@@ -180,6 +180,7 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
       try {
         await ask();
         failed = 0;
+        away = false;
       } catch (error) {
         if (ending.signal.aborted) return;
         if (asker) {

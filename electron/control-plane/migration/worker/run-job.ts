@@ -101,8 +101,6 @@ async function runAll(ctx: RunContext, following: Following): Promise<WorkerEnd>
     if (followable) following.begin(followable);
   }
   if (ctx.order.options.type === 'fullAndIncrement') {
-    // From here on a lost connection is waited for by the streams themselves.
-    await ctx.watch.stop();
     return following.live();
   }
   for (const step of ['follow', 'complete'] as const) ctx.steps.skip(step, '');
@@ -131,6 +129,8 @@ export function startRun(order: WorkerOrder, telling: RunTelling): Run {
   const watch = createLinkWatch({
     holding: () => limit.holding,
     onAway(error) {
+      // Streams wait for a lost connection themselves.
+      if (following?.living === true) return;
       away ??= error;
       ending.abort();
     },
