@@ -20,6 +20,8 @@ export interface WriterTarget {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** `postgres` when it is missing. */
+  readonly database?: string;
 }
 
 let writers = 0;
@@ -27,7 +29,7 @@ let writers = 0;
 export async function startCommitWriter(target: WriterTarget): Promise<CommitWriter> {
   const table = `acknowledged_${process.pid}_${(writers += 1)}`;
   const connect = async (): Promise<Client> => {
-    const client = new Client({ ...target, database: 'postgres', connectionTimeoutMillis: 20_000 });
+    const client = new Client({ database: 'postgres', ...target, connectionTimeoutMillis: 20_000 });
     client.on('error', () => undefined);
     await client.connect();
     return client;

@@ -64,6 +64,7 @@ describe('the address of an instance', () => {
     await move.switch(JOB);
     expect([host(A), host(B)]).toEqual(['127.0.3.9', '127.0.3.2']);
     expect(records.get(B)?.securityGroupIds).toEqual(['sg-a']);
+    expect([heldBy(A), heldBy(B)]).toEqual([JOB, JOB]);
     await move.release(JOB);
     expect([heldBy(A), heldBy(B)]).toEqual(['', '']);
     // What is complete is not undone by accident.
@@ -91,7 +92,7 @@ describe('the address of an instance', () => {
     expect(records.get(B)?.securityGroupIds).toEqual(['sg-late']);
   });
 
-  it.each([0, 1, 2, 3, 4, 5, 6])('is whole again after an end at change %i, gone on with', async (number) => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])('is whole again after an end at change %i, gone on with', async (number) => {
     dieAt = number;
     const steps = [() => move.hold(JOB, side(A), side(B)), () => move.switch(JOB), () => move.release(JOB)];
     for (const step of steps) {
@@ -106,7 +107,7 @@ describe('the address of an instance', () => {
     expect([host(A), host(B), heldBy(A), heldBy(B)]).toEqual(['127.0.3.9', '127.0.3.2', '', '']);
   });
 
-  it.each([2, 3, 4])('is as before after an end at change %i, undone', async (number) => {
+  it.each([2, 3, 4, 5])('is as before after an end at change %i, undone', async (number) => {
     dieAt = number;
     await move
       .hold(JOB, side(A), side(B))

@@ -1,7 +1,19 @@
 import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
+import type { PgSession } from '../../adapters/postgres/session';
 import { ensureSuperRole } from '../accounts/super-role';
 import { openSuperuser } from './session';
 import type { ClusterNode } from './node';
+
+/**
+ * Lets the account follow the changes of databases, and write the changes of others as they are: what a migration task needs of an instance on either
+ * side. It cannot copy the whole server by that: only standbys of ours may (pg_hba.conf).
+ */
+export async function letFollow(session: PgSession, role: string): Promise<void> {
+  const name = quoteIdent(role);
+  await session.query(`ALTER ROLE ${name} REPLICATION`);
+  if (session.serverVersionNum >= 150_000)
+    await session.query(`GRANT SET ON PARAMETER session_replication_role TO ${name}`);
+}
 
 /**
  * Makes the admin account, or brings an existing one to the same state: not superuser, may create databases and roles, belongs to the super
@@ -23,6 +35,7 @@ export async function ensureAdminAccount(node: ClusterNode, role: string, verifi
       // From 16 on CREATEROLE gives no membership in the roles it makes: without this the admin could not give them databases.
       await session.query(`ALTER ROLE ${name} SET createrole_self_grant = 'set, inherit'`);
     }
+    await letFollow(session, role);
   } finally {
     await session.end();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors';
-import { openSuperuser } from '../cluster/session';
+import { letFollow } from '../cluster/admin-account';
+import { asSuperuser, openSuperuser } from '../cluster/session';
 import { renewCertificates } from './certificate-watch';
 import { contextOf, mustGet, type Ground } from './context';
 import type { Instances } from './instance-service';
@@ -90,7 +91,14 @@ export function createAddressExchange(
           const address = { host: first.host, port };
           await context.update({ taskAddress: address });
           const problem = await setTraffic(context, traffic.get(id) ?? 'open');
-          if (problem === '') return address;
+          if (problem === '') {
+            // Instances that an older control plane has made.
+            await asSuperuser(context.node(), (session) => letFollow(session, record.adminUser), ending).catch(
+              (error: unknown) =>
+                ground.log.write('warn', 'the account of an instance may not follow it', { id, reason: String(error) }),
+            );
+            return address;
+          }
           await context.update({ taskAddress: null });
           throw new AppError({ code: 'conflict', message: problem, retry: true });
         }
@@ -135,8 +143,6 @@ export function createAddressExchange(
           routesOf(context.record(), context.node(), traffic.get(context.record().id) ?? 'open', networks),
         ),
       );
-      // Who came by the old way talks to the wrong server.
-      await gateway.cut(sides.flatMap(({ context }) => clientRouteIds(context.record())));
     },
   };
 }

@@ -108,7 +108,7 @@ export interface Instances {
   letClients(id: string, taskId: string): Promise<void>;
   /**
    * Both instances have these addresses from here on, which may be each other's. Who waits at an address goes on waiting there, for the other
-   * instance; sessions with a server are cut off. Done again after it was interrupted it completes.
+   * instance. Sessions that are with a server stay with it. Done again after it was interrupted it completes.
    */
   exchangeAddresses(
     first: { readonly id: string; readonly addresses: Addresses },

@@ -24,9 +24,9 @@ export interface AddressMove {
   can(from: Side, to: Side): boolean;
   /** Clients of `from` wait; those that are there are cut off, and nothing of them is under way any more. Fails with `conflict`. */
   hold(jobId: string, from: Side, to: Side): Promise<void>;
-  /** The sides exchange their addresses: clients that wait go on with `to`. */
+  /** The sides exchange their addresses; clients of both wait. Fails with `conflict`, and can be tried again or undone then. */
   switch(jobId: string): Promise<void>;
-  /** After the switch: the old side may be used again, at its new address. */
+  /** After the switch: clients that wait go on, each where its address leads now. */
   release(jobId: string): Promise<void>;
   /** Before the switch, or in the middle of one: everything is as before `hold`. After a switch that is complete it does nothing. */
   undo(jobId: string): Promise<void>;
@@ -85,7 +85,7 @@ export function createAddressMove({ instances, folderOf }: AddressMoveDeps): Add
   const write = (jobId: string, is: Document): Promise<void> =>
     writeFileAtomically(fileOf(jobId), `${JSON.stringify(is)}\n`);
   const letBoth = async (jobId: string, { from, to }: Document): Promise<void> => {
-    for (const { id } of [from, to]) await instances.letClients(id, jobId);
+    for (const { id } of [to, from]) await instances.letClients(id, jobId);
   };
   const why: AddressMove['why'] = (from, to) => moveObstacle(instances, from, to);
 
@@ -134,6 +134,8 @@ export function createAddressMove({ instances, folderOf }: AddressMoveDeps): Add
             ];
       const now: Document = { state: 'switching', from, to };
       await write(jobId, now);
+      // Invariant: until the switch is complete on disk nobody gets through, so that it can be undone without losing anything.
+      await instances.holdClients(to.id, jobId, applicationName(jobId));
       await instances.exchangeAddresses({ id: to.id, addresses: from.before }, { id: from.id, addresses: to.before });
       await write(jobId, { ...now, state: 'switched' });
       const text = (other: string, has: Addresses): string =>
