@@ -20,6 +20,9 @@ const WHY: Readonly<Record<Blocker, string>> = {
   'not-durable': 'the target does not keep what it has confirmed',
 };
 
+/** What a worker that says that it is ready may still have told before. */
+const SMALL: ReadonlySet<Blocker> = new Set(['copying', 'gap']);
+
 /** After an address that could not be moved. */
 const AGAIN_MS = 5_000;
 
@@ -190,7 +193,9 @@ export function createCourse({ store, log, supervisor, address }: CourseDeps): C
           const message = `The task ${job.id} is ${status}: there is nothing to complete, a full copy ends by itself`;
           throw new AppError({ code: 'conflict', message });
         }
-        const blockers = job.results.progress?.follow?.blockers ?? ['copying'];
+        const told = job.results.progress?.follow?.blockers ?? ['copying'];
+        // A task that is ready may have a small gap at any moment: the cut-over waits for it.
+        const blockers = status === 'readyComplete' ? told.filter((each) => !SMALL.has(each)) : told;
         const busy = status === 'running' || status === 'readyComplete';
         if (record.isolatedAt === null && busy && (status === 'running' || blockers.length > 0)) {
           const why = (blockers.length > 0 ? blockers : (['gap'] as const)).map((each) => WHY[each]).join(', ');
