@@ -238,7 +238,9 @@ describe('a comparison', () => {
     expect(isReady({ ...NEW_COMPARE, all: false, tables: [table] })).toBe(true);
     expect(isReady({ ...NEW_COMPARE, mode: 'sample', samplePercent: '' })).toBe(false);
     expect([0, 1, 100, 101, 1.5, ''].map(isPercent)).toEqual([false, true, true, false, false, false]);
-    expect(compareOf('dts-1', { ...NEW_COMPARE, name: ' first ', samplePercent: '', tables: [table] })).toEqual({
+    expect(
+      compareOf('dts-1', { ...NEW_COMPARE, name: ' first ', samplePercent: '', tables: [table] }, '12:00'),
+    ).toEqual({
       id: 'dts-1',
       name: 'first',
       mode: 'full',
@@ -246,8 +248,8 @@ describe('a comparison', () => {
       tables: [],
     });
     expect(
-      compareOf('dts-1', { ...NEW_COMPARE, mode: 'sample', samplePercent: 5, all: false, tables: [table] }),
-    ).toEqual({ id: 'dts-1', name: '', mode: 'sample', samplePercent: 5, tables: [table] });
+      compareOf('dts-1', { ...NEW_COMPARE, mode: 'sample', samplePercent: 5, all: false, tables: [table] }, '12:00'),
+    ).toEqual({ id: 'dts-1', name: '12:00', mode: 'sample', samplePercent: 5, tables: [table] });
   });
 
   it('names a row by its key', () => {

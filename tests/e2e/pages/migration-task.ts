@@ -99,13 +99,24 @@ export class MigrationTaskPage {
   }
   /** The page once the task has the status. */
   inStatus(status: string): Locator {
-    return this.root.locator(`[data-status="${status}"]`);
+    return this.root.locator(`[data-job][data-status="${status}"]`);
   }
   step(name: string): Locator {
     return this.root.locator(`[data-step="${name}"]`);
   }
   figure(name: string): Locator {
     return this.root.locator(`[data-figure="${name}"]`);
+  }
+  /** The card of following, once its worst database is in the state. */
+  following(state: string): Locator {
+    return this.root.locator(`[data-follow="${state}"]`).first();
+  }
+  halt(kind: string): Locator {
+    return this.root.locator(`[data-halt][data-kind="${kind}"]`);
+  }
+  /** Comparisons in the list, or those that say so. */
+  compare(verdict?: string): Locator {
+    return this.root.locator(`[data-compare]${verdict === undefined ? '' : `[data-verdict="${verdict}"]`}`);
   }
   tab(name: string): Locator {
     return this.root.getByRole('tab', { name: new RegExp(`^${name}`) });

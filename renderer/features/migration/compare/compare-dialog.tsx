@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MigrationJobView } from '../../../../shared/model/migration-api';
 import { COMPARE_MODES } from '../../../../shared/model/migration-words';
 import { api } from '../../../api';
+import { formatTime } from '../../../ui/bytes';
 import { ChoiceGroup } from '../../../ui/choice-group';
 import { ConfirmDialog } from '../../../ui/confirm-dialog';
 import classes from './compare-dialog.module.css';
@@ -19,7 +20,7 @@ export interface CompareDialogProps {
 
 /** What is compared, and how closely. */
 export function CompareDialog({ job, onClose, onDone }: CompareDialogProps) {
-  const { t } = useTranslation('migration');
+  const { t, i18n } = useTranslation('migration');
   const [draft, setDraft] = useState<CompareDraft>(NEW_COMPARE);
   const set = (change: Partial<CompareDraft>) => setDraft({ ...draft, ...change });
   return (
@@ -30,7 +31,9 @@ export function CompareDialog({ job, onClose, onDone }: CompareDialogProps) {
       deed={t('compare.dialog.deed')}
       ready={isReady(draft)}
       onConfirm={async () => {
-        const { compareId } = await api.migration.compare(compareOf(job.id, draft));
+        const { compareId } = await api.migration.compare(
+          compareOf(job.id, draft, formatTime(Date.now(), i18n.language)),
+        );
         onDone(compareId);
       }}
       onClose={onClose}

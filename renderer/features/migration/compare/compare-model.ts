@@ -97,10 +97,13 @@ export const isPercent = (value: number | string): boolean =>
 export const isReady = ({ mode, samplePercent, all, tables }: CompareDraft): boolean =>
   (mode !== 'sample' || isPercent(samplePercent)) && (all || tables.length > 0);
 
-/** The comparison as main takes it. Only for a draft that is ready. */
-export const compareOf = (id: string, { name, mode, samplePercent, all, tables }: CompareDraft) => ({
+/**
+ * The comparison as main takes it. Only for a draft that is ready.
+ * @param otherwise its name when none was given
+ */
+export const compareOf = (id: string, { name, mode, samplePercent, all, tables }: CompareDraft, otherwise: string) => ({
   id,
-  name: name.trim(),
+  name: name.trim() === '' ? otherwise : name.trim(),
   mode,
   samplePercent: mode === 'sample' ? Number(samplePercent) : 10,
   tables: all ? [] : tables.map((table) => ({ database: table.database, schema: table.schema, name: table.name })),

@@ -12,9 +12,6 @@ export function decisionOf(halt: Halt, choice: HaltChoice, statement: string): D
   return { database, id, choice, ...(edited ? { statement } : {}) };
 }
 
-/** What keeps both sides alike, the least costly first. Leaving something out never does. */
-const LIKELY: readonly HaltChoice[] = ['apply', 'copyAgain', 'retry'];
-
-/** The choice that is offered first. */
+/** The choice that is offered first: the task names what suits best first. Leaving something out never keeps both sides alike. */
 export const likelyChoice = ({ choices }: Pick<Halt, 'choices'>): HaltChoice | undefined =>
-  LIKELY.find((choice) => choices.includes(choice));
+  choices.find((choice) => choice !== 'skip');
