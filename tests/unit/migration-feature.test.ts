@@ -8,7 +8,8 @@ import { createFileTokens } from '../../electron/adapters/storage/file-tokens';
 import { createMigrationFeature, type MigrationFeature } from '../../electron/features/migration/migration-feature';
 import { reportHtml } from '../../electron/features/migration/report-html';
 import type { ConnectionProfile } from '../../electron/ports';
-import type { MigrationJobDetail, MigrationReport } from '../../shared/model/migration-api';
+import { completion } from '../../shared/model/migration';
+import type { CompareView, MigrationJobDetail, MigrationReport } from '../../shared/model/migration-api';
 import { NEW_SERVER } from '../../shared/model/server';
 import { memoryLog } from '../support/log';
 
@@ -181,6 +182,66 @@ describe('the watch', () => {
     await expect.poll(() => looks.length, { timeout: 5_000 }).toBe(0);
     await expect.poll(() => pushed.length).toBe(4);
     expect(pushed).toEqual([['dts-1'], ['dts-1'], ['dts-1'], ['dts-1']]);
+  });
+});
+
+describe('a task that follows', () => {
+  it('is completed, taken back, led back, finished and decided on by our own service', async () => {
+    const id = 'dts-1';
+    const how = completion.parse({ failBack: true });
+    const decision = { database: 'shop', id: '0/5:1', choice: 'skip' } as const;
+    await feature.handlers.complete({ id, completion: how }, context);
+    await feature.handlers.takeBack({ id }, context);
+    await feature.handlers.goBack({ id, completion: how }, context);
+    await feature.handlers.finish({ id }, context);
+    await feature.handlers.decide({ id, decision }, context);
+    expect(asked.filter(({ service }) => service === 'own').map(({ action, body }) => [action, body])).toEqual([
+      ['CompleteMigration', { JobId: id, Completion: how }],
+      ['TakeBackCompletion', { JobId: id }],
+      ['GoBackMigration', { JobId: id, Completion: how }],
+      ['FinishMigration', { JobId: id }],
+      ['DecideMigrationHalt', { JobId: id, Decision: decision }],
+    ]);
+  });
+
+  it('is watched while it is compared, though it is over', async () => {
+    const looks = ['running', 'running', 'consistent'];
+    answers['CreateMigrationCompare'] = () => ({ CompareTaskId: 'c1' });
+    answers['DescribeMigrationJobs'] = ({ JobId }) => {
+      if (JobId === undefined) return { TotalCount: 0, JobList: [] };
+      return { TotalCount: 1, JobList: [{ JobId, Status: 'success', CompareTask: { Status: looks.shift() } }] };
+    };
+    const wanted = { id: 'dts-1', name: '', mode: 'full', samplePercent: 10, tables: [] } as const;
+    expect(await feature.handlers.compare({ ...wanted, tables: [] }, context)).toEqual({ compareId: 'c1' });
+    await expect.poll(() => looks.length, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => pushed.length).toBe(4);
+  });
+
+  it('has its comparisons read page by page, and refuses answers of another shape', async () => {
+    const compare: CompareView = {
+      ...{ id: 'c1', name: 'nightly <1>', status: 'success', mode: 'full', samplePercent: 100, createdAt: 1 },
+      ...{ startedAt: 1, endedAt: 2, fraction: 1, tables: 2, equal: 1, different: 1, failed: 0, rows: 9 },
+      ...{ differences: 1, problem: '', hint: '' },
+    };
+    answers['DescribeMigrationCompare'] = () => ({ Compare: compare, TotalCount: 2, Tables: [] });
+    answers['DescribeMigrationDifferences'] = () => ({
+      Differences: [{ kind: 'extra', key: [{ column: 'id', value: '1' }], columns: [] }],
+    });
+    const page = { id: 'dts-1', compareId: 'c1', search: 'x', result: 'different', offset: 0, limit: 10 };
+    expect(await feature.handlers.compareTables(page, context)).toEqual({ compare, total: 2, tables: [] });
+    expect(sent('DescribeMigrationCompare')?.body).toEqual({
+      ...{ JobId: 'dts-1', CompareTaskId: 'c1', Search: 'x', Result: 'different', Offset: 0, Limit: 10 },
+    });
+    const table = { id: 'dts-1', compareId: 'c1', database: 'shop', schema: 'public', name: 't' };
+    expect(await feature.handlers.differences(table, context)).toHaveLength(1);
+    await feature.handlers.stopCompare({ id: 'dts-1', compareId: 'c1' }, context);
+    await feature.handlers.deleteCompare({ id: 'dts-1', compareId: 'c1' }, context);
+    expect([sent('StopCompare'), sent('DeleteCompareTask')]).toMatchObject([{ service: 'dts' }, { service: 'dts' }]);
+    answers['DescribeMigrationDifferences'] = () => ({ Differences: [{ kind: 'odd' }] });
+    await expect(feature.handlers.differences(table, context)).rejects.toThrow();
+    const html = reportHtml({ ...report, job: { ...job, compares: [compare] } });
+    expect(html).toContain('nightly &lt;1&gt;');
+    expect(html).toContain('every row');
   });
 });
 

@@ -22,7 +22,13 @@ export const jobIdsResponse = z.object({ JobIds: z.array(z.string()).min(1) });
 export const jobListResponse = z.object({
   TotalCount: z.number(),
   JobList: z
-    .array(z.looseObject({ JobId: z.string(), Status: z.string() }))
+    .array(
+      z.looseObject({
+        JobId: z.string(),
+        Status: z.string(),
+        CompareTask: z.looseObject({ Status: z.string().nullish() }).nullish(),
+      }),
+    )
     .nullish()
     .transform((list) => list ?? []),
 });

@@ -27,7 +27,11 @@ export function mustJob(deps: ApiDeps, id: string): JobRecord {
   return record;
 }
 
-const latestCompare = ({ migrations }: ApiDeps, id: string): CompareView | undefined => migrations.compares.list(id)[0];
+/** The comparison that runs, or the newest one. */
+function latestCompare({ migrations }: ApiDeps, id: string): CompareView | undefined {
+  const all = migrations.compares.list(id);
+  return all.find(({ status }) => status === 'running') ?? all[0];
+}
 
 /** How each filter of the list looks at a task. */
 const ofSide =

@@ -50,7 +50,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const hearing = createHearing(log, supervisor, {
     onPhase(job, phase) {
       // The load is over: what follows is the usual work.
-      if (job.record().phase === null) void settle(job);
+      if (job.record().phase === null)
+        settle(job).catch((error: unknown) => void log.bug(`the settings of the target of ${job.id}`, error));
       course.onPhase(job, phase);
     },
     onProgress: course.onProgress,

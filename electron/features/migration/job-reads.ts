@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { CallParsed, CallResult } from '../../../shared/contract/define';
 import type { Contract } from '../../../shared/contract/index';
 import { AppError } from '../../../shared/errors';
@@ -84,16 +85,23 @@ export async function readJobs(plane: Plane, wanted: Wanted, signal: AbortSignal
   return { total, jobs };
 }
 
-/** Tasks at which something is going on, or will be at their time. */
-export async function readBusy(plane: Plane, signal: AbortSignal): Promise<Seen[]> {
-  const { JobList } = await plane.call({
-    service: 'dts',
-    action: 'DescribeMigrationJobs',
-    body: { Status: [...BUSY_STATUSES, 'readyRun'], Limit: PAGE, Offset: 0 },
-    response: jobListResponse,
-    signal,
-  });
-  return JobList.map(({ JobId, Status }) => ({ id: JobId, status: Status }));
+/**
+ * Tasks at which something is going on, or will be at their time.
+ * @param comparing tasks that may be compared though no worker of their own is at them; those that are not any more are taken out
+ */
+export async function readBusy(plane: Plane, comparing: Set<string>, signal: AbortSignal): Promise<Seen[]> {
+  const look = async (filter: object): Promise<z.output<typeof jobListResponse>['JobList']> => {
+    const body = { ...filter, Limit: PAGE, Offset: 0 };
+    const response = jobListResponse;
+    return (await plane.call({ service: 'dts', action: 'DescribeMigrationJobs', body, response, signal })).JobList;
+  };
+  const seen = await look({ Status: [...BUSY_STATUSES, 'readyRun'] });
+  for (const id of comparing) {
+    const [found] = await look({ JobId: id });
+    if (found?.CompareTask?.Status !== 'running') comparing.delete(id);
+    if (found && !seen.some(({ JobId }) => JobId === id) && comparing.has(id)) seen.push(found);
+  }
+  return seen.map(({ JobId, Status }) => ({ id: JobId, status: Status }));
 }
 
 /** Instances of this control plane that can be a side, and why others cannot. */

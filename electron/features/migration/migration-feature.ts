@@ -2,6 +2,7 @@ import type { Emit, Handlers } from '../../../shared/contract/define';
 import type { Contract } from '../../../shared/contract/index';
 import type { MigrationSide } from '../../../shared/contract/migration';
 import { AppError } from '../../../shared/errors';
+import type { CompareStatus } from '../../../shared/model/migration';
 import {
   closureResponse,
   endpointTestResponse,
@@ -49,6 +50,8 @@ const NEW_JOB = {
   DstRegion: 'ap-guangzhou',
 } as const;
 
+const COMPARING: ReadonlySet<CompareStatus> = new Set(['readyRun', 'running', 'stopping']);
+
 /** Migration tasks as the window has them: the public `dts` actions where there is one, our own service for the rest. */
 export function createMigrationFeature({
   plane,
@@ -57,8 +60,10 @@ export function createMigrationFeature({
   emit,
   log,
 }: MigrationFeatureOptions): MigrationFeature {
+  /** Tasks that are compared, whatever else they do. */
+  const comparing = new Set<string>();
   const watch = createMigrationWatch(
-    (signal) => readBusy(plane(), signal),
+    (signal) => readBusy(plane(), comparing, signal),
     (ids) => emit('changed', { ids }),
     log,
   );
@@ -90,6 +95,11 @@ export function createMigrationFeature({
           response: jobResponse,
           signal,
         });
+        const isCompared = Job.compares.some(({ status }) => COMPARING.has(status));
+        if (isCompared && !comparing.has(id)) {
+          comparing.add(id);
+          watch.start();
+        }
         return Job;
       },
       instances: ({ role }, { signal }) => readInstances(plane(), role, signal),
@@ -167,7 +177,10 @@ export function createMigrationFeature({
       destroy: ({ id }, { signal }) => act(id, 'DestroyMigrateJob', signal),
       rename: ({ id, name }, { signal }) => act(id, 'ModifyMigrateName', signal, { JobName: name }),
       ...completingHandlers(actOwn),
-      ...comparingHandlers(plane, act, (id) => watch.start(id)),
+      ...comparingHandlers(plane, act, (id) => {
+        comparing.add(id);
+        watch.start(id);
+      }),
 
       async progress({ id }, { signal }) {
         const body = { JobId: id };

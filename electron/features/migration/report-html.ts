@@ -1,5 +1,5 @@
-import type { Finding, ObjectOutcome, TableProgress } from '../../../shared/model/migration';
-import type { EndpointView, MigrationReport } from '../../../shared/model/migration-api';
+import type { Finding, FollowProgress, ObjectOutcome, TableProgress } from '../../../shared/model/migration';
+import type { CompareView, EndpointView, MigrationReport } from '../../../shared/model/migration-api';
 import { REPORT_WORDS, type ReportLanguage, type ReportWords } from './report-words';
 
 /** Text that a server or a person wrote is never markup. */
@@ -94,6 +94,33 @@ const objectColumns = (words: ReportWords): readonly Column<ObjectOutcome>[] => 
   { head: words.reason, cell: ({ reason, statement }) => withStatement(reason, statement) },
 ];
 
+const compareColumns = (words: ReportWords): readonly Column<CompareView>[] => [
+  { head: words.name, cell: ({ name }) => escape(name) },
+  { head: words.way, cell: ({ mode }) => escape(words.terms[mode === 'full' ? 'fullCompare' : mode] ?? mode) },
+  { head: words.state, cell: ({ status }) => escape(words.terms[status] ?? status) },
+  { head: words.ended, cell: ({ endedAt }) => time(endedAt) },
+  { head: words.rows, numeric: true, cell: ({ rows }) => count(rows) },
+  { head: words.equal, numeric: true, cell: ({ equal }) => count(equal) },
+  {
+    head: words.different,
+    numeric: true,
+    cell: ({ different }) => `<span class="${different > 0 ? 'bad' : 'ok'}">${count(different)}</span>`,
+  },
+  { head: words.notCompared, numeric: true, cell: ({ failed }) => count(failed) },
+  { head: words.remark, cell: ({ problem }) => escape(problem) },
+];
+
+/** What was followed, in a few figures; nothing when nothing was. */
+function followFacts(follow: FollowProgress | null | undefined, words: ReportWords): (readonly [string, string])[] {
+  if (!follow) return [];
+  const changes = follow.databases.reduce((sum, each) => sum + each.inserted + each.updated + each.deleted, 0);
+  const seconds = follow.lagSeconds === null ? '—' : String(Math.round(follow.lagSeconds));
+  return [
+    [words.gap, words.gapOf(size(follow.lagBytes), seconds)],
+    [words.changes, count(changes)],
+  ];
+}
+
 /** The report as one page without anything outside of it, to be read, kept and printed. */
 export function reportHtml(
   { job, findings, progress, tables, objects, madeAt }: MigrationReport,
@@ -119,6 +146,7 @@ export function reportHtml(
           [words.indexes, words.doneOf(count(totals.indexesDone), count(totals.indexes))],
           [words.copied, words.rowsAndBytes(count(totals.rows), size(totals.bytes))],
         ] as const)),
+    ...followFacts(progress?.follow, words),
   ];
   const tone = job.status === 'success' ? 'ok' : job.status === 'failed' ? 'bad' : 'muted';
   const section = (title: string, content: string): string => `<h2>${escape(title)}</h2>\n${content}`;
@@ -134,6 +162,7 @@ export function reportHtml(
     ]),
     section(words.failedObjects, objects.length === 0 ? none(words.allArrived) : table(objects, objectColumns(words))),
     section(words.tables, tables.length === 0 ? none(words.noTables) : table(tables, tableColumns(words))),
+    ...(job.compares.length === 0 ? [] : [section(words.comparisons, table(job.compares, compareColumns(words)))]),
     section(
       words.checks,
       told.length === 0 ? none(words.allPassed(String(findings.length))) : table(told, findingColumns(words)),

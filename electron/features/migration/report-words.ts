@@ -41,6 +41,16 @@ export interface ReportWords {
   readonly checks: string;
   readonly allPassed: (checks: string) => string;
   readonly events: string;
+  readonly gap: string;
+  /** Seconds are `—` when they are not known. */
+  readonly gapOf: (bytes: string, seconds: string) => string;
+  readonly changes: string;
+  readonly comparisons: string;
+  readonly name: string;
+  readonly way: string;
+  readonly equal: string;
+  readonly different: string;
+  readonly notCompared: string;
   /** Statuses, types, states and outcomes; what is not here is written as it is. */
   readonly terms: Readonly<Record<string, string>>;
 }
@@ -82,7 +92,21 @@ const EN: ReportWords = {
   checks: 'Checks',
   allPassed: (checks) => `${checks} checks passed without a remark.`,
   events: 'Events',
-  terms: {},
+  gap: 'Gap',
+  gapOf: (bytes, seconds) => `${bytes}, ${seconds} s`,
+  changes: 'Changes',
+  comparisons: 'Comparisons',
+  name: 'Name',
+  way: 'Compared',
+  equal: 'Alike',
+  different: 'Different',
+  notCompared: 'Not compared',
+  terms: {
+    fullAndIncrement: 'full and incremental',
+    rowCount: 'numbers of rows',
+    sample: 'a sample of the rows',
+    fullCompare: 'every row',
+  },
 };
 
 const ZH: ReportWords = {
@@ -122,9 +146,25 @@ const ZH: ReportWords = {
   checks: '校验',
   allPassed: (checks) => `${checks} 项检查全部通过。`,
   events: '事件',
+  gap: '差距',
+  gapOf: (bytes, seconds) => `${bytes}，${seconds} 秒`,
+  changes: '变更',
+  comparisons: '一致性校验',
+  name: '名称',
+  way: '校验方式',
+  equal: '一致',
+  different: '不一致',
+  notCompared: '未能校验',
   terms: {
     structure: '结构迁移',
     full: '全量迁移',
+    fullAndIncrement: '全量 + 增量迁移',
+    fullCompare: '全量对比',
+    rowCount: '行数对比',
+    sample: '抽样对比',
+    readyComplete: '待完成',
+    completing: '完成中',
+    guarding: '守护中',
     created: '配置中',
     checking: '校验中',
     checkPass: '校验通过',
