@@ -1,6 +1,5 @@
 import { AppError } from '../../../../../shared/errors';
 import { routeStatements } from '../apply/progress';
-import type { Halt } from '../../../../../shared/model/migration';
 import { FollowHalt } from '../follow-model';
 import { statementsOf } from '../../structure/sql-tokens';
 import { addEnumValues } from './add-enum-values';
@@ -19,6 +18,9 @@ export interface CarryDeps extends DdlSinkOptions {
   readonly rewritten: boolean;
 }
 
+const NAMELESS =
+  'without a primary key or REPLICA IDENTITY FULL the rows of the table cannot be followed; give it one and try again, or apply it without its rows';
+
 type Told = Exclude<DdlEvent, { event: 'table_rewrite' }>;
 
 const shownOf = (plan: DdlPlan, event: Told): string => {
@@ -28,16 +30,14 @@ const shownOf = (plan: DdlPlan, event: Told): string => {
 
 function halt(plan: DdlPlan, event: Told, deps: CarryDeps, reasons: readonly string[]): FollowHalt {
   const [first] = event.event === 'ddl_command_end' ? event.tables : [];
-  const choices: Halt['choices'] =
-    plan.recopied.size > 0 ? ['copyAgain', 'apply', 'skip', 'retry'] : ['apply', 'skip', 'retry'];
   return new FollowHalt({
     id: deps.id,
     kind: 'ddl',
-    text: `${event.tag} on the source is not carried over by itself: ${[...new Set(reasons)].join('; ')}`,
+    text: `${event.tag} on the source is not carried over by itself: ${[...new Set(reasons)].join('; ')}${plan.recopied.size > 0 ? '. When it is applied, the rows of the table are copied again' : ''}`,
     statement: shownOf(plan, event),
     schema: first?.after.schema ?? '',
     table: first?.after.name ?? '',
-    choices,
+    choices: ['apply', 'skip', 'retry'],
   });
 }
 
@@ -87,7 +87,7 @@ export async function carryOut(event: Told, deps: CarryDeps): Promise<void> {
   }
   if (plan.problems.length > 0 && choice === undefined) throw halt(plan, event, deps, plan.problems);
   if (plan.enums.length > 0) plan.statements.push(...(await addEnumValues(plan.enums, event, world, deps)));
-  const edited = decision?.statement;
+  const edited = decision?.statement === '' ? undefined : decision?.statement;
   const statements =
     choice !== undefined && (edited !== undefined || plan.problems.length > 0)
       ? underPath(statementsOf(edited ?? shown), event.path, world)
@@ -98,8 +98,11 @@ export async function carryOut(event: Told, deps: CarryDeps): Promise<void> {
     else routes.delete(oid);
     await run(routeStatements(identity, oid, route), plan, event, deps);
   }
-  for (const table of plan.joined) await joins.join(table);
-  if (choice === 'copyAgain') for (const oid of plan.recopied) await joins.copyAgain(oid);
+  for (const table of plan.joined) {
+    if ((await joins.join(table)) || choice !== undefined) continue;
+    throw halt(plan, event, deps, [NAMELESS]);
+  }
+  for (const oid of plan.recopied) await joins.copyAgain(oid);
   joins.changed();
   if (statements.length > 0) deps.onApplied(`Carried over: ${shown}`);
 }

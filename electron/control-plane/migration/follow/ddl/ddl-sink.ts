@@ -50,6 +50,8 @@ export function createDdlSink(options: DdlSinkOptions): DdlSink {
   let commitLsn: Lsn = 0n;
   let messages = 0;
   let rewritten = false;
+  /** What it brings is on the receiving side already. */
+  let past = false;
   let token: Promise<string | null> | null = null;
 
   const askToken = (): Promise<string | null> =>
@@ -67,6 +69,7 @@ export function createDdlSink(options: DdlSinkOptions): DdlSink {
 
   const heard = async (text: string): Promise<void> => {
     messages += 1;
+    if (past) return;
     const id = `${formatLsn(commitLsn)}:${messages}`;
     token ??= askToken();
     const event = readEvent(text, await token);
@@ -88,11 +91,16 @@ export function createDdlSink(options: DdlSinkOptions): DdlSink {
     get waiting() {
       return joins.waiting;
     },
-    start: () => joins.settle(),
+    async start() {
+      token ??= askToken();
+      await token;
+      await joins.settle();
+    },
     begin(begin: Begin): Wait {
       commitLsn = begin.commitLsn;
       messages = 0;
       rewritten = false;
+      past = begin.commitLsn < applier.applied.endLsn;
       return applier.begin(begin);
     },
     commit(commit: Commit): Wait {
@@ -106,7 +114,6 @@ export function createDdlSink(options: DdlSinkOptions): DdlSink {
     origin: (name) => applier.origin(name),
     relation(relation): Wait {
       if (isOurs(relation.schema)) return undefined;
-      joins.seen(relation);
       return settleStructure(relation, options, joins);
     },
     insert(relation, bytes, at): Wait {

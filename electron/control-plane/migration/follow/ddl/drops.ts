@@ -85,7 +85,7 @@ export function planDrop(event: DdlDrop, world: DdlWorld): DdlPlan {
   const known = new Set<string>(['schema', ...OF_TABLE, ...BY_NAME.map(({ type }) => type)]);
   for (const object of meant.filter(({ type }) => OF_TABLE.has(type))) {
     // Columns and constraints of the table itself are told apart when the command ends.
-    if (altered && object.original && /^table /.test(object.type)) continue;
+    if (altered && object.original && object.type.startsWith('table ')) continue;
     const statement = dropPart(object, world, tables);
     if (statement !== undefined) plan.statements.push(statement);
     if (statement !== undefined && object.names?.some((name) => name !== null && world.names.changed.has(name)))

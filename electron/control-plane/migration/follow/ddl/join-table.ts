@@ -1,6 +1,12 @@
 import type { PgSession } from '../../../../adapters/postgres/session';
 import type { Lsn } from '../change-stream';
-import { findUnpublished, publishMore, type PublicationOrder, type PublishedTable } from '../publication';
+import {
+  findUnpublished,
+  insertPublication,
+  publishMore,
+  type PublicationOrder,
+  type PublishedTable,
+} from '../publication';
 
 /** `syncedAt` of a table whose rows are still to be copied: none of its changes is applied before. */
 export const NOT_COPIED: Lsn = 0xffff_ffff_ffff_ffffn;
@@ -10,8 +16,8 @@ export type Joining =
   | 'followed'
   /** Its changes come from now on: what it holds has to be copied. */
   | 'copied'
-  /** Its changes do not come. */
-  | 'left'
+  /** Nobody could say which of its rows an update is about: its changes do not come. */
+  | 'nameless'
   /** It is not on the source any more. */
   | 'gone';
 
@@ -26,6 +32,10 @@ export async function tableNow(source: PgSession, oid: number, signal: AbortSign
   return { oid, schema: row.schema, name: row.name, kind: 'table', persistence, rowFilter: '' };
 }
 
+/** Published for itself, and not with the table that it is a part of: by somebody, some time after it was made. */
+const BY_ITSELF = `SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+  WHERE r.prrelid = $1::int8::oid AND p.pubname = ANY ($2)`;
+
 /** Sees to it that the changes of a new table come. `filled`: it had rows before anything of it could come. */
 export async function joinTable(
   source: PgSession,
@@ -36,7 +46,11 @@ export async function joinTable(
   const table = await tableNow(source, oid, order.signal);
   if (!table) return 'gone';
   const whole = { ...order, tables: [table] };
-  if ((await findUnpublished(source, whole)).length === 0) return filled ? 'copied' : 'followed';
-  await publishMore(source, whole);
-  return (await findUnpublished(source, whole)).length === 0 ? 'copied' : 'left';
+  if ((await findUnpublished(source, whole)).length > 0) {
+    await publishMore(source, whole);
+    return (await findUnpublished(source, whole)).length === 0 ? 'copied' : 'nameless';
+  }
+  const names = [order.name, insertPublication(order.name)];
+  const late = await source.query(BY_ITSELF, [oid, names], order.signal);
+  return late.length > 0 || filled ? 'copied' : 'followed';
 }

@@ -1,6 +1,5 @@
 import type { Applier } from '../apply/applier';
 import { routeStatements } from '../apply/progress';
-import type { Relation } from '../change-stream';
 import type { Asking, StreamIdentity, TableRoute } from '../follow-model';
 import { NOT_COPIED, joinTable, tableNow } from './join-table';
 import type { JoinedTable } from './ddl-plan';
@@ -22,12 +21,10 @@ export interface Joins {
   /** Something is to be done once the transaction at hand is durable. */
   readonly due: boolean;
   readonly waiting: readonly string[];
-  /** Inside of the transaction that makes a table. */
-  join(table: JoinedTable): Promise<void>;
+  /** Inside of the transaction that makes a table. False: its changes cannot be followed. */
+  join(table: JoinedTable): Promise<boolean>;
   /** Inside of a transaction: the rows of a table of the task are to be copied again. */
   copyAgain(oid: number): Promise<void>;
-  /** The last that was told of a table. */
-  seen(relation: Relation): void;
   /** A table has changed: one that waits may be ready. */
   changed(): void;
   /** Copies what is ready. Between transactions. */
@@ -36,7 +33,6 @@ export interface Joins {
 
 export function createJoins(options: JoinsOptions): Joins {
   const { applier, identity, routes, asking, source, signal } = options;
-  const relations = new Map<number, Relation>();
   /** By oid, the names on the source. */
   const waiting = new Map<number, string>();
   let due = false;
@@ -77,11 +73,14 @@ export function createJoins(options: JoinsOptions): Joins {
     async join({ oid, filled, route }) {
       const how = await source((session) => joinTable(session, oid, filled, order));
       const { schema, name } = route;
-      if (how === 'gone') return;
-      if (how === 'followed') return setRoute(oid, { ...route, syncedAt: 0n });
-      waiting.set(oid, `${schema}.${name}`);
-      due = true;
-      await setRoute(oid, { ...route, syncedAt: NOT_COPIED });
+      if (how === 'nameless') return false;
+      if (how === 'gone') return true;
+      if (how === 'copied') {
+        waiting.set(oid, `${schema}.${name}`);
+        due = true;
+      }
+      await setRoute(oid, { ...route, syncedAt: how === 'copied' ? NOT_COPIED : 0n });
+      return true;
     },
     async copyAgain(oid) {
       const route = routes.get(oid);
@@ -90,7 +89,6 @@ export function createJoins(options: JoinsOptions): Joins {
       due = true;
       await setRoute(oid, { ...route, syncedAt: NOT_COPIED });
     },
-    seen: (relation) => void relations.set(relation.oid, relation),
     changed() {
       due ||= waiting.size > 0;
     },
@@ -99,6 +97,8 @@ export function createJoins(options: JoinsOptions): Joins {
       for (const [oid, route] of routes)
         if (route.syncedAt === NOT_COPIED) waiting.set(oid, `${route.schema}.${route.name}`);
       for (const oid of waiting.keys()) await copyOne(oid);
+      // Tables are bound anew by the routes that they have now.
+      if (waiting.size > 0) await applier.statements([]);
     },
   };
 }

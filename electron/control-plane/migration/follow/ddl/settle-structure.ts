@@ -27,15 +27,26 @@ export function settleStructure(relation: Relation, options: DdlSinkOptions, joi
     } catch (error) {
       if (!(error instanceof FollowHalt) || error.halt.kind !== 'structure' || error.halt.statement !== '') throw error;
       const statement = await proposed(relation, route, options);
-      throw new FollowHalt({ ...error.halt, statement, choices: ['copyAgain', 'apply', 'skip', 'retry'] });
+      const text =
+        statement === ''
+          ? error.halt.text
+          : `${error.halt.text}. When it is applied, the rows of the table are copied again`;
+      throw new FollowHalt({
+        ...error.halt,
+        text,
+        statement,
+        choices: statement === '' ? error.halt.choices : ['apply', ...error.halt.choices],
+      });
     }
   };
   const decided = decisions.size === 0 ? undefined : decisions.get(structureHalt(relation, route, '').halt.id);
-  if (decided?.choice !== 'apply' && decided?.choice !== 'copyAgain') return handOn();
+  if (decided?.choice !== 'apply') return handOn();
   return (async () => {
-    const statement = decided.statement ?? (await proposed(relation, route, options));
+    const edited = decided.statement === '' ? undefined : decided.statement;
+    const statement = edited ?? (await proposed(relation, route, options));
     await applier.statements(statementsOf(statement));
-    if (decided.choice === 'copyAgain') await joins.copyAgain(relation.oid);
+    // What rows had before in the columns that are new is known to the source only.
+    await joins.copyAgain(relation.oid);
     options.onApplied(`Carried over, as decided: ${statement}`);
     await handOn();
   })();

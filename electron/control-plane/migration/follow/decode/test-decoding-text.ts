@@ -146,16 +146,21 @@ function readTable(text: string): TextChange {
   return { kind: 'update', table, old, row };
 }
 
+/** Prefix and content may hold anything: the length that is told parts them. */
 function readMessage(text: string): TextChange {
-  const found = /^message: transactional: ([01]) prefix: ([^]*?), sz: (\d+) content:/.exec(text);
-  const content = found ? text.slice(found[0].length) : '';
-  if (!found || content.length !== Number(found[3])) throw new StreamDamage('', 'a message has no end');
-  return {
-    kind: 'message',
-    transactional: found[1] === '1',
-    prefix: nameOf(found[2] ?? ''),
-    content: bytesOf(content),
-  };
+  const head = /^message: transactional: ([01]) prefix: /.exec(text);
+  const begin = head?.[0].length ?? 0;
+  for (const found of text.matchAll(/, sz: (\d+) content:/g)) {
+    const content = found.index + found[0].length;
+    if (!head || found.index < begin || text.length - content !== Number(found[1])) continue;
+    return {
+      kind: 'message',
+      transactional: head[1] === '1',
+      prefix: nameOf(text.slice(begin, found.index)),
+      content: bytesOf(text.slice(content)),
+    };
+  }
+  throw new StreamDamage('', 'a message has no end');
 }
 
 /** Reads one line. Throws `StreamDamage` on what test_decoding does not write. */
