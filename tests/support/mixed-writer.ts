@@ -46,6 +46,7 @@ CREATE TABLE flow.indexed (p int, code text NOT NULL, at timestamp NOT NULL, val
 CREATE UNIQUE INDEX indexed_code ON flow.indexed (code, at);
 ALTER TABLE flow.indexed REPLICA IDENTITY USING INDEX indexed_code;
 CREATE TABLE flow.lines (word text, at timestamptz DEFAULT clock_timestamp());
+ALTER TABLE flow.lines REPLICA IDENTITY FULL;
 CREATE TABLE flow.emptied (id int PRIMARY KEY, word text);
 ${
   server.major >= 11

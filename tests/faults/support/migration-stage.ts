@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type {
+  Finding,
   JobStatus,
   MigrationProgress,
   MigrationStep,
@@ -89,7 +90,7 @@ export const dts = (scene: MigrationScene) => dtsService(scene.plane);
 export const detailOf = async (scene: MigrationScene): Promise<MigrationJobDetail> =>
   (await own(scene).answer<{ Job: MigrationJobDetail }>('DescribeMigrationJob', { JobId: scene.id })).Job;
 
-export const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
+const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
   (await own(scene).answer<{ Progress: MigrationProgress | null }>('DescribeMigrationProgress', { JobId: scene.id }))
     .Progress;
 
@@ -146,7 +147,13 @@ export async function begin(scene: MigrationScene, options: SceneOptions): Promi
   scene.id = JobIds[0] ?? '';
   await configure(scene, options);
   await dts(scene).answer('CreateMigrateCheckJob', { JobId: scene.id });
-  await untilJob(scene, ['checkPass']);
+  if ((await untilJob(scene, ['checkPass', 'checkNotPass'])) === 'checkNotPass') {
+    const { Findings } = await own(scene).answer<{ Findings: Finding[] }>('DescribeMigrationFindings', {
+      JobId: scene.id,
+    });
+    const failed = Findings.filter(({ level }) => level === 'failed');
+    throw new Error(failed.map(({ check, found, items }) => `${check}: ${found} (${items.join(', ')})`).join('\n'));
+  }
   await dts(scene).answer('StartMigrateJob', { JobId: scene.id });
 }
 
