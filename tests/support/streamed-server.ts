@@ -29,6 +29,8 @@ export interface FollowOptions {
   readonly protocol?: 1 | 2 | 4;
   readonly profile?: ConnectionProfile;
   readonly recorder?: ChangeRecorder;
+  /** Another one than that of the publication. */
+  readonly slot?: string;
 }
 
 /** A server whose changes are followed, and what a test opens on it. */
@@ -43,7 +45,7 @@ export interface StreamedServer {
   connect(): Promise<Client>;
   /** A table, made by `ddl`, with a publication and a slot of the same name, which is returned. */
   prepare(ddl: (name: string) => string, profile?: ConnectionProfile): Promise<string>;
-  follow(slot: string, options?: FollowOptions): Promise<Followed>;
+  follow(publication: string, options?: FollowOptions): Promise<Followed>;
   /** Whether somebody reads from the slot. */
   isActive(slot: string): Promise<unknown>;
   /** To be ended with the test. */
@@ -85,7 +87,7 @@ export async function startStreamed(major: number, settings: readonly string[] =
       await session.end();
       return name;
     },
-    async follow(slot, { protocol = 1, profile, recorder = createRecorder() } = {}) {
+    async follow(publication, { protocol = 1, profile, recorder = createRecorder(), slot = publication } = {}) {
       const session = await open(profile);
       const spool = protocol > 1 ? await openTransactionSpool({ folder: join(folder, slot), maxBytes: 1e9 }) : null;
       const decoder = createPgoutputDecoder(recorder, { protocol, spool });
@@ -93,7 +95,7 @@ export async function startStreamed(major: number, settings: readonly string[] =
       let keptAlive = 0n;
       const streaming = protocol > 1 ? ", streaming 'on'" : '';
       const { ended } = await session.start(
-        `START_REPLICATION SLOT ${slot} LOGICAL 0/0 (proto_version '${protocol}', publication_names '${slot}'${streaming})`,
+        `START_REPLICATION SLOT ${slot} LOGICAL 0/0 (proto_version '${protocol}', publication_names '${publication}'${streaming})`,
         { data: (payload) => decoder.push(payload), keepalive: (walEnd) => void (keptAlive = walEnd) },
       );
       ended.catch(() => undefined);
