@@ -155,6 +155,21 @@ describe('following', () => {
     await expectEqual();
   });
 
+  test('copies a table whose structure changes before its turn when that change has arrived', async () => {
+    await source.sql(
+      'CREATE TABLE s.large AS SELECT n AS id, repeat(md5(n::text), 10) AS word FROM generate_series(1, 20000) n',
+      database,
+    );
+    await source.sql('ALTER TABLE s.large ADD PRIMARY KEY (id)', database);
+    const worker = await begin({ copyJobs: 1, options: { bytesPerSecond: 3_000_000 } });
+    await expect.poll(() => worker.progress()?.totals.bytes ?? 0, { timeout: 30_000 }).toBeGreaterThan(200_000);
+    await source.sql('ALTER TABLE s.kind RENAME COLUMN name TO title', database);
+    await untilPhase(worker, 'ready');
+    await source.sql("INSERT INTO s.kind VALUES (300, 'more')", database);
+    await cutOver(worker);
+    await expectEqual();
+  });
+
   test('stands still at a row that is not as expected, and copies the table anew when that is decided', async () => {
     const worker = await begin();
     await untilPhase(worker, 'ready');

@@ -7,6 +7,7 @@ import { createSessionPool } from '../worker/session-pool';
 import type { Side } from '../worker/sides';
 import { openProgress, readRoutes, saveRoutes } from './apply/progress';
 import { formatLsn, type Lsn } from './change-stream';
+import { NOT_COPIED } from './ddl/join-table';
 import { SpoolFull } from './decode/transaction-spool';
 import type { SchemaNames } from './ddl/schema-names';
 import {
@@ -46,6 +47,8 @@ export interface Follower extends Followed {
   readonly counts: FollowCounts;
   /** Everything that the sender has told is durable. */
   readonly caughtUp: boolean;
+  /** Tables whose rows are still to be copied. */
+  readonly waiting: number;
   /** Has caught up at least once since tables were copied. */
   readonly consistent: boolean;
   /** Answers whether there was such a halt. */
@@ -294,6 +297,9 @@ export function startFollower(options: FollowerOptions): Follower {
     },
     get caughtUp() {
       return caughtUp();
+    },
+    get waiting() {
+      return [...routes.values()].filter(({ syncedAt }) => syncedAt === NOT_COPIED).length;
     },
     get consistent() {
       return consistent;

@@ -8,6 +8,8 @@ export interface FollowInput {
   readonly walAlarm: boolean;
   readonly copying: boolean;
   readonly tablesFailed: number;
+  /** Tables that have joined and whose rows are still to be copied. */
+  readonly tablesWaiting: number;
   readonly cutOver: readonly CutOverStep[];
 }
 
@@ -42,7 +44,7 @@ const worst = (values: readonly (number | null)[]): number | null =>
 function blockersOf(input: FollowInput, ready: boolean): Blocker[] {
   const states = new Set(input.databases.map(({ state }) => state));
   const found: Blocker[] = [];
-  if (input.copying) found.push('copying');
+  if (input.copying || input.tablesWaiting > 0) found.push('copying');
   if (input.tablesFailed > 0) found.push('tables-failed');
   for (const state of ['halted', 'away', 'lost'] as const) if (states.has(state)) found.push(state);
   if (found.length === 0 && !ready) found.push('gap');
@@ -96,6 +98,7 @@ export function createFollowSums(now: () => number = Date.now): FollowSums {
       const half = since(TREND_MS / 2);
       const stands =
         input.copying ||
+        input.tablesWaiting > 0 ||
         input.tablesFailed > 0 ||
         databases.some(({ state }) => state !== 'following' && state !== 'catchingUp');
       judge(lagBytes, lagSeconds, stands);

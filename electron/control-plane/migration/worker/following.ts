@@ -94,6 +94,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       walAlarm: [...watches.values()].some(({ alarm }) => alarm),
       copying,
       tablesFailed: telling.failures.tables,
+      tablesWaiting: followers.reduce((sum, { waiting }) => sum + waiting, 0),
       cutOver: cutSteps,
     });
 

@@ -5,10 +5,12 @@ import type { CopySessions } from '../copy/copy-sessions';
 import { journalName, wasMoved } from '../copy/copy-statements';
 import { copyTable } from '../copy/copy-table';
 import { partsOf } from '../copy/split';
+import { formatLsn } from '../follow/change-stream';
+import { NOT_COPIED } from '../follow/ddl/join-table';
 import type { PlannedTable } from '../plan-model';
 import { readKeyRange } from '../plan/key-range';
 import { holdsRows, type ExistingTable } from './existing-tables';
-import { failureKind, needsPerson, objectError, reasonText } from './failure';
+import { failureKind, needsPerson, objectError, reasonOf, reasonText } from './failure';
 import { databaseState, type DatabaseState, type TableState } from './journal-state';
 import type { FreshState } from './follow-start';
 import type { RunContext } from './run-context';
@@ -182,6 +184,21 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
   }
 }
 
+/** A column or table is not there any more, or not yet: one of the sides is ahead in its structure. */
+const hasChanged = (error: unknown): boolean => ['42703', '42P01'].includes(reasonOf(error).sqlstate ?? '');
+
+/** The rows are copied while changes are followed, when the change of the structure has arrived as well. */
+async function leaveForLater(table: PlannedTable, reason: string, deps: TableCopiesDeps): Promise<void> {
+  const { ctx, database, run } = deps;
+  const name = journalName(table);
+  await ctx.journal.add({ did: 'synced', database, table: name, lsn: formatLsn(NOT_COPIED) });
+  await ctx.journal.add({ did: 'table-done', database, table: name, rows: 0, bytes: 0, run });
+  ctx.telling.log(
+    'warning',
+    `${database}: ${name} has changed while it was to be copied (${reason}); it is copied when that change has arrived`,
+  );
+}
+
 /**
  * Copies the tables of a database, largest first. One that cannot be copied is told with the reason, and the others go on; how many is
  * returned. Throws what ends the run.
@@ -199,6 +216,11 @@ export async function copyTables(deps: TableCopiesDeps): Promise<number> {
       if (signal.aborted || kind === 'cancelled' || kind === 'away') throw error;
       failed += 1;
       const reason = reasonText(error);
+      if (deps.fresh && ctx.order.options.followDdl && hasChanged(error)) {
+        await leaveForLater(table, reason, deps);
+        deps.onThere(table);
+        return;
+      }
       await journal.add({ did: 'table-failed', database, table: journalName(table), reason });
       telling.table(database, schema, name, { state: 'failed', endedAt: Date.now(), reason });
       telling.log('error', `${database}: ${journalName(table)} was not copied: ${reason}`);
