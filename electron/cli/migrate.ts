@@ -92,7 +92,7 @@ interface Ended {
 
 function outcomeOf({ job, progress, takenBack }: Ended, someFailed: boolean): Outcome {
   if (takenBack !== '') return 'taken-back';
-  if (job.status === 'success') return job.events[0]?.kind === 'went-back' ? 'went-back' : 'done';
+  if (job.status === 'success') return job.events.some(({ kind }) => kind === 'went-back') ? 'went-back' : 'done';
   // What follows the copy is of incremental tasks, which do not end with objects that failed.
   const copy = progress?.steps.filter(({ step }) => step !== 'follow' && step !== 'complete') ?? [];
   const wentThrough = copy.length > 0 && copy.every(({ state }) => state !== 'running' && state !== 'notStarted');

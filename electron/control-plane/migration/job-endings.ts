@@ -82,7 +82,7 @@ export function createEndings(deps: EndingDeps): Omit<SuperviseDeps, 'program' |
     if (end.outcome === 'done') {
       const text = far.back ? 'The cut-over is undone' : 'The task is complete';
       tell(job, 'info', text);
-      await job.change({ ...settled, status: 'success', endedAt }, { kind: far.back ? 'went-back' : 'success', text });
+      await job.change({ ...settled, status: 'success', endedAt }, { kind: 'success', text });
     } else if (end.outcome === 'paused') {
       await paused(job, settled);
     } else if (end.outcome === 'stopped' || status === 'stopping') {
