@@ -35,6 +35,8 @@ export interface ApplyOptions {
   readonly flushMs?: number;
   /** Account of the target. */
   readonly user?: string;
+  /** Stands between the applier and a session. */
+  readonly wrap?: (session: PipelineSession) => PipelineSession;
 }
 
 export interface ApplyRun {
@@ -102,7 +104,7 @@ export async function startApply(options: ApplyOptions): Promise<ApplyRun> {
       );
       notes.push(...(await prepareApplySession(session, 'UTF8')).map((name) => `refused: ${name}`));
       sessions.push(session);
-      return session;
+      return options.wrap?.(session) ?? session;
     },
     asking: askingOf(target, to),
     identity: identityOf(options),
