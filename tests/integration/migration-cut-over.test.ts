@@ -38,7 +38,10 @@ beforeEach(async () => {
   number += 1;
   database = `flow${number}`;
   await source.createDatabase(database);
-  await source.sql(flowSql(source), database);
+  await source.sql(
+    `${flowSql(source)}; CREATE TABLE flow.keyless (word text); INSERT INTO flow.keyless VALUES ('a'), ('a'), ('b')`,
+    database,
+  );
 });
 afterEach(async () => {
   for (const worker of running) worker.kill();
@@ -101,6 +104,11 @@ async function expectTidy(): Promise<void> {
       database,
     );
     expect(identity).toEqual({ kind: 'a' });
+    const [keyless] = await server.sql(
+      "SELECT relreplident::text AS kind FROM pg_class WHERE oid = 'flow.keyless'::regclass",
+      database,
+    );
+    expect(keyless).toEqual({ kind: 'd' });
   }
 }
 
@@ -173,6 +181,11 @@ describe('the way back', () => {
     first.send({ command: 'opened' });
     await untilPhase(first, 'guarding');
     expect(await source.sql('SELECT 1 FROM pg_replication_slots')).toEqual([]);
+    // Tables without a key come back, too.
+    await target.sql(
+      "UPDATE flow.keyless SET word = 'changed' WHERE word = 'a'; DELETE FROM flow.keyless WHERE word = 'b'",
+      database,
+    );
     await target.sql('DELETE FROM flow.ledger', database);
     const after = write(target);
     await after.more(50);

@@ -8,6 +8,7 @@ import type { CutOverDeps, CutOverEnd } from './cut-over-model';
 import type { CutOverSteps } from './cut-over-steps';
 import { loosenIdentity, restoreIdentity } from './identity-of-source';
 import { undoReadOnly } from './read-only';
+import { nameAsBefore } from './whole-rows';
 
 /** The databases of a task, in the order they travel. */
 export const choicesOf = (ctx: RunContext): Promise<DatabaseChoice[]> =>
@@ -46,7 +47,10 @@ export async function afterOpening(
 
 /** The task is over: both sides are as anybody expects them. */
 async function finish(ctx: RunContext, choices: readonly DatabaseChoice[]): Promise<void> {
-  for (const choice of choices) await restoreIdentity(ctx, choice);
+  for (const choice of choices) {
+    await restoreIdentity(ctx, choice);
+    await nameAsBefore(ctx, choice, ctx.signal);
+  }
   for (const each of ['forward', 'back'] as const) await undoReadOnly(ctx, each);
 }
 

@@ -9,6 +9,7 @@ import { readPlan } from '../plan/read-plan';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
 import { reversePlan } from './reverse-plan';
+import { nameAsBefore, nameByWholeRows } from './whole-rows';
 
 /** The stream that brings what is written to the target back to the source. */
 export interface BackStream {
@@ -68,6 +69,7 @@ export async function armFailBack(
 ): Promise<void> {
   const { journal, telling, order } = ctx;
   await disarmFailBack(ctx, choice, signal);
+  await nameByWholeRows(ctx, choice, plan, signal);
   const stream = await prepareStream({
     side: ctx.target,
     jobId: order.jobId,
@@ -96,6 +98,7 @@ export async function disarmFailBack(ctx: RunContext, choice: DatabaseChoice, si
   const known = backStream(journal, order.jobId, choice);
   const database = targetOf(choice);
   await removeStream({ side: ctx.target, jobId: order.jobId, database, direction: 'back', signal });
+  await nameAsBefore(ctx, choice, signal);
   if (!known) return;
   await dropProgress(onSource(ctx, choice.name, signal), known.identity);
   const { slot, system } = known.identity;
