@@ -133,26 +133,37 @@ test('a source in use is followed, asked about, compared and cut over from the p
     await shot('migration-compare');
   });
 
-  await test.step('it is completed: the source becomes read-only, the target has every row', async () => {
+  await test.step('it is cut over: the source becomes read-only, the target has every row', async () => {
     await expect(task.inStatus('readyComplete')).toBeVisible(SLOW);
     await task.button('Complete…').click();
     await expect(task.dialog.getByRole('button', { name: 'Complete the migration' })).toBeDisabled();
     await task.dialog.getByText('Make it read-only from here').click();
+    await task.dialog.getByLabel('Keep the way back open').check();
     await task.dialog.getByText('Every row', { exact: true }).click();
-    await expect(task.dialog.locator('[data-plan]')).toHaveCount(9);
+    await expect(task.dialog.locator('[data-plan]')).toHaveCount(10);
     await shot('migration-complete');
     expect(await barriers(page)).toEqual([]);
     await task.confirm('Complete the migration');
     await expect(task.root.locator('[data-cut-over]').first()).toBeVisible(SLOW);
-    await shot('migration-completing');
-    await expect(task.inStatus('success')).toBeVisible(SLOW);
+    await expect(task.inStatus('guarding')).toBeVisible(SLOW);
     await writer.stop();
     expect(writer.written()).toBeGreaterThan(10);
     expect(await target.sql(COUNTS, 'shop')).toEqual(await source.sql(COUNTS, 'shop'));
-    await expect(task.root.locator('[data-cut-over="compare"]')).toHaveAttribute('data-state', 'success');
-    await shot('migration-cut-over');
+  });
+
+  await test.step('what is written to the target flows back, until the way back is given up', async () => {
+    await target.sql("INSERT INTO orders (total, note) VALUES (7, 'after the cut-over')", 'shop');
+    const arrived = "SELECT count(*)::int AS n FROM orders WHERE note = 'after the cut-over'";
+    await expect.poll(() => source.sql(arrived, 'shop'), SLOW).toEqual([{ n: 1 }]);
+    await expect(task.root).toContainText('the way back is open');
+    await shot('migration-guarding');
     expect(await barriers(page)).toEqual([]);
+    await task.button('Finish…').click();
+    await task.confirm('Finish for good');
+    await expect(task.inStatus('success')).toBeVisible(SLOW);
+    await shot('migration-cut-over');
     const left = `SELECT (SELECT count(*)::int FROM pg_replication_slots) AS slots, (SELECT count(*)::int FROM pg_publication) AS publications`;
     expect(await source.sql(left, 'shop')).toEqual([{ slots: 0, publications: 0 }]);
+    expect(await target.sql(left, 'shop')).toEqual([{ slots: 0, publications: 0 }]);
   });
 });

@@ -111,7 +111,11 @@ describe('how a source is followed', () => {
   it('what is to come: falling behind, closed, some time, nobody knows', () => {
     expect(outlookOf(follow({ fallingBehind: true, estimateSeconds: 3 }))).toEqual({ kind: 'behind' });
     expect(outlookOf(follow())).toEqual({ kind: 'closed' });
-    expect(outlookOf(follow({ lagBytes: 5, estimateSeconds: 3 }))).toEqual({ kind: 'estimate', seconds: 3 });
+    expect(outlookOf(follow({ lagBytes: 5000, lagSeconds: 0.2, estimateSeconds: 0 }))).toEqual({ kind: 'closed' });
+    expect(outlookOf(follow({ databases: [database({ state: 'halted' })], fallingBehind: true }))).toEqual({
+      kind: 'still',
+    });
+    expect(outlookOf(follow({ lagBytes: 5e6, estimateSeconds: 3 }))).toEqual({ kind: 'estimate', seconds: 3 });
     expect(outlookOf(follow({ lagSeconds: null }))).toEqual({ kind: 'unknown' });
   });
 

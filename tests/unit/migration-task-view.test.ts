@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { freshEnd, mayHalt, newsOf, runningShare } from '../../renderer/features/migration/list/running-model';
+import {
+  followsOn,
+  freshEnd,
+  mayHalt,
+  newsOf,
+  runningShare,
+} from '../../renderer/features/migration/list/running-model';
 import { chosenLines } from '../../renderer/features/migration/task/chosen-lines';
 import {
   deedsOf,
@@ -158,6 +164,13 @@ describe('rates', () => {
     expect(runningShare([{ fraction: 0.2 }, { fraction: 0.6 }])).toBeCloseTo(0.4);
     expect(runningShare([{ fraction: 0.2 }, { fraction: null }])).toBeNull();
     expect(runningShare([])).toBeNull();
+  });
+
+  it('a task that only follows comes no closer to an end', () => {
+    expect(followsOn({ type: 'fullAndIncrement', fraction: 1 })).toBe(true);
+    expect(followsOn({ type: 'fullAndIncrement', fraction: 0.4 })).toBe(false);
+    expect(followsOn({ type: 'fullAndIncrement', fraction: null })).toBe(false);
+    expect(followsOn({ type: 'full', fraction: 1 })).toBe(false);
   });
 
   it('an end is news for a moment', () => {

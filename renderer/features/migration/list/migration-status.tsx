@@ -6,7 +6,7 @@ import { ProgressBar } from '../../../ui/progress-bar';
 import { StatusButton } from '../../../ui/status-button';
 import { useCommand } from '../../../ui/workbench';
 import classes from './migration-status.module.css';
-import { runningShare } from './running-model';
+import { followsOn, runningShare } from './running-model';
 import { followRunning, useRunning } from './running-store';
 
 /** The part of the status bar that tells running migrations; nothing while none runs. */
@@ -26,7 +26,8 @@ export function MigrationStatus() {
     [t],
   );
   if (jobs.length === 0) return null;
-  const fraction = runningShare(jobs);
+  const ending = jobs.filter((job) => !followsOn(job));
+  const fraction = runningShare(ending);
   const label = t('list.running', { count: jobs.length });
   const [only] = jobs;
   const open = () =>
@@ -35,9 +36,11 @@ export function MigrationStatus() {
     <StatusButton onClick={open} title={jobs.map(({ name }) => name).join(', ')}>
       <IconTransfer size={16} stroke={1.5} aria-hidden />
       {label}
-      <span className={classes.bar}>
-        <ProgressBar fraction={fraction} label={label} />
-      </span>
+      {ending.length === 0 ? null : (
+        <span className={classes.bar}>
+          <ProgressBar fraction={fraction} label={label} />
+        </span>
+      )}
       {fraction === null ? null : <span className="numeric">{formatPercent(fraction)}</span>}
     </StatusButton>
   );

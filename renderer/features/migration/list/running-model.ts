@@ -18,6 +18,10 @@ export function runningShare(jobs: readonly Pick<MigrationJobView, 'fraction'>[]
   return fractions.reduce((sum, fraction) => sum + fraction, 0) / jobs.length;
 }
 
+/** Whether the rows of a task are over and only its changes go on: there is no end that it gets closer to. */
+export const followsOn = ({ type, fraction }: Pick<MigrationJobView, 'type' | 'fraction'>): boolean =>
+  type === 'fullAndIncrement' && fraction !== null && fraction >= 1;
+
 /** An end that is older is no news. */
 const FRESH_MS = 30_000;
 

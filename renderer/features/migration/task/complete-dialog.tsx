@@ -37,7 +37,7 @@ export function CompleteDialog({ job, way, onClose, onDone }: CompleteDialogProp
   return (
     <ConfirmDialog
       opened
-      width={720}
+      width={960}
       title={t(`task.complete.title.${way}`, sides)}
       deed={t(`task.complete.deed.${way}`, sides)}
       ready={servers !== null && (!byHand || seenTo)}
@@ -51,64 +51,69 @@ export function CompleteDialog({ job, way, onClose, onDone }: CompleteDialogProp
     >
       <div className={classes.body}>
         <p>{t(`task.complete.lead.${way}`, sides)}</p>
-        <Part title={t('task.complete.stopWrites', sides)}>
-          <ChoiceGroup
-            label={t('task.complete.stopWrites', sides)}
-            choices={STOP_WRITES.map((value) => ({ value, label: t(`task.complete.stopWritesBy.${value}`) }))}
-            value={completion.stopWrites}
-            onChange={(next) => set({ stopWrites: STOP_WRITES.find((each) => each === next) ?? 'byHand' })}
-          />
-          <p className={classes.note}>{t(`task.complete.stopWritesNotes.${completion.stopWrites}`, sides)}</p>
-          {byHand ? (
-            <Checkbox
-              label={t('task.complete.seenTo', sides)}
-              checked={seenTo}
-              onChange={(event) => setSeenTo(event.currentTarget.checked)}
-            />
-          ) : null}
-        </Part>
-        {job.canMoveAddress ? (
-          <Part title={t('task.complete.address')}>
-            <Checkbox
-              label={t('task.complete.moveAddress', sides)}
-              description={t('task.complete.moveAddressNote', sides)}
-              checked={completion.moveAddress}
-              onChange={(event) => set({ moveAddress: event.currentTarget.checked })}
-            />
+        <div className={classes.columns}>
+          <div className={classes.choices}>
+            {' '}
+            <Part title={t('task.complete.stopWrites', sides)}>
+              <ChoiceGroup
+                label={t('task.complete.stopWrites', sides)}
+                choices={STOP_WRITES.map((value) => ({ value, label: t(`task.complete.stopWritesBy.${value}`) }))}
+                value={completion.stopWrites}
+                onChange={(next) => set({ stopWrites: STOP_WRITES.find((each) => each === next) ?? 'byHand' })}
+              />
+              <p className={classes.note}>{t(`task.complete.stopWritesNotes.${completion.stopWrites}`, sides)}</p>
+              {byHand ? (
+                <Checkbox
+                  label={t('task.complete.seenTo', sides)}
+                  checked={seenTo}
+                  onChange={(event) => setSeenTo(event.currentTarget.checked)}
+                />
+              ) : null}
+            </Part>
+            {job.canMoveAddress ? (
+              <Part title={t('task.complete.address')}>
+                <Checkbox
+                  label={t('task.complete.moveAddress', sides)}
+                  description={t('task.complete.moveAddressNote', sides)}
+                  checked={completion.moveAddress}
+                  onChange={(event) => set({ moveAddress: event.currentTarget.checked })}
+                />
+              </Part>
+            ) : null}
+            {way === 'forward' ? (
+              <Part title={t('task.complete.wayBack')}>
+                <Checkbox
+                  label={t('task.complete.failBack')}
+                  description={t('task.complete.failBackNote', sides)}
+                  checked={completion.failBack}
+                  onChange={(event) => set({ failBack: event.currentTarget.checked })}
+                />
+              </Part>
+            ) : null}
+            <Part title={t('task.complete.compare')}>
+              <ChoiceGroup
+                label={t('task.complete.compare')}
+                choices={[NOTHING, ...COMPARE_MODES.toReversed()].map((value) => ({
+                  value,
+                  label: t(`compare.modes.${value}`),
+                }))}
+                value={completion.compare ?? NOTHING}
+                onChange={(next) => set({ compare: COMPARE_MODES.find((each) => each === next) ?? null })}
+              />
+              <p className={classes.note}>{t(`compare.modeNotes.${completion.compare ?? NOTHING}`)}</p>
+            </Part>
+          </div>
+          <Part title={t('task.complete.planTitle')}>
+            <ol className={classes.plan}>
+              {cutOverPlan(completion).map((step) => (
+                <li key={step} data-plan={step}>
+                  {t(`task.complete.plan.${planWords(step, completion)}`, sides)}
+                </li>
+              ))}
+            </ol>
+            <p className={classes.note}>{t('task.complete.takeBackNote')}</p>
           </Part>
-        ) : null}
-        {way === 'forward' ? (
-          <Part title={t('task.complete.wayBack')}>
-            <Checkbox
-              label={t('task.complete.failBack')}
-              description={t('task.complete.failBackNote', sides)}
-              checked={completion.failBack}
-              onChange={(event) => set({ failBack: event.currentTarget.checked })}
-            />
-          </Part>
-        ) : null}
-        <Part title={t('task.complete.compare')}>
-          <ChoiceGroup
-            label={t('task.complete.compare')}
-            choices={[NOTHING, ...COMPARE_MODES.toReversed()].map((value) => ({
-              value,
-              label: t(`compare.modes.${value}`),
-            }))}
-            value={completion.compare ?? NOTHING}
-            onChange={(next) => set({ compare: COMPARE_MODES.find((each) => each === next) ?? null })}
-          />
-          <p className={classes.note}>{t(`compare.modeNotes.${completion.compare ?? NOTHING}`)}</p>
-        </Part>
-        <Part title={t('task.complete.planTitle')}>
-          <ol className={classes.plan}>
-            {cutOverPlan(completion).map((step) => (
-              <li key={step} data-plan={step}>
-                {t(`task.complete.plan.${planWords(step, completion)}`, sides)}
-              </li>
-            ))}
-          </ol>
-          <p className={classes.note}>{t('task.complete.takeBackNote')}</p>
-        </Part>
+        </div>
         {production === null ? null : (
           <p className={classes.alarm}>{t('task.complete.production', { name: production.name })}</p>
         )}

@@ -31,14 +31,19 @@ export const worstState = (databases: readonly Pick<DatabaseFollow, 'state'>[]):
 export const haltsOf = (follow: FollowProgress | null): Halt[] =>
   (follow?.databases ?? []).flatMap(({ halts }) => halts).toSorted((a, b) => a.at - b.at);
 
-/** What is told of the time to come. `behind`: the gap grows. */
+/** What is told of the time to come. `still`: a database waits for a person or a server; `behind`: the gap grows. */
 export type Outlook =
-  | { readonly kind: 'behind' | 'closed' | 'unknown' }
+  | { readonly kind: 'still' | 'behind' | 'closed' | 'unknown' }
   | { readonly kind: 'estimate'; readonly seconds: number };
 
+const STILL: ReadonlySet<FollowState> = new Set(['halted', 'away', 'lost']);
+/** What is under way at any moment is no gap. */
+const SMALL_BYTES = 1024 * 1024;
+
 export function outlookOf(follow: FollowProgress): Outlook {
+  if (follow.databases.some(({ state }) => STILL.has(state))) return { kind: 'still' };
   if (follow.fallingBehind) return { kind: 'behind' };
-  if (follow.lagBytes === 0 && follow.lagSeconds === 0) return { kind: 'closed' };
+  if (follow.lagBytes < SMALL_BYTES && follow.lagSeconds !== null && follow.lagSeconds < 1) return { kind: 'closed' };
   if (follow.estimateSeconds === null) return { kind: 'unknown' };
   return { kind: 'estimate', seconds: follow.estimateSeconds };
 }

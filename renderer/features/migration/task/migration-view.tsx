@@ -162,7 +162,13 @@ function TaskPage({ job, live, wanted }: TaskPageProps) {
 
   return (
     <div className={classes.page} data-job={job.id} data-status={job.status}>
-      <TaskHeader job={job} blockers={blockers} onAsk={ask} onComplete={() => setWay('forward')} />
+      <TaskHeader
+        job={job}
+        blockers={blockers}
+        halted={halts.length > 0}
+        onAsk={ask}
+        onComplete={() => setWay('forward')}
+      />
       {error === null ? null : <ErrorPanel title={t('task.stale')} error={error} onRetry={refresh} />}
       <JobBanner
         job={job}

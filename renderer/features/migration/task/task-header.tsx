@@ -46,6 +46,8 @@ export interface TaskHeaderProps {
   readonly job: MigrationJobDetail;
   /** Why it cannot be completed now; null when that is out of the question. */
   readonly blockers: readonly Blocker[] | null;
+  /** A change waits for a decision. */
+  readonly halted: boolean;
   readonly onAsk: (what: Asked['what']) => void;
   readonly onComplete: () => void;
 }
@@ -59,7 +61,7 @@ function whyNot(t: TFunction<'migration'>, deed: Deed, isolated: boolean): strin
 }
 
 /** Name, id, status, where from and where to, and what can be done now. */
-export function TaskHeader({ job, blockers, onAsk, onComplete }: TaskHeaderProps) {
+export function TaskHeader({ job, blockers, halted, onAsk, onComplete }: TaskHeaderProps) {
   const { t, i18n } = useTranslation('migration');
   const run = useCommand();
   const standing = standingOf(job);
@@ -80,7 +82,11 @@ export function TaskHeader({ job, blockers, onAsk, onComplete }: TaskHeaderProps
             </ActionIcon>
           </Tooltip>
         )}
-        <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
+        {halted ? (
+          <StatusPill tone="error">{t('task.follow.states.halted')}</StatusPill>
+        ) : (
+          <StatusPill tone={TONE_OF_STANDING[standing]}>{t(`status.${standing}`)}</StatusPill>
+        )}
         {share === null ? null : (
           <div className={classes.progress}>
             <ProgressBar
