@@ -6,9 +6,8 @@ import { withSession } from '../worker/sides';
 import { targetOf } from './arm-fail-back';
 import type { CutOverDeps, CutOverEnd } from './cut-over-model';
 import type { CutOverSteps } from './cut-over-steps';
-import { loosenIdentity, restoreIdentity } from './identity-of-source';
-import { undoReadOnly } from './read-only';
-import { nameAsBefore } from './whole-rows';
+import { loosenIdentity } from './identity-of-source';
+import { undoCutOver } from './undo-cut-over';
 
 /** The databases of a task, in the order they travel. */
 export const choicesOf = (ctx: RunContext): Promise<DatabaseChoice[]> =>
@@ -40,23 +39,13 @@ export async function afterOpening(
     steps.done('the way back is open');
     return 'guarding';
   }
-  await finish(ctx, choices);
+  await undoCutOver(ctx);
   steps.done();
   return 'done';
 }
 
-/** The task is over: both sides are as anybody expects them. */
-async function finish(ctx: RunContext, choices: readonly DatabaseChoice[]): Promise<void> {
-  for (const choice of choices) {
-    await restoreIdentity(ctx, choice);
-    await nameAsBefore(ctx, choice, ctx.signal);
-  }
-  for (const each of ['forward', 'back'] as const) await undoReadOnly(ctx, each);
-}
-
 /** Gives the way back up: what it needed is taken away, and the source can be written to again. Its streams have been stopped. May be done twice. */
 export async function giveUpFailBack(ctx: RunContext): Promise<void> {
-  const choices = await choicesOf(ctx);
-  for (const choice of choices) await clean(ctx, choice, 'back');
-  await finish(ctx, choices);
+  for (const choice of await choicesOf(ctx)) await clean(ctx, choice, 'back');
+  await undoCutOver(ctx);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
-import { findIdentityColumns, identityColumn, setIdentity } from '../follow/identity-columns';
+import { findIdentityColumns, identityColumn, setIdentity, type IdentityColumn } from '../follow/identity-columns';
 import { readPlan } from '../plan/read-plan';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
@@ -9,6 +9,7 @@ import { withSession } from '../worker/sides';
 
 const STEP = 'identity of the source';
 const columns = z.array(identityColumn);
+const nameOf = ({ schema, table, column }: IdentityColumn): string => JSON.stringify([schema, table, column]);
 
 type IdentityDeps = Pick<RunContext, 'source' | 'journal' | 'signal'>;
 
@@ -38,14 +39,25 @@ export async function loosenIdentity(ctx: IdentityDeps, choice: DatabaseChoice):
 }
 
 /** They are as before. */
-export async function restoreIdentity(ctx: IdentityDeps, choice: DatabaseChoice): Promise<void> {
+export async function restoreIdentity(ctx: IdentityDeps, database: string): Promise<void> {
   const { source, journal, signal } = ctx;
-  const note = standing(ctx, choice.name);
+  const note = standing(ctx, database);
   if (note === null) return;
   await withSession(
-    () => source.open(choice.name, signal),
+    () => source.open(database, signal),
     signal,
-    (session) => setIdentity(session, columns.parse(JSON.parse(note)), 'ALWAYS', signal),
+    async (session) => {
+      const ours = columns.parse(JSON.parse(note));
+      const tables = ours.map(({ schema, table: name }) => ({ schema, name }));
+      // A column that is no such any more is somebody else's wish.
+      const now = new Set((await findIdentityColumns(session, tables, 'default', signal)).map((each) => nameOf(each)));
+      await setIdentity(
+        session,
+        ours.filter((each) => now.has(nameOf(each))),
+        'ALWAYS',
+        signal,
+      );
+    },
   );
-  await journal.add({ did: 'cut-over', database: choice.name, step: STEP, undone: true, note: '' });
+  await journal.add({ did: 'cut-over', database, step: STEP, undone: true, note: '' });
 }

@@ -36,12 +36,14 @@ function standing({ journal }: WholeRowDeps, database: string): Table[] {
   return last?.did === 'cut-over' && !last.undone ? tables.parse(JSON.parse(last.note)) : [];
 }
 
-const targetName = ({ name, newName }: DatabaseChoice): string => (newName === '' ? name : newName);
+type Named = Pick<DatabaseChoice, 'name' | 'newName'>;
+
+const targetName = ({ name, newName }: Named): string => (newName === '' ? name : newName);
 
 /** From here on. `plan` is that of the way back. What was before is in the journal first. */
 export async function nameByWholeRows(
   ctx: WholeRowDeps,
-  choice: DatabaseChoice,
+  choice: Named,
   plan: PlannedDatabase,
   signal: AbortSignal,
 ): Promise<void> {
@@ -63,7 +65,7 @@ export async function nameByWholeRows(
 }
 
 /** They are named as before; done twice it does nothing. A table that is gone is left. */
-export async function nameAsBefore(ctx: WholeRowDeps, choice: DatabaseChoice, signal: AbortSignal): Promise<void> {
+export async function nameAsBefore(ctx: WholeRowDeps, choice: Named, signal: AbortSignal): Promise<void> {
   const { target, journal } = ctx;
   const found = standing(ctx, choice.name);
   if (found.length === 0) return;

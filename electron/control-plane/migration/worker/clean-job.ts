@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { undoReadOnly } from '../complete/read-only';
+import { undoCutOver } from '../complete/undo-cut-over';
 import { cleanDirection, cleanStraySlots, type CleanDeps } from '../follow/clean';
 import { openJournal, type Journal } from '../journal';
 import type { WorkerCommand, WorkerEnd, WorkerOrder } from '../worker-protocol';
@@ -15,6 +16,7 @@ async function clean(deps: CleanDeps): Promise<void> {
     await undoReadOnly(deps, direction);
     await cleanDirection(deps, direction);
   }
+  await undoCutOver(deps);
   for (const side of [source, target]) await cleanStraySlots(deps, side);
 }
 
