@@ -5,8 +5,8 @@ import { failureKind, needsPerson, reasonText } from '../worker/failure';
 import type { RunContext } from '../worker/run-context';
 import { createSessionPool } from '../worker/session-pool';
 import type { Side } from '../worker/sides';
-import { openProgress, readRoutes, saveRoutes } from './apply/progress';
-import { formatLsn, type Lsn } from './change-stream';
+import { openProgress, readRoutes } from './apply/progress';
+import type { Lsn } from './change-stream';
 import { NOT_COPIED } from './ddl/join-table';
 import { SpoolFull } from './decode/transaction-spool';
 import type { SchemaNames } from './ddl/schema-names';
@@ -14,18 +14,19 @@ import {
   FollowHalt,
   newCounts,
   type Applied,
-  type Asking,
   type FollowCounts,
   type StreamIdentity,
   type TableRoute,
 } from './follow-model';
+import { endBackends } from './end-backends';
 import { databaseFollow } from './database-follow';
 import type { Followed } from './follow-set';
 import { findPublications } from './publication';
-import { findTable, readEncoding, resyncTable } from './resync';
+import { readEncoding } from './resync';
+import { createResyncs } from './resyncs';
 import type { SlotWatch } from './slot-watch';
 import { isReceiverSilent, isSenderSilent } from './silence';
-import { openStream, SlotLost, type Stream, type StreamOptions } from './stream';
+import { openStream, SlotLost, type Stream } from './stream';
 
 export interface FollowerOptions {
   readonly ctx: RunContext;
@@ -97,9 +98,8 @@ export function startFollower(options: FollowerOptions): Follower {
   const lost = new Promise<never>((_resolve, reject) => (rejectLost = reject));
   lost.catch(() => undefined);
   let over: unknown = null;
-  /** Tables to be copied anew, by the halt that was decided so, and halts for which that was done. */
-  const again = new Map<string, { readonly schema: string; readonly table: string }>();
-  const copied = new Set<string>();
+  /** Processes of the receiving side that a stream before may have left. */
+  let left: readonly number[] = [];
 
   const note = (level: 'info' | 'warning', text: string): void =>
     ctx.telling.log(level, `${identity.database}: ${text}`);
@@ -127,30 +127,16 @@ export function startFollower(options: FollowerOptions): Follower {
     moved();
   };
 
-  const resync = async (oid: number, asking: Asking, signal: AbortSignal): Promise<void> => {
-    const route = routes.get(oid);
-    if (!route) return;
-    const where = { from, to, toDatabase: options.to, identity, rowFilter: await options.rowFilter(oid), signal };
-    const done = await resyncTable(oid, route, where);
-    if (done) {
-      routes.set(oid, { ...route, syncedAt: done.lsn });
-      note('info', `${route.schema}.${route.name} was copied anew: ${done.rows} rows as at ${formatLsn(done.lsn)}`);
-    } else {
-      routes.delete(oid);
-      await saveRoutes(asking, identity, routes);
-    }
-    consistent = false;
-  };
-
-  /** Tables that a person has decided to copy anew. */
-  const copyDecided = async (asking: StreamOptions['asking'], signal: AbortSignal): Promise<void> => {
-    for (const [id, { schema, table }] of again) {
-      const oid = await findTable(asking.from, schema, table, signal);
-      if (oid !== null) await resync(oid, asking.to, signal);
-      again.delete(id);
-      copied.add(id);
-    }
-  };
+  const resyncs = createResyncs({
+    ctx,
+    from,
+    to,
+    toDatabase: options.to,
+    identity,
+    routes,
+    rowFilter: options.rowFilter,
+    onCopied: () => (consistent = false),
+  });
 
   /** One connection, from its beginning to its end. */
   const follow = async (signal: AbortSignal): Promise<void> => {
@@ -160,11 +146,12 @@ export function startFollower(options: FollowerOptions): Follower {
     };
     const asking = { from: pools.from.use, to: pools.to.use };
     try {
+      await endBackends(asking.to, left, signal);
       const progress = await openProgress(asking.to, identity);
       if (progress.foreign !== '') note('warning', progress.foreign);
       routes.clear();
       for (const [oid, route] of await readRoutes(asking.to, identity)) routes.set(oid, route);
-      await copyDecided(asking, signal);
+      await resyncs.run(asking, signal);
       const opened = await openStream({
         from,
         to,
@@ -184,13 +171,14 @@ export function startFollower(options: FollowerOptions): Follower {
         encoding: await readEncoding(asking.from, signal),
         onNote: note,
         async onTable(oid) {
-          await resync(oid, asking.to, signal);
+          await resyncs.copy(oid, asking.to, signal);
           throw new BeginAgain();
         },
         onMoved,
         signal,
       });
       stream = opened;
+      if (state === 'away') note('info', 'The connection is back');
       problem = '';
       state = 'catchingUp';
       onMoved();
@@ -204,6 +192,7 @@ export function startFollower(options: FollowerOptions): Follower {
         signal.removeEventListener('abort', stop);
         stream = null;
         await opened.close();
+        left = opened.applierPids;
         ({ applied } = opened);
       }
     } finally {
@@ -214,8 +203,8 @@ export function startFollower(options: FollowerOptions): Follower {
   const stand = async (reason: FollowHalt, signal: AbortSignal): Promise<void> => {
     const { id, schema, table } = reason.halt;
     // Decided before, and this process has not done it yet.
-    if (decisions.get(id)?.choice === 'copyAgain' && !copied.has(id)) {
-      again.set(id, { schema, table });
+    if (decisions.get(id)?.choice === 'copyAgain' && !resyncs.wasDone(id)) {
+      resyncs.want(id, schema, table);
       return;
     }
     halt = { ...reason.halt, database: choice.name, at: Date.now() };
@@ -360,7 +349,7 @@ export function startFollower(options: FollowerOptions): Follower {
         await ctx.journal.add({ did: 'decided', database: choice.name, halt: id, choice: what, statement });
         decisions.set(id, decision);
       }
-      if (what === 'copyAgain') again.set(id, { schema, table });
+      if (what === 'copyAgain') resyncs.want(id, schema, table);
       else if (what === 'retry') decisions.delete(id);
       note('info', `Decided: ${what} (${id})`);
       decided();

@@ -56,6 +56,8 @@ export interface Stream {
   /** The receiving side has not taken yet what it was given. */
   readonly held: boolean;
   readonly applierPid: number;
+  /** Of every session that applied, also those that have ended. */
+  readonly applierPids: readonly number[];
   /** Rejects with what ended the stream; resolves when the sender ended it in good order. */
   readonly ended: Promise<void>;
   settle(): Promise<void>;
@@ -284,6 +286,9 @@ async function connect(
     },
     get applierPid() {
       return [...pipes].find(([, pipe]) => !pipe.closed)?.[0] ?? 0;
+    },
+    get applierPids() {
+      return [...pipes.keys()];
     },
     ended: Promise.race([ended, applier.ended]).catch((error: unknown) => {
       throw failure ? failure.error : error;
