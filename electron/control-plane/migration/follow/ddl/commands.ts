@@ -207,7 +207,12 @@ export function planEnd(event: DdlEnd, world: DdlWorld): DdlPlan {
     if (table) ownSequence(plan, world, sequence, table);
   }
   let written = false;
+  const seen = new Set<string>();
   for (const command of commands) {
+    // Some commands are told in parts, each of which would say the same.
+    const same = `${command.class} ${command.oid}`;
+    if (command.oid !== null && seen.has(same)) continue;
+    seen.add(same);
     const done =
       sequences.has(command.oid ?? 0) ||
       command.tag === 'CREATE SCHEMA' ||

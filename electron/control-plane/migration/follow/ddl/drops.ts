@@ -26,7 +26,8 @@ const CALLABLE = new Set(['aggregate', 'function', 'procedure']);
 function dropPart(object: DroppedObject, world: DdlWorld, dropped: ReadonlySet<string>): string | undefined {
   const [schema, table, part] = object.names ?? [];
   if (typeof schema !== 'string' || typeof table !== 'string' || typeof part !== 'string') return undefined;
-  if (dropped.has(quoteQualified(schema, table))) return undefined;
+  // The rule of a view is the view.
+  if (dropped.has(quoteQualified(schema, table)) || part === '_RETURN') return undefined;
   const route = [...world.routes].find(([oid]) => object.type === 'table column' && oid === object.oid)?.[1];
   const target = route ?? (isOfTask(world, schema) ? targetOf(world, 0, schema, table) : undefined);
   if (!target) return undefined;
@@ -75,9 +76,9 @@ export function planDrop(event: DdlDrop, world: DdlWorld): DdlPlan {
   for (const { type, oid } of event.dropped) if (type === 'table' && world.routes.has(oid)) plan.routes.set(oid, null);
   const meant = event.dropped.filter(({ original, normal }) => original || normal);
   const schemas = meant.filter(({ type }) => type === 'schema');
-  const tables = new Set(
+  const relations = new Set(
     event.dropped.flatMap(({ type, names }) =>
-      /^(?:foreign )?table$/.test(type) && typeof names?.[0] === 'string' && typeof names[1] === 'string'
+      /^(?:foreign table|table|view|materialized view)$/.test(type) && typeof names?.[0] === 'string' && typeof names[1] === 'string'
         ? [quoteQualified(names[0], names[1])]
         : [],
     ),
@@ -86,7 +87,7 @@ export function planDrop(event: DdlDrop, world: DdlWorld): DdlPlan {
   for (const object of meant.filter(({ type }) => OF_TABLE.has(type))) {
     // Columns and constraints of the table itself are told apart when the command ends.
     if (altered && object.original && object.type.startsWith('table ')) continue;
-    const statement = dropPart(object, world, tables);
+    const statement = dropPart(object, world, relations);
     if (statement !== undefined) plan.statements.push(statement);
     if (statement !== undefined && object.names?.some((name) => name !== null && world.names.changed.has(name)))
       plan.problems.push('it names something that has another name on the target');
