@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import type { JobStatus } from '../../../shared/model/migration';
 import type { CompareView, TableCompare } from '../../../shared/model/migration-api';
+import { logLine } from '../../../shared/model/migration-shapes';
 import type { Logger } from '../../log';
 import { compareView, COMPARING, isOver, rowDifference, tableCompare, type CompareRecord } from './compare-record';
 import { addCompare, openCompares, type Compare } from './compare-store';
@@ -27,13 +28,13 @@ const TOO_EARLY: ReadonlySet<JobStatus> = new Set(['created', 'checking', 'check
 const conflict = (message: string, hint: string): AppError => new AppError({ code: 'conflict', message, hint });
 
 function mustBeComparable(job: Job): void {
-  const { status, options, isolatedAt } = job.record();
+  const { status, options, isolatedAt, phase } = job.record();
   if (isolatedAt !== null) throw conflict(`The task ${job.id} is isolated`, 'Recover it first.');
   if (TOO_EARLY.has(status)) throw conflict(`The task ${job.id} has moved nothing yet (${status})`, 'Start it first.');
   if (options?.type === 'structure')
     throw conflict(`The task ${job.id} moves the structure only`, 'There are no rows to compare.');
-  const copying = status === 'running' && job.results.progress?.follow === null;
-  if (copying) throw conflict(`The task ${job.id} still copies`, 'Compare when its rows are there.');
+  if (status === 'running' && phase === null)
+    throw conflict(`The task ${job.id} still copies`, 'Compare when its rows are there.');
 }
 
 function checkWish({ name, samplePercent }: CompareWish): void {
@@ -84,7 +85,9 @@ export function createCompares({ store, program, orderOf, log }: CompareDeps): C
   const hear = (job: Job, event: WorkerEvent): void => {
     const compare = known(job.id);
     if (event.event === 'log') {
-      job.log.append({ ...event.line, text: `${compare.record().name}: ${job.scrub(event.line.text)}` });
+      const line = logLine.safeParse(event.line);
+      if (line.success)
+        job.log.append({ ...line.data, text: `${compare.record().name}: ${job.scrub(line.data.text)}` });
     } else if (event.event === 'compared') {
       const tables = event.tables.flatMap((each) => tableCompare.safeParse(each).data ?? []);
       if (tables.some(isOver)) supervisor.noteAdvance(compare.id);

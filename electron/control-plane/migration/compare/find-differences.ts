@@ -45,7 +45,8 @@ export async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): 
   return Promise.all([first, second]);
 }
 
-const byId = (rows: readonly FoundRow[]): Map<string, FoundRow[]> => {
+/** By key. */
+export const indexRows = (rows: readonly FoundRow[]): Map<string, FoundRow[]> => {
   const found = new Map<string, FoundRow[]>();
   for (const row of rows) {
     const known = found.get(row.id);
@@ -62,12 +63,10 @@ export const hashesOf = (rows: readonly FoundRow[] | undefined): string =>
     .toSorted()
     .join();
 
-export const indexRows = byId;
-
 /** Rows that are not alike in both lists. */
 export function differing(source: readonly FoundRow[], target: readonly FoundRow[]): Candidate[] {
-  const there = byId(target);
-  const here = byId(source);
+  const there = indexRows(target);
+  const here = indexRows(source);
   const found: Candidate[] = [];
   for (const [id, rows] of here) {
     const others = there.get(id);

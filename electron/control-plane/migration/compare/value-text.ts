@@ -22,8 +22,8 @@ export interface TextForm {
 const BETWEEN = "';'";
 /** Longer texts go by their hash, so that a row fits into one text. Bytes. */
 const LONG = 65_536;
-/** Fewer than a function of the server takes. */
-const ARGUMENTS = 80;
+/** With what is between them fewer than a function of the server takes. */
+const ARGUMENTS = 50;
 
 /** Types whose text is never empty and never holds a semicolon. */
 const PLAIN: ReadonlySet<string> = new Set(
