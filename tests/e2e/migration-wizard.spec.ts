@@ -79,6 +79,19 @@ test('a task is set up, its objects are chosen and renamed, verified and started
   await expect(wizard.root.getByLabel('Name of shop on the target')).toBeVisible();
   await shot('migration-wizard-options');
 
+  await wizard.button('Advanced').click();
+  const following = wizard.root.getByRole('group', { name: 'Following changes' });
+  await expect(following).toHaveCount(0);
+  await wizard.box('Structure, data and changes');
+  await expect(following.getByLabel('Give up when the source keeps')).toHaveValue('100 GiB');
+  await following.getByLabel('Warn when the source keeps').fill('200');
+  await expect(following).toContainText('The warning should come before giving up');
+  await following.scrollIntoViewIfNeeded();
+  await shot('migration-wizard-following');
+  expect(await barriers(page)).toEqual([]);
+  await wizard.box('Structure and data');
+  await wizard.button('Advanced').click();
+
   await wizard.box('Specified objects');
   await wizard.line(/^shop, not ticked/).dblclick();
   await wizard
