@@ -15,10 +15,10 @@ import { startServer, type TestServer } from '../support/postgres';
 let source: TestServer;
 let target: TestServer;
 const SEED = Number(process.env['HOWDAH_SEED'] ?? Date.now() % 1_000_000);
-const TABLES = ['t', 'u', 'log', 'bag'];
+const TABLES = ['t', 'u', 'v', 'log', 'bag'];
 /** `log` takes everything twice that comes twice. */
 const STRUCTURE = `CREATE TABLE t (id int PRIMARY KEY, place int UNIQUE, n int NOT NULL, big text); ALTER TABLE t ALTER big SET STORAGE EXTERNAL;
-  CREATE TABLE u (a int, b text, n int NOT NULL, PRIMARY KEY (a, b)); CREATE TABLE log (at int, what text);
+  CREATE TABLE u (a int, b text, n int NOT NULL, PRIMARY KEY (a, b)); CREATE TABLE v (id int PRIMARY KEY, n int); CREATE TABLE log (at int, what text);
   CREATE TABLE bag (k int, v text); ALTER TABLE bag REPLICA IDENTITY FULL`;
 
 beforeAll(async () => {
@@ -195,6 +195,55 @@ describe('exactly once', () => {
     await last.close();
     await expectEqual('cuts');
     expect(cuts).toBeGreaterThan(10);
+  });
+
+  it('with several sessions side by side, of which some commit and some do not', async () => {
+    await place('side');
+    await makeSlot(source, 'side', 'side');
+    const pick = random(SEED + 3);
+    const busy = new Set<number>();
+    let cuts = 0;
+    for (let round = 0; round < 12; round += 1) {
+      for (let i = 0; i < 12; i += 1)
+        await source.sql(
+          `INSERT INTO u SELECT ${pick(900)} + i, 'k', 0 FROM generate_series(1, 80) i ON CONFLICT (a, b) DO UPDATE SET n = u.n + 1;
+           DELETE FROM u WHERE a % 40 = ${pick(40)}; INSERT INTO v SELECT i, 0 FROM generate_series(${pick(500)}, ${pick(900)}) i ON CONFLICT DO NOTHING;
+           UPDATE v SET n = n + 1 WHERE id % 3 = ${pick(3)}; INSERT INTO log VALUES (${round}, 'once')`,
+          'side',
+        );
+      let lanes = 0;
+      const wrap = (inner: PipelineSession): PipelineSession => {
+        lanes += 1;
+        const lane = lanes;
+        return {
+          ...inner,
+          get closed() {
+            return inner.closed;
+          },
+          async query(sql) {
+            const answer = inner.query(sql);
+            if (sql !== 'COMMIT') return answer;
+            busy.add(lane);
+            if (round === 11 || pick(6) > 0) return answer;
+            cuts += 1;
+            await answer;
+            inner.cut('cut before the answer');
+            throw new Error('the answer is lost');
+          },
+        };
+      };
+      const windowBytes = 6000 + pick(30_000);
+      const run = await startApply({ source, target, database: 'side', slot: 'side', windowBytes, jobs: 3, wrap });
+      await run.drain().catch(() => undefined);
+      await run.close();
+    }
+    // The number of sessions changes only when all of them are level.
+    const last = await startApply({ source, target, database: 'side', slot: 'side', jobs: 2 });
+    await last.drain();
+    await last.close();
+    await expectEqual('side');
+    expect([...busy].toSorted()).toEqual([1, 2, 3]);
+    expect(cuts).toBeGreaterThan(3);
   });
 
   it('transactions that commit in another order than they began', async () => {

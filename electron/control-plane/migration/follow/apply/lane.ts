@@ -238,7 +238,8 @@ export function standsAlone(window: Window, tables: readonly BoundTable[]): bool
     const kind = window.kinds[change] ?? 0;
     if (!table) return true;
     if (table.lookup === 'none') continue;
-    if (!table.fast) return true;
+    // Another session may hold a value that this row is to have, or wait for it.
+    if (!table.fast || table.target.uniques > 1) return true;
     if (kind !== INSERT && kind !== DELETE_KEY && kind !== DELETE_FULL && (window.olds[change] ?? -1) >= 0) return true;
   }
   return false;

@@ -10,6 +10,8 @@ export interface TargetTable {
   readonly columns: ReadonlyMap<string, TargetColumn>;
   /** Unique indexes that find a row at once: whole, valid, not deferrable; the primary key first. */
   readonly keys: readonly TargetKey[];
+  /** How many indexes forbid that rows are alike, of whatever kind. */
+  readonly uniques: number;
 }
 
 export interface TargetColumn {
@@ -37,6 +39,7 @@ function describeSql(schema: string, name: string): string {
   // Columns of catalogs that older servers do not have are read as JSON.
   return `
     SELECT 'table', c.relkind FROM pg_catalog.pg_class c WHERE c.oid = ${oid};
+    SELECT 'uniques', pg_catalog.count(*) FROM pg_catalog.pg_index i WHERE i.indrelid = ${oid} AND (i.indisunique OR i.indisexclusion);
     SELECT 'column', a.attname, n.nspname, t.typname, a.attnotnull, a.atthasdef,
       coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', ''), coalesce(pg_catalog.to_jsonb(a) ->> 'attidentity', '')
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
@@ -85,6 +88,7 @@ export async function describeTarget(
     name: quoteQualified(schema, name),
     kind,
     columns,
+    uniques: Number(rows.find(([what]) => what === 'uniques')?.[1] ?? 0),
     keys: [...keys.values()].map((each) => ({ columns: each })),
   };
 }
