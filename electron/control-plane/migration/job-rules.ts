@@ -57,7 +57,7 @@ export const cleanDelay = (attempts: number): number =>
   Math.min(CLEAN_MOST_MS, CLEAN_FIRST_MS * 2 ** Math.max(0, attempts - 1));
 
 /** A source that is away so long does not keep a task from being destroyed, if a person wants it. */
-export const GIVE_UP_MS = DAY_MS;
+export const GIVE_UP_MS = 24 * 3_600_000;
 
 export const mayBecome = (from: JobStatus, to: JobStatus): boolean => from === to || NEXT[from].includes(to);
 
