@@ -1,64 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, cancelled, throwIfAborted } from '../../../../shared/errors';
-import type { DatabaseChoice, Decision, FollowState, Halt } from '../../../../shared/model/migration';
+import { AppError, throwIfAborted } from '../../../../shared/errors';
+import type { FollowState, Halt } from '../../../../shared/model/migration';
 import { failureKind, needsPerson, reasonText } from '../worker/failure';
-import type { RunContext } from '../worker/run-context';
 import { createSessionPool } from '../worker/session-pool';
 import type { Side } from '../worker/sides';
 import { openProgress, readRoutes } from './apply/progress';
 import type { Lsn } from './change-stream';
 import { NOT_COPIED } from './ddl/join-table';
 import { SpoolFull } from './decode/transaction-spool';
-import type { SchemaNames } from './ddl/schema-names';
-import {
-  FollowHalt,
-  newCounts,
-  type Applied,
-  type FollowCounts,
-  type StreamIdentity,
-  type TableRoute,
-} from './follow-model';
+import { FollowHalt, newCounts, type Applied, type TableRoute } from './follow-model';
 import { endBackends } from './end-backends';
 import { databaseFollow } from './database-follow';
-import type { Followed } from './follow-set';
+import type { Follower, FollowerOptions } from './follower';
+import { createHalting } from './halting';
+import { createMoves } from './moves';
 import { findPublications } from './publication';
 import { readEncoding } from './resync';
 import { createResyncs } from './resyncs';
-import type { SlotWatch } from './slot-watch';
 import { isReceiverSilent, isSenderSilent } from './silence';
 import { openStream, SlotLost, type Stream } from './stream';
-
-export interface FollowerOptions {
-  readonly ctx: RunContext;
-  readonly choice: DatabaseChoice;
-  readonly identity: StreamIdentity;
-  /** Database of the receiving side. */
-  readonly to: string;
-  /** Where the changes begin when nothing is applied yet. */
-  readonly lsn: Lsn;
-  /** Which rows of a table of the sending side travel, as SQL; empty is all. */
-  readonly rowFilter: (oid: number) => Promise<string>;
-  readonly decisions: ReadonlyMap<string, Decision>;
-  readonly ddl: SchemaNames | null;
-  readonly watch: SlotWatch;
-  readonly makeDeferred: (signal: AbortSignal) => Promise<number>;
-}
-
-export interface Follower extends Followed {
-  readonly counts: FollowCounts;
-  /** Everything that the sender has told is durable. */
-  readonly caughtUp: boolean;
-  /** Tables whose rows are still to be copied. */
-  readonly waiting: number;
-  /** Has caught up at least once since tables were copied. */
-  readonly consistent: boolean;
-  /** Answers whether there was such a halt. */
-  decide(decision: Decision): Promise<boolean>;
-  /** Looks for ends that are silent. */
-  check(): Promise<void>;
-  /** Rejects when the stream can go on no more by itself. */
-  readonly lost: Promise<never>;
-}
 
 const BACK_OFF_MS = 250;
 const BACK_OFF_MAX_MS = 30_000;
@@ -77,16 +37,13 @@ export function startFollower(options: FollowerOptions): Follower {
   const from: Side = forward ? ctx.source : ctx.target;
   const to: Side = forward ? ctx.target : ctx.source;
   const counts = newCounts();
-  const decisions = new Map(options.decisions);
   const routes = new Map<number, TableRoute>();
-  const listeners = new Set<() => void>();
+  const moves = createMoves();
   let applied: Applied = { endLsn: 0n, committedAt: 0 };
   let walEnd: Lsn = 0n;
   let stream: Stream | null = null;
   let state: FollowState = 'waiting';
   let problem = '';
-  let halt: Halt | null = null;
-  let decided: (() => void) | null = null;
   let streaming = true;
   let consistent = false;
   let lastChange = Date.now();
@@ -103,9 +60,6 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const note = (level: 'info' | 'warning', text: string): void =>
     ctx.telling.log(level, `${identity.database}: ${text}`);
-  const moved = (): void => {
-    for (const each of listeners) each();
-  };
   const caughtUp = (): boolean =>
     stream !== null && stream.idle && watch.written > 0n && stream.walEnd >= watch.written;
   const isPast = (lsn: Lsn): boolean =>
@@ -124,7 +78,7 @@ export function startFollower(options: FollowerOptions): Follower {
       consistent ||= isWhole();
       state = 'following';
     }
-    moved();
+    moves.tell();
   };
 
   const resyncs = createResyncs({
@@ -137,6 +91,8 @@ export function startFollower(options: FollowerOptions): Follower {
     rowFilter: options.rowFilter,
     onCopied: () => (consistent = false),
   });
+  const halting = createHalting({ ctx, choice, decisions: options.decisions, resyncs });
+  const halts = (): Halt[] => (halting.current ? [halting.current] : []);
 
   /** One connection, from its beginning to its end. */
   const follow = async (signal: AbortSignal): Promise<void> => {
@@ -160,7 +116,7 @@ export function startFollower(options: FollowerOptions): Follower {
         publications: await asking.from((session) => findPublications(session, identity.slot, signal)),
         lsn: options.lsn,
         routes,
-        decisions,
+        decisions: halting.decisions,
         onDrift: ctx.order.options.onDrift,
         jobs: ctx.order.options.applyJobs,
         counts,
@@ -200,25 +156,11 @@ export function startFollower(options: FollowerOptions): Follower {
     }
   };
 
-  const stand = async (reason: FollowHalt, signal: AbortSignal): Promise<void> => {
-    const { id, schema, table } = reason.halt;
-    // Decided before, and this process has not done it yet.
-    if (decisions.get(id)?.choice === 'copyAgain' && !resyncs.wasDone(id)) {
-      resyncs.want(id, schema, table);
-      return;
-    }
-    halt = { ...reason.halt, database: choice.name, at: Date.now() };
+  const onHalt = ({ text }: Halt): void => {
     state = 'halted';
-    note('warning', `Following stands still until it is decided: ${halt.text}`);
-    ctx.telling.happened('halted', `${choice.name}: ${halt.text}`);
-    moved();
-    await new Promise<void>((resolve) => {
-      decided = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    decided = null;
-    halt = null;
-    throwIfAborted(signal);
+    note('warning', `Following stands still until it is decided: ${text}`);
+    ctx.telling.happened('halted', `${choice.name}: ${text}`);
+    moves.tell();
   };
 
   const waitOut = async (reason: unknown, wait: number, signal: AbortSignal): Promise<void> => {
@@ -226,7 +168,7 @@ export function startFollower(options: FollowerOptions): Follower {
     if (state !== 'away') note('warning', `The connection is lost, trying again: ${words}`);
     state = 'away';
     problem = words;
-    moved();
+    moves.tell();
     await pause(wait, undefined, { signal }).catch(() => undefined);
     throwIfAborted(signal);
   };
@@ -241,7 +183,7 @@ export function startFollower(options: FollowerOptions): Follower {
         if (signal.aborted) return;
         if (error instanceof BeginAgain) continue;
         if (error instanceof FollowHalt) {
-          await stand(error, signal);
+          await halting.stand(error, onHalt, signal);
           continue;
         }
         if (error instanceof SpoolFull) {
@@ -266,7 +208,7 @@ export function startFollower(options: FollowerOptions): Follower {
       over = error;
       state = 'lost';
       problem = reasonText(error);
-      moved();
+      moves.tell();
       rejectLost(error);
     });
   };
@@ -282,7 +224,7 @@ export function startFollower(options: FollowerOptions): Follower {
       return applied;
     },
     get halts() {
-      return halt ? [halt] : [];
+      return halts();
     },
     get caughtUp() {
       return caughtUp();
@@ -305,7 +247,7 @@ export function startFollower(options: FollowerOptions): Follower {
         watch,
         counts,
         quietMs: Date.now() - lastChange,
-        halts: halt ? [halt] : [],
+        halts: halts(),
         problem,
       }),
     async drainTo(lsn, signal) {
@@ -314,17 +256,7 @@ export function startFollower(options: FollowerOptions): Follower {
         if (over !== null) throw over;
         if (isPast(lsn)) return;
         stream?.ask();
-        await new Promise<void>((resolve) => {
-          const done = (): void => {
-            clearTimeout(timer);
-            listeners.delete(done);
-            signal.removeEventListener('abort', done);
-            resolve();
-          };
-          const timer = setTimeout(done, 500);
-          listeners.add(done);
-          signal.addEventListener('abort', done, { once: true });
-        });
+        await moves.next(signal);
       }
     },
     async settle() {
@@ -340,21 +272,7 @@ export function startFollower(options: FollowerOptions): Follower {
     },
     start,
     makeDeferred: options.makeDeferred,
-    async decide(decision) {
-      if (halt?.id !== decision.id || !decided) return false;
-      const { id, choice: what, statement = '' } = decision;
-      const { schema, table, choices } = halt;
-      if (!choices.includes(what)) throw cancelled();
-      if (what !== 'retry') {
-        await ctx.journal.add({ did: 'decided', database: choice.name, halt: id, choice: what, statement });
-        decisions.set(id, decision);
-      }
-      if (what === 'copyAgain') resyncs.want(id, schema, table);
-      else if (what === 'retry') decisions.delete(id);
-      note('info', `Decided: ${what} (${id})`);
-      decided();
-      return true;
-    },
+    decide: (decision) => halting.decide(decision),
     async check() {
       const opened = stream;
       if (!opened) return;

@@ -5,12 +5,13 @@ import { quoteIdent } from '../../../../shared/model/quote';
 import type { Side } from '../worker/sides';
 import { createApplier, type Applier } from './apply/applier';
 import { prepareApplySession } from './apply/apply-settings';
-import type { Begin, ChangeSink, Lsn } from './change-stream';
+import type { Lsn } from './change-stream';
 import { formatLsn } from './change-stream';
 import { decodingOf } from './decoding';
 import { createDdlSink, type DdlSink } from './ddl/ddl-sink';
 import type { SchemaNames } from './ddl/schema-names';
 import type { Applied, Asking, Decisions, FollowCounts, StreamIdentity, TableRoute } from './follow-model';
+import { watched, type Seen } from './seen';
 import { openWalsender, readSystem } from './source-slot';
 import { freeSlot, lookAtSlot } from './slots';
 
@@ -82,8 +83,6 @@ export class SlotLost extends AppError {
 
 /** After this without anything new what is held is handed over. */
 const QUIET_MS = 10;
-/** Commit times that are remembered lie at least so far apart. */
-const MARK_MS = 100;
 
 export async function openStream(options: StreamOptions): Promise<Stream> {
   const { identity, signal, asking } = options;
@@ -99,39 +98,6 @@ export async function openStream(options: StreamOptions): Promise<Stream> {
     for (const part of opened) await part.close().catch(() => undefined);
     throw error;
   }
-}
-
-/** Sees transactions begin and end on their way to the applier. */
-interface Seen {
-  /** Of the transaction at hand. */
-  open: Begin | null;
-  /** Not durable yet, oldest first; not every one, but always the oldest. */
-  readonly waiting: { readonly endLsn: Lsn; readonly committedAt: number }[];
-}
-
-function watched(sink: ChangeSink, seen: Seen, onCommit: () => void): ChangeSink {
-  return {
-    begin(begin) {
-      seen.open = begin;
-      return sink.begin(begin);
-    },
-    commit(commit) {
-      const last = seen.waiting.at(-1);
-      if (!last || commit.committedAt - last.committedAt >= MARK_MS)
-        seen.waiting.push({ endLsn: commit.endLsn, committedAt: commit.committedAt });
-      const wait = sink.commit(commit);
-      seen.open = null;
-      onCommit();
-      return wait;
-    },
-    origin: sink.origin.bind(sink),
-    relation: sink.relation.bind(sink),
-    insert: sink.insert.bind(sink),
-    update: sink.update.bind(sink),
-    delete: sink.delete.bind(sink),
-    truncate: sink.truncate.bind(sink),
-    message: sink.message.bind(sink),
-  };
 }
 
 async function connect(

@@ -4,9 +4,10 @@ import { cutOver } from '../complete/cut-over';
 import { backStream, targetOf } from '../complete/arm-fail-back';
 import { parseLsn } from '../follow/change-stream';
 import { namesOf } from '../follow/chosen-names';
-import { startFollower, type Follower } from '../follow/follow-database';
+import { startFollower } from '../follow/follow-database';
+import type { Follower } from '../follow/follower';
 import { createFollowSums } from '../follow/follow-progress';
-import { watchSlot, type SlotWatch } from '../follow/slot-watch';
+import type { SlotWatch } from '../follow/slot-watch';
 import { SlotLost } from '../follow/stream';
 import { readPlan } from '../plan/read-plan';
 import type { WorkerCommand, WorkerEnd } from '../worker-protocol';
@@ -16,6 +17,7 @@ import { identityOf, type Followable, type OnSlot } from './follow-start';
 import { databaseState } from './journal-state';
 import type { RunContext } from './run-context';
 import { withSession } from './sides';
+import { createSlotWatches } from './slot-watches';
 import { createWishes } from './wishes';
 
 /** The part of a run that lives as long as the changes are followed. */
@@ -37,14 +39,12 @@ const TICK_MS = 250;
 const CHECK_MS = 5000;
 const DONE: WorkerEnd = { outcome: 'done', problem: '', hint: '' };
 
-const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
-
 export function createFollowing(ctx: RunContext, onLost: (error: unknown) => void): Following {
-  const { order, telling, journal, signal, source, target } = ctx;
+  const { order, telling, journal, signal, source } = ctx;
   const { options, course } = order;
   /** Clients were led to the target before this worker: nothing comes from the source any more. */
   const wasLed = course.opened || course.back !== null;
-  const watches = new Map<string, SlotWatch>();
+  const watches = createSlotWatches(ctx, onLost);
   const followables: Followable[] = [];
   let followers: Follower[] = [];
   let direction: 'forward' | 'back' = 'forward';
@@ -60,38 +60,12 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
   const wishes = createWishes(course, signal);
   let takeBack = new AbortController();
 
-  const watch = (key: string, side: 'source' | 'target', database: string, slot: string): SlotWatch => {
-    const known = watches.get(key);
-    if (known) return known;
-    const made = watchSlot({
-      side: side === 'source' ? source : target,
-      database,
-      slot,
-      alarm: options.walAlarm,
-      ceiling: options.walCeiling,
-      onAlarm(retained) {
-        const text = `${database}: the ${side} keeps ${gib(retained)} of WAL for the task`;
-        telling.log('warning', text);
-        telling.happened('wal-alarm', text);
-      },
-      onLost: (reason) => onLost(new SlotLost(reason)),
-      signal,
-    });
-    watches.set(key, made);
-    return made;
-  };
-  const unwatch = async (): Promise<void> => {
-    const all = [...watches.values()];
-    watches.clear();
-    await Promise.all(all.map((each) => each.stop()));
-  };
-
   const progress = () =>
     sums.look({
       direction,
       databases: followers.map((each) => each.now()),
       counts: followers.map(({ counts }) => counts),
-      walAlarm: [...watches.values()].some(({ alarm }) => alarm),
+      walAlarm: watches.alarm,
       copying,
       tablesFailed: telling.failures.tables,
       tablesWaiting: followers.reduce((sum, { waiting }) => sum + waiting, 0),
@@ -156,7 +130,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       const stream = backStream(journal, order.jobId, choice);
       if (!stream) continue;
       const to = targetOf(choice);
-      const look = watch(`back ${choice.name}`, 'target', to, stream.identity.slot);
+      const look = watches.start('target', to, stream.identity.slot);
       follow({ choice, to }, { ...stream, watch: look });
     }
   };
@@ -185,7 +159,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
         async opened() {
           await wishes.until(() => wishes.opened);
           // From here on the slot is taken away by ourselves.
-          await unwatch();
+          await watches.stop();
         },
         onSteps(steps) {
           cutSteps = steps;
@@ -205,7 +179,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
   /** Null: it was taken back. */
   const goBack = async (wanted: Completion, wasOpened: boolean): Promise<WorkerEnd | null> => {
     if ((await cut('back', wanted, wasOpened)) === 'takenBack') return null;
-    await unwatch();
+    await watches.stop();
     telling.happened('went-back', 'The cut-over is undone: clients are on the source again');
     return DONE;
   };
@@ -219,7 +193,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       await wishes.until(() => wishes.finish || wishes.back !== null);
       if (wishes.finish) {
         await Promise.all(followers.map((each) => each.stop()));
-        await unwatch();
+        await watches.stop();
         await giveUpFailBack(ctx);
         telling.log('info', 'The way back is given up');
         return DONE;
@@ -249,7 +223,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       telling.step('follow', { state: 'success' });
       telling.step('complete', { state: 'success' });
       await Promise.all(followers.map((each) => each.stop()));
-      await unwatch();
+      await watches.stop();
       if (end === 'guarding') return guard();
       return DONE;
     }
@@ -262,7 +236,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
 
   return {
     onSlot(choice, record) {
-      if (!wasLed) watch(choice.name, 'source', choice.name, record.slot);
+      if (!wasLed) watches.start('source', choice.name, record.slot);
     },
     begin(database) {
       followables.push(database);
@@ -277,7 +251,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       follow(database, {
         identity: identityOf(ctx, choice.name, 'forward', record),
         lsn: parseLsn(record.lsn),
-        watch: watch(choice.name, 'source', choice.name, record.slot),
+        watch: watches.start('source', choice.name, record.slot),
       });
     },
     command(command) {
@@ -309,7 +283,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       const any = followers.length > 0;
       await Promise.allSettled(followers.map((each) => each.stop()));
       if (any) telling.follow(progress());
-      await unwatch();
+      await watches.stop();
     },
   };
 }

@@ -1,0 +1,39 @@
+import type { DatabaseChoice, Decision } from '../../../../shared/model/migration';
+import type { RunContext } from '../worker/run-context';
+import type { Lsn } from './change-stream';
+import type { SchemaNames } from './ddl/schema-names';
+import type { FollowCounts, StreamIdentity } from './follow-model';
+import type { Followed } from './follow-set';
+import type { SlotWatch } from './slot-watch';
+
+export interface FollowerOptions {
+  readonly ctx: RunContext;
+  readonly choice: DatabaseChoice;
+  readonly identity: StreamIdentity;
+  /** Database of the receiving side. */
+  readonly to: string;
+  /** Where the changes begin when nothing is applied yet. */
+  readonly lsn: Lsn;
+  /** Which rows of a table of the sending side travel, as SQL; empty is all. */
+  readonly rowFilter: (oid: number) => Promise<string>;
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly ddl: SchemaNames | null;
+  readonly watch: SlotWatch;
+  readonly makeDeferred: (signal: AbortSignal) => Promise<number>;
+}
+
+export interface Follower extends Followed {
+  readonly counts: FollowCounts;
+  /** Everything that the sender has told is durable. */
+  readonly caughtUp: boolean;
+  /** Tables whose rows are still to be copied. */
+  readonly waiting: number;
+  /** Has caught up at least once since tables were copied. */
+  readonly consistent: boolean;
+  /** Answers whether there was such a halt. */
+  decide(decision: Decision): Promise<boolean>;
+  /** Looks for ends that are silent. */
+  check(): Promise<void>;
+  /** Rejects when the stream can go on no more by itself. */
+  readonly lost: Promise<never>;
+}
