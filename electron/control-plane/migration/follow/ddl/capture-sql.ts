@@ -32,7 +32,12 @@ function shapeFunction(names: CaptureNames, version: number): string {
         'notNull', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), 'identity', a.attidentity::text, 'generated', ${generated},
         'collation', CASE WHEN a.attcollation <> y.typcollation THEN (SELECT format('%I.%I', o.nspname, l.collname)
           FROM pg_collation l JOIN pg_namespace o ON o.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
-        'local', a.attislocal, 'missing', ${missing}) ORDER BY a.attnum)
+        'local', a.attislocal, 'missing', ${missing}, 'sequence', CASE WHEN a.attidentity <> '' THEN (SELECT jsonb_build_object('schema', m.nspname, 'name', q.relname,
+            'type', format_type(s.seqtypid, NULL), 'start', s.seqstart::text, 'increment', s.seqincrement::text, 'min', s.seqmin::text,
+            'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
+          FROM pg_depend e JOIN pg_sequence s ON s.seqrelid = e.objid JOIN pg_class q ON q.oid = s.seqrelid JOIN pg_namespace m ON m.oid = q.relnamespace
+          WHERE e.classid = 'pg_class'::regclass AND e.refclassid = 'pg_class'::regclass AND e.refobjid = c.oid AND e.refobjsubid = a.attnum
+            AND e.deptype = 'i' LIMIT 1) END) ORDER BY a.attnum)
       FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]'),
     'constraints', coalesce((SELECT jsonb_agg(jsonb_build_object('oid', k.oid::int8, 'name', k.conname, 'type', k.contype::text,

@@ -93,6 +93,7 @@ export async function carryOut(event: Told, deps: CarryDeps): Promise<void> {
       ? underPath(statementsOf(edited ?? shown), event.path, world)
       : plan.statements;
   await run(statements, plan, event, deps);
+  for (const column of plan.always) await deps.onIdentity?.(column);
   for (const [oid, route] of plan.routes) {
     if (route) routes.set(oid, route);
     else routes.delete(oid);

@@ -4,6 +4,20 @@ import { z } from 'zod';
 
 const oid = z.number().int();
 
+/** Numbers as text: they may be larger than what is exact here. */
+const sequenceShape = z.object({
+  schema: z.string(),
+  name: z.string(),
+  type: z.string(),
+  start: z.string(),
+  increment: z.string(),
+  min: z.string(),
+  max: z.string(),
+  cache: z.string(),
+  cycle: z.boolean(),
+});
+export type SequenceShape = z.output<typeof sequenceShape>;
+
 export const columnShape = z.object({
   /** Stays the same through renames. */
   n: z.number().int(),
@@ -21,6 +35,8 @@ export const columnShape = z.object({
   local: z.boolean(),
   /** What rows have that were there before the column was added; text of the type. */
   missing: z.string().nullable(),
+  /** Of an identity column. */
+  sequence: sequenceShape.nullable(),
 });
 export type ColumnShape = z.output<typeof columnShape>;
 
@@ -68,17 +84,8 @@ const indexDetail = z.object({
 });
 export type IndexDetail = z.output<typeof indexDetail>;
 
-const sequenceDetail = z.object({
+const sequenceDetail = sequenceShape.extend({
   kind: z.literal('S'),
-  schema: z.string(),
-  name: z.string(),
-  type: z.string(),
-  start: z.string(),
-  increment: z.string(),
-  min: z.string(),
-  max: z.string(),
-  cache: z.string(),
-  cycle: z.boolean(),
   /** Of an identity column. */
   internal: z.boolean(),
   owner: z.object({ table: oid, column: z.string() }).nullable(),

@@ -1,6 +1,7 @@
 import { quoteIdent, quoteQualified } from '../../../../../shared/model/quote';
 import { isName, sqlTokens } from '../../structure/sql-tokens';
 import type { TableRoute } from '../follow-model';
+import type { IdentityColumn } from '../identity-columns';
 import type { EnumDetail } from './ddl-event';
 import type { SchemaNames } from './schema-names';
 
@@ -18,6 +19,8 @@ export interface DdlPlan {
   readonly recopied: Set<number>;
   /** Values that are added to enumerations, which no transaction may do and use at once. */
   readonly enums: EnumDetail[];
+  /** Identity columns that are ALWAYS on the source, and are not while rows come with their values. */
+  readonly always: IdentityColumn[];
   /** What a person reads in the log though nothing stops. */
   readonly notes: string[];
 }
@@ -46,6 +49,7 @@ export const newPlan = (): DdlPlan => ({
   joined: [],
   recopied: new Set(),
   enums: [],
+  always: [],
   notes: [],
 });
 

@@ -7,6 +7,7 @@ import { carryOut, type CarryDeps } from './carry-out';
 import { firstText, readEvent } from './ddl-message';
 import type { DdlEvent } from './ddl-event';
 import { createJoins } from './joins';
+import type { IdentityColumn } from '../identity-columns';
 import type { SchemaNames } from './schema-names';
 import { isOurs } from './schema-names';
 import { settleStructure } from './settle-structure';
@@ -29,6 +30,8 @@ export interface DdlSinkOptions {
    * everything before is durable.
    */
   onTable(oid: number, schema: string, name: string): Promise<void>;
+  /** A column has joined that is to be ALWAYS when the source is left: its rows come with their values until then. */
+  onIdentity?(column: IdentityColumn): Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -78,7 +78,9 @@ export function planDrop(event: DdlDrop, world: DdlWorld): DdlPlan {
   const schemas = meant.filter(({ type }) => type === 'schema');
   const relations = new Set(
     event.dropped.flatMap(({ type, names }) =>
-      /^(?:foreign table|table|view|materialized view)$/.test(type) && typeof names?.[0] === 'string' && typeof names[1] === 'string'
+      /^(?:foreign table|table|view|materialized view)$/.test(type) &&
+      typeof names?.[0] === 'string' &&
+      typeof names[1] === 'string'
         ? [quoteQualified(names[0], names[1])]
         : [],
     ),

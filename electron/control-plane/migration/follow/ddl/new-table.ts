@@ -1,18 +1,15 @@
 import { quoteIdent, quoteQualified } from '../../../../../shared/model/quote';
-import { columnClause } from './column-clauses';
+import { columnClause, sequenceOptions } from './column-clauses';
 import type { SequenceDetail, TableShape } from './ddl-event';
 import { addWritten, qualified, targetOf, withOptions, type DdlPlan, type DdlWorld, type TargetName } from './ddl-plan';
-import { addConstraint } from './table-changes';
+import { addConstraint, noteAlways } from './table-changes';
 
 /** A sequence as it is on the source; its last value is set at the cut-over. */
 export function createSequence(plan: DdlPlan, world: DdlWorld, sequence: SequenceDetail): void {
   const schema = world.names.schema(sequence.schema);
   if (schema === undefined) return;
-  const { name, type, start, increment, min, max, cache, cycle } = sequence;
-  plan.statements.push(
-    `CREATE SEQUENCE ${quoteQualified(schema, name)} AS ${type} START WITH ${start} INCREMENT BY ${increment} ` +
-      `MINVALUE ${min} MAXVALUE ${max} CACHE ${cache}${cycle ? ' CYCLE' : ''}`,
-  );
+  const name = quoteQualified(schema, sequence.name);
+  plan.statements.push(`CREATE SEQUENCE ${name} AS ${sequence.type} ${sequenceOptions(sequence)}`);
 }
 
 /** Ties a sequence to its column, so that it goes with it. */
@@ -55,7 +52,7 @@ export function createTable(plan: DdlPlan, world: DdlWorld, table: TableShape, f
     addWritten(
       plan,
       world,
-      `CREATE ${unlogged}TABLE ${target} (${columns.map((column) => columnClause(column)).join(', ')})` +
+      `CREATE ${unlogged}TABLE ${target} (${columns.map((column) => columnClause(column, name.schema)).join(', ')})` +
         `${inherits.length > 0 ? ` INHERITS (${inherits.join(', ')})` : ''}${by}${options}`,
     );
   }
@@ -67,6 +64,7 @@ export function createTable(plan: DdlPlan, world: DdlWorld, table: TableShape, f
         world,
         `${alter} ALTER COLUMN ${quoteIdent(column.name)} SET DEFAULT ${column.default ?? 'NULL'}`,
       );
+  else for (const column of table.columns) noteAlways(plan, name, column);
   for (const constraint of table.constraints) addConstraint(plan, world, alter, constraint);
   const route = { ...name, syncedAt: 0n };
   if (table.persistence === 'u') {
