@@ -6,7 +6,7 @@ import { completion, type Completion, type CutOverStep } from '../../shared/mode
 import { NO_COURSE, type Course, type WorkerCommand } from '../../electron/control-plane/migration/worker-protocol';
 import { expectCleaned, LOGICAL, startFollow, untilPhase } from '../support/migration-follow';
 import { contentsOf, expectNothingLeft } from '../support/migration-mixed';
-import type { TestWorker } from '../support/migration-worker';
+import { sideOf, type TestWorker } from '../support/migration-worker';
 import { flowSql, startMixedWriter, type MixedWriter } from '../support/mixed-writer';
 import { startServer, type TestServer } from '../support/postgres';
 
@@ -164,6 +164,46 @@ describe('a cut-over', () => {
     worker.send({ command: 'opened' });
     expect(await worker.ended).toEqual(DONE);
     await expectTidy();
+  });
+});
+
+describe('triggers of a target whose account may not keep them from seeing changes', () => {
+  test('come with the cut-over, sleep when it is taken back, and wake with the next one', async () => {
+    await target.sql("CREATE ROLE keeper LOGIN CREATEDB PASSWORD 'keeper'");
+    await source.sql(
+      `CREATE TABLE flow.audit (id serial PRIMARY KEY, word text); CREATE TABLE flow.item (id int PRIMARY KEY);
+       CREATE FUNCTION flow.note() RETURNS trigger LANGUAGE plpgsql AS
+         'BEGIN INSERT INTO flow.audit (word) VALUES (new.id::text); RETURN new; END';
+       CREATE TRIGGER noted AFTER INSERT ON flow.item FOR EACH ROW EXECUTE PROCEDURE flow.note();
+       INSERT INTO flow.item VALUES (1), (2)`,
+      database,
+    );
+    const worker = await startFollow(source, target, {
+      folder,
+      database,
+      target: sideOf(target, { user: 'keeper', password: 'keeper' }),
+      options: { keepOwners: false, keepPrivileges: false },
+    });
+    running.add(worker);
+    const kind = () => target.sql("SELECT tgenabled::text AS kind FROM pg_trigger WHERE tgname = 'noted'", database);
+    const audits = (server: TestServer) => server.sql('SELECT id, word FROM flow.audit ORDER BY 1', database);
+    await untilPhase(worker, 'ready');
+    expect(await kind()).toEqual([]);
+    worker.send(complete());
+    await untilPhase(worker, 'drained');
+    expect(await kind()).toEqual([{ kind: 'O' }]);
+    worker.send({ command: 'takeBack' });
+    await expect.poll(() => worker.progress()?.follow?.cutOver, { timeout: 10_000 }).toEqual([]);
+    expect(await kind()).toEqual([{ kind: 'D' }]);
+    await source.sql('INSERT INTO flow.item VALUES (3), (4), (5)', database);
+    await expect.poll(() => audits(target), { timeout: 10_000 }).toEqual(await audits(source));
+    worker.send(complete());
+    await untilPhase(worker, 'drained');
+    expect(await kind()).toEqual([{ kind: 'O' }]);
+    worker.send({ command: 'opened' });
+    expect(await worker.ended).toEqual(DONE);
+    await target.sql('INSERT INTO flow.item VALUES (6)', database);
+    expect(await audits(target)).toHaveLength(6);
   });
 });
 
