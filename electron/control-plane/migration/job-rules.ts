@@ -88,7 +88,7 @@ const WAIT_MOST_MS = 60_000;
 export const waitDelay = (attempts: number): number =>
   Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** Math.max(0, attempts - 1));
 
-/** Workers that may be lost one after the other without having done anything, before the task fails. */
+/** Workers that may break one after the other without having done anything, before the task fails. */
 export const LOST_MAX = 6;
 const LOST_FIRST_MS = 200;
 const LOST_MOST_MS = 20_000;

@@ -94,6 +94,8 @@ const refused = (error: AppError): WorkerEnd => ({
   hint: error.info.hint ?? '',
 });
 
+const fromOutside = ({ signal }: WorkerExit): boolean => signal === 'SIGKILL' || signal === 'SIGTERM';
+
 const wordsOf = ({ code, signal, words }: WorkerExit): string => {
   const how = signal === null ? `ended with code ${code ?? '?'}` : `was ended by ${signal}`;
   const lines = words.split('\n').filter((line) => line.trim() !== '');
@@ -195,7 +197,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       } else {
         state.lost += 1;
         const words = wordsOf(exit);
-        if (state.lost >= LOST_MAX) {
+        // Somebody else ends a worker by SIGKILL or SIGTERM: that is no reason to give the task up.
+        if (state.lost >= LOST_MAX && !fromOutside(exit)) {
           return { outcome: 'failed', problem: words, hint: 'Look into the log of the task, then resume it.' };
         }
         delay = lostDelay(state.lost);
