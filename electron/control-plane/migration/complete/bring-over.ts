@@ -13,7 +13,7 @@ import { drain } from './drain';
 import { mustFollowTarget, mustTakeBack } from './fail-back-rights';
 import { raiseToHighest } from './highest-values';
 import { endOtherSessions } from './other-sessions';
-import { wakeTriggers } from './quiet-triggers';
+import { quietTriggers, wakeTriggers } from './quiet-triggers';
 import { makeReadOnly, undoReadOnly } from './read-only';
 import { validateConstraints } from './validate-constraints';
 
@@ -150,7 +150,7 @@ async function makeConstraints({ deps, steps, signal }: Attempt, planned: readon
           () => target.open(followed.to, signal),
           signal,
           async (session) => {
-            await wakeTriggers(session, plan.source, journal, signal);
+            await quietTriggers(session, plan, journal, signal);
             return validateConstraints({ source: asked, target: session, plan, telling, signal });
           },
         ),
@@ -230,4 +230,11 @@ export async function bringOver(attempt: Attempt): Promise<void> {
   steps.begin('open');
   // Clients that are led back find the source as it was before the cut-over.
   if (!forward) await undoReadOnly({ ...ctx, signal }, 'forward');
+  else
+    for (const { followed, plan } of planned)
+      await withSession(
+        () => ctx.target.open(followed.to, signal),
+        signal,
+        (session) => wakeTriggers(session, plan.source, ctx.journal, signal),
+      );
 }

@@ -6,8 +6,8 @@ import type { PlannedDatabase } from '../plan-model';
 import { mayReplicate } from './fail-back-rights';
 
 /**
- * Where the account may not set session_replication_role, triggers and rules of the target come with the cut-over. When that is taken back they would
- * act on the changes that are followed again: they are switched off until the next attempt.
+ * Where the account may not set session_replication_role, triggers and rules of the target come with the cut-over. Should changes still come after
+ * that (it is taken back, or a worker begins anew) they would act on them: they are switched off until clients are about to be led there.
  */
 
 const STEP = 'triggers off';
@@ -35,7 +35,15 @@ const acting = (session: PgSession, plan: PlannedDatabase, signal: AbortSignal):
     signal,
   );
 
-/** Switches off what acts on the changes of the target, unless the account can keep it from seeing them. */
+/** Statements that switch on again what we have switched off. */
+function standing(journal: Journal, database: string): string[] {
+  const last = journal.entries.findLast(
+    (entry) => entry.did === 'cut-over' && entry.database === database && entry.step === STEP,
+  );
+  return last?.did === 'cut-over' && !last.undone ? statements.parse(JSON.parse(last.note)) : [];
+}
+
+/** Switches off what acts on the changes of the target, unless the account can keep it from seeing them. May be done twice. */
 export async function quietTriggers(
   target: PgSession,
   plan: PlannedDatabase,
@@ -48,7 +56,7 @@ export async function quietTriggers(
   const change = (row: Row, how: string): string =>
     `ALTER TABLE ${quoteQualified(row.schema, row.table)} ${how} ${row.rule ? 'RULE' : 'TRIGGER'} ${quoteIdent(row.name)}`;
   const back = found.map((row) => change(row, row.always === 'A' ? 'ENABLE ALWAYS' : 'ENABLE'));
-  const note = JSON.stringify(back);
+  const note = JSON.stringify([...new Set([...standing(journal, plan.source), ...back])]);
   await journal.add({ did: 'cut-over', database: plan.source, step: STEP, undone: false, note });
   for (const row of found) await target.query(change(row, 'DISABLE'), [], signal);
 }
@@ -60,10 +68,8 @@ export async function wakeTriggers(
   journal: Journal,
   signal: AbortSignal,
 ): Promise<void> {
-  const last = journal.entries.findLast(
-    (entry) => entry.did === 'cut-over' && entry.database === database && entry.step === STEP,
-  );
-  if (last?.did !== 'cut-over' || last.undone) return;
-  for (const statement of statements.parse(JSON.parse(last.note))) await target.query(statement, [], signal);
+  const back = standing(journal, database);
+  if (back.length === 0) return;
+  for (const statement of back) await target.query(statement, [], signal);
   await journal.add({ did: 'cut-over', database, step: STEP, undone: true, note: '' });
 }
