@@ -147,8 +147,13 @@ test('changes are waited for as long as they come', async () => {
   expect(applied).toBe(3n);
   const standing: Flow = { ...flow, applied: async () => 2n };
   await expect(awaitFlow(standing, 300, signal)).rejects.toMatchObject({ code: 'conflict' });
+  // What stands at the same place is not waited for as long again.
+  const begun = Date.now();
+  await expect(awaitFlow(standing, 60_000, signal)).rejects.toThrow('stand still');
+  expect(Date.now() - begun).toBeLessThan(10_000);
+  const other: Flow = { ...standing };
   const ending = new AbortController();
-  const waiting = awaitFlow(standing, 60_000, ending.signal);
+  const waiting = awaitFlow(other, 60_000, ending.signal);
   ending.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
 });
