@@ -1,14 +1,15 @@
 import type { PipelineSession } from '../../../../adapters/postgres/pipeline-session';
-import { throwIfAborted } from '../../../../../shared/errors';
+import { AppError, cancelled, throwIfAborted } from '../../../../../shared/errors';
 import type { Begin, ChangeSink, Commit, Relation, Wait } from '../change-stream';
 import type { Applied, Asking, Decisions, FollowCounts, Routes, StreamIdentity } from '../follow-model';
 import type { BoundTable } from './bound-table';
 import { Crew, openLanes } from './crew';
 import { changeText, truncateHalt } from './halts';
+import { Outbox } from './outbox';
 import { claimProgress } from './progress';
 import { SkippedChanges } from './skipped';
 import { TableBinder } from './table-binder';
-import { DELETE_FULL, DELETE_KEY, INSERT, UPDATE, UPDATE_FULL, UPDATE_KEY, Window } from './window';
+import { DELETE_FULL, DELETE_KEY, INSERT, UPDATE, UPDATE_FULL, UPDATE_KEY } from './window';
 
 /** Puts the changes of one database on the receiving side, in the order of the source's commits and exactly once. */
 export interface Applier extends ChangeSink {
@@ -54,8 +55,6 @@ export interface ApplierOptions {
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
 const FLUSH_MS = 100;
-/** One that the server works on and one that waits for it. */
-const IN_FLIGHT = 2;
 
 /**
  * Reads the progress and opens the sessions. A lost connection, or a halt, rejects the pending and every later call: the follower then makes a new
@@ -71,40 +70,25 @@ export async function createApplier(options: ApplierOptions): Promise<Applier> {
 }
 
 class WindowApplier implements Applier {
-  private readonly windowBytes: number;
-  private window: Window;
-  private inFlight = 0;
+  private readonly outbox: Outbox;
+  private readonly skipped: SkippedChanges;
   /** A transaction of the source is at hand. */
   private within = false;
   /** It was applied before. */
   private skipping = false;
-  /** A part of it is on the receiving side, uncommitted. */
-  private parted = false;
+  /** Messages of it so far. */
   private ordinal = 0;
   private commitLsn = 0n;
-  /** Where the transaction at hand begins in the window. */
-  private firstChange = 0;
-  private firstByte = 0;
-  private wanted = false;
-  private timer: NodeJS.Timeout | undefined;
-  private failure: Error | null = null;
-  private waiting: { resolve(): void; reject(error: Error): void }[] = [];
   private lastRelation: Relation | null = null;
   private lastTable: BoundTable | null = null;
-  private readonly skipped: SkippedChanges;
-  private fail: (error: Error) => void = () => undefined;
-  readonly ended: Promise<never>;
 
   constructor(
     private readonly options: ApplierOptions,
     private readonly crew: Crew,
     private readonly binder: TableBinder,
   ) {
-    this.windowBytes = options.windowBytes ?? WINDOW_BYTES;
-    this.window = new Window(this.windowBytes);
+    this.outbox = new Outbox(crew, options.windowBytes ?? WINDOW_BYTES, options.flushMs ?? FLUSH_MS);
     this.skipped = new SkippedChanges(options.decisions);
-    this.ended = new Promise((_resolve, reject) => (this.fail = reject));
-    this.ended.catch(() => undefined);
     options.signal.addEventListener('abort', this.onAbort, { once: true });
   }
 
@@ -113,41 +97,34 @@ class WindowApplier implements Applier {
   }
 
   get idle(): boolean {
-    return this.failure === null && !this.within && this.inFlight === 0 && this.window.transactions.length === 0;
+    return !this.within && this.outbox.idle;
   }
 
-  begin({ commitLsn, committedAt }: Begin): Wait {
-    this.check();
+  get ended(): Promise<never> {
+    return this.outbox.ended;
+  }
+
+  begin(begin: Begin): Wait {
+    this.outbox.check();
     this.within = true;
     this.ordinal = 0;
-    this.commitLsn = commitLsn;
-    this.skipping = commitLsn < this.crew.start;
-    this.firstChange = this.window.count;
-    this.firstByte = this.window.used;
-    this.skipped.begin(commitLsn);
-    if (!this.skipping) this.window.transactions.push({ commitLsn, endLsn: commitLsn, committedAt });
+    this.commitLsn = begin.commitLsn;
+    this.skipping = begin.commitLsn < this.crew.start;
+    this.skipped.begin(begin.commitLsn);
+    if (!this.skipping) this.outbox.begin(begin);
     return undefined;
   }
 
-  commit({ endLsn, committedAt }: Commit): Wait {
-    this.check();
+  commit(commit: Commit): Wait {
+    this.outbox.check();
     this.within = false;
     if (this.skipping) return undefined;
-    const { window } = this;
-    const last = window.transactions.at(-1);
-    if (!last) throw new Error('a transaction ended that did not begin');
-    last.endLsn = endLsn;
-    last.committedAt = committedAt;
-    if (this.parted) {
-      this.parted = false;
-      this.send(this.take(), true);
-    } else if (window.count === 0) {
-      // Nothing of it is ours: it counts as applied as soon as what came before is.
-      window.transactions = [];
-      this.crew.pass({ endLsn, committedAt });
-    } else if (window.used >= this.windowBytes || (this.wanted && this.inFlight === 0)) this.send(this.take(), true);
-    else this.hold();
-    return this.room();
+    // Where the begin did not tell it.
+    if (commit.endLsn <= this.crew.start) {
+      this.outbox.discard();
+      return undefined;
+    }
+    return this.outbox.commit(commit);
   }
 
   origin(): Wait {
@@ -159,7 +136,7 @@ class WindowApplier implements Applier {
   }
 
   relation(relation: Relation): Wait {
-    this.check();
+    this.outbox.check();
     this.lastRelation = null;
     return this.binder.known(relation) ? undefined : this.bind(relation);
   }
@@ -167,96 +144,81 @@ class WindowApplier implements Applier {
   insert(relation: Relation, bytes: Buffer, at: number): Wait {
     const table = this.tableOf(relation);
     if (table === undefined) return this.later(relation, bytes, (kept) => this.insert(relation, kept, at));
-    if (!this.counts(table)) return undefined;
-    const fresh = this.window.keep(bytes, at);
-    return this.add(INSERT, table, -1, fresh);
+    if (!this.isOurs(table)) return undefined;
+    return this.add(INSERT, table, -1, this.outbox.window.keep(bytes, at));
   }
 
   update(relation: Relation, old: 'none' | 'key' | 'full', bytes: Buffer, oldAt: number, newAt: number): Wait {
     const table = this.tableOf(relation);
     if (table === undefined)
       return this.later(relation, bytes, (kept) => this.update(relation, old, kept, oldAt, newAt));
-    if (!this.counts(table)) return undefined;
-    if (old === 'none') return this.add(UPDATE, table, -1, this.window.keep(bytes, newAt));
-    const before = this.window.keep(bytes, oldAt);
-    return this.add(old === 'key' ? UPDATE_KEY : UPDATE_FULL, table, before, this.window.keep(bytes, newAt));
+    if (!this.isOurs(table)) return undefined;
+    const { window } = this.outbox;
+    if (old === 'none') return this.add(UPDATE, table, -1, window.keep(bytes, newAt));
+    const before = window.keep(bytes, oldAt);
+    return this.add(old === 'key' ? UPDATE_KEY : UPDATE_FULL, table, before, window.keep(bytes, newAt));
   }
 
   delete(relation: Relation, old: 'key' | 'full', bytes: Buffer, oldAt: number): Wait {
     const table = this.tableOf(relation);
     if (table === undefined) return this.later(relation, bytes, (kept) => this.delete(relation, old, kept, oldAt));
-    if (!this.counts(table)) return undefined;
-    return this.add(old === 'key' ? DELETE_KEY : DELETE_FULL, table, this.window.keep(bytes, oldAt), -1);
+    if (!this.isOurs(table)) return undefined;
+    return this.add(old === 'key' ? DELETE_KEY : DELETE_FULL, table, this.outbox.window.keep(bytes, oldAt), -1);
   }
 
   truncate(relations: readonly Relation[], cascade: boolean, restartIdentity: boolean): Wait {
     const unknown = relations.find((relation) => this.tableOf(relation) === undefined);
     if (unknown) return this.bind(unknown).then(() => this.truncate(relations, cascade, restartIdentity));
-    const ordinal = this.ordinal + 1;
+    this.ordinal += 1;
+    const { ordinal } = this;
     const tables = relations
       .map((relation) => this.tableOf(relation))
-      .filter((table): table is BoundTable => table !== null && table !== undefined)
-      .filter((table) => this.isDue(table));
-    this.ordinal = ordinal;
+      .filter((table): table is BoundTable => table !== null && table !== undefined && this.isDue(table));
     if (this.skipping || tables.length === 0) return undefined;
-    if (this.skipped.has(ordinal)) {
-      this.options.onNote(`Left out by decision: TRUNCATE ${tables.map(({ target }) => target.name).join(', ')}`);
-      return undefined;
-    }
     const names = [...new Set(tables.map(({ from }) => from))].join(', ');
     const sql = `TRUNCATE ${names}${restartIdentity ? ' RESTART IDENTITY' : ''}`;
+    if (this.skipped.has(ordinal)) {
+      this.options.onNote(`Left out by decision: ${sql}`);
+      return undefined;
+    }
     this.options.counts.truncated += tables.length;
-    return this.inside([sql], false).catch((error: unknown) => {
-      throw this.end(truncateHalt(this.commitLsn, ordinal, sql, tables, error));
+    return this.outbox.inside([sql], false).catch((error: unknown) => {
+      throw this.outbox.end(truncateHalt(this.commitLsn, ordinal, sql, tables, error));
     });
   }
 
   async statements(sql: readonly string[]): Promise<void> {
-    this.check();
+    this.outbox.check();
+    if (this.skipping && this.within) return;
     this.lastRelation = null;
-    if (this.within) {
-      if (this.skipping) return;
-      await this.inside(sql, true).catch((error: unknown) => {
-        throw this.end(error);
-      });
-    } else {
-      await this.settle();
-      try {
+    try {
+      if (this.within) await this.outbox.inside(sql, true);
+      else {
+        await this.outbox.settle();
         for (const each of sql) await this.crew.first.alone(each);
-      } catch (error) {
-        throw this.end(error);
       }
+    } catch (error) {
+      throw this.outbox.end(error);
     }
     this.binder.forget();
   }
 
-  async settle(): Promise<void> {
-    this.check();
-    for (;;) {
-      if (this.inFlight < IN_FLIGHT) this.sendWhole();
-      if (this.inFlight === 0) return;
-      await this.nextEnd();
-    }
+  settle(): Promise<void> {
+    return this.outbox.settle();
   }
 
   quiet(): void {
-    this.check();
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.wanted = true;
-    if (this.inFlight === 0) this.sendWhole();
+    this.outbox.quiet();
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.timer);
     this.options.signal.removeEventListener('abort', this.onAbort);
-    this.failure ??= new Error('the applier is closed');
-    this.wake();
+    this.outbox.end(new AppError({ code: 'cancelled', message: 'The applier was closed' }));
     await this.crew.close();
   }
 
   private readonly onAbort = (): void => {
-    this.end(this.options.signal.reason instanceof Error ? this.options.signal.reason : new Error('cancelled'));
+    this.outbox.end(cancelled());
     this.crew.cut('The task was stopped');
   };
 
@@ -270,8 +232,8 @@ class WindowApplier implements Applier {
     return table;
   }
 
-  /** Counts a change; false: it is not to be applied. */
-  private counts(table: BoundTable | null): table is BoundTable {
+  /** Counts a change, and tells whether it is to be applied. */
+  private isOurs(table: BoundTable | null): table is BoundTable {
     this.ordinal += 1;
     this.options.counts.rowsIn += 1;
     return !this.skipping && table !== null && this.isDue(table);
@@ -283,23 +245,17 @@ class WindowApplier implements Applier {
   }
 
   private add(kind: number, table: BoundTable, old: number, fresh: number): Wait {
-    const { window } = this;
+    if (!this.skipped.has(this.ordinal)) return this.outbox.add(kind, table, old, fresh, this.ordinal);
+    const { window } = this.outbox;
     window.add(kind, table.number, old, fresh, this.ordinal);
-    if (this.skipped.any && this.skipped.has(this.ordinal)) {
-      this.options.onNote(`Left out by decision: ${changeText(window, table, window.drop())}`);
-      this.options.counts.drifted += 1;
-      return undefined;
-    }
-    if (window.used < this.windowBytes) return undefined;
-    this.check();
-    if (this.firstChange > 0) this.sendWhole();
-    else this.sendPart();
-    return this.room();
+    this.options.onNote(`Left out by decision: ${changeText(window, table, window.drop())}`);
+    this.options.counts.drifted += 1;
+    return undefined;
   }
 
   private bind(relation: Relation): Promise<void> {
     return this.binder.bind(relation).catch((error: unknown) => {
-      throw this.end(error);
+      throw this.outbox.end(error);
     });
   }
 
@@ -308,110 +264,5 @@ class WindowApplier implements Applier {
     const kept = Buffer.from(bytes);
     await this.bind(relation);
     await again(kept);
-  }
-
-  /** Runs SQL in the transaction at hand, behind its changes so far. */
-  private async inside(sql: readonly string[], structure: boolean): Promise<void> {
-    this.check();
-    while (this.inFlight >= IN_FLIGHT) await this.nextEnd();
-    this.sendWhole();
-    while (this.inFlight >= IN_FLIGHT) await this.nextEnd();
-    this.sendPart();
-    while (this.inFlight > 0) await this.nextEnd();
-    await this.crew.first.statements(sql, structure);
-  }
-
-  /** Hands over the whole transactions that are held; the one at hand stays. */
-  private sendWhole(): void {
-    const { window } = this;
-    const whole = this.within && !this.skipping ? this.firstChange : window.count;
-    if (whole === 0 || this.parted) return;
-    if (!this.within || this.skipping) {
-      this.send(this.take(), true);
-      return;
-    }
-    this.window = window.split(this.firstChange, this.firstByte);
-    this.firstChange = 0;
-    this.firstByte = 0;
-    this.send(window, true);
-  }
-
-  /** Hands over a part of the transaction at hand. */
-  private sendPart(): void {
-    const { window } = this;
-    const owner = window.transactions.at(-1);
-    this.take();
-    if (owner) this.window.transactions.push({ ...owner });
-    this.parted = true;
-    if (window.count > 0) this.send(window, false);
-  }
-
-  /** The window at hand, in whose place an empty one comes. */
-  private take(): Window {
-    const { window } = this;
-    this.window = this.crew.freshWindow(this.windowBytes);
-    this.firstChange = 0;
-    this.firstByte = 0;
-    return window;
-  }
-
-  private send(window: Window, ends: boolean): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.wanted = false;
-    this.inFlight += 1;
-    this.crew.apply(window, ends).then(
-      () => {
-        this.inFlight -= 1;
-        if (this.failure) return;
-        this.wake();
-        if (this.wanted && this.inFlight === 0) this.sendWhole();
-      },
-      (error: unknown) => void this.end(error),
-    );
-  }
-
-  /** What is held waits for more, but not for long. */
-  private hold(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      if (this.failure) return;
-      this.wanted = true;
-      if (this.inFlight === 0) this.sendWhole();
-    }, this.options.flushMs ?? FLUSH_MS);
-  }
-
-  private room(): Wait {
-    return this.inFlight < IN_FLIGHT ? undefined : this.whenRoom();
-  }
-
-  private async whenRoom(): Promise<void> {
-    while (this.inFlight >= IN_FLIGHT) await this.nextEnd();
-  }
-
-  /** Until a window is done. */
-  private nextEnd(): Promise<void> {
-    this.check();
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
-  }
-
-  private wake(): void {
-    for (const { resolve, reject } of this.waiting.splice(0)) {
-      if (this.failure) reject(this.failure);
-      else resolve();
-    }
-  }
-
-  private check(): void {
-    if (this.failure) throw this.failure;
-  }
-
-  /** Ends with the first reason. */
-  private end(error: unknown): Error {
-    this.failure ??= error instanceof Error ? error : new Error(String(error));
-    clearTimeout(this.timer);
-    this.fail(this.failure);
-    this.wake();
-    return this.failure;
   }
 }
