@@ -10,6 +10,7 @@ import {
   LOGICAL,
   startFollow,
   untilPhase,
+  withoutOurs,
 } from '../support/migration-follow';
 import { until } from '../support/gateway';
 import { contentsOf, expectNothingLeft } from '../support/migration-mixed';
@@ -72,9 +73,6 @@ async function begin(change: Parameters<typeof startFollow>[2] = {}): Promise<Te
   return worker;
 }
 
-const withoutOurs = (contents: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(contents).filter(([name]) => !name.startsWith('howdah_migration.')));
-
 async function expectEqual(name = database): Promise<void> {
   expect(withoutOurs(await contentsOf(target, name))).toEqual(withoutOurs(await contentsOf(source, name)));
 }
@@ -116,6 +114,24 @@ describe('following', () => {
     await untilEqual();
     await cutOver(worker);
     await expectEqual();
+  });
+
+  test('brings the rows that were chosen to where they were wanted', async () => {
+    const tables = [{ name: 'kind', newName: 'sort', rowFilter: 'id <= 10' }];
+    const schemas = [{ name: 's', newName: 't', mode: 'partial', tables }];
+    const objects = { mode: 'partial', roleMode: 'none', databases: [{ name: database, mode: 'partial', schemas }] };
+    const worker = await begin({ options: { objects } });
+    await untilPhase(worker, 'ready');
+    await source.sql(
+      `DELETE FROM s.item; UPDATE s.kind SET name = 'met' WHERE id = 3; UPDATE s.kind SET id = 40 WHERE id = 4;
+       UPDATE s.kind SET id = 0 WHERE id = 20; DELETE FROM s.kind WHERE id = 15; INSERT INTO s.kind VALUES (50, 'beside')`,
+      database,
+    );
+    await cutOver(worker);
+    const chosen = 'SELECT id, name FROM s.kind WHERE id <= 10 ORDER BY id';
+    expect(await target.sql('SELECT id, name FROM t.sort ORDER BY id', database)).toEqual(
+      await source.sql(chosen, database),
+    );
   });
 
   test('takes several databases, one after the other, and cuts them over together', async () => {

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cutOver, expectCleaned, followOf, LOGICAL, startFollow, untilPhase } from '../support/migration-follow';
+import {
+  cutOver,
+  expectCleaned,
+  followOf,
+  LOGICAL,
+  startFollow,
+  untilPhase,
+  withoutOurs,
+} from '../support/migration-follow';
 import { contentsOf, expectNothingLeft } from '../support/migration-mixed';
 import type { TestWorker } from '../support/migration-worker';
 import { flowSql, startMixedWriter, type MixedWriter } from '../support/mixed-writer';
@@ -63,10 +71,6 @@ function write(seed = number): MixedWriter {
   writers.add(writer);
   return writer;
 }
-
-/** What the task itself keeps on the source is taken away at the end. */
-const withoutOurs = (contents: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(contents).filter(([name]) => !name.startsWith('howdah_migration.')));
 
 /** The writer ends, the task is cut over, and both sides are the same. */
 async function expectMoved(worker: TestWorker, writer: MixedWriter): Promise<void> {

@@ -63,3 +63,7 @@ export async function expectCleaned(server: TestServer, databases: readonly stri
     expect(rows).toEqual([]);
   }
 }
+
+/** What a database holds beside what tasks keep in it while they run; `contents` as `contentsOf` tells them. */
+export const withoutOurs = (contents: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(contents).filter(([name]) => !/^(?:sequence )?howdah_migration\./.test(name)));

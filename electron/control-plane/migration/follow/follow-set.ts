@@ -28,9 +28,3 @@ export interface Followed {
    */
   makeDeferred(signal: AbortSignal): Promise<number>;
 }
-
-/** All databases of a task that are followed in one direction. */
-export interface FollowSet {
-  readonly direction: 'forward' | 'back';
-  readonly databases: readonly Followed[];
-}
