@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
 import { stopEverything } from '../support/control-plane';
 import { startServer, type TestServer } from '../support/postgres';
 import { callMain, expect, test } from './fixtures';
 import { makeTask, MigrationTaskPage, sideAt, verifyTask } from './pages/migration-task';
-import { barriers } from './pages/shell';
+import { barriers, ShellPage } from './pages/shell';
 
 /** A server, its parts, a copy and a cut-over take their time on a busy machine. */
 const SLOW = { timeout: 120_000 };
@@ -34,19 +36,23 @@ test.afterAll(async () => {
 test.afterEach(({ profile }) => stopEverything(join(profile, 'state')));
 
 /** An application that writes one transaction after the other until it is refused, and then gives up. */
-function startWriter(): { written(): number; stop(): Promise<void> } {
+async function startWriter(): Promise<{ written(): number; stop(): Promise<void> }> {
+  const client = new Client(source.uri('shop'));
+  // Its session is ended by the cut-over; the statement that fails by it tells.
+  client.on('error', () => undefined);
+  await client.connect();
   let [written, going] = [0, true];
   const work = (async () => {
     while (going) {
       try {
-        await source.sql(
+        await client.query(
           `WITH made AS (INSERT INTO orders (total, note) VALUES (1, 'written') RETURNING id)
            INSERT INTO lines ("order", what) SELECT id, 'line' FROM made;
            UPDATE orders SET total = total + 1 WHERE id = ${1 + (written % 3000)};
            DELETE FROM lines WHERE id = ${1 + written}`,
-          'shop',
         );
         written += 1;
+        await wait(5);
       } catch {
         going = false;
       }
@@ -57,12 +63,14 @@ function startWriter(): { written(): number; stop(): Promise<void> } {
     async stop() {
       going = false;
       await work;
+      await client.end().catch(() => undefined);
     },
   };
 }
 
 test('a source in use is followed, asked about, compared and cut over from the page', async ({ page, shot }) => {
   test.setTimeout(300_000);
+  const shell = new ShellPage(page);
   const task = new MigrationTaskPage(page);
   const id = await makeTask(page, {
     name: 'Shop to 17',
@@ -71,7 +79,7 @@ test('a source in use is followed, asked about, compared and cut over from the p
     options: { type: 'fullAndIncrement' },
   });
   await verifyTask(page, id);
-  const writer = startWriter();
+  const writer = await startWriter();
 
   await test.step('it catches up while the application writes, and becomes ready', async () => {
     await callMain(page, 'migration.start', { id });
@@ -89,7 +97,11 @@ test('a source in use is followed, asked about, compared and cut over from the p
   });
 
   await test.step('a change of the structure that needs a person waits for the decision', async () => {
+    // It is told while another tab is in front.
+    await shell.tab('Migration tasks').click();
     await source.sql('ALTER TABLE orders ALTER COLUMN total TYPE numeric(14,4)', 'shop');
+    await expect(page.getByText('Shop to 17 has halted at shop.public.orders')).toBeVisible(SLOW);
+    await shell.tab('Shop to 17').click();
     await expect(task.halt('ddl')).toContainText(
       'ALTER TABLE public.orders ALTER COLUMN total TYPE numeric(14,4)',
       SLOW,

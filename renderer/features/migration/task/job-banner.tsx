@@ -49,8 +49,9 @@ const saidOf = (job: MigrationJobDetail, progress: MigrationProgress | null): Sa
   return job.status === 'completing' && failedStep(progress) !== undefined ? 'stuck' : standingOf(job);
 };
 
-/** Key of what is said of a cut-over below its title: how far it can still be undone. */
+/** Key of what is said below the title: of a cut-over, how far it can still be undone. */
 function textOf(standing: Said, job: MigrationJobDetail, progress: MigrationProgress | null): string {
+  if (standing === 'manualPaused' && job.type === 'fullAndIncrement') return 'follows';
   if (standing !== 'completing') return 'text';
   if (job.actions.length === 0) return 'last';
   return flowsBack(progress) ? 'back' : 'text';
