@@ -12,6 +12,7 @@ import type { Asking } from './follow-model';
 /** Spooled transactions on disk, of one database. */
 const SPOOL_MAX = 2 * 1024 ** 3;
 const STREAMING_FROM = 140_000;
+const MESSAGE_LINE = Buffer.from('message: ');
 
 export interface DecodingOptions {
   readonly plugin: string;
@@ -67,8 +68,12 @@ export async function decodingOf(options: DecodingOptions, sink: ChangeSink): Pr
   if (plugin !== 'test_decoding')
     throw new AppError({ code: 'unsupported', message: `The slot ${slot} has the plugin ${plugin}` });
   const spool = await openSpool();
+  const decoder = createTestDecodingDecoder(sink, { relations, spool });
+  // The plugin writes a message before the BEGIN of its transaction; servers that need the plugin tell us nothing by messages.
+  const push: Decoding['decoder']['push'] = (payload, walStart, walEnd) =>
+    payload.subarray(0, MESSAGE_LINE.length).equals(MESSAGE_LINE) ? undefined : decoder.push(payload, walStart, walEnd);
   return {
-    decoder: closing(createTestDecodingDecoder(sink, { relations, spool }), spool),
+    decoder: closing({ push, close: () => decoder.close() }, spool),
     command: startOptions('test_decoding', versionNum),
   };
 }
