@@ -11,7 +11,7 @@ import { createRecorder, type ChangeRecorder, type RecordedChange } from '../sup
 import { startStreamed, type StreamedServer } from '../support/streamed-server';
 
 const signal = new AbortController().signal;
-const WORDS = `it's "quoted", \\ back, null, new-tuple: a[b]:'c'` + '\nsecond line\ttab ü€😀';
+const WORDS = `it's "quoted", \\ back, null, new-tuple: a[b]:'c'\nsecond line\ttab ü€😀`;
 
 describe.each([10, 12, 16])('test_decoding of %i', (major) => {
   let streamed: StreamedServer;

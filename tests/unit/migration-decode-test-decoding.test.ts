@@ -150,7 +150,7 @@ describe('text of test_decoding', () => {
       'table public.item: TRUNCATE: ',
       'opening a streamed block for transaction TXN 1',
     ])
-      await expect(rows(line), line).rejects.toThrow(StreamDamage);
+      await expect(rows(line)).rejects.toThrow(StreamDamage);
   });
 
   it(`brings what was written, of 300 random rows (seed ${SEED})`, async () => {

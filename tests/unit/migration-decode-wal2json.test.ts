@@ -143,7 +143,7 @@ describe('lines of wal2json', () => {
       [BEGIN, COMMIT, BEGIN, COMMIT],
       [BEGIN, { action: 'M', lsn: '1/8', prefix: 'p', content: '', transactional: false }],
     ])
-      await expect(decode(lines), JSON.stringify(lines)).rejects.toThrow(StreamDamage);
+      await expect(decode(lines)).rejects.toThrow(StreamDamage);
   });
 
   it(`brings what was written, of 300 random rows (seed ${SEED})`, async () => {
