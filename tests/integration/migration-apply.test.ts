@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Applier } from '../../electron/control-plane/migration/follow/apply/applier';
+import type { ChangeSink } from '../../electron/control-plane/migration/follow/change-stream';
 import { FollowHalt } from '../../electron/control-plane/migration/follow/follow-model';
 import type { Decision } from '../../shared/model/migration';
 import { makeSlot, startApply, type ApplyOptions, type ApplyRun } from '../support/migration-apply';
@@ -30,6 +32,18 @@ interface Case {
   readonly options?: Partial<ApplyOptions>;
 }
 
+const bound = (sink: ChangeSink): ChangeSink => ({
+  begin: sink.begin.bind(sink),
+  commit: sink.commit.bind(sink),
+  origin: sink.origin.bind(sink),
+  relation: sink.relation.bind(sink),
+  insert: sink.insert.bind(sink),
+  update: sink.update.bind(sink),
+  delete: sink.delete.bind(sink),
+  truncate: sink.truncate.bind(sink),
+  message: sink.message.bind(sink),
+});
+
 interface Place {
   readonly database: string;
   readonly options: ApplyOptions;
@@ -56,10 +70,10 @@ async function expectEqual(database: string, tables: readonly string[] = ['t']):
     expect(await contents(target, database, table)).toEqual(await contents(source, database, table));
 }
 
-/** Applies the changes both ways: in batches of one large window, and one by one in tiny ones. */
+/** Applies the changes in every way: in batches of one large window, in batches that are parts of a transaction, and one by one in tiny windows. */
 async function holds(given: Case): Promise<ApplyRun[]> {
   const runs: ApplyRun[] = [];
-  for (const windowBytes of [undefined, 300]) {
+  for (const windowBytes of [undefined, 4000, 300]) {
     const { database, options } = await place(given);
     for (const change of given.changes) await source.sql(change, database);
     const run = await startApply({ ...options, ...(windowBytes === undefined ? {} : { windowBytes }) });
@@ -92,7 +106,7 @@ describe('rows', () => {
         `UPDATE t SET b = NULL, n = -0.001, iv = '1 year', q = '' WHERE id % 3 = 0; DELETE FROM t WHERE id % 7 = 0`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('with quoted names of 63 bytes, spaces, capitals and other alphabets', async () => {
@@ -106,7 +120,7 @@ describe('rows', () => {
         `DELETE FROM "S ""x"" é"."T $1 ${'y'.repeat(57)}" WHERE "I d" % 2 = 0`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('whose large values did not change and did not come keep them, also when the key changes', async () => {
@@ -121,7 +135,7 @@ describe('rows', () => {
         `BEGIN; INSERT INTO t SELECT i, repeat('new', 3000), 'o', 1 FROM generate_series(5001, 5060) i; UPDATE t SET n = 7 WHERE id > 5000; UPDATE t SET id = id + 100 WHERE id > 5030; COMMIT`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('that swap values of a second unique index within a window are applied in their order', async () => {
@@ -135,7 +149,7 @@ describe('rows', () => {
         `DELETE FROM t WHERE id = 150; INSERT INTO t VALUES (500, 150, 'took it'); UPDATE t SET place = 150000 WHERE id = 500; UPDATE t SET place = 150 WHERE id = 151`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('that exchange their primary keys, or come and go under one key, end as on the source', async () => {
@@ -149,7 +163,7 @@ describe('rows', () => {
         `UPDATE t SET a = a + 1000; UPDATE t SET b = b || 'x', n = n + 1 WHERE a % 2 = 0`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('of tables with all old values and no key are told apart by every column, also among equal ones', async () => {
@@ -163,7 +177,7 @@ describe('rows', () => {
         `INSERT INTO t SELECT 9, 'plenty', NULL, NULL, NULL, NULL FROM generate_series(1, 100); DELETE FROM t WHERE ctid IN (SELECT ctid FROM t WHERE a = 9 LIMIT 10)`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('of tables with all old values and a key, or an index as identity, are found by it', async () => {
@@ -177,7 +191,7 @@ describe('rows', () => {
         `UPDATE u SET n = -n, id = NULL; UPDATE u SET other = other + 1000 WHERE n % 2 = 0; DELETE FROM u WHERE at < '2024-01-20'`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('of computed columns, identities and tables without keys go where they belong', async () => {
@@ -193,7 +207,7 @@ describe('rows', () => {
         `INSERT INTO nothing DEFAULT VALUES; INSERT INTO nothing DEFAULT VALUES; INSERT INTO computed DEFAULT VALUES; UPDATE u SET id = id`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 
   it('of partitions arrive by their route, and TRUNCATE empties what it names in its place', async () => {
@@ -210,7 +224,7 @@ describe('rows', () => {
         `TRUNCATE ONLY base; INSERT INTO base VALUES (1, 1); TRUNCATE t_b; INSERT INTO t VALUES (9000, 'b', 1)`,
       ],
     });
-    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0]);
+    expect(runs.map(({ counts }) => counts.drifted)).toEqual([0, 0, 0]);
   });
 });
 
@@ -304,6 +318,47 @@ describe('what does not fit', () => {
     const third = await startApply(options);
     expect((await halted(third)).halt.text).toMatch(/no such table/);
     await third.close();
+  });
+});
+
+describe('statements', () => {
+  it('run in their place within a transaction, and with it or not at all', async () => {
+    const { database, options } = await place({
+      structure: 'CREATE TABLE t (id int PRIMARY KEY, n int)',
+      rows: 'INSERT INTO t SELECT i, i FROM generate_series(1, 200) i',
+      changes: [],
+    });
+    await source.sql('UPDATE t SET n = n + 1', database);
+    await source.sql(
+      `BEGIN; UPDATE t SET n = -n; ALTER TABLE t ADD more text; UPDATE t SET more = 'm' || id; INSERT INTO t VALUES (500, 1, 'late'); COMMIT`,
+      database,
+    );
+    await source.sql('DELETE FROM t WHERE id < 50', database);
+    let altered = false;
+    const alter = (wrong: boolean) => ({
+      ...options,
+      sink: (applier: Applier): ChangeSink => ({
+        ...bound(applier),
+        async relation(relation) {
+          if (relation.columns.length === 3 && !altered) {
+            altered = true;
+            await applier.statements(['ALTER TABLE public.t ADD more text', ...(wrong ? ['SELECT 1/0'] : [])]);
+          }
+          await applier.relation(relation);
+        },
+      }),
+    });
+    const first = await startApply(alter(true));
+    await expect(first.drain()).rejects.toThrow('division by zero');
+    await first.close();
+    expect(await target.sql('SELECT sum(n)::int AS n, count(*)::int AS rows FROM t', database)).toEqual([
+      { n: 20_300, rows: 200 },
+    ]);
+    altered = false;
+    const second = await startApply(alter(false));
+    await second.drain();
+    await second.close();
+    await expectEqual(database);
   });
 });
 

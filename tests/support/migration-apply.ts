@@ -4,7 +4,12 @@ import { openReplicationSession } from '../../electron/adapters/postgres/replica
 import { openSession } from '../../electron/adapters/postgres/session';
 import { createApplier, type Applier } from '../../electron/control-plane/migration/follow/apply/applier';
 import { prepareApplySession } from '../../electron/control-plane/migration/follow/apply/apply-settings';
-import { formatLsn, parseLsn, type Lsn } from '../../electron/control-plane/migration/follow/change-stream';
+import {
+  formatLsn,
+  parseLsn,
+  type ChangeSink,
+  type Lsn,
+} from '../../electron/control-plane/migration/follow/change-stream';
 import { createPgoutputDecoder } from '../../electron/control-plane/migration/follow/decode/pgoutput';
 import { walsenderProfile } from '../../electron/control-plane/migration/follow/decode/walsender-options';
 import {
@@ -35,6 +40,8 @@ export interface ApplyOptions {
   readonly flushMs?: number;
   /** Account of the target. */
   readonly user?: string;
+  /** Stands between the decoder and the applier. */
+  readonly sink?: (applier: Applier) => ChangeSink;
   /** Stands between the applier and a session. */
   readonly wrap?: (session: PipelineSession) => PipelineSession;
 }
@@ -119,7 +126,7 @@ export async function startApply(options: ApplyOptions): Promise<ApplyRun> {
     ...(options.windowBytes === undefined ? {} : { windowBytes: options.windowBytes }),
     ...(options.flushMs === undefined ? {} : { flushMs: options.flushMs }),
   });
-  const decoder = createPgoutputDecoder(applier, { protocol: 1, spool: null });
+  const decoder = createPgoutputDecoder(options.sink?.(applier) ?? applier, { protocol: 1, spool: null });
   let failure: unknown = null;
   const report = (): void => {
     const flushed = applier.idle && walEnd > applier.applied.endLsn ? walEnd : applier.applied.endLsn;
