@@ -41,6 +41,7 @@ export const NO_INSTANCES: MigrationDeps['instances'] = {
   holdClients: noInstance,
   letClients: noInstance,
   exchangeAddresses: noInstance,
+  taskAddress: async () => ({ host: '127.0.0.1', port: 1 }),
   noteEvent: noInstance,
 };
 export const HANG: object = { hang: true };

@@ -9,8 +9,7 @@ import { applicationName, type Endpoint, type EndpointSecrets, type Reachable } 
 
 /** What is asked about the instances of this control plane. */
 export interface AddressDeps {
-  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority'> &
-    Partial<Pick<Instances, 'taskAddress'>>;
+  readonly instances: Pick<Instances, 'get' | 'list' | 'certificateAuthority' | 'taskAddress'>;
   readonly gateway: Pick<GatewayControl, 'sessions'>;
   /** Folder for the certificate of the authority. */
   readonly folder: string;
@@ -65,9 +64,7 @@ export function localInstance(deps: Pick<AddressDeps, 'instances'>, side: Endpoi
 export async function reach(deps: AddressDeps, side: Endpoint, secrets: EndpointSecrets): Promise<Reachable> {
   if (side.accessType !== 'cdb') return { ...side, ...secrets };
   const record = mustServe(deps, side.instanceId);
-  const address = (await deps.instances.taskAddress?.(record.id)) ?? record.networks[0];
-  if (!address) throw new Error(`the instance ${record.id} has no address`);
-  const { host, port } = address;
+  const { host, port } = await deps.instances.taskAddress(record.id);
   const { ssl } = side;
   const verifies = ssl.mode === 'verify-ca' || ssl.mode === 'verify-full';
   if (!verifies || ssl.rootCert !== '') return { ...side, ...secrets, host, port };
