@@ -210,7 +210,7 @@ describe('exactly once', () => {
       for (let i = 0; i < 12; i += 1)
         await source.sql(
           `INSERT INTO u SELECT ${pick(900)} + i, 'k', 0 FROM generate_series(1, 80) i ON CONFLICT (a, b) DO UPDATE SET n = u.n + 1;
-           DELETE FROM u WHERE a % 40 = ${pick(40)}; INSERT INTO v SELECT i, 0 FROM generate_series(${pick(500)}, ${pick(900)}) i ON CONFLICT DO NOTHING;
+           DELETE FROM u WHERE a % 40 = ${pick(40)}; INSERT INTO v SELECT i, 0 FROM generate_series(${pick(500)}, ${1000 + pick(900)}) i ON CONFLICT DO NOTHING;
            UPDATE v SET n = n + 1 WHERE id % 3 = ${pick(3)}; INSERT INTO log VALUES (${round}, 'once')`,
           'side',
         );
@@ -235,7 +235,7 @@ describe('exactly once', () => {
           },
         };
       };
-      const windowBytes = 6000 + pick(30_000);
+      const windowBytes = 4000 + pick(30_000);
       const run = await startApply({ source, target, database: 'side', slot: 'side', windowBytes, jobs: 3, wrap });
       await run.drain().catch(() => undefined);
       await run.close();

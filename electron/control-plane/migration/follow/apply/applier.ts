@@ -195,7 +195,7 @@ class WindowApplier implements Applier {
       if (this.within) await this.outbox.inside(sql, true);
       else {
         await this.outbox.settle();
-        for (const each of sql) await this.crew.first.alone(each);
+        await this.crew.alone(sql);
       }
     } catch (error) {
       throw this.outbox.end(error);

@@ -2,6 +2,8 @@ import { NULL_KIND, TEXT_KIND, lengthAt, nextValue } from './tuple-walk';
 
 const CHUNK = 256 * 1024;
 const HEADER = 5;
+/** Values from this on are looked through for what room they need; others get the most they may need. */
+const LARGE = 64 * 1024;
 const COPY_DATA = 0x64;
 const BACKSLASH = 0x5c;
 const TAB = 0x09;
@@ -51,7 +53,7 @@ export class CopyText {
       return;
     }
     const length = lengthAt(bytes, at);
-    this.need(length * 2 + 2);
+    this.need(length < LARGE ? length * 2 + 2 : length + escapesIn(bytes, at + 5, length) + 2);
     const { room } = this;
     let out = this.used;
     const end = at + 5 + length;
@@ -104,4 +106,10 @@ function escapeOf(byte: number): number {
     default:
       return 0;
   }
+}
+
+function escapesIn(bytes: Buffer, from: number, length: number): number {
+  let found = 0;
+  for (let i = from; i < from + length; i += 1) if (escapeOf(bytes[i] ?? 0) !== 0) found += 1;
+  return found;
 }

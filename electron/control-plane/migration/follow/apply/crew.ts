@@ -62,10 +62,13 @@ export class Crew {
   private readonly firstEnds: readonly (Lsn | null)[];
   private before: Promise<unknown> = Promise.resolve();
   private beforeShared = false;
+  /** The first session has a part of a transaction, uncommitted: the others do not see it. */
+  private parted = false;
   private flying = 0;
   /** Ends of transactions of which nothing was to be applied. */
   private passed: Applied | null = null;
   private readonly kept: Window[] = [];
+  private room = 0;
 
   constructor(
     private readonly options: CrewOptions,
@@ -86,6 +89,7 @@ export class Crew {
   }
 
   freshWindow(room: number): Window {
+    this.room = room;
     return this.kept.pop() ?? new Window(room);
   }
 
@@ -102,7 +106,12 @@ export class Crew {
     const last = window.transactions.at(-1);
     const uneven = this.unevenUntil !== null && (window.transactions[0]?.commitLsn ?? 0n) < this.unevenUntil;
     const shared =
-      this.lanes.length > 1 && ends && (window.count >= SHARED_FROM || uneven) && !standsAlone(window, this.tables);
+      this.lanes.length > 1 &&
+      ends &&
+      !this.parted &&
+      (window.count >= SHARED_FROM || uneven) &&
+      !standsAlone(window, this.tables);
+    this.parted = !ends;
     // A session alone sees what the others did, and they see what it did.
     const turn = this.lanes.length > 1 && (!shared || !this.beforeShared) ? this.before : null;
     this.beforeShared = shared;
@@ -131,10 +140,28 @@ export class Crew {
     this.count(window);
     if (ends && last) this.advance({ endLsn: last.endLsn, committedAt: last.committedAt });
     if (this.flying === 0 && this.passed) this.advance(this.passed);
-    if (this.kept.length < KEPT) {
+    // One that had to grow for a large row is not kept.
+    if (this.kept.length < KEPT && window.bytes.length <= this.room * 2) {
       window.clear();
       this.kept.push(window);
     }
+  }
+
+  /** Statements in the transaction at hand, when nothing is in flight. `structure`: they may change tables. */
+  async inside(sql: readonly string[], structure: boolean): Promise<void> {
+    this.parted = true;
+    if (structure) await Promise.all(this.others.map((lane) => lane.alone([])));
+    await this.first.statements(sql, structure);
+  }
+
+  /** Statements outside of transactions, when nothing is in flight. */
+  async alone(sql: readonly string[]): Promise<void> {
+    await Promise.all(this.others.map((lane) => lane.alone([])));
+    await this.first.alone(sql);
+  }
+
+  private get others(): readonly Lane[] {
+    return this.lanes.slice(1);
   }
 
   cut(reason: string): void {

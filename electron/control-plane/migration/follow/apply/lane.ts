@@ -94,15 +94,15 @@ export class Lane {
     });
   }
 
-  /** A statement that must stand outside of transactions. */
-  alone(sql: string): Promise<void> {
+  /** Statements that must stand outside of transactions, each for itself. Nothing that was prepared is used again. */
+  alone(sql: readonly string[]): Promise<void> {
     return this.inTurn(async () => {
       await this.committing;
       if (this.open) throw new Error('a transaction is open');
       if (this.batches.used) await this.session.query('DISCARD TEMP');
       this.forget();
       await this.session.query('DEALLOCATE ALL');
-      await this.session.query(sql);
+      for (const each of sql) await this.session.query(each);
     });
   }
 

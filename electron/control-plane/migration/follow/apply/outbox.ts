@@ -118,7 +118,7 @@ export class Outbox {
     await this.whenRoom();
     this.sendPart();
     while (this.inFlight > 0) await this.nextEnd();
-    await this.crew.first.statements(sql, structure);
+    await this.crew.inside(sql, structure);
   }
 
   /** Ends with the first reason, and answers it. */
