@@ -233,6 +233,7 @@ describe(`a task that follows a source which is written to (seed ${SEED}, HOWDAH
     await writer.more(50);
     await scene.target.sql(`ALTER ROLE mover PASSWORD '${scene.passwords.target}'`);
     await untilJob(scene, ['readyComplete']);
+    expect((await detailOf(scene)).problem).toBe('');
     await writer.rest();
     await expectEqual();
   });

@@ -39,26 +39,22 @@ export interface Commit {
   readonly committedAt: number;
 }
 
-/**
- * Where the values of a row lie: pgoutput's TupleData at `at` of `bytes` (Int16 number of columns, then for each a byte: `n` NULL, `u`
- * unchanged and not sent, `t` text with its Int32 length and bytes; `b` is never asked for). Valid only during the call: what is kept is copied.
- */
-export interface TupleAt {
-  readonly bytes: Buffer;
-  readonly at: number;
-}
-
 /** What to do about a change that a method cannot take at once: nothing more is delivered until the promise resolves. */
 export type Wait = Promise<void> | undefined;
 
-/** Takes the changes of one database. A rejected promise, or an exception, ends the stream with that reason. */
+/**
+ * Takes the changes of one database. A rejected promise, or an exception, ends the stream with that reason.
+ *
+ * Where the values of a row lie is told as a position in `bytes`: pgoutput's TupleData (Int16 number of columns, then for each a byte: `n` NULL,
+ * `u` unchanged and not sent, `t` text with its Int32 length and bytes; `b` is never asked for). It is valid only during the call, or until the
+ * promise resolves: what is kept is copied.
+ */
 export interface ChangeSink {
   begin(begin: Begin): Wait;
   commit(commit: Commit): Wait;
   /** The transaction at hand came to the source from another server. */
   origin(name: string): Wait;
   relation(relation: Relation): Wait;
-  /** `bytes`, `at` as in `TupleAt`. */
   insert(relation: Relation, bytes: Buffer, at: number): Wait;
   /**
    * `old`: which of the old values came: none (the key did not change), those of the key, or all of them (replica identity full); `oldAt` is -1
