@@ -86,13 +86,6 @@ export async function makeSlot(source: TestServer, database: string, slot: strin
   await source.sql(`SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`, database);
 }
 
-export async function dropSlot(source: TestServer, slot: string): Promise<void> {
-  await expect
-    .poll(async () => (await source.sql(`SELECT active FROM pg_replication_slots WHERE slot_name = '${slot}'`))[0])
-    .toEqual({ active: false });
-  await source.sql(`SELECT pg_drop_replication_slot('${slot}')`);
-}
-
 export async function startApply(options: ApplyOptions): Promise<ApplyRun> {
   const { source, target, database, slot } = options;
   const to = options.to ?? database;

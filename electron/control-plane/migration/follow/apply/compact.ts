@@ -171,7 +171,7 @@ export function sameKey(bytes: Buffer, { keyed }: BoundTable, one: number, other
 }
 
 /** A tuple with the values of `fresh`, those that it does not have from `old`, as far as they are `known` there. Answers where it lies. */
-export function mergeTuples(window: Window, old: number, fresh: number, known: Uint8Array | null = null): number {
+function mergeTuples(window: Window, old: number, fresh: number, known: Uint8Array | null = null): number {
   if (!hasUnchanged(window.bytes, fresh)) return fresh;
   const count = columnsOf(window.bytes, fresh);
   window.need(valueAt(window.bytes, old, count) - old + valueAt(window.bytes, fresh, count) - fresh);

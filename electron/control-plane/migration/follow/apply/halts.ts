@@ -12,7 +12,7 @@ const VALUE_SHOWN = 120;
 const COLUMNS_SHOWN = 8;
 
 /** Name of the halt of one change: the same after every restart. */
-export const changeId = (window: Window, change: number): string =>
+const changeId = (window: Window, change: number): string =>
   `${formatLsn(window.transactions[window.owners[change] ?? 0]?.commitLsn ?? 0n)}:r${window.ordinals[change] ?? 0}`;
 
 function shown(bytes: Buffer, at: number): string {
