@@ -34,7 +34,6 @@ export {
   FOLLOW_STATES,
   HALT_CHOICES,
   ON_DRIFT,
-  STOP_WRITES,
   STEPS,
 } from './migration-words';
 export type {
