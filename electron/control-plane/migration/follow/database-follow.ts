@@ -13,6 +13,8 @@ export interface FollowFacts {
   /** Where the changes began. */
   readonly begin: Lsn;
   readonly caughtUp: boolean;
+  /** When it was so the last time, by our clock; 0: never. */
+  readonly caughtUpAt: number;
   readonly watch: SlotWatch;
   readonly counts: FollowCounts;
   /** Since the last change came, in milliseconds. */
@@ -22,18 +24,26 @@ export interface FollowFacts {
 }
 
 /** Since the sender committed what is applied next, in seconds; null: not known. */
-function lagSeconds({ stream, applied, caughtUp, watch }: FollowFacts): number | null {
+function lagSeconds({ stream, applied, caughtUp, caughtUpAt, watch }: FollowFacts): number | null {
   if (caughtUp) return 0;
-  const since = stream?.waitingSince ?? applied.committedAt;
-  return since === 0 ? null : Math.max(0, (Date.now() + watch.skew - since) / 1000);
+  const now = Date.now() + watch.skew;
+  const waiting = stream?.waitingSince ?? 0;
+  // Nothing has come: what may be on its way was written after everything was here the last time.
+  const since = waiting > 0 ? waiting : Math.max(applied.committedAt, caughtUpAt === 0 ? 0 : caughtUpAt + watch.skew);
+  return since === 0 ? null : Math.max(0, (now - since) / 1000);
+}
+
+/** Up to where everything that the sender has written is durable. */
+export function reachedBy({ stream, applied, begin }: Pick<FollowFacts, 'stream' | 'applied' | 'begin'>): Lsn {
+  const told = stream?.idle === true ? stream.walEnd : 0n;
+  return [begin, applied.endLsn, told].reduce((most, each) => (each > most ? each : most));
 }
 
 /** How far a database is, as it is told. */
 export function databaseFollow(facts: FollowFacts): DatabaseFollow {
-  const { stream, applied, watch, counts, begin } = facts;
+  const { applied, watch, counts } = facts;
   const { written } = watch;
-  const told = stream?.idle === true ? stream.walEnd : 0n;
-  const reached = [begin, applied.endLsn, told].reduce((most, each) => (each > most ? each : most));
+  const reached = reachedBy(facts);
   return {
     database: facts.database,
     state: facts.state,

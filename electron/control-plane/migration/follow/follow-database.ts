@@ -10,7 +10,7 @@ import { NOT_COPIED } from './ddl/join-table';
 import { SpoolFull } from './decode/transaction-spool';
 import { FollowHalt, newCounts, type Applied, type TableRoute } from './follow-model';
 import { endBackends } from './end-backends';
-import { databaseFollow } from './database-follow';
+import { databaseFollow, reachedBy } from './database-follow';
 import type { Follower, FollowerOptions } from './follower';
 import { createHalting } from './halting';
 import { createMoves } from './moves';
@@ -26,6 +26,9 @@ const BACK_OFF_MAX_MS = 30_000;
 const STEADY_MS = 5000;
 /** Looks in a row after which the receiving side counts as dead. */
 const LOOKS = 3;
+
+/** A gap that is closed in no time, in bytes. */
+const NEAR = 16n * 1024n * 1024n;
 
 /** The stream begins anew, because tables were copied. */
 class BeginAgain extends Error {}
@@ -46,6 +49,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let problem = '';
   let streaming = true;
   let consistent = false;
+  let caughtUpAt = 0;
   let lastChange = Date.now();
   let lastRows = 0;
   let stuck = 0;
@@ -74,7 +78,9 @@ export function startFollower(options: FollowerOptions): Follower {
       lastRows = counts.rowsIn;
       lastChange = Date.now();
     }
-    if (caughtUp()) {
+    if (caughtUp()) caughtUpAt = Date.now();
+    const gap = watch.written - reachedBy({ stream, applied, begin: options.lsn });
+    if (watch.written > 0n && gap < NEAR) {
       consistent ||= isWhole();
       state = 'following';
     }
@@ -226,9 +232,6 @@ export function startFollower(options: FollowerOptions): Follower {
     get halts() {
       return halts();
     },
-    get caughtUp() {
-      return caughtUp();
-    },
     get waiting() {
       return [...routes.values()].filter(({ syncedAt }) => syncedAt === NOT_COPIED).length;
     },
@@ -244,6 +247,7 @@ export function startFollower(options: FollowerOptions): Follower {
         applied,
         begin: options.lsn,
         caughtUp: caughtUp(),
+        caughtUpAt,
         watch,
         counts,
         quietMs: Date.now() - lastChange,

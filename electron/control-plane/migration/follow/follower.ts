@@ -24,11 +24,9 @@ export interface FollowerOptions {
 
 export interface Follower extends Followed {
   readonly counts: FollowCounts;
-  /** Everything that the sender has told is durable. */
-  readonly caughtUp: boolean;
   /** Tables whose rows are still to be copied. */
   readonly waiting: number;
-  /** Has caught up at least once since tables were copied. */
+  /** What the source had when the last of the tables was read has arrived, and little is left to do. */
   readonly consistent: boolean;
   /** Answers whether there was such a halt. */
   decide(decision: Decision): Promise<boolean>;

@@ -9,6 +9,8 @@ export interface Seen {
   open: Begin | null;
   /** Not durable yet, oldest first; not every one, but always the oldest. */
   readonly waiting: { readonly endLsn: Lsn; readonly committedAt: number }[];
+  /** Commit time of the one that was written down last; those that came since are hardly younger. */
+  marked: number;
 }
 
 /** The sink, with what goes by written down. */
@@ -19,9 +21,12 @@ export function watched(sink: ChangeSink, seen: Seen, onCommit: () => void): Cha
       return sink.begin(begin);
     },
     commit(commit) {
+      const { endLsn, committedAt } = commit;
       const last = seen.waiting.at(-1);
-      if (!last || commit.committedAt - last.committedAt >= MARK_MS)
-        seen.waiting.push({ endLsn: commit.endLsn, committedAt: commit.committedAt });
+      if (!last || committedAt - last.committedAt >= MARK_MS) {
+        seen.waiting.push({ endLsn, committedAt });
+        seen.marked = committedAt;
+      }
       const wait = sink.commit(commit);
       seen.open = null;
       onCommit();

@@ -106,7 +106,7 @@ async function connect(
   opened: (part: { close(): Promise<unknown> }) => void,
 ): Promise<Stream> {
   const { from, to, toDatabase, identity, routes, asking, signal } = options;
-  const seen: Seen = { open: null, waiting: [] };
+  const seen: Seen = { open: null, waiting: [], marked: 0 };
   let walEnd = 0n;
   let heardAt = Date.now();
   let failure: { readonly error: unknown } | null = null;
@@ -244,7 +244,9 @@ async function connect(
       return walEnd;
     },
     get waitingSince() {
-      return seen.waiting[0]?.committedAt ?? null;
+      const [first] = seen.waiting;
+      if (first) return first.committedAt;
+      return applier.idle ? (seen.open?.committedAt ?? null) : seen.marked;
     },
     walsender,
     get held() {
