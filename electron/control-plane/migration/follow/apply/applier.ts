@@ -54,7 +54,7 @@ export interface ApplierOptions {
 }
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
-const FLUSH_MS = 100;
+const FLUSH_MS = 20;
 
 /**
  * Reads the progress and opens the sessions. A lost connection, or a halt, rejects the pending and every later call: the follower then makes a new
