@@ -26,7 +26,7 @@ const HELP = `howdah: PostgreSQL from the terminal
       --tools FOLDER            look for client programs here first
       --quiet, --json
   howdah ddl URI [--object SCHEMA.NAME]       the statements that make the objects anew
-  howdah migrate --from URI --to URI --type structural|full [options]
+  howdah migrate --from URI --to URI --type structural|full|incremental [options]
                                               a migration task; howdah migrate --help tells the options
   howdah instance create|list|show|restart|isolate|restore|destroy|rename|protect|unprotect|
                   switch|drill|adjust|deploy|public|ssl
