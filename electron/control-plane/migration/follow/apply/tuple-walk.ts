@@ -1,5 +1,5 @@
 /**
- * Walking over TupleData as `TupleAt` describes it. The bytes were checked by the decoder. These run for every row: no objects are made.
+ * Walking over TupleData as `ChangeSink` describes it. The bytes were checked by the decoder. These run for every row: no objects are made.
  */
 
 export const NULL_KIND = 0x6e;
