@@ -66,4 +66,26 @@ describe.skipIf(!mayMount())('the disk of the target is full; takes the right to
     expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
     await expectMoved(scene);
   });
+
+  it('a task that follows waits for room, and loses nothing of what was written meanwhile', async () => {
+    await scene.source.sql('CREATE TABLE shop.grows (id int PRIMARY KEY, word text)', 'shop');
+    const objects = {
+      mode: 'partial',
+      roleMode: 'none',
+      databases: [
+        { name: 'shop', mode: 'partial', schemas: [{ name: 'shop', mode: 'partial', tables: [{ name: 'grows' }] }] },
+      ],
+    };
+    await begin(scene, { rate: 0, options: { type: 'fullAndIncrement', objects } });
+    await untilJob(scene, ['readyComplete']);
+    for (let part = 0; part < 4; part += 1) {
+      const rows = `SELECT n, repeat('x', 1000) FROM generate_series(${part * 10_000 + 1}, ${part * 10_000 + 10_000}) n`;
+      await scene.source.sql(`INSERT INTO shop.grows ${rows}`, 'shop');
+    }
+    await until('the task says that it waits', async () => /No space left/.test((await detailOf(scene)).problem));
+    disk.grow(LARGE);
+    const count = async (server: MigrationScene['source']) =>
+      (await server.sql('SELECT count(*)::int AS rows, sum(id)::int8::text AS ids FROM shop.grows', 'shop'))[0];
+    await expect.poll(() => count(scene.target), { timeout: 90_000 }).toEqual(await count(scene.source));
+  });
 });

@@ -15,6 +15,7 @@ import {
   expectMoved,
   openMigrationScene,
   own,
+  progressOf,
   reach,
   untilJob,
   workersOf,
@@ -90,6 +91,14 @@ const terminate = (side: 'source' | 'target') => async (): Promise<void> => {
   }
 };
 
+/** The machine sleeps for longer than the source waits for a word. */
+const sleep = async (): Promise<void> => {
+  const asleep = [scene.plane.pid, ...workersOf(scene)];
+  for (const pid of asleep) process.kill(pid, 'SIGSTOP');
+  await pause(7000);
+  for (const pid of asleep) process.kill(pid, 'SIGCONT');
+};
+
 const ACCIDENTS: Readonly<Record<string, () => Promise<void>>> = {
   'the worker is killed': killWorker,
   'the worker is killed three times': async () => {
@@ -106,6 +115,7 @@ const ACCIDENTS: Readonly<Record<string, () => Promise<void>>> = {
   'the connections to the target are cut': cut('target'),
   'the way to the source is silent': stall('source'),
   'the way to the target is silent': stall('target'),
+  'the machine sleeps': sleep,
   'its sessions on the source are terminated': terminate('source'),
   'its sessions on the target are terminated': terminate('target'),
 };
@@ -172,9 +182,11 @@ describe(`a task that follows a source which is written to (seed ${SEED}, HOWDAH
       expect(await endOf(scene)).toEqual({ status: 'success', missing: [] });
       await expectEqual();
       const lost = await writer.lostOn(scene.target, DATABASE);
+      // A sequence that was handed over is further on the source when that crashes later: values that were logged ahead are gone.
+      const ahead = step === 'complete' && name.startsWith('the source is killed');
       addRound(`migration: ${name}`, { acknowledged: writer.commits(), lost: lost.length, longestOutageMs: 0 });
       expect(lost).toEqual([]);
-      await expectMoved(scene);
+      if (!ahead) await expectMoved(scene);
     });
   });
 
@@ -198,12 +210,13 @@ describe(`a task that follows a source which is written to (seed ${SEED}, HOWDAH
     writer = await startWriter('dropped', 1);
     await begin(scene, { ...INCREMENTAL, rate: 0 });
     await reach(scene, 'follow', 0);
-    await scene.source.sql(
-      'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL',
-    );
     await until('the slot is dropped', async () => {
+      // It is held again at once when its session is ended.
       await scene.source
-        .sql('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active')
+        .sql(
+          `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL;
+           SELECT pg_sleep(0.05); SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active`,
+        )
         .catch(() => undefined);
       return (await scene.source.sql('SELECT 1 AS one FROM pg_replication_slots')).length === 0;
     });
@@ -221,6 +234,28 @@ describe(`a task that follows a source which is written to (seed ${SEED}, HOWDAH
       );
       return left.length === 0;
     });
+  });
+
+  it('whose account may not write any more halts, says why, and goes on when it may', async () => {
+    writer = await startWriter('revoked', 1);
+    await scene.target.sql('ALTER ROLE mover NOSUPERUSER CREATEDB CREATEROLE');
+    await scene.target.createDatabase(DATABASE, 'OWNER mover');
+    await begin(scene, { rate: 0, options: { ...INCREMENTAL.options, keepOwners: false, keepPrivileges: false } });
+    await untilJob(scene, ['readyComplete']);
+    await scene.target.sql('REVOKE INSERT, UPDATE, DELETE ON flow.account, flow.ledger FROM mover', DATABASE);
+    const halts = async () => (await progressOf(scene))?.follow?.databases.flatMap((each) => each.halts) ?? [];
+    await until('the stream halts', async () => (await halts()).length > 0);
+    const [halt] = await halts();
+    expect(halt?.text).toMatch(/permission denied/);
+    await writer.more(20);
+    await scene.target.sql('GRANT INSERT, UPDATE, DELETE ON flow.account, flow.ledger TO mover', DATABASE);
+    await own(scene).answer('DecideMigrationHalt', {
+      JobId: scene.id,
+      Decision: { database: DATABASE, id: halt?.id, choice: 'retry' },
+    });
+    await writer.rest();
+    await expectEqual();
+    await scene.target.sql('ALTER ROLE mover SUPERUSER');
   });
 
   it('whose account lost its right waits, says so, and goes on when it has it again', async () => {

@@ -90,7 +90,7 @@ export const dts = (scene: MigrationScene) => dtsService(scene.plane);
 export const detailOf = async (scene: MigrationScene): Promise<MigrationJobDetail> =>
   (await own(scene).answer<{ Job: MigrationJobDetail }>('DescribeMigrationJob', { JobId: scene.id })).Job;
 
-const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
+export const progressOf = async (scene: MigrationScene): Promise<MigrationProgress | null> =>
   (await own(scene).answer<{ Progress: MigrationProgress | null }>('DescribeMigrationProgress', { JobId: scene.id }))
     .Progress;
 
