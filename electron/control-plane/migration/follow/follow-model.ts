@@ -14,8 +14,11 @@ export interface TableRoute {
   readonly syncedAt: Lsn;
 }
 
-/** Where changes go. `undefined`: the table is not of the task, its changes are left out. Asked once for each Relation that comes. */
-export type Routes = (relation: Relation) => TableRoute | undefined;
+/**
+ * Where changes go. `left-out`: it is known that the table is not of the task, or not followed. `undefined`: nobody knows of the table, and a change
+ * of it halts the stream (kind `structure`, id `structure:<oid>:<hash>`) instead of being lost. Asked for each Relation that comes.
+ */
+export type Routes = (relation: Relation) => TableRoute | 'left-out' | undefined;
 
 /** A stream that cannot go on by itself. It is thrown through the sink: nothing of the transaction at hand is on the target then. */
 export class FollowHalt extends Error {

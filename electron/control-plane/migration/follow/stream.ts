@@ -136,7 +136,7 @@ async function connect(
     },
     asking: asking.to,
     identity,
-    routes: ({ oid }) => routes.get(oid),
+    routes: ({ oid }) => routes.get(oid) ?? 'left-out',
     decisions: options.decisions,
     onDrift: options.onDrift,
     jobs: options.jobs,

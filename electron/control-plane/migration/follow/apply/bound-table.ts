@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quoteIdent } from '../../../../../shared/model/quote';
+import { quoteIdent, quoteQualified } from '../../../../../shared/model/quote';
 import type { Lsn, Relation } from '../change-stream';
 import { FollowHalt, type TableRoute } from '../follow-model';
 import type { TargetColumn, TargetTable } from './target-table';
@@ -47,7 +47,19 @@ export interface BoundTable {
 const LISTED = 20;
 
 /** The halt of a table that does not fit its changes. */
-export function structureHalt(relation: Relation, route: TableRoute, reason: string): FollowHalt {
+export const structureHalt = (relation: Relation, route: TableRoute, reason: string): FollowHalt =>
+  haltOf(relation, `Changes of ${quoted(relation)} do not fit ${quoted(route)}: ${reason}`);
+
+/** The halt of a table that nobody knows of: to drop its changes silently would lose them. */
+export const unknownHalt = (relation: Relation): FollowHalt =>
+  haltOf(
+    relation,
+    `Changes of ${quoted(relation)} come, which the task does not know: it was made after the task began, or is not in its selection`,
+  );
+
+const quoted = ({ schema, name }: Pick<Relation, 'schema' | 'name'>): string => quoteQualified(schema, name);
+
+function haltOf(relation: Relation, text: string): FollowHalt {
   const columns = relation.columns.map(({ name, typeOid, typeModifier, key }) => [name, typeOid, typeModifier, key]);
   const hash = createHash('sha256')
     .update(JSON.stringify([relation.schema, relation.name, relation.identity, columns]))
@@ -56,7 +68,7 @@ export function structureHalt(relation: Relation, route: TableRoute, reason: str
   return new FollowHalt({
     id: `structure:${relation.oid}:${hash}`,
     kind: 'structure',
-    text: `Changes of ${quoteIdent(relation.schema)}.${quoteIdent(relation.name)} do not fit ${quoteIdent(route.schema)}.${quoteIdent(route.name)}: ${reason}`,
+    text,
     statement: '',
     schema: relation.schema,
     table: relation.name,

@@ -1,6 +1,6 @@
 import type { Lsn, Relation } from '../change-stream';
-import { FollowHalt, type Decisions, type Routes } from '../follow-model';
-import { bindTable, structureHalt, type BoundTable } from './bound-table';
+import { FollowHalt, PROGRESS_SCHEMA, type Decisions, type Routes, type TableRoute } from '../follow-model';
+import { bindTable, structureHalt, unknownHalt, type BoundTable } from './bound-table';
 import type { Lane } from './lane';
 
 interface BinderOptions {
@@ -34,8 +34,8 @@ export class TableBinder {
 
   /** Takes what is known of a table of this shape. */
   known(relation: Relation): boolean {
-    const route = this.options.routes(relation);
-    const found = route === undefined ? null : this.byShape.get(shapeOf(relation, route));
+    const route = this.routeOf(relation);
+    const found = route === 'left-out' ? null : route && this.byShape.get(shapeOf(relation, route));
     if (found === undefined) return false;
     this.byRelation.set(relation, found);
     return true;
@@ -48,9 +48,12 @@ export class TableBinder {
   }
 
   async bind(relation: Relation): Promise<void> {
-    const route = this.options.routes(relation);
-    if (route === undefined || this.known(relation)) {
-      if (route === undefined) this.byRelation.set(relation, null);
+    if (this.known(relation)) return;
+    const route = this.routeOf(relation);
+    if (route === 'left-out') return;
+    if (route === undefined) {
+      this.leaveOut(relation, unknownHalt(relation));
+      this.byRelation.set(relation, null);
       return;
     }
     const target = await this.lane.describe(route.schema, route.name);
@@ -60,16 +63,26 @@ export class TableBinder {
       table = bindTable(this.tables.length, relation, route, target);
       this.tables.push(table);
     } catch (error) {
-      if (!(error instanceof FollowHalt) || this.options.decisions.get(error.halt.id)?.choice !== 'skip') throw error;
-      this.options.onNote(`Left out by decision: changes of ${relation.schema}.${relation.name}`);
+      this.leaveOut(relation, error);
     }
     if (route.syncedAt > this.lastSync) this.lastSync = route.syncedAt;
     this.byShape.set(shapeOf(relation, route), table);
     this.byRelation.set(relation, table);
   }
+
+  /** Throws what stands in the way, unless a person has decided to leave the table out. */
+  private leaveOut(relation: Relation, error: unknown): void {
+    if (!(error instanceof FollowHalt) || this.options.decisions.get(error.halt.id)?.choice !== 'skip') throw error;
+    this.options.onNote(`Left out by decision: changes of ${relation.schema}.${relation.name}`);
+  }
+
+  /** What is ours on the sending side never travels. */
+  private routeOf(relation: Relation): ReturnType<Routes> {
+    return relation.schema === PROGRESS_SCHEMA ? 'left-out' : this.options.routes(relation);
+  }
 }
 
-const shapeOf = (relation: Relation, route: NonNullable<ReturnType<Routes>>): string =>
+const shapeOf = (relation: Relation, route: TableRoute): string =>
   JSON.stringify([
     relation.oid,
     relation.schema,
