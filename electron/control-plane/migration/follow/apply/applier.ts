@@ -1,6 +1,6 @@
 import type { PipelineSession } from '../../../../adapters/postgres/pipeline-session';
 import { AppError, cancelled, throwIfAborted } from '../../../../../shared/errors';
-import type { Begin, ChangeSink, Commit, Relation, Wait } from '../change-stream';
+import type { Begin, ChangeSink, Commit, Lsn, Relation, Wait } from '../change-stream';
 import type { Applied, Asking, Decisions, FollowCounts, Routes, StreamIdentity } from '../follow-model';
 import type { BoundTable } from './bound-table';
 import { Crew, openLanes } from './crew';
@@ -15,6 +15,10 @@ import { DELETE_FULL, DELETE_KEY, INSERT, UPDATE, UPDATE_FULL, UPDATE_KEY } from
 export interface Applier extends ChangeSink {
   /** Durable on the receiving side. */
   readonly applied: Applied;
+  /** What the records of the receiving side say at least; below `applied` where nothing was to be applied since. */
+  readonly recorded: Lsn;
+  /** The receiving side owes an answer. */
+  readonly asked: boolean;
   /** Nothing is held or in flight that is not durable. */
   readonly idle: boolean;
   /** Rejects when the applier can go no further, also while nothing is handed to it: a lost connection, a halt. Never resolves. */
@@ -94,6 +98,14 @@ class WindowApplier implements Applier {
 
   get applied(): Applied {
     return this.crew.applied;
+  }
+
+  get recorded(): Lsn {
+    return this.crew.recorded;
+  }
+
+  get asked(): boolean {
+    return this.crew.asked;
   }
 
   get idle(): boolean {

@@ -56,6 +56,8 @@ export class Crew {
   /** Transactions whose commit begins before this are done by all. */
   readonly start: Lsn;
   applied: Applied;
+  /** The progress that all sessions have written down; what was only passed does not count. */
+  recorded: Lsn;
   private readonly ends: (Lsn | null)[];
   /** Where the session that is furthest was at the beginning, when they differ. */
   private readonly unevenUntil: Lsn | null;
@@ -65,6 +67,8 @@ export class Crew {
   /** The first session has a part of a transaction, uncommitted: the others do not see it. */
   private parted = false;
   private flying = 0;
+  /** Statements that are under way. */
+  private stating = 0;
   /** Ends of transactions of which nothing was to be applied. */
   private passed: Applied | null = null;
   private readonly kept: Window[] = [];
@@ -85,6 +89,7 @@ export class Crew {
     this.start = known.reduce((least, end) => (end < least ? end : least));
     const most = known.reduce((found, end) => (end > found ? end : found));
     this.unevenUntil = most > this.start ? most : null;
+    this.recorded = this.start;
     this.applied = { endLsn: this.start, committedAt: this.start === 0n ? 0 : committedAt };
   }
 
@@ -138,6 +143,7 @@ export class Crew {
     await done;
     this.flying -= 1;
     this.count(window);
+    if (ends && last && last.endLsn > this.recorded) this.recorded = last.endLsn;
     if (ends && last) this.advance({ endLsn: last.endLsn, committedAt: last.committedAt });
     if (this.flying === 0 && this.passed) this.advance(this.passed);
     // One that had to grow for a large row is not kept.
@@ -150,14 +156,32 @@ export class Crew {
   /** Statements in the transaction at hand, when nothing is in flight. `structure`: they may change tables. */
   async inside(sql: readonly string[], structure: boolean): Promise<void> {
     this.parted = true;
-    if (structure) await Promise.all(this.others.map((lane) => lane.alone([])));
-    await this.first.statements(sql, structure);
+    await this.stated(async () => {
+      if (structure) await Promise.all(this.others.map((lane) => lane.alone([])));
+      await this.first.statements(sql, structure);
+    });
   }
 
   /** Statements outside of transactions, when nothing is in flight. */
   async alone(sql: readonly string[]): Promise<void> {
-    await Promise.all(this.others.map((lane) => lane.alone([])));
-    await this.first.alone(sql);
+    await this.stated(async () => {
+      await Promise.all(this.others.map((lane) => lane.alone([])));
+      await this.first.alone(sql);
+    });
+  }
+
+  /** The receiving side owes an answer. */
+  get asked(): boolean {
+    return this.flying + this.stating > 0;
+  }
+
+  private async stated(work: () => Promise<void>): Promise<void> {
+    this.stating += 1;
+    try {
+      await work();
+    } finally {
+      this.stating -= 1;
+    }
   }
 
   private get others(): readonly Lane[] {
