@@ -107,8 +107,9 @@ export async function untilJob(scene: MigrationScene, statuses: readonly JobStat
     last = `${job.status} ${job.problem}`;
     if (statuses.includes(job.status)) return job.status;
   }
+  const follow = (await progressOf(scene).catch(() => null))?.follow;
   throw new Error(
-    `the task is ${last}, not ${statuses.join(' or ')}; the daemon said: ${scene.plane.log().slice(-2000)}`,
+    `the task is ${last}, not ${statuses.join(' or ')}; it follows: ${JSON.stringify(follow)}; the daemon said: ${scene.plane.log().slice(-2000)}`,
   );
 }
 
