@@ -19,7 +19,7 @@ import {
   walShare,
   worstState,
 } from '../../renderer/features/migration/task/follow-model';
-import { decisionOf, haltPlace, likelyChoice } from '../../renderer/features/migration/task/halt-model';
+import { decisionOf, haltPlace, likelyChoice, losesRows } from '../../renderer/features/migration/task/halt-model';
 import type { DatabaseFollow, FollowProgress, Halt, MigrationProgress } from '../../shared/model/migration';
 import { allowedActions, CUT_OVER_STEPS } from '../../shared/model/migration-words';
 
@@ -157,6 +157,13 @@ describe('how a source is followed', () => {
     expect(likelyChoice({ choices: ['skip', 'apply', 'retry'] })).toBe('apply');
     expect(likelyChoice({ choices: ['skip', 'copyAgain', 'retry'] })).toBe('copyAgain');
     expect(likelyChoice({ choices: ['skip'] })).toBeUndefined();
+  });
+
+  it('what leaves rows out is asked about before it is done', () => {
+    expect(losesRows({ kind: 'drift' }, 'skip')).toBe(true);
+    expect(losesRows({ kind: 'structure' }, 'skip')).toBe(true);
+    expect(losesRows({ kind: 'ddl' }, 'skip')).toBe(false);
+    expect(losesRows({ kind: 'drift' }, 'copyAgain')).toBe(false);
   });
 
   it('a decision takes the statement along only when it was changed and is to be run', () => {

@@ -4,6 +4,7 @@ import {
   freshEnd,
   mayHalt,
   newsOf,
+  troublesOf,
   runningShare,
 } from '../../renderer/features/migration/list/running-model';
 import { chosenLines } from '../../renderer/features/migration/task/chosen-lines';
@@ -187,6 +188,19 @@ describe('rates', () => {
     expect(newsOf([], seen('readyComplete'))).toEqual([]);
     expect(newsOf(seen('readyComplete'), seen('readyComplete'))).toEqual([]);
     expect(newsOf(seen('readyComplete'), seen('running'))).toEqual([]);
+  });
+
+  it('of a server that comes and goes the state of now is told, and every alarm of WAL', () => {
+    const seen = (when: number, kind: string) => ({ at: when, kind, text: `${kind} at ${when}` });
+    const events = [seen(5, 'back'), seen(2, 'wal-alarm'), seen(3, 'away'), seen(4, 'decided'), seen(1, 'waits')];
+    expect(troublesOf(events, 0)).toEqual([
+      { kind: 'wal', text: 'wal-alarm at 2' },
+      { kind: 'back', text: 'back at 5' },
+    ]);
+    expect(troublesOf(events.slice(1), 2)).toEqual([{ kind: 'away', text: 'away at 3' }]);
+    expect(troublesOf([seen(1, 'waits'), seen(2, 'goes-on')], 1)).toEqual([{ kind: 'back', text: 'goes-on at 2' }]);
+    expect(troublesOf(events, 5)).toEqual([]);
+    expect(troublesOf([seen(9, 'constructor')], 0)).toEqual([]);
   });
 
   it('only a task that follows can halt', () => {

@@ -22,6 +22,7 @@ export function MigrationStatus() {
         ready: (name) => t('list.told.ready', { name }),
         guarding: (name) => t('list.told.guarding', { name }),
         halted: (name, place) => t('list.told.halted', { name, place }),
+        trouble: (kind, name) => t(`list.told.${kind}`, { name }),
       }),
     [t],
   );

@@ -1,4 +1,4 @@
-import type { MigrationJobView } from '../../../../shared/model/migration-api';
+import type { MigrationEvent, MigrationJobView } from '../../../../shared/model/migration-api';
 import type { JobStatus } from '../../../../shared/model/migration-words';
 
 /** Statuses in which a migration moves, or is being brought to rest. */
@@ -22,8 +22,8 @@ export function runningShare(jobs: readonly Pick<MigrationJobView, 'fraction'>[]
 export const followsOn = ({ type, fraction }: Pick<MigrationJobView, 'type' | 'fraction'>): boolean =>
   type === 'fullAndIncrement' && fraction !== null && fraction >= 1;
 
-/** An end that is older is no news. */
-const FRESH_MS = 30_000;
+/** An end, or anything else that happened, is no news when it is older. */
+export const FRESH_MS = 30_000;
 
 /** How a task ended a moment ago; null: it did not end, it was a person who stopped it, or that was long ago. */
 export function freshEnd(
@@ -57,3 +57,25 @@ export function newsOf(before: readonly Running[], now: readonly Running[]): New
 /** Whether its changes are followed, so that it may halt. */
 export const mayHalt = ({ type, status }: Pick<MigrationJobView, 'type' | 'status'>): boolean =>
   type === 'fullAndIncrement' && (status === 'running' || status === 'readyComplete' || status === 'guarding');
+
+/** Events of a task that follows that a person should hear of: a server is away or there again, the source keeps too much. */
+const TROUBLES = { away: 'away', waits: 'away', back: 'back', 'goes-on': 'back', 'wal-alarm': 'wal' } as const;
+export type Trouble = (typeof TROUBLES)[keyof typeof TROUBLES];
+
+const isTrouble = (kind: string): kind is keyof typeof TROUBLES => Object.hasOwn(TROUBLES, kind);
+
+/**
+ * What happened after a moment and should be told, the oldest first. Of the comings and goings of servers only the last is: the state of now.
+ * @param since milliseconds since the epoch; what happened then was told
+ */
+export function troublesOf(
+  events: readonly MigrationEvent[],
+  since: number,
+): { readonly kind: Trouble; readonly text: string }[] {
+  const fresh = events
+    .filter(({ at }) => at > since)
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ kind, text }) => (isTrouble(kind) ? [{ kind: TROUBLES[kind], text }] : []));
+  const last = fresh.findLast(({ kind }) => kind !== 'wal');
+  return fresh.filter((each) => each.kind === 'wal' || each === last);
+}

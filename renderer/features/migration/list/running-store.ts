@@ -7,7 +7,7 @@ import { presentError } from '../../../ui/error-presenter';
 import { showNotice } from '../../../ui/notice';
 import { haltPlace } from '../task/halt-model';
 import { haltsOf } from '../task/follow-model';
-import { freshEnd, mayHalt, newsOf, RUNNING_STATUSES } from './running-model';
+import { FRESH_MS, freshEnd, mayHalt, newsOf, RUNNING_STATUSES, troublesOf, type Trouble } from './running-model';
 
 interface Running {
   /** Tasks at which a worker is, as far as the window has heard. */
@@ -41,6 +41,7 @@ export interface Words {
   readonly ready: (name: string) => string;
   readonly guarding: (name: string) => string;
   readonly halted: (name: string, place: string) => string;
+  readonly trouble: (kind: Trouble, name: string) => string;
 }
 
 const isWatched = (id: string): boolean => (watched.get(id) ?? 0) > 0;
@@ -87,6 +88,22 @@ async function tellHalts({ id, name }: MigrationJobView, words: Words): Promise<
   }
 }
 
+/** When the last event was that was told or need not be, by task. */
+const toldEvents = new Map<string, number>();
+
+async function tellTroubles({ id, type }: MigrationJobView, words: Words): Promise<void> {
+  if (type !== 'fullAndIncrement') return;
+  const { name, events } = await api.migration.detail({ id });
+  const since = toldEvents.get(id) ?? Date.now() - FRESH_MS;
+  toldEvents.set(id, Math.max(since, ...events.map(({ at }) => at)));
+  if (isWatched(id)) return;
+  for (const { kind, text } of troublesOf(events, since)) {
+    const message = words.trouble(kind, name);
+    if (kind === 'back') showNotice(message);
+    else presentError(new AppError({ code: 'conflict', message, detail: text }));
+  }
+}
+
 /**
  * Follows what runs from now on, and tells what becomes of a task whose page is not in sight. Only listens: nothing is started by it.
  * @returns what ends it
@@ -116,6 +133,7 @@ export function followRunning(words: Words): () => void {
     await Promise.all([
       ...rest.map((id) => tellEnd(id, words)),
       ...jobs.filter((job) => mayHalt(job) && heard.includes(job.id)).map((job) => tellHalts(job, words)),
+      ...jobs.filter(({ id }) => heard.includes(id)).map((job) => tellTroubles(job, words)),
     ]);
   };
   // A control plane that is away is told by the views that show it.

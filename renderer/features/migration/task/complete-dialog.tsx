@@ -53,7 +53,6 @@ export function CompleteDialog({ job, way, onClose, onDone }: CompleteDialogProp
         <p>{t(`task.complete.lead.${way}`, sides)}</p>
         <div className={classes.columns}>
           <div className={classes.choices}>
-            {' '}
             <Part title={t('task.complete.stopWrites', sides)}>
               <ChoiceGroup
                 label={t('task.complete.stopWrites', sides)}

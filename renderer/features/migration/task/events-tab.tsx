@@ -9,6 +9,8 @@ import classes from './events-tab.module.css';
 const TELLING: ReadonlySet<string> = new Set([
   'address-not-held',
   'address-not-moved',
+  'away',
+  'back',
   'check-not-passed',
   'cut-over-failed',
   'decided',

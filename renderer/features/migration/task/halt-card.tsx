@@ -6,10 +6,11 @@ import type { Halt } from '../../../../shared/model/migration';
 import type { HaltChoice } from '../../../../shared/model/migration-words';
 import { api } from '../../../api';
 import { formatTime, formatUtc } from '../../../ui/bytes';
+import { ConfirmDialog } from '../../../ui/confirm-dialog';
 import { CopyButton } from '../../../ui/copy-button';
 import { ErrorPanel } from '../../../ui/error-panel';
 import classes from './halt-card.module.css';
-import { decisionOf, haltPlace, likelyChoice } from './halt-model';
+import { decisionOf, haltPlace, likelyChoice, losesRows } from './halt-model';
 
 export interface HaltCardProps {
   readonly id: string;
@@ -23,6 +24,7 @@ export function HaltCard({ id, halt, onDone }: HaltCardProps) {
   const [statement, setStatement] = useState(halt.statement);
   const [busy, setBusy] = useState<HaltChoice | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [asking, setAsking] = useState(false);
   const editable = halt.kind === 'ddl' && halt.choices.includes('apply');
   const decide = async (choice: HaltChoice) => {
     setBusy(choice);
@@ -84,7 +86,10 @@ export function HaltCard({ id, halt, onDone }: HaltCardProps) {
                 disabled={
                   (busy !== null && busy !== choice) || (choice === 'apply' && editable && statement.trim() === '')
                 }
-                onClick={() => void decide(choice)}
+                onClick={() => {
+                  if (losesRows(halt, choice)) setAsking(true);
+                  else void decide(choice);
+                }}
               >
                 {t(`task.halt.choices.${choice}`)}
               </Button>
@@ -93,6 +98,18 @@ export function HaltCard({ id, halt, onDone }: HaltCardProps) {
           ))}
         </ul>
       </div>
+      {asking ? (
+        <ConfirmDialog
+          opened
+          danger
+          title={t(`task.halt.ask.${halt.kind}.title`, { place })}
+          deed={t('task.halt.choices.skip')}
+          onConfirm={() => void decide('skip')}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t(`task.halt.ask.${halt.kind}.text`, { place })}</p>
+        </ConfirmDialog>
+      ) : null}
     </section>
   );
 }

@@ -15,3 +15,7 @@ export function decisionOf(halt: Halt, choice: HaltChoice, statement: string): D
 /** The choice that is offered first: the task names what suits best first. Leaving something out never keeps both sides alike. */
 export const likelyChoice = ({ choices }: Pick<Halt, 'choices'>): HaltChoice | undefined =>
   choices.find((choice) => choice !== 'skip');
+
+/** Whether the choice leaves rows out, so that the target misses what the source has: it is asked about first. */
+export const losesRows = ({ kind }: Pick<Halt, 'kind'>, choice: HaltChoice): boolean =>
+  choice === 'skip' && kind !== 'ddl';

@@ -49,9 +49,12 @@ const saidOf = (job: MigrationJobDetail, progress: MigrationProgress | null): Sa
   return job.status === 'completing' && failedStep(progress) !== undefined ? 'stuck' : standingOf(job);
 };
 
+/** Where it is of weight that what is written meanwhile is not lost to a task that follows. */
+const FOLLOWS_ON: ReadonlySet<Said> = new Set(['manualPaused', 'waiting', 'failed']);
+
 /** Key of what is said below the title: of a cut-over, how far it can still be undone. */
 function textOf(standing: Said, job: MigrationJobDetail, progress: MigrationProgress | null): string {
-  if (standing === 'manualPaused' && job.type === 'fullAndIncrement') return 'follows';
+  if (FOLLOWS_ON.has(standing) && job.type === 'fullAndIncrement') return 'follows';
   if (standing !== 'completing') return 'text';
   if (job.actions.length === 0) return 'last';
   return flowsBack(progress) ? 'back' : 'text';
