@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from
 import type { Completion, CutOverStep, DatabaseChoice } from '../../shared/model/migration';
 import { cutOver } from '../../electron/control-plane/migration/complete/cut-over';
 import type { CutOverDeps } from '../../electron/control-plane/migration/complete/cut-over-model';
+import { openSession } from '../../electron/adapters/postgres/session';
+import { otherSessions } from '../../electron/control-plane/migration/complete/other-sessions';
 import { isReadOnly, makeReadOnly, undoReadOnly } from '../../electron/control-plane/migration/complete/read-only';
 import { readPlans } from '../../electron/control-plane/migration/complete/arm-fail-back';
 import { fakeFollowed, openRun, type TestRun } from '../support/cut-over';
@@ -124,6 +126,23 @@ describe('databases that are read-only', () => {
     );
     expect(rows).toEqual([{ datname: 'shop', setconfig: ['default_transaction_read_only=off'] }]);
   });
+});
+
+it('sees sessions of others whose kind is hidden from the account, and that they write', async () => {
+  await server.sql('CREATE ROLE modest LOGIN; CREATE ROLE till LOGIN; GRANT ALL ON DATABASE shop TO till');
+  await server.sql('GRANT INSERT ON items TO till; GRANT USAGE ON SCHEMA public TO till', 'shop');
+  const writer = await connect('shop', 'till', 'till');
+  await writer.query("BEGIN; INSERT INTO items (label) VALUES ('slow')");
+  const session = await openSession({ ...server.profile('shop'), user: 'modest' });
+  try {
+    const found = await otherSessions(session, ['shop'], 'dts-test0001', run.ctx.signal);
+    expect(found.filter(({ user }) => user === 'till')).toMatchObject([{ writes: true }]);
+  } finally {
+    await session.end();
+    await writer.end();
+    await server.sql('DROP OWNED BY till', 'shop');
+    await server.sql('DROP OWNED BY till; DROP ROLE modest, till');
+  }
 });
 
 describe('the cut-over', () => {

@@ -21,6 +21,10 @@ type Row = {
 };
 
 const TYPES_FROM = 100_000;
+/** What a session is, is hidden from accounts that may not see it; that it has a user is not. Only clients and walsenders have one. */
+const OF_CLIENTS = `(backend_type = 'client backend' OR (backend_type IS NULL AND usesysid IS NOT NULL
+  AND pid NOT IN (SELECT r.pid FROM pg_catalog.pg_stat_replication r WHERE r.pid IS NOT NULL)))`;
+const OF_CLIENTS_BEFORE = `pid NOT IN (SELECT r.pid FROM pg_catalog.pg_stat_replication r WHERE r.pid IS NOT NULL)`;
 const POLL_MS = 200;
 /** Sessions that a note names. */
 const NAMED = 5;
@@ -35,10 +39,7 @@ export async function otherSessions(
   jobId: string,
   signal: AbortSignal,
 ): Promise<OtherSession[]> {
-  const ofClients =
-    session.serverVersionNum >= TYPES_FROM
-      ? "backend_type = 'client backend'"
-      : 'pid NOT IN (SELECT r.pid FROM pg_catalog.pg_stat_replication r)';
+  const ofClients = session.serverVersionNum >= TYPES_FROM ? OF_CLIENTS : OF_CLIENTS_BEFORE;
   const rows = await session.query<Row>(
     `SELECT pid, usename::text AS user, application_name AS application, backend_xid IS NOT NULL AS writes
        FROM pg_catalog.pg_stat_activity
