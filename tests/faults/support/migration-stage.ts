@@ -108,8 +108,9 @@ export async function untilJob(scene: MigrationScene, statuses: readonly JobStat
     if (statuses.includes(job.status)) return job.status;
   }
   const follow = (await progressOf(scene).catch(() => null))?.follow;
+  const failed = (await tablesOf(scene).catch(() => [])).filter(({ state }) => state === 'failed');
   throw new Error(
-    `the task is ${last}, not ${statuses.join(' or ')}; it follows: ${JSON.stringify(follow)}; the daemon said: ${scene.plane.log().slice(-2000)}`,
+    `the task is ${last}, not ${statuses.join(' or ')}; it follows: ${JSON.stringify(follow)}; failed: ${JSON.stringify(failed)}; the daemon said: ${scene.plane.log().slice(-2000)}`,
   );
 }
 
