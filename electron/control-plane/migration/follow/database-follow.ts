@@ -2,7 +2,7 @@ import type { DatabaseFollow, FollowState, Halt } from '../../../../shared/model
 import { formatLsn, type Lsn } from './change-stream';
 import type { Applied, FollowCounts } from './follow-model';
 import type { SlotWatch } from './slot-watch';
-import type { Stream } from './stream';
+import type { Stream } from './stream-model';
 
 export interface FollowFacts {
   readonly database: string;

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, throwIfAborted } from '../../../../shared/errors';
 import type { FollowState, Halt } from '../../../../shared/model/migration';
-import { failureKind, needsPerson, reasonText } from '../worker/failure';
+import { reasonText } from '../worker/failure';
 import { createSessionPool } from '../worker/session-pool';
 import type { Side } from '../worker/sides';
 import { openProgress, readRoutes } from './apply/progress';
 import type { Lsn } from './change-stream';
 import { NOT_COPIED } from './ddl/join-table';
-import { SpoolFull } from './decode/transaction-spool';
+import { BeginAgain, verdictOf } from './follow-failure';
 import { FollowHalt, newCounts, type Applied, type TableRoute } from './follow-model';
 import { endBackends } from './end-backends';
 import { databaseFollow, reachedBy } from './database-follow';
@@ -17,21 +17,18 @@ import { createMoves } from './moves';
 import { findPublications } from './publication';
 import { readEncoding } from './resync';
 import { createResyncs } from './resyncs';
-import { isReceiverSilent, isSenderSilent } from './silence';
-import { openStream, SlotLost, type Stream } from './stream';
+import { IDENTITY } from './clean';
+import { createOutage } from './outage';
+import { createReceiverLooks, isSenderSilent } from './silence';
+import { openStream } from './stream';
+import type { Stream } from './stream-model';
 
 const BACK_OFF_MS = 250;
 const BACK_OFF_MAX_MS = 30_000;
 /** A stream that lasted so long begins with the shortest wait again. */
 const STEADY_MS = 5000;
-/** Looks in a row after which the receiving side counts as dead. */
-const LOOKS = 3;
-
 /** A gap that is closed in no time, in bytes. */
 const NEAR = 16n * 1024n * 1024n;
-
-/** The stream begins anew, because tables were copied. */
-class BeginAgain extends Error {}
 
 /** Follows the changes of one database until it is told to stop; lost connections are waited for, halts are shown until they are decided. */
 export function startFollower(options: FollowerOptions): Follower {
@@ -52,7 +49,6 @@ export function startFollower(options: FollowerOptions): Follower {
   let caughtUpAt = 0;
   let lastChange = Date.now();
   let lastRows = 0;
-  let stuck = 0;
   let stopping = new AbortController();
   let living: Promise<void> = Promise.resolve();
   let rejectLost: (error: unknown) => void = () => undefined;
@@ -64,6 +60,8 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const note = (level: 'info' | 'warning', text: string): void =>
     ctx.telling.log(level, `${identity.database}: ${text}`);
+  const outage = createOutage((kind, text) => ctx.telling.happened(kind, `${identity.database}: ${text}`));
+  const looks = createReceiverLooks(() => to.open(options.to, ctx.signal));
   const caughtUp = (): boolean =>
     stream !== null && stream.idle && watch.written > 0n && stream.walEnd >= watch.written;
   const isPast = (lsn: Lsn): boolean =>
@@ -89,6 +87,7 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const resyncs = createResyncs({
     ctx,
+    carries: options.ddl !== null,
     from,
     to,
     toDatabase: options.to,
@@ -101,7 +100,9 @@ export function startFollower(options: FollowerOptions): Follower {
   const halts = (): Halt[] => (halting.current ? [halting.current] : []);
 
   /** One connection, from its beginning to its end. */
-  const follow = async (signal: AbortSignal): Promise<void> => {
+  const follow = async (until: AbortSignal): Promise<void> => {
+    const closing = new AbortController();
+    const signal = AbortSignal.any([until, closing.signal]);
     const pools = {
       from: createSessionPool(() => from.open(identity.database, signal)),
       to: createSessionPool(() => to.open(options.to, signal)),
@@ -136,11 +137,15 @@ export function startFollower(options: FollowerOptions): Follower {
           await resyncs.copy(oid, asking.to, signal);
           throw new BeginAgain();
         },
+        async onIdentity(column) {
+          await ctx.journal.add({ did: 'step', database: choice.name, step: `${IDENTITY}${JSON.stringify(column)}` });
+        },
         onMoved,
         signal,
       });
       stream = opened;
       if (state === 'away') note('info', 'The connection is back');
+      outage.end();
       problem = '';
       state = 'catchingUp';
       onMoved();
@@ -148,16 +153,19 @@ export function startFollower(options: FollowerOptions): Follower {
       signal.addEventListener('abort', stop, { once: true });
       try {
         await opened.ended;
-        throwIfAborted(signal);
+        throwIfAborted(until);
         throw new AppError({ code: 'lost-connection', message: 'The server has ended the stream', retry: true });
       } finally {
         signal.removeEventListener('abort', stop);
         stream = null;
+        // What was under way for this connection must not run on beside the next one.
+        closing.abort();
         await opened.close();
         left = opened.applierPids;
         ({ applied } = opened);
       }
     } finally {
+      closing.abort();
       await Promise.all([pools.from.close(), pools.to.close()]);
     }
   };
@@ -173,6 +181,7 @@ export function startFollower(options: FollowerOptions): Follower {
     const words = reasonText(reason);
     if (state !== 'away') note('warning', `The connection is lost, trying again: ${words}`);
     state = 'away';
+    outage.go(words);
     problem = words;
     moves.tell();
     await pause(wait, undefined, { signal }).catch(() => undefined);
@@ -183,22 +192,24 @@ export function startFollower(options: FollowerOptions): Follower {
     let wait = BACK_OFF_MS;
     for (;;) {
       const begun = Date.now();
+      // The slot is being dropped: nobody takes it meanwhile.
+      while (watch.ending && !signal.aborted) await pause(BACK_OFF_MS, undefined, { signal }).catch(() => undefined);
+      throwIfAborted(signal);
       try {
         await follow(signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof BeginAgain) continue;
         if (error instanceof FollowHalt) {
           await halting.stand(error, onHalt, signal);
           continue;
         }
-        if (error instanceof SpoolFull) {
+        const verdict = verdictOf(error, streaming);
+        if (verdict === 'fail') throw error;
+        if (verdict === 'unstreamed') {
           streaming = false;
-          note('info', 'Transactions that run are too large to be kept here: each is read when it is committed');
-          continue;
+          note('info', `${reasonText(error)}: each transaction is read when it is committed`);
         }
-        const kind = failureKind(error);
-        if (error instanceof SlotLost || needsPerson(error) || (kind !== 'away' && kind !== 'busy')) throw error;
+        if (verdict !== 'wait') continue;
         if (Date.now() - begun > STEADY_MS) wait = BACK_OFF_MS;
         await waitOut(error, wait, signal);
         wait = Math.min(wait * 2, BACK_OFF_MAX_MS);
@@ -233,7 +244,8 @@ export function startFollower(options: FollowerOptions): Follower {
       return halts();
     },
     get waiting() {
-      return [...routes.values()].filter(({ syncedAt }) => syncedAt === NOT_COPIED).length;
+      const uncopied = [...routes.values()].filter(({ syncedAt }) => syncedAt === NOT_COPIED).length;
+      return Math.max(uncopied, stream?.joining ?? 0);
     },
     get consistent() {
       return consistent;
@@ -272,6 +284,7 @@ export function startFollower(options: FollowerOptions): Follower {
       if (opened) ({ applied } = opened);
       stopping.abort();
       await living;
+      outage.forget();
       if (state !== 'lost') state = 'waiting';
     },
     start,
@@ -281,8 +294,7 @@ export function startFollower(options: FollowerOptions): Follower {
       const opened = stream;
       if (!opened) return;
       if (isSenderSilent(opened, watch)) opened.walsender.cut('Nothing comes from the server any more');
-      stuck = (await isReceiverSilent(opened, () => to.open(options.to, ctx.signal))) ? stuck + 1 : 0;
-      if (stuck >= LOOKS) opened.cutApplier('The receiving side gives no answer any more');
+      if (await looks.look(opened, counts.rowsOut)) opened.cutApplier('The receiving side gives no answer any more');
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
+import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/model/quote';
 import { copyRows } from '../../../adapters/postgres/copy-pipe';
 import type { CopySession } from '../../../adapters/postgres/copy-session';
 import type { PgSession } from '../../../adapters/postgres/session';
@@ -69,7 +69,12 @@ async function empty(target: CopySession, name: string): Promise<void> {
   try {
     await target.run(`TRUNCATE ONLY ${name}`);
   } catch {
-    await target.run(`ROLLBACK TO SAVEPOINT howdah_empty; DELETE FROM ${name}`);
+    await target.run('ROLLBACK TO SAVEPOINT howdah_empty');
+    const divided = await target.run(
+      `SELECT FROM pg_catalog.pg_class WHERE oid = ${quoteLiteral(name)}::pg_catalog.regclass AND relkind = 'p'`,
+    );
+    // Tables that inherit from it keep their rows.
+    await target.run(`DELETE FROM ${divided === 'SELECT 1' ? '' : 'ONLY '}${name}`);
   }
 }
 

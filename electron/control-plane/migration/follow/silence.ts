@@ -1,6 +1,6 @@
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { SlotWatch } from './slot-watch';
-import type { Stream } from './stream';
+import type { Stream } from './stream-model';
 
 /** Ends that are dead without having been closed: nobody would ever hear of them. */
 
@@ -15,19 +15,43 @@ export function isSenderSilent(stream: Stream, watch: SlotWatch): boolean {
   return walsender.wait !== null && /^(?:WalSender|Client)/.test(walsender.wait);
 }
 
-/** Whether the receiving side waits for us while we wait for it. `open` logs in there. */
-export async function isReceiverSilent(stream: Stream, open: () => Promise<PgSession>): Promise<boolean> {
-  const pid = stream.applierPid;
-  const before = stream.applied.endLsn;
-  if (pid === 0 || !stream.held) return false;
-  const session = await open();
-  try {
-    const [row] = await session.query<{ state: string | null }>(
-      'SELECT state FROM pg_catalog.pg_stat_activity WHERE pid = $1',
-      [pid],
-    );
-    return row?.state !== 'active' && stream.held && stream.applied.endLsn === before;
-  } finally {
-    await session.end();
-  }
+/** Looks in a row after which the receiving side counts as dead. */
+const LOOKS = 3;
+
+/** Looks whether the receiving side owes an answer that will not come. */
+export interface ReceiverLooks {
+  /** Whether it counts as dead now. */
+  look(stream: Stream, rowsOut: number): Promise<boolean>;
+}
+
+/** `open` logs in on the receiving side. */
+export function createReceiverLooks(open: () => Promise<PgSession>): ReceiverLooks {
+  let mark = '';
+  let before: Stream | null = null;
+  let looks = 0;
+  const isStuck = async (stream: Stream, same: boolean): Promise<boolean> => {
+    const { openPids } = stream;
+    if (!same || !stream.asked || openPids.length === 0) return false;
+    const session = await open();
+    try {
+      // A session that works, or waits for a lock, is alive.
+      const active = await session.query(
+        "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = ANY ($1::int4[]) AND state = 'active'",
+        [openPids],
+      );
+      return active.length === 0 && stream.asked;
+    } finally {
+      await session.end();
+    }
+  };
+  return {
+    async look(stream, rowsOut) {
+      const now = `${stream.applied.endLsn} ${rowsOut}`;
+      const same = stream === before && now === mark;
+      mark = now;
+      before = stream;
+      looks = (await isStuck(stream, same)) ? looks + 1 : 0;
+      return looks >= LOOKS;
+    },
+  };
 }

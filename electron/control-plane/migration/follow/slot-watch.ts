@@ -19,6 +19,8 @@ export interface SlotWatch {
   readonly awaySince: number | null;
   /** The walsender on the slot at the last look, and what it waits for. */
   readonly walsender: { readonly pid: number; readonly wait: string | null } | null;
+  /** The slot is about to be dropped, because more than the ceiling was kept. */
+  readonly ending: boolean;
   stop(): Promise<void>;
 }
 
@@ -53,6 +55,9 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
   let alarm = false;
   let awaySince: number | null = null;
   let walsender: SlotWatch['walsender'] = null;
+  let ending = false;
+  /** Kept when it was too much. */
+  let most = 0;
   let gone = false;
 
   const lost = (reason: string): void => {
@@ -60,6 +65,9 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
     gone = true;
     options.onLost(reason);
   };
+
+  const tooMuch = (): string =>
+    `The ${side.role} kept ${gib(most)} of WAL for the task, more than was allowed: the slot ${slot} was dropped, so that its disk does not fill`;
 
   const judge = async (asked: PgSession): Promise<void> => {
     const before = Date.now();
@@ -69,7 +77,7 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
     if (!seen.slot) {
       retained = null;
       walStatus = '';
-      lost(`The slot ${slot} of ${database} is gone: somebody has dropped it`);
+      lost(ending ? tooMuch() : `The slot ${slot} of ${database} is gone: somebody has dropped it`);
       return;
     }
     ({ walStatus } = seen.slot);
@@ -80,12 +88,12 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
       return;
     }
     if (retained === null) return;
-    if (options.ceiling > 0 && retained >= options.ceiling) {
-      gone = true;
+    if (ending || (options.ceiling > 0 && retained >= options.ceiling)) {
+      if (!ending) most = retained;
+      ending = true;
+      // Fails as long as it is in use: then it is tried again.
       await dropSlot(asked, slot, signal);
-      options.onLost(
-        `The source kept ${gib(retained)} of WAL for the task, more than was allowed: the slot ${slot} was dropped, so that its disk does not fill`,
-      );
+      lost(tooMuch());
       return;
     }
     const high = options.alarm > 0 && retained >= options.alarm;
@@ -137,6 +145,9 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
     },
     get awaySince() {
       return awaySince;
+    },
+    get ending() {
+      return ending;
     },
     get walsender() {
       return walsender;

@@ -1,73 +1,18 @@
-import { AppError } from '../../../../shared/errors';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, errorInfo } from '../../../../shared/errors';
 import { openPipelineSession } from '../../../adapters/postgres/pipeline-session';
-import type { ReplicationSession } from '../../../adapters/postgres/replication-session';
 import { quoteIdent } from '../../../../shared/model/quote';
-import type { Side } from '../worker/sides';
+import { openAcknowledged } from './acknowledged';
 import { createApplier, type Applier } from './apply/applier';
 import { prepareApplySession } from './apply/apply-settings';
 import type { Lsn } from './change-stream';
 import { formatLsn } from './change-stream';
 import { decodingOf } from './decoding';
 import { createDdlSink, type DdlSink } from './ddl/ddl-sink';
-import type { SchemaNames } from './ddl/schema-names';
-import type { Applied, Asking, Decisions, FollowCounts, StreamIdentity, TableRoute } from './follow-model';
 import { watched, type Seen } from './seen';
 import { openWalsender, readSystem } from './source-slot';
 import { freeSlot, lookAtSlot } from './slots';
-
-export interface StreamOptions {
-  readonly from: Side;
-  readonly to: Side;
-  readonly toDatabase: string;
-  readonly identity: StreamIdentity;
-  readonly publications: readonly string[];
-  /** Where the changes begin when nothing is applied yet. */
-  readonly lsn: Lsn;
-  readonly routes: Map<number, TableRoute>;
-  readonly decisions: Decisions;
-  readonly onDrift: 'halt' | 'log';
-  readonly jobs: number;
-  readonly counts: FollowCounts;
-  readonly asking: { readonly from: Asking; readonly to: Asking };
-  /** Null: changes of the structure are not carried over. */
-  readonly ddl: SchemaNames | null;
-  /** Transactions are sent while they run. */
-  readonly streaming: boolean;
-  /** For what is spooled. */
-  readonly folder: string;
-  readonly encoding: string;
-  onNote(level: 'info' | 'warning', text: string): void;
-  /** A table with rows has joined. */
-  onTable(oid: number, schema: string, name: string): Promise<void>;
-  /** Something is durable, or the sender has told where it is. */
-  onMoved(): void;
-  readonly signal: AbortSignal;
-}
-
-/** One connection's worth of following. */
-export interface Stream {
-  readonly applied: Applied;
-  /** Nothing is held, in flight or half received. */
-  readonly idle: boolean;
-  /** Everything before it has arrived: what the sender told last. */
-  readonly walEnd: Lsn;
-  /** Commit time, by the clock of the sender, of the oldest transaction that is not durable yet; null: none. */
-  readonly waitingSince: number | null;
-  readonly walsender: ReplicationSession;
-  /** The receiving side has not taken yet what it was given. */
-  readonly held: boolean;
-  readonly applierPid: number;
-  /** Of every session that applied, also those that have ended. */
-  readonly applierPids: readonly number[];
-  /** Rejects with what ended the stream; resolves when the sender ended it in good order. */
-  readonly ended: Promise<void>;
-  settle(): Promise<void>;
-  /** Asks the sender where it is. */
-  ask(): void;
-  /** The receiving side is silent. */
-  cutApplier(reason: string): void;
-  close(): Promise<void>;
-}
+import type { Stream, StreamOptions } from './stream-model';
 
 /** The slot, or what it kept, is gone: the changes after the copy are not to be had any more. */
 export class SlotLost extends AppError {
@@ -83,6 +28,8 @@ export class SlotLost extends AppError {
 
 /** After this without anything new what is held is handed over. */
 const QUIET_MS = 10;
+/** For what is under way when the stream ends. */
+const PATIENCE_MS = 10_000;
 
 export async function openStream(options: StreamOptions): Promise<Stream> {
   const { identity, signal, asking } = options;
@@ -111,8 +58,8 @@ async function connect(
   let heardAt = Date.now();
   let failure: { readonly error: unknown } | null = null;
   let closed = false;
-  /** Something that came is not taken yet. */
-  let pending = false;
+  /** Takes something that has come. */
+  let taking: Promise<void> | null = null;
   const pipes = new Map<number, { cut(reason: string): void; readonly closed: boolean }>();
 
   const walsender = await openWalsender(from, identity.database, signal);
@@ -146,12 +93,27 @@ async function connect(
     signal,
   });
   opened(applier);
+  let unkept = false;
+  const acknowledged = await openAcknowledged({
+    folder: options.folder,
+    slot: identity.slot,
+    begin: options.lsn,
+    onKept: () => moved(),
+    onFailed(error) {
+      if (!unkept) options.onNote('warning', `The source keeps its WAL: ${errorInfo(error).message}`);
+      unkept = true;
+    },
+  });
+  if (applier.recorded < acknowledged.recorded)
+    throw new SlotLost(
+      `${toDatabase} has lost changes that it had confirmed: its records are at ${formatLsn(applier.recorded)} and were at ${formatLsn(acknowledged.recorded)} (a standby that was behind has taken over, or a backup was restored)`,
+    );
 
   const isIdle = (): boolean => applier.idle && seen.open === null && seen.waiting.length === 0;
   /** What may be forgotten by the sender: what is durable, or everything it has told when nothing of it is left to do. */
   const flushed = (): Lsn => {
     const { endLsn } = applier.applied;
-    return isIdle() && walEnd > endLsn ? walEnd : endLsn;
+    return acknowledged.allow(isIdle() && walEnd > endLsn ? walEnd : endLsn, applier.recorded);
   };
   const report = (now: boolean): void => {
     const position = flushed();
@@ -165,13 +127,20 @@ async function connect(
     options.onMoved();
   };
 
+  const handOver = (): void => {
+    try {
+      applier.quiet();
+    } catch {
+      // It has ended: the stream hears of it by itself.
+    }
+  };
   let quiet: NodeJS.Timeout | null = null;
   const onCommit = (): void => {
     quiet ??= setTimeout(() => {
       quiet = null;
       if (closed || failure) return;
       if (Date.now() - heardAt < QUIET_MS) onCommit();
-      else if (seen.open === null) applier.quiet();
+      else if (seen.open === null) handOver();
     }, QUIET_MS);
   };
 
@@ -186,6 +155,7 @@ async function connect(
         names: options.ddl,
         onApplied: (text) => options.onNote('info', text),
         onTable: options.onTable,
+        onIdentity: options.onIdentity,
         signal,
       })
     : null;
@@ -219,8 +189,8 @@ async function connect(
         try {
           const wait = decoder.push(payload, walStart, end);
           if (!wait) return undefined;
-          pending = true;
-          return wait.catch(fail).finally(() => (pending = false));
+          taking = wait.catch(fail).finally(() => (taking = null));
+          return taking;
         } catch (error) {
           return fail(error);
         }
@@ -228,11 +198,15 @@ async function connect(
       keepalive(end) {
         heardAt = Date.now();
         if (end > walEnd) walEnd = end;
-        if (seen.open === null) applier.quiet();
+        if (seen.open === null) handOver();
         moved();
       },
     },
   );
+  /** What is under way when the stream ends says more of the reason, or ends soon. */
+  const taken = async (): Promise<void> => {
+    if (taking) await Promise.race([taking.catch(() => undefined), pause(PATIENCE_MS, undefined, { ref: false })]);
+  };
   return {
     get applied() {
       return applier.applied;
@@ -250,15 +224,22 @@ async function connect(
     },
     walsender,
     get held() {
-      return pending || (!applier.idle && seen.open === null);
+      return taking !== null || (!applier.idle && seen.open === null);
     },
-    get applierPid() {
-      return [...pipes].find(([, pipe]) => !pipe.closed)?.[0] ?? 0;
+    get asked() {
+      return applier.asked;
+    },
+    get joining() {
+      return ddl?.waiting.length ?? 0;
+    },
+    get openPids() {
+      return [...pipes].flatMap(([pid, pipe]) => (pipe.closed ? [] : [pid]));
     },
     get applierPids() {
       return [...pipes.keys()];
     },
-    ended: Promise.race([ended, applier.ended]).catch((error: unknown) => {
+    ended: Promise.race([ended, applier.ended]).catch(async (error: unknown) => {
+      await taken();
       throw failure ? failure.error : error;
     }),
     settle: () => applier.settle(),
@@ -272,6 +253,8 @@ async function connect(
       await walsender.end().catch(() => undefined);
       await decoder.close().catch(() => undefined);
       await applier.close().catch(() => undefined);
+      await taken();
+      await acknowledged.close();
     },
   };
 }
