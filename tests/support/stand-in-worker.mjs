@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /**
- * A worker that does what the test wrote into `options` of the source: `{"runs": [[step, …], …]}`, one list for each time it is started, the
+ * A worker that does what the test wrote into `options` of the source, or of the target where the source is a real one: `{"runs": [[step, …], …]}`, one list for each time it is started, the
  * last one again and again. Steps: `{"say": event}`, `{"raw": text}`, `{"words": text}` on standard error, `{"babble": true}`,
  * `{"kill": true}`, `{"crash": code}`, `{"hang": true}` until it is told to pause or stop or its standard input ends, `{"deaf": true}` until
  * the latter, `{"await": command}` until it is told that. A list `clean` beside `runs` is for workers that clean. Each start is noted in `starts` of the folder, each command in `commands`,
@@ -46,7 +46,7 @@ async function play(order) {
   const earlier = existsSync(starts) ? readFileSync(starts, 'utf8').trim().split('\n') : [];
   appendFileSync(starts, `${order.mode} ${process.pid} ${order.copyJobs} ${order.indexJobs}\n`);
   appendFileSync(`${order.folder}/courses`, `${JSON.stringify(order.course)}\n`);
-  const plays = JSON.parse(order.source.options);
+  const plays = JSON.parse(order.source.options || order.target.options);
   const cleans = order.mode === 'clean' && plays.clean !== undefined;
   const list = cleans ? plays.clean : plays.runs;
   const before = earlier.filter((line) => plays.clean === undefined || line.startsWith('clean') === cleans).length;

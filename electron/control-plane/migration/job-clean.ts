@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import type { Logger } from '../../log';
-import { slotName } from './follow/follow-model';
-import { cleanDelay, GIVE_UP_MS, keepsWal } from './job-rules';
+import { cleaningSql } from './job-left';
+import { cleanDelay, GIVE_UP_MS, keepsWal, namesOf } from './job-rules';
 import type { JobRecord } from './record';
 import type { Job } from './store';
 import type { Supervisor } from './supervise';
@@ -10,18 +10,6 @@ import type { WorkerEnd } from './worker-protocol';
 /** How long a person who destroys a task waits for its source to be cleaned. */
 const WAIT_MS = 20_000;
 
-/** Everything that a task makes on its source has a name that begins so. */
-const namesOf = (id: string): string => slotName(id, 0, 'forward').replace(/0$/, '');
-
-/** What can be run on the source by hand when this control plane cannot reach it any more. */
-export function cleaningSql(id: string): string {
-  const pattern = `'${namesOf(id).replaceAll('_', String.raw`\_`)}%'`;
-  return [
-    `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name LIKE ${pattern};`,
-    `SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication WHERE pubname LIKE ${pattern};`,
-  ].join(' ');
-}
-
 export interface CleanDeps {
   readonly log: Logger;
   readonly supervisor: () => Supervisor;
@@ -29,7 +17,7 @@ export interface CleanDeps {
 
 /** Takes away what incremental tasks that were given up have left on their sources, until nothing is left. */
 export interface Cleaning {
-  /** What a record becomes whose task is given up. */
+  /** What a record becomes whose task is given up; what is being taken away already stays to be. */
   leave(record: JobRecord, now: number): Pick<JobRecord, 'toClean' | 'restingSince'>;
   /** Begins at once when something is left. */
   begin(job: Job): void;
@@ -72,7 +60,7 @@ export function createCleaning({ log, supervisor }: CleanDeps): Cleaning {
   return {
     leave: (record, now) => ({
       restingSince: null,
-      toClean: keepsWal(record) ? { since: now, attempts: 0, nextAt: now, problem: '' } : null,
+      toClean: record.toClean ?? (keepsWal(record) ? { since: now, attempts: 0, nextAt: now, problem: '' } : null),
     }),
     begin,
     async onEnd(job, end) {
@@ -107,7 +95,7 @@ export function createCleaning({ log, supervisor }: CleanDeps): Cleaning {
       throw new AppError({
         code: 'conflict',
         message: `The task ${job.id} cannot be destroyed yet: its replication slots and publications ${namesOf(job.id)}… are still on the source and keep its WAL${why}`,
-        hint: `They are taken away as soon as the source can be reached. If it never can be, run there, in each database of the task: ${cleaningSql(job.id)} A day after it was stopped, the task can be destroyed all the same.`,
+        hint: `They are taken away as soon as the source can be reached. If it never can be, run there, and on the target, in each database of the task: ${cleaningSql(job.id)} A day after it was stopped, the task can be destroyed all the same.`,
       });
     },
     tick(job, now) {

@@ -19,6 +19,8 @@ export interface EndingDeps {
   readonly uncheck: (job: Job) => Promise<void>;
   readonly cancel: (job: Job, more?: Partial<JobRecord>) => Promise<void>;
   readonly resting: (job: Job) => Partial<JobRecord>;
+  /** What a record becomes whose task can never go on. */
+  readonly over: (job: Job) => Partial<JobRecord>;
 }
 
 /** Statuses in which a task that ends for a fault of the program would look as if it was at work. */
@@ -37,12 +39,12 @@ const notReady = (job: Job): Partial<JobRecord> =>
 
 /** What becomes of tasks when their workers end, wait or are lost. */
 export function createEndings(deps: EndingDeps): Omit<SuperviseDeps, 'program' | 'log' | 'orderOf' | 'onEvent'> {
-  const { hearing, course, cleaning, settle, tell, paused, uncheck, cancel, resting } = deps;
+  const { hearing, course, cleaning, settle, tell, paused, uncheck, cancel, resting, over } = deps;
 
-  const withoutSecretsIn = (job: Job, { outcome, problem, hint }: WorkerEnd): WorkerEnd => ({
-    outcome,
-    problem: job.scrub(problem),
-    hint: job.scrub(hint),
+  const withoutSecretsIn = (job: Job, end: WorkerEnd): WorkerEnd => ({
+    ...end,
+    problem: job.scrub(end.problem),
+    hint: job.scrub(end.hint),
   });
 
   const checked = async (job: Job, told: WorkerEnd): Promise<void> => {
@@ -90,8 +92,9 @@ export function createEndings(deps: EndingDeps): Omit<SuperviseDeps, 'program' |
     } else {
       tell(job, 'error', end.problem);
       // What was begun of a cut-over goes on when the task is resumed: only a worker can undo it.
-      const failed = { status: 'failed' as const, endedAt, ...resting(job) };
-      await job.change({ ...settled, ...failed }, { kind: 'failed', text: end.problem });
+      const left = end.final === true ? over(job) : resting(job);
+      await job.change({ ...settled, status: 'failed', endedAt, ...left }, { kind: 'failed', text: end.problem });
+      cleaning.begin(job);
     }
   };
 

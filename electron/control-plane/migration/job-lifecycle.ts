@@ -27,6 +27,7 @@ export interface LifecycleDeps {
 
 /** After a task that could not be destroyed. */
 const AGAIN_MS = 300_000;
+const LOST_HINT = 'What was changed since cannot be followed any more: begin anew with another task.';
 const RUNNING: ReadonlySet<JobStatus> = new Set(['running', 'readyComplete', 'completing', 'guarding']);
 
 type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
@@ -36,6 +37,8 @@ type Lifecycle = Pick<MigrationJobs, 'check' | 'start' | 'act'> & {
   /** To be called before each worker. */
   readonly expect: (job: Job, mode: WorkerMode) => Promise<void>;
   readonly checkingStep: (id: string) => string | null;
+  /** The changes that the task needs are not to be had any more: it fails for good. */
+  readonly lose: (job: Job, problem: string) => Promise<void>;
   /** Goes on with what an earlier daemon left. */
   readonly resume: () => Promise<void>;
   /** Begins what is due, destroys what was isolated long enough. */
@@ -115,6 +118,20 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     cleaning.begin(job);
   };
 
+  /** While clients are on the source everything is taken away at once; later a person says when the way back is given up. */
+  const over = (job: Job): Partial<JobRecord> =>
+    job.record().course.opened ? { restingSince: null } : cleaning.leave(job.record(), Date.now());
+
+  const lose = async (job: Job, problem: string): Promise<void> => {
+    await supervisor().drop(job);
+    await course.rest(job);
+    tell(job, 'error', problem);
+    const end = { outcome: 'failed' as const, problem, hint: LOST_HINT, final: true };
+    const failed = { status: 'failed' as const, endedAt: Date.now(), attempts: 0, waitingSince: null };
+    await job.change({ ...failed, end, ...over(job) }, { kind: 'failed', text: problem });
+    cleaning.begin(job);
+  };
+
   const destroy = async (job: Job, by: 'person' | 'clock'): Promise<void> => {
     await cleaning.mustBeClean(job, by);
     await supervisor().drop(job);
@@ -137,7 +154,16 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       if (!supervisor().ask(job.id, 'pause')) await paused(job);
     },
     continue: (job) => beginRun(job, 'continued', 'The task goes on'),
-    resume: (job) => beginRun(job, 'resumed', 'The task is resumed'),
+    async resume(job) {
+      const { end } = job.record();
+      if (end?.final === true)
+        throw new AppError({
+          code: 'conflict',
+          message: `The task ${job.id} cannot be resumed: ${end.problem}`,
+          hint: end.hint,
+        });
+      await beginRun(job, 'resumed', 'The task is resumed');
+    },
     takeBack: (job) => course.takeBack(job),
     finish: (job) => course.finish(job),
     async stop(job) {
@@ -164,7 +190,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     destroy: (job) => destroy(job, 'person'),
   };
 
-  const endings = createEndings({ hearing, course, cleaning, settle, tell, paused, uncheck, cancel, resting });
+  const endings = createEndings({ hearing, course, cleaning, settle, tell, paused, uncheck, cancel, resting, over });
 
   return {
     heard: { onEvent: hearing.onEvent, ...endings },
@@ -175,6 +201,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       if (mode === 'run') await course.expect(job);
     },
     checkingStep: hearing.checkingStep,
+    lose,
     async check(id) {
       const job = store.must(id);
       const record = job.record();

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Finding, JobStatus, MigrationOptions, MigrationProgress } from '../../../shared/model/migration';
+import { slotName } from './follow/follow-model';
 import type { JobRecord } from './record';
 import type { Course } from './worker-protocol';
 
@@ -23,7 +24,8 @@ const NEXT: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   completing: ['running', 'readyComplete', 'guarding', 'stopping', 'canceled', 'success', 'failed'],
   guarding: ['completing', 'success', 'failed'],
   pausing: ['manualPaused', 'success', 'failed'],
-  manualPaused: ['running', 'canceled'],
+  // It fails when what it needs of its source is given up.
+  manualPaused: ['running', 'canceled', 'failed'],
   stopping: ['canceled', 'success'],
   canceled: [],
   failed: ['running', 'completing', 'guarding', 'canceled'],
@@ -45,9 +47,18 @@ export function courseStatus({ completion, opened, back, finish }: Course): 'run
   return completion ? 'completing' : 'running';
 }
 
-/** What an incremental task keeps on its source until it is over. */
-export const keepsWal = ({ options, startedAt, status }: JobRecord): boolean =>
-  options?.type === 'fullAndIncrement' && startedAt !== null && status !== 'success';
+/** What an incremental task keeps on its source until it is over; one that can never go on is cleaned by itself while clients are on the source. */
+export const keepsWal = ({ options, startedAt, status, end, course }: JobRecord): boolean =>
+  options?.type === 'fullAndIncrement' &&
+  startedAt !== null &&
+  status !== 'success' &&
+  !(end?.final === true && !course.opened);
+
+/** Everything that a task makes on its servers has a name that begins so. */
+export const namesOf = (id: string): string => slotName(id, 0, 'forward').replace(/0$/, '');
+
+/** Its slots and publications, for LIKE. */
+export const slotPattern = (id: string): string => `${namesOf(id).replaceAll('_', String.raw`\_`)}%`;
 
 const CLEAN_FIRST_MS = 5_000;
 const CLEAN_MOST_MS = 600_000;

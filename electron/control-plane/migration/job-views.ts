@@ -8,7 +8,7 @@ import {
 } from '../../../shared/model/migration';
 import type { EndpointView, MigrationJobDetail, MigrationJobView } from '../../../shared/model/migration-api';
 import type { Endpoint } from './endpoint';
-import { cleaningSql } from './job-clean';
+import { cleaningSql } from './job-left';
 import { hasFailedStep, isLedOver } from './job-rules';
 import type { JobRecord } from './record';
 
@@ -69,7 +69,7 @@ function troubleOf(record: JobRecord): { readonly problem: string; readonly hint
       ? { problem, hint }
       : {
           problem: joined(problem, `What the task left on its source is not taken away yet: ${toClean.problem}`),
-          hint: `It is tried again and again. By hand, on the source, in each database of the task: ${cleaningSql(id)}`,
+          hint: `It is tried again and again. By hand, on the source and on the target, in each database of the task: ${cleaningSql(id)}`,
         };
   if (restingSince === null) return { problem, hint };
   const since = new Date(restingSince).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -91,7 +91,7 @@ function actionsOf(record: JobRecord, progress: MigrationProgress | null): JobAc
           takeBack: !course.finish && !takingBack && !isLedOver(record) && (course.back ?? course.completion) !== null,
           stop: !course.opened && course.back === null && !course.finish,
         }
-      : {};
+      : { resume: record.end?.final !== true };
   return allowedActions(status, isolatedAt !== null).filter((action) => may[action] !== false);
 }
 

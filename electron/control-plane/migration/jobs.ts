@@ -15,6 +15,7 @@ import { createReads, type SourceReads } from './job-reads';
 import { RECYCLE_MS, resolveJobs } from './job-rules';
 import type { MigrationJobs } from './job-service';
 import { createTuning } from './job-tuning';
+import { createWalWatch } from './job-wal';
 import { jobDetail } from './job-views';
 import type { JobRecord } from './record';
 import { secretsKey } from './seal';
@@ -36,9 +37,12 @@ export interface MigrationDeps {
   readonly log: Logger;
   /** After how many milliseconds an isolated task is destroyed by itself. */
   readonly recycleMs?: number;
+  /** How often the daemon looks at the WAL that tasks keep at which no worker is. */
+  readonly walEveryMs?: number;
 }
 
 const TICK_MS = 1_000;
+const WAL_EVERY_MS = 60_000;
 
 /** How a task is cut over when nothing is said about it. */
 const usualCompletion = ({ compareAtEnd }: JobRecord): Completion => completion.parse({ compare: compareAtEnd });
@@ -97,12 +101,26 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
   });
   const reads = createReads({ store, address, reads: deps.reads, signal: ending.signal });
 
+  const wal = createWalWatch({
+    store,
+    log,
+    supervisor,
+    async reach(job, side) {
+      const endpoint = job.record()[side];
+      if (!endpoint) throw conflict(job.record(), 'a look at its servers');
+      return reach(address, endpoint, job.secrets()[side]);
+    },
+    onLost: lifecycle.lose,
+    signal: ending.signal,
+    everyMs: deps.walEveryMs ?? WAL_EVERY_MS,
+  });
+
   let ticking = false;
   const clock = setInterval(() => {
     if (ticking) return;
     ticking = true;
     const now = Date.now();
-    Promise.all([lifecycle.tick(now, deps.recycleMs ?? RECYCLE_MS), tuning.tick(now)])
+    Promise.all([lifecycle.tick(now, deps.recycleMs ?? RECYCLE_MS), tuning.tick(now), wal.tick(now)])
       .catch((error: unknown) => void log.bug('the clock of the migration tasks', error))
       .finally(() => (ticking = false));
   }, TICK_MS);

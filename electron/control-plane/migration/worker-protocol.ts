@@ -98,6 +98,8 @@ export const workerEnd = z.object({
   /** One sentence; empty when done. */
   problem: z.string(),
   hint: z.string(),
+  /** With `failed`: no worker can go on, because the changes that are missing are not to be had any more. */
+  final: z.boolean().optional(),
 });
 export type WorkerEnd = z.output<typeof workerEnd>;
 
