@@ -32,8 +32,8 @@ export interface SlotWatchOptions {
   readonly alarm: number;
   readonly ceiling: number;
   onAlarm(retained: number): void;
-  /** The slot was given up, or the server has given it up. */
-  onLost(reason: string): void;
+  /** The slot was given up, or the server has given it up: what it kept is gone for ever (`final`). Or it is not there. */
+  onLost(reason: string, final: boolean): void;
   readonly signal: AbortSignal;
   readonly everyMs?: number;
 }
@@ -60,10 +60,10 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
   let most = 0;
   let gone = false;
 
-  const lost = (reason: string): void => {
+  const lost = (reason: string, final = true): void => {
     if (gone) return;
     gone = true;
-    options.onLost(reason);
+    options.onLost(reason, final);
   };
 
   const tooMuch = (): string =>
@@ -77,7 +77,8 @@ export function watchSlot(options: SlotWatchOptions): SlotWatch {
     if (!seen.slot) {
       retained = null;
       walStatus = '';
-      lost(ending ? tooMuch() : `The slot ${slot} of ${database} is gone: somebody has dropped it`);
+      if (ending) lost(tooMuch());
+      else lost(`The slot ${slot} of ${database} is gone: somebody has dropped it`, false);
       return;
     }
     ({ walStatus } = seen.slot);

@@ -16,8 +16,10 @@ import type { Stream, StreamOptions } from './stream-model';
 
 /** The slot, or what it kept, is gone: the changes after the copy are not to be had any more. */
 export class SlotLost extends AppError {
-  constructor(message: string) {
+  /** `final`: not even when something outside is put right again. */
+  constructor(message: string, final = false) {
     super({
+      ...(final ? { retry: false } : {}),
       code: 'conflict',
       message,
       hint: 'What was changed since cannot be followed any more: begin anew with another task.',
@@ -36,7 +38,10 @@ export async function openStream(options: StreamOptions): Promise<Stream> {
   const { slot } = await asking.from((session) => lookAtSlot(session, identity.slot, signal));
   if (!slot) throw new SlotLost(`The slot ${identity.slot} of ${identity.database} is gone`);
   if (slot.walStatus === 'lost')
-    throw new SlotLost(`The server has given up the WAL that the slot ${identity.slot} needs (max_slot_wal_keep_size)`);
+    throw new SlotLost(
+      `The server has given up the WAL that the slot ${identity.slot} needs (max_slot_wal_keep_size)`,
+      true,
+    );
   await asking.from((session) => freeSlot(session, identity.slot, signal));
   const opened: { close(): Promise<unknown> }[] = [];
   try {

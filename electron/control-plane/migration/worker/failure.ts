@@ -64,9 +64,11 @@ export function reasonText(error: unknown): string {
   return info.detail === undefined || info.code === 'bug' ? info.message : `${info.message}\n${info.detail}`;
 }
 
-/** How a run ends by an error that stopped it. */
+/** How a run ends by an error that stopped it: `final` where the error says that trying again is of no use. */
 export function endOf(error: unknown): WorkerEnd {
-  return { outcome: failureKind(error) === 'object' ? 'failed' : 'waits', ...wordsOf(error) };
+  if (failureKind(error) !== 'object') return { outcome: 'waits', ...wordsOf(error) };
+  const final = reasonOf(error).retry === false;
+  return { outcome: 'failed', ...wordsOf(error), ...(final ? { final } : {}) };
 }
 
 /** The statement cannot be done; carries on which. */

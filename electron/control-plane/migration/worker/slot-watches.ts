@@ -31,7 +31,7 @@ export function createSlotWatches(ctx: RunContext, onLost: (error: unknown) => v
           telling.log('warning', text);
           telling.happened('wal-alarm', text);
         },
-        onLost: (reason) => onLost(new SlotLost(reason)),
+        onLost: (reason, final) => onLost(new SlotLost(reason, final)),
         signal,
       });
       watches.set(slot, made);
