@@ -9,6 +9,7 @@ import { ownService, type OwnService, type Service } from '../support/sdk-call';
 /** Tasks that follow, by our own service: the cut-over with all that can be chosen, its way back, and what is left when they are given up. */
 
 const LOGICAL = ['wal_level = logical'];
+const MIB = 1024 * 1024;
 const DENIED = 'OperationDenied.JobOperationDeniedError';
 
 let state = '';
@@ -39,12 +40,17 @@ const sideOf = (server: TestServer) => ({
   database: 'postgres',
 });
 
-async function started(newName: string): Promise<string> {
+async function started(newName: string, options: object = {}): Promise<string> {
   const databases = [{ name: 'shop', newName, mode: 'all' }];
   const JobId = await createTask(dts, own, {
     Source: sideOf(source),
     Target: sideOf(target),
-    Options: { type: 'fullAndIncrement', objects: { mode: 'partial', roleMode: 'none', databases }, keepOwners: false },
+    Options: {
+      type: 'fullAndIncrement',
+      objects: { mode: 'partial', roleMode: 'none', databases },
+      keepOwners: false,
+      ...options,
+    },
     RetryMinutes: 10,
   });
   await dts.answer('CreateMigrateCheckJob', { JobId });
@@ -141,6 +147,25 @@ describe('our own service', () => {
 });
 
 describe('a task that is given up', () => {
+  it('by itself, because it kept too much WAL, leaves nothing and is not resumed', async () => {
+    const JobId = await started('costly', { walAlarm: 8 * MIB, walCeiling: 48 * MIB });
+    await until(JobId, 'readyComplete');
+    // What the target cannot take keeps the WAL.
+    const holder = new Client(target.uri('costly'));
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE sales.orders');
+    await source.sql("UPDATE sales.orders SET note = 'more' WHERE id < 10", 'shop');
+    for (let at = 0; at < 64; at += 1)
+      await source.sql(`SELECT pg_logical_emit_message(false, 'x', repeat('x', ${MIB}))`, 'shop');
+    await until(JobId, 'failed');
+    await holder.end();
+    await expect.poll(async () => (await taskDetail(own, JobId)).events[0]?.kind, { timeout: 60_000 }).toBe('cleaned');
+    const { problem, actions } = await taskDetail(own, JobId);
+    expect(problem).toContain('more than was allowed');
+    expect(actions).toEqual(['stop', 'isolate']);
+    expect([...(await leftOn(source, 'shop')), ...(await leftOn(target, 'costly'))]).toEqual([]);
+  });
+
   it('while its source is away is not forgotten until nothing is left there', async () => {
     const JobId = await started('abandoned');
     await until(JobId, 'readyComplete');
