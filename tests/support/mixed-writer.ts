@@ -112,7 +112,7 @@ function statementsOf(session: number, sessions: number, serial: number, random:
   const chosen = Array.from({ length: 1 + whole(6) }, pick);
   if (random() < 0.15) chosen.push('SAVEPOINT half', pick(), pick(), 'ROLLBACK TO SAVEPOINT half', pick());
   if (random() < 0.15) chosen.push('SAVEPOINT kept', pick(), 'RELEASE SAVEPOINT kept');
-  if (session === 0 && random() < 0.02) chosen.push('TRUNCATE flow.emptied');
+  if (session === 0 && random() < 0.005) chosen.push('TRUNCATE flow.emptied');
   return [...chosen, `INSERT INTO flow.ledger VALUES ('${name}')`];
 }
 
