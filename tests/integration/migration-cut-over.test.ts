@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { completion, type Completion, type CutOverStep } from '../../shared/model/migration';
 import { NO_COURSE, type Course, type WorkerCommand } from '../../electron/control-plane/migration/worker-protocol';
-import { expectCleaned, LOGICAL, startFollow, untilPhase } from '../support/migration-follow';
+import { expectCleaned, followOf, LOGICAL, startFollow, untilPhase } from '../support/migration-follow';
 import { contentsOf, expectNothingLeft } from '../support/migration-mixed';
 import { sideOf, type TestWorker } from '../support/migration-worker';
 import { flowSql, startMixedWriter, type MixedWriter } from '../support/mixed-writer';
@@ -39,7 +39,8 @@ beforeEach(async () => {
   database = `flow${number}`;
   await source.createDatabase(database);
   await source.sql(
-    `${flowSql(source)}; CREATE TABLE flow.keyless (word text); INSERT INTO flow.keyless VALUES ('a'), ('a'), ('b')`,
+    `${flowSql(source)}; CREATE TABLE flow.keyless (word text);
+     ALTER TABLE flow.keyless REPLICA IDENTITY FULL; INSERT INTO flow.keyless VALUES ('a'), ('a'), ('b')`,
     database,
   );
 });
@@ -96,7 +97,7 @@ async function expectAllThere(writer: MixedWriter, on: TestServer): Promise<void
   expect(await writer.lostOn(on, database)).toEqual([]);
   expect(await theirs(target)).toEqual(await theirs(source));
 }
-async function expectTidy(): Promise<void> {
+async function expectTidy(keylessThere: 'd' | 'f' = 'f'): Promise<void> {
   for (const server of [source, target]) {
     await expectCleaned(server, [database]);
     await expectNothingLeft(server);
@@ -113,7 +114,7 @@ async function expectTidy(): Promise<void> {
       "SELECT relreplident::text AS kind FROM pg_class WHERE oid = 'flow.keyless'::regclass",
       database,
     );
-    expect(keyless).toEqual({ kind: 'd' });
+    expect(keyless).toEqual({ kind: server === source ? 'f' : keylessThere });
   }
 }
 
@@ -170,6 +171,81 @@ describe('a cut-over', () => {
   });
 });
 
+describe('tables that are not what they were when the task was made', () => {
+  test('go where their rows went, there and back: renamed, dropped, with chosen names and rows', async () => {
+    await source.sql(
+      `CREATE TABLE flow.old (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text);
+       CREATE TABLE flow.some (id int PRIMARY KEY, word text); CREATE TABLE flow.gone (id int PRIMARY KEY);
+       INSERT INTO flow.old (word) VALUES ('a'); INSERT INTO flow.some VALUES (1, 'left'), (7, 'taken')`,
+      database,
+    );
+    const chosen = (name: string, newName = '', rowFilter = '') => ({ name, newName, rowFilter });
+    const tables = [chosen('old', 'old_there'), chosen('some', '', 'id > 5'), chosen('gone')];
+    const schemas = [{ name: 'flow', newName: '', mode: 'partial', tables }];
+    const objects = {
+      mode: 'partial',
+      roleMode: 'none',
+      databases: [{ name: database, newName: '', mode: 'partial', schemas }],
+    };
+    const worker = await startFollow(source, target, { folder, database, options: { objects } });
+    running.add(worker);
+    await untilPhase(worker, 'ready');
+    for (const sql of [
+      'ALTER TABLE flow.some RENAME TO parted',
+      'DROP TABLE flow.gone',
+      "INSERT INTO flow.parted VALUES (2, 'left'), (8, 'taken')",
+      'ALTER TABLE flow.old RENAME TO renamed',
+      "INSERT INTO flow.renamed (word) VALUES ('b')",
+    ])
+      await source.sql(sql, database);
+    // The name that was chosen for it stays.
+    await expect.poll(() => followOf(worker, database)?.halts.length, { timeout: 20_000 }).toBe(1);
+    const [halt] = followOf(worker, database)?.halts ?? [];
+    worker.send({ command: 'decide', decision: { database, id: halt?.id ?? '', choice: 'skip' } });
+    worker.send(complete({ failBack: true }));
+    await untilPhase(worker, 'drained');
+    worker.send({ command: 'opened' });
+    await untilPhase(worker, 'guarding');
+    await target.sql(
+      `INSERT INTO flow.old_there (word) VALUES ('there'); INSERT INTO flow.parted VALUES (9, 'there')`,
+      database,
+    );
+    worker.send({ command: 'goBack', completion: how({ compare: null }) });
+    await untilPhase(worker, 'drained');
+    worker.send({ command: 'opened' });
+    expect(await worker.ended).toEqual(DONE);
+    expect(await source.sql('SELECT id, word FROM flow.renamed ORDER BY 1', database)).toEqual([
+      { id: 1, word: 'a' },
+      { id: 2, word: 'b' },
+      { id: 3, word: 'there' },
+    ]);
+    expect(await source.sql('SELECT id FROM flow.parted ORDER BY 1', database)).toEqual(
+      [1, 2, 7, 8, 9].map((id) => ({ id })),
+    );
+    expect(
+      await target.sql(
+        `SELECT attidentity::text AS kind FROM pg_attribute WHERE attrelid = 'flow.old_there'::regclass AND attname = 'id'`,
+        database,
+      ),
+    ).toEqual([{ kind: 'a' }]);
+  });
+
+  test('are named when nobody brings them, and left out when the cut-over is asked for all the same', async () => {
+    const worker = await startFollow(source, target, { folder, database, options: { followDdl: false } });
+    running.add(worker);
+    await untilPhase(worker, 'ready');
+    await source.sql('CREATE TABLE flow.late (id int PRIMARY KEY); INSERT INTO flow.late VALUES (1)', database);
+    worker.send(complete());
+    await expect.poll(() => stepOf(worker, 'stopWrites')?.state, { timeout: 20_000 }).toBe('failed');
+    expect(stepOf(worker, 'stopWrites')?.note).toContain('flow.late');
+    worker.send(complete());
+    await untilPhase(worker, 'drained');
+    worker.send({ command: 'opened' });
+    expect(await worker.ended).toEqual(DONE);
+    expect(worker.lines.some(({ text }) => text.includes('left out are') && text.includes('late'))).toBe(true);
+  });
+});
+
 describe('triggers of a target whose account may not keep them from seeing changes', () => {
   test('come with the cut-over, sleep when it is taken back, and wake with the next one', async () => {
     await target.sql("CREATE ROLE keeper LOGIN CREATEDB PASSWORD 'keeper'");
@@ -215,6 +291,7 @@ describe('the way back', () => {
     const before = write(source);
     const first = await begin();
     await untilFollowing(first);
+    await target.sql('ALTER TABLE flow.keyless REPLICA IDENTITY DEFAULT', database);
     await before.more(30);
     first.send(complete({ failBack: true }));
     await untilPhase(first, 'drained');
@@ -248,7 +325,7 @@ describe('the way back', () => {
     await source.sql("INSERT INTO flow.ledger VALUES ('back')", database);
     second.send({ command: 'opened' });
     expect(await second.ended).toEqual(DONE);
-    await expectTidy();
+    await expectTidy('d');
   });
 
   test('that is given up leaves nothing', async () => {

@@ -5,9 +5,9 @@ import type { Asking, StreamIdentity, TableRoute } from '../follow/follow-model'
 import { prepareStream, removeStream } from '../follow/source-slot';
 import type { Journal } from '../journal';
 import type { PlannedDatabase } from '../plan-model';
-import { readPlan } from '../plan/read-plan';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
+import { readFollowedPlan } from './followed-plan';
 import { reversePlan } from './reverse-plan';
 import { nameAsBefore, nameByWholeRows } from './whole-rows';
 
@@ -26,7 +26,11 @@ export interface Plans {
   readonly back: PlannedDatabase;
 }
 
-export function readPlans(ctx: RunContext, choice: DatabaseChoice, signal: AbortSignal): Promise<Plans> {
+export function readPlans(
+  ctx: Pick<RunContext, 'order' | 'journal' | 'source' | 'target'>,
+  choice: DatabaseChoice,
+  signal: AbortSignal,
+): Promise<Plans> {
   return withSession(
     () => ctx.source.open(choice.name, signal),
     signal,
@@ -35,7 +39,7 @@ export function readPlans(ctx: RunContext, choice: DatabaseChoice, signal: Abort
         () => ctx.target.open(targetOf(choice), signal),
         signal,
         async (target) => {
-          const forward = await readPlan(source, choice, signal);
+          const forward = await readFollowedPlan(ctx, choice, { source, target }, signal);
           return { forward, back: await reversePlan({ source, target }, forward, signal) };
         },
       ),

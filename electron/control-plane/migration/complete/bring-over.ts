@@ -1,4 +1,5 @@
 import type { Completion } from '../../../../shared/model/migration';
+import { quoteQualified } from '../../../../shared/model/quote';
 import { analyze } from '../finish/statistics';
 import { refreshMaterialized } from '../finish/materialized';
 import { setSequences } from '../finish/sequences';
@@ -10,6 +11,7 @@ import { compareSides } from './compare-sides';
 import { wayOf, type CutOverDeps } from './cut-over-model';
 import type { CutOverSteps } from './cut-over-steps';
 import { drain } from './drain';
+import { findUnfollowed, listed, mustAllBeFollowed } from './followed-plan';
 import { mustFollowTarget, mustTakeBack } from './fail-back-rights';
 import { raiseToHighest } from './highest-values';
 import { endOtherSessions } from './other-sessions';
@@ -27,6 +29,8 @@ export interface Attempt {
   readonly deps: CutOverDeps;
   readonly completion: Completion;
   readonly steps: CutOverSteps;
+  /** Tables that nobody brings and that a person was told of. */
+  readonly leftOut: Set<string>;
   readonly signal: AbortSignal;
 }
 
@@ -35,6 +39,39 @@ interface Planned {
   /** In the direction of the changes. */
   readonly plan: PlannedDatabase;
   readonly plans: Plans;
+}
+
+/** Reads what travels. Fails with `conflict` when some of it would be missing on the receiving side. */
+function planAll({ deps, steps, leftOut, signal }: Attempt): Promise<Planned[]> {
+  const { ctx, direction, databases } = deps;
+  return Promise.all(
+    databases.map(async (followed): Promise<Planned> => {
+      const plans = await readPlans(ctx, followed.choice, signal);
+      if (direction === 'back') return { followed, plans, plan: plans.back };
+      const { forward } = plans;
+      const unfollowed = await withSession(
+        () => ctx.target.open(followed.to, signal),
+        signal,
+        (target) => findUnfollowed(ctx, followed.choice, { target, plan: forward }),
+      );
+      mustAllBeFollowed(followed.choice.name, unfollowed, leftOut);
+      const { unknown } = unfollowed;
+      if (unknown.length === 0) return { followed, plans, plan: forward };
+      const text = `${followed.choice.name}: left out are ${listed(unknown)}`;
+      ctx.telling.log('warning', text);
+      steps.note(text);
+      const missing = new Set(unknown.map(({ schema, name }) => quoteQualified(schema, name)));
+      const plan = {
+        ...forward,
+        tables: forward.tables.filter(({ schema, name }) => !missing.has(quoteQualified(schema, name))),
+      };
+      const back = {
+        ...plans.back,
+        tables: plans.back.tables.filter((table) => !missing.has(quoteQualified(table.targetSchema, table.targetName))),
+      };
+      return { followed, plans: { forward: plan, back }, plan };
+    }),
+  );
 }
 
 /** What would make the way back impossible is said before anything stops. */
@@ -187,13 +224,7 @@ export async function bringOver(attempt: Attempt): Promise<void> {
   const forward = direction === 'forward';
   steps.reset();
   steps.begin('stopWrites');
-  const planned = await Promise.all(
-    databases.map(async (followed): Promise<Planned> => {
-      const plans = await readPlans(ctx, followed.choice, signal);
-      return { followed, plans, plan: forward ? plans.forward : plans.back };
-    }),
-  );
-  await mustBeReady(attempt, planned);
+  await mustBeReady(attempt, await planAll(attempt));
   await stopWrites(attempt);
   steps.begin('drain');
   await drain({
@@ -204,6 +235,8 @@ export async function bringOver(attempt: Attempt): Promise<void> {
     signal,
     onWait: steps.note,
   });
+  // As it is now that nothing is written any more: things have come, gone or changed their names meanwhile.
+  const planned = await planAll(attempt);
   steps.done();
   steps.begin('sequences');
   await alignSequences(attempt, planned);

@@ -65,9 +65,10 @@ export async function cutOver(deps: CutOverDeps): Promise<CutOverEnd> {
   const ending = untilAborted(signal);
   try {
     let completion = deps.completion;
+    const leftOut = new Set<string>();
     for (;;) {
       try {
-        await bringOver({ deps, completion, steps, signal });
+        await bringOver({ deps, completion, steps, leftOut, signal });
         break;
       } catch (error) {
         const kind = failureKind(error);

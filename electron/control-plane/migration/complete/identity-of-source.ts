@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
 import { findIdentityColumns, identityColumn, setIdentity, type IdentityColumn } from '../follow/identity-columns';
-import { readPlan } from '../plan/read-plan';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
+import { readPlans } from './arm-fail-back';
 
 /** Columns of the source whose values only the server gives take those of the target while its changes flow back. */
 
@@ -21,13 +21,16 @@ function standing({ journal }: IdentityDeps, database: string): string | null {
 }
 
 /** Lets the changes of the target be written as they are. Which columns it was is in the journal first. */
-export async function loosenIdentity(ctx: IdentityDeps, choice: DatabaseChoice): Promise<void> {
+export async function loosenIdentity(
+  ctx: IdentityDeps & Pick<RunContext, 'order' | 'target'>,
+  choice: DatabaseChoice,
+): Promise<void> {
   const { source, journal, signal } = ctx;
+  const { tables } = (await readPlans(ctx, choice, signal)).forward;
   await withSession(
     () => source.open(choice.name, signal),
     signal,
     async (session) => {
-      const { tables } = await readPlan(session, choice, signal);
       const found = await findIdentityColumns(session, tables, 'always', signal);
       if (found.length === 0) return;
       const before = columns.parse(JSON.parse(standing(ctx, choice.name) ?? '[]'));

@@ -68,13 +68,19 @@ export function requireChosen(scope: Scope, inventory: Inventory): void {
 }
 
 /**
- * The relations that travel: chosen ones, partitions of chosen tables, and sequences that belong to a column of one of these.
+ * The relations that travel: chosen ones, tables that are followed already (by oid), partitions of these, and sequences that belong to a column of one
+ * of these.
  */
-export function travelling(scope: Scope, inventory: Inventory): RelationRow[] {
+export function travelling(
+  scope: Scope,
+  inventory: Inventory,
+  followed: { has(oid: number): boolean } = new Set<number>(),
+): RelationRow[] {
   const chosen = new Set(
     inventory.relations
       .filter((relation) => {
-        const { schema, name, extension } = relation;
+        const { oid, schema, name, extension } = relation;
+        if (followed.has(oid)) return true;
         const kind = chosenKindOf(relation);
         // Of a part of a database extensions travel only where something needs them.
         return extension === null || scope.whole ? scope.has(kind, schema, name) : scope.names(kind, schema, name);

@@ -34,12 +34,21 @@ function filterOf(relation: RelationRow, scope: Scope, inventory: Inventory, byO
   return given.length < 2 ? (given[0] ?? '') : given.map((filter) => `(${filter})`).join(' AND ');
 }
 
+/** Tables of the source whose changes are followed: they are of the plan, whatever they are called by now. */
+export interface FollowedTables {
+  /** Where their rows go, by oid. */
+  readonly places: ReadonlyMap<number, { readonly schema: string; readonly name: string }>;
+  /** Which of their rows are followed, where not all are, by oid; null: as chosen. */
+  readonly filters: ReadonlyMap<number, string> | null;
+}
+
 async function readTables(
   session: PgSession,
   relations: readonly RelationRow[],
   scope: Scope,
   inventory: Inventory,
   signal: AbortSignal,
+  followed?: FollowedTables,
 ): Promise<PlannedTable[]> {
   const tables = relations.filter(({ kind }) => kind === 'r' || kind === 'p');
   const oids = tables.map(({ oid }) => oid);
@@ -49,12 +58,14 @@ async function readTables(
   return tables.map((relation) => {
     const { oid, schema, name, heap, toast, rows, extension } = relation;
     const newName = scope.table(schema, name)?.newName ?? '';
+    const place = followed?.places.get(oid);
+    const filters = place ? followed?.filters : null;
     return {
       oid,
       schema,
       name,
-      targetSchema: scope.targetSchema(schema),
-      targetName: newName === '' ? name : newName,
+      targetSchema: place?.schema ?? scope.targetSchema(schema),
+      targetName: place?.name ?? (newName === '' ? name : newName),
       kind: relation.kind === 'p' ? 'partitioned' : 'table',
       persistence: relation.unlogged ? 'unlogged' : 'permanent',
       columns: columns.get(oid) ?? [],
@@ -62,7 +73,7 @@ async function readTables(
       heapBytes: heap,
       rows,
       integerKey: keys.get(oid) ?? null,
-      rowFilter: filterOf(relation, scope, inventory, byOid),
+      rowFilter: filters ? (filters.get(oid) ?? '') : filterOf(relation, scope, inventory, byOid),
       ...(extension === null ? {} : { extension }),
     };
   });
@@ -81,14 +92,20 @@ async function readTravellingIndexes(
 
 /**
  * What of a database travels and under which names, from the catalogs of the source (10 to 18); large lists come by one query each. Fails with
- * `not-found` when the choice names something that is not there (any more), `sql`, `lost-connection` or `cancelled`.
+ * `not-found` when the choice names something that is not there (any more), `sql`, `lost-connection` or `cancelled`. With `followed` tables go
+ * where they were sent, and what is not there any more is left out.
  */
-export function readPlan(session: PgSession, choice: DatabaseChoice, signal: AbortSignal): Promise<PlannedDatabase> {
+export function readPlan(
+  session: PgSession,
+  choice: DatabaseChoice,
+  signal: AbortSignal,
+  followed?: FollowedTables,
+): Promise<PlannedDatabase> {
   return withEmptyPath(session, async () => {
     const scope = scopeOf(choice);
     const inventory = await readInventory(session, signal);
-    requireChosen(scope, inventory);
-    const relations = travelling(scope, inventory);
+    if (!followed) requireChosen(scope, inventory);
+    const relations = travelling(scope, inventory, followed?.places);
     const named = ({ oid, schema, name }: RelationRow): PlannedName => ({
       oid,
       schema,
@@ -111,7 +128,7 @@ export function readPlan(session: PgSession, choice: DatabaseChoice, signal: Abo
           targetName: scope.targetSchema(name),
           whole: scope.wholeSchema(name),
         })),
-      tables: await readTables(session, relations, scope, inventory, signal),
+      tables: await readTables(session, relations, scope, inventory, signal, followed),
       indexes: await readTravellingIndexes(session, relations, signal),
       sequences: ofKind('S'),
       views: ofKind('v'),
