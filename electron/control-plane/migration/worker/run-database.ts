@@ -107,6 +107,9 @@ async function afterRows(passage: Passage, post: PostWork, source: SourceState):
   steps.end('constraints', constraints.failed + keys + last.failed);
 }
 
+/** Steps that a database is through when its rows are there. */
+const OF_ROWS = ['structure', 'copy', 'indexes', 'constraints', 'finish'] as const;
+
 const follows = ({ order }: RunContext): boolean => order.options.type === 'fullAndIncrement';
 
 /** What the rows make possible: filled materialized views with their indexes, statistics. */
@@ -204,6 +207,7 @@ export async function runDatabase(ctx: RunContext, choice: DatabaseChoice, onSlo
     telling.log('info', `${database}: was ${follows(ctx) ? 'copied' : 'done'} before`);
     telling.databaseDone(database);
     restoreTables(database, null, state, telling);
+    for (const step of OF_ROWS) ctx.steps.end(step, 0);
     const record = state.slots.forward;
     if (!record) return null;
     onSlot(choice, record);
