@@ -109,6 +109,15 @@ describe('messages', () => {
     expect(inside()).toEqual([change]);
   });
 
+  it('an insert that lacks a value is the update that it was, and damage where all old values come', async () => {
+    await inTransaction(write.insert(T.oid, ['1', 'x', undefined]));
+    expect(inside()).toEqual([
+      { kind: 'update', table: 'public.t', old: 'none', oldValues: null, values: ['1', 'x', undefined] },
+    ]);
+    await push(write.begin(701, 200n, AT));
+    expect(() => decoder.push(write.insert(FULL.oid, ['1', undefined]))).toThrow(StreamDamage);
+  });
+
   it('types are not handed on, and a message may come outside of transactions', async () => {
     await inTransaction(write.type(90_000, 'public', 'mood'));
     expect(inside()).toEqual([]);
@@ -154,7 +163,12 @@ describe('what no server sends', () => {
     ['a row of a table that was not told', write.insert(12, ['1']), /message I: table 12/],
     ['a row with too few values', write.insert(T.oid, ['1', '2']), /message I: .*number of columns/],
     ['a binary value', Buffer.concat([Buffer.from('I'), int32(T.oid), Buffer.from('N'), binary]), /unknown kind/],
-    ['a new row that lacks a value', write.insert(T.oid, ['1', undefined, '3']), /unknown kind/],
+    [
+      'an update whose key lacks a value',
+      write.update(T.oid, { kind: 'key', values: [undefined, null, null] }, ['1', '2', '3']),
+      /unknown kind/,
+    ],
+    ['an insert that lacks a value and has too few', write.insert(T.oid, ['1', undefined]), /number of columns/],
     ['an old row that lacks a value', write.delete(T.oid, 'key', ['1', undefined, null]), /unknown kind/],
     ['an update that is an old row only', write.delete(T.oid, 'key', ['1', null, null]).fill('U', 0, 1), /message U/],
     ['a second begin', write.begin(2, 3n), /message B/],

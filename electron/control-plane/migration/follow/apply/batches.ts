@@ -14,14 +14,21 @@ const SORTED = new Set('int2 int4 int8 oid uuid date timestamp timestamptz'.spli
 interface Stage {
   /** `pg_temp.…` */
   readonly name: string;
-  /** In the transaction at hand. */
-  filled: boolean;
+  /** Number of the transaction that filled it last; 0: none. */
+  filledIn: number;
 }
 
 /** Statements of one session for many changes of a table at once: rows travel by COPY, deletions and updates through temporary tables. */
 export class Batches {
   private readonly compactor = new Compactor();
   private readonly stages = new Map<string, Stage>();
+  /**
+   * Of the receiving side, counted where windows are turned into statements: that is before those of the transaction before have run, so that
+   * nothing that happens on the server may decide what is empty.
+   */
+  private transaction = 1;
+  /** In this transaction temporary tables may hold rows that nobody remembers. */
+  private forgottenIn = 0;
 
   /** `staging`: the account may make temporary tables; without, only insertions are joined. */
   constructor(private readonly staging: boolean) {}
@@ -29,11 +36,12 @@ export class Batches {
   /** What was made may be gone: a transaction was undone, or the structure changed. */
   forget(): void {
     this.stages.clear();
+    this.forgottenIn = this.transaction;
   }
 
-  /** The transaction is over: temporary tables are empty. */
-  committed(): void {
-    for (const stage of this.stages.values()) stage.filled = false;
+  /** What is encoded from here on is of the next transaction, in which temporary tables are empty at first. */
+  next(): void {
+    this.transaction += 1;
   }
 
   get used(): boolean {
@@ -62,6 +70,8 @@ export class Batches {
         case UPDATED:
         case REPLACED: {
           const pattern = patternOf(window.bytes, tuple, table);
+          // Nothing is written, but the row must be there.
+          if (pattern !== '' && columnsAt(table, markedBy(pattern)).every(({ key }) => key)) return null;
           let text: CopyText | null | undefined = pattern === '' ? whole : updated.get(pattern);
           if (!text) {
             text = new CopyText();
@@ -105,12 +115,12 @@ export class Batches {
     let stage = this.stages.get(key);
     if (stage) this.stages.delete(key);
     else {
-      for (const [oldest, { name, filled }] of this.stages) {
-        if (this.stages.size < STAGES || filled) break;
+      for (const [oldest, { name, filledIn }] of this.stages) {
+        if (this.stages.size < STAGES || filledIn === this.transaction) break;
         units.push({ kind: 'sql', sql: `DROP TABLE IF EXISTS ${name}` });
         this.stages.delete(oldest);
       }
-      stage = { name: `pg_temp.howdah_${key}`, filled: false };
+      stage = { name: `pg_temp.howdah_${key}`, filledIn: this.forgottenIn };
       units.push({
         kind: 'sql',
         sql: `CREATE TEMP TABLE IF NOT EXISTS howdah_${key} ON COMMIT DELETE ROWS AS SELECT ${columns
@@ -118,8 +128,8 @@ export class Batches {
           .join(', ')} FROM ${table.from} WITH NO DATA`,
       });
     }
-    if (stage.filled) units.push({ kind: 'sql', sql: `TRUNCATE ${stage.name}` });
-    stage.filled = true;
+    if (stage.filledIn === this.transaction) units.push({ kind: 'sql', sql: `TRUNCATE ${stage.name}` });
+    stage.filledIn = this.transaction;
     this.stages.set(key, stage);
     units.push(
       { kind: 'copy', sql: `COPY ${stage.name} FROM STDIN`, data: text.take(), rows: text.rows },

@@ -70,6 +70,7 @@ export class Lane {
    */
   apply(window: Window, share: Share | null, ending: Ending | null): Promise<void> {
     const encoded = this.encode(window, share);
+    if (ending) this.batches.next();
     return this.inTurn(async () => {
       await this.run(window, share, encoded, ending);
       return { committed: ending ? this.committing : undefined };
@@ -151,7 +152,6 @@ export class Lane {
     }
     if (ending) {
       this.open = false;
-      this.batches.committed();
       this.committing = this.commit(window);
       this.committing.catch(() => undefined);
     }

@@ -24,6 +24,9 @@ const EXACT = new Set(
   'int2 int4 int8 oid bool text varchar char name bytea uuid date time timestamp timestamptz inet macaddr'.split(' '),
 );
 
+const COLLATED = new Set(['text', 'varchar']);
+const BYTES = 'COLLATE pg_catalog."C"';
+
 class StatementBuilder {
   private readonly values: Value[] = [];
 
@@ -40,14 +43,16 @@ class StatementBuilder {
       .join(' AND ');
   }
 
-  /** One of the rows that have all of the old values. */
+  /** One of the rows that have all of the old values, byte by byte: a collation may hold different texts for equal. */
   rowCondition(table: BoundTable, isNull: (column: BoundColumn) => boolean): string {
     const conditions = table.columns.map((column) => {
       if (isNull(column)) return `${column.quoted} IS NULL`;
       const value = this.parameter(column, true);
-      return EXACT.has(column.builtIn)
-        ? `${column.quoted} OPERATOR(pg_catalog.=) ${value}`
-        : `${column.quoted}::pg_catalog.text OPERATOR(pg_catalog.=) (${value}::${column.type})::pg_catalog.text`;
+      if (!EXACT.has(column.builtIn))
+        return `${column.quoted}::pg_catalog.text OPERATOR(pg_catalog.=) (${value}::${column.type})::pg_catalog.text ${BYTES}`;
+      const equal = `${column.quoted} OPERATOR(pg_catalog.=) ${value}`;
+      // An index may help with the first.
+      return COLLATED.has(column.builtIn) ? `${equal} AND ${equal} ${BYTES}` : equal;
     });
     // Rows of partitions are told apart by their table too.
     const place = table.target.kind === 'r' ? 'ctid' : '(tableoid, ctid)';
@@ -126,10 +131,11 @@ export class OrderedStatements {
           );
           // What the server always gives cannot be set: the row must have that value already.
           const given = table.columns.filter((column, at) => sent[at] && column.identity === 'a' && !column.key);
-          if (set.length === 0 && given.length === 0) return null;
-          const first = table.columns[0];
+          const settable = table.columns.find(({ identity }) => identity !== 'a');
+          // Where values did not come the row must be there, though nothing of it changes.
+          if (set.length === 0 && (settable === undefined || (given.length === 0 && sent.every(Boolean)))) return null;
           const assignments = set.map((column) => `${column.quoted} = ${builder.parameter(column, false)}`);
-          if (assignments.length === 0 && first) assignments.push(`${first.quoted} = ${first.quoted}`);
+          if (assignments.length === 0 && settable) assignments.push(`${settable.quoted} = ${settable.quoted}`);
           const conditions = [
             whereOf(builder),
             ...given.map((column) => `${column.quoted} OPERATOR(pg_catalog.=) ${builder.parameter(column, false)}`),

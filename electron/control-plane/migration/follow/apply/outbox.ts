@@ -15,7 +15,9 @@ export class Outbox {
   /** Rejects with what ended it; never resolves. */
   readonly ended: Promise<never>;
   private failure: Error | null = null;
-  private inFlight = 0;
+  /** Windows that were handed over, and those of them that are done: they are done in their order. */
+  private sent = 0;
+  private done = 0;
   /** A transaction of the source is at hand. */
   private within = false;
   /** A part of it is on the receiving side, uncommitted. */
@@ -100,14 +102,15 @@ export class Outbox {
     if (this.inFlight === 0) this.sendWhole();
   }
 
-  /** Until all whole transactions are durable. */
+  /** Until all whole transactions that have come so far are durable; it does not wait for those that come meanwhile. */
   async settle(): Promise<void> {
     this.check();
-    for (;;) {
-      if (this.inFlight < IN_FLIGHT) this.sendWhole();
-      if (this.inFlight === 0) return;
-      await this.nextEnd();
-    }
+    const before = this.sent;
+    // Whoever hands over a window meanwhile hands over what is held.
+    while (this.sent === before && this.inFlight >= IN_FLIGHT) await this.nextEnd();
+    if (this.sent === before) this.sendWhole();
+    const last = this.sent;
+    while (this.done < last) await this.nextEnd();
   }
 
   /** Runs SQL in the transaction at hand, behind its changes so far. */
@@ -153,6 +156,10 @@ export class Outbox {
     if (window.count > 0) this.send(window, false);
   }
 
+  private get inFlight(): number {
+    return this.sent - this.done;
+  }
+
   /** The window at hand, in whose place an empty one comes. */
   private take(): Window {
     const { window } = this;
@@ -165,10 +172,10 @@ export class Outbox {
   private send(window: Window, ends: boolean): void {
     this.stopTimer();
     this.wanted = false;
-    this.inFlight += 1;
+    this.sent += 1;
     this.crew.apply(window, ends).then(
       () => {
-        this.inFlight -= 1;
+        this.done += 1;
         if (this.failure) return;
         this.wake();
         if (this.wanted && this.inFlight === 0) this.sendWhole();
