@@ -5,6 +5,8 @@ import { cutOver } from '../../electron/control-plane/migration/complete/cut-ove
 import type { CutOverDeps } from '../../electron/control-plane/migration/complete/cut-over-model';
 import { openSession } from '../../electron/adapters/postgres/session';
 import { otherSessions } from '../../electron/control-plane/migration/complete/other-sessions';
+import { mustTakeBack } from '../../electron/control-plane/migration/complete/fail-back-rights';
+import { quietTriggers, wakeTriggers } from '../../electron/control-plane/migration/complete/quiet-triggers';
 import { isReadOnly, makeReadOnly, undoReadOnly } from '../../electron/control-plane/migration/complete/read-only';
 import { readPlans } from '../../electron/control-plane/migration/complete/arm-fail-back';
 import { fakeFollowed, openRun, type TestRun } from '../support/cut-over';
@@ -229,6 +231,39 @@ describe('the cut-over', () => {
     work.open();
     expect(await work.ended).toBe('done');
   });
+});
+
+it('switches off what acts on changes even where they are hidden from triggers, and keeps the way back from such', async () => {
+  await server.sql(
+    `CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+     CREATE TRIGGER usual AFTER INSERT ON items FOR EACH ROW EXECUTE FUNCTION noted();
+     CREATE TRIGGER always AFTER INSERT ON items FOR EACH ROW EXECUTE FUNCTION noted();
+     CREATE TRIGGER copies AFTER INSERT ON items FOR EACH ROW EXECUTE FUNCTION noted();
+     CREATE RULE ever AS ON UPDATE TO stubs DO ALSO NOTHING;
+     ALTER TABLE items ENABLE ALWAYS TRIGGER always, ENABLE REPLICA TRIGGER copies; ALTER TABLE stubs ENABLE ALWAYS RULE ever`,
+    'mall',
+  );
+  const kinds = async (): Promise<string[]> => {
+    const rows = await server.sql(
+      `SELECT tgname || ' ' || tgenabled::text AS kind FROM pg_trigger WHERE NOT tgisinternal
+         UNION ALL SELECT rulename || ' ' || ev_enabled::text FROM pg_rewrite WHERE rulename = 'ever' ORDER BY 1`,
+      'mall',
+    );
+    return rows.map(({ kind }) => String(kind));
+  };
+  const { forward, back } = await readPlans(run.ctx, CHOICE, run.ctx.signal);
+  const session = await openSession(server.profile('mall'));
+  try {
+    await quietTriggers(session, forward, run.ctx.journal, run.ctx.signal);
+    expect(await kinds()).toEqual(['always D', 'copies D', 'ever D', 'usual O']);
+    // Seen from the other side, a source with such triggers can take nothing back.
+    await mustTakeBack(session, back, run.ctx.signal);
+    await wakeTriggers(session, 'shop', run.ctx.journal, run.ctx.signal);
+    expect(await kinds()).toEqual(['always A', 'copies R', 'ever A', 'usual O']);
+    await expect(mustTakeBack(session, back, run.ctx.signal)).rejects.toThrow(/items.*ENABLE ALWAYS/);
+  } finally {
+    await session.end();
+  }
 });
 
 it('turns a plan around, with the names of the target', async () => {

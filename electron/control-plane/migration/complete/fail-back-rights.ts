@@ -24,18 +24,30 @@ export async function mayReplicate(session: PgSession, signal: AbortSignal): Pro
 
 type NameRow = { readonly schema: string; readonly name: string };
 
+/**
+ * `tgenabled` and `ev_enabled` of triggers and rules that act on what a session of ours writes, by whether it may set session_replication_role: those
+ * that are ENABLE ALWAYS act in any case, those that are ENABLE REPLICA just because it is set.
+ */
+export const actingKinds = (replica: boolean): string[] => (replica ? ['A', 'R'] : ['O', 'A']);
+
 /** Tables of the plan on the source with triggers, rules or foreign keys that do something: they would do it again. */
-async function acting(source: PgSession, plan: PlannedDatabase, signal: AbortSignal): Promise<string[]> {
+async function acting(
+  source: PgSession,
+  plan: PlannedDatabase,
+  replica: boolean,
+  signal: AbortSignal,
+): Promise<string[]> {
   const rows = await source.query<NameRow>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class c
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.oid = ANY ($1::oid[]) AND (
-       EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D')
-       OR EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled <> 'D')
-       OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f'
+       EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+         AND t.tgenabled::text = ANY ($2))
+       OR EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled::text = ANY ($2))
+       OR NOT $3 AND EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f'
          AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))))
      ORDER BY 1, 2`,
-    [plan.tables.map(({ oid }) => oid)],
+    [plan.tables.map(({ oid }) => oid), actingKinds(replica), replica],
     signal,
   );
   return rows.map(({ schema, name }) => quoteQualified(schema, name));
@@ -96,12 +108,18 @@ export async function mustTakeBack(source: PgSession, plan: PlannedDatabase, sig
       'The way back cannot be kept open: the source is a standby, which takes no writes',
       'Complete without a way back.',
     );
-  if (await mayReplicate(source, signal)) return;
-  const tables = await acting(source, plan, signal);
+  const replica = await mayReplicate(source, signal);
+  const tables = await acting(source, plan, replica, signal);
   if (tables.length === 0) return;
+  const named = `${tables.slice(0, NAMED).join(', ')}${tables.length > NAMED ? ` and ${tables.length - NAMED} more tables` : ''}`;
+  if (replica)
+    throw lacks(
+      `The way back cannot be kept open: triggers or rules of ${named} are ENABLE ALWAYS or ENABLE REPLICA, they would do again what the target has done`,
+      'On the source: ALTER TABLE … DISABLE TRIGGER (or RULE) until the way back is given up; or complete without a way back.',
+    );
   const [row] = await source.query<{ user: string }>('SELECT current_user::text AS user', [], signal);
   throw lacks(
-    `The way back cannot be kept open: ${row?.user ?? ''} may not set session_replication_role on the source, so triggers, rules and cascades of ${tables.slice(0, NAMED).join(', ')}${tables.length > NAMED ? ` and ${tables.length - NAMED} more tables` : ''} would do again what the target has done`,
+    `The way back cannot be kept open: ${row?.user ?? ''} may not set session_replication_role on the source, so triggers, rules and cascades of ${named} would do again what the target has done`,
     `On the source (from 15 on): GRANT SET ON PARAMETER session_replication_role TO ${row?.user ?? ''}; or complete without a way back.`,
   );
 }
