@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors';
 import { BUSY_STATUSES, type MigrationProgress } from '../../shared/model/migration';
 import type { MigrationJobDetail } from '../../shared/model/migration-api';
+import { decideCommand } from './migrate-decide';
 import { followLine, progressLine } from './migrate-print';
 import { nextLook, say, type Task } from './migrate-task';
 
@@ -59,9 +60,10 @@ function createTeller(task: Task): (job: MigrationJobDetail, progress: Migration
       const key = `${halt.database} ${halt.id}`;
       if (halted.has(key)) continue;
       halted.add(key);
-      emit(eventOf('halt', job, progress), { halt });
+      emit(eventOf('halt', job, progress), { halt, decide: decideCommand(job.id, halt) });
       say(task, `${halt.database}: waits for a decision: ${halt.text}`);
       say(task, halt.statement);
+      say(task, `  decide by: ${decideCommand(job.id, halt)}`);
     }
     if (Date.now() - toldAt < TELL_MS) return;
     toldAt = Date.now();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
   COMPARE_MODES,
   EXISTING_ROWS,
+  HALT_CHOICES,
   migrationOptions,
   objectSelection,
   ON_DRIFT,
@@ -12,6 +13,7 @@ import {
 import { parseConnectionText } from '../../shared/model/connection-text';
 import { parseObjectName } from '../../shared/model/object-name';
 import { parseArgs, usageError, type ParsedArgs } from './args';
+import type { DecideWords } from './migrate-decide';
 
 const FLAGS = [
   'no-owner',
@@ -48,7 +50,11 @@ const OPTIONS = [
   'compare',
   'apply-jobs',
   'on-drift',
+  'wal-alarm',
+  'wal-ceiling',
   'resume',
+  'decide',
+  'halt',
   'state',
 ];
 
@@ -65,6 +71,8 @@ export interface MigrateWords {
   readonly completion: Completion;
   /** What becomes of the way back of a cut-over; null leaves it open. */
   readonly way: 'finish' | 'goBack' | null;
+  /** The answer to a halt, after which the command ends. */
+  readonly decide: DecideWords | null;
   readonly checkOnly: boolean;
   readonly skipWarnings: boolean;
   readonly keep: boolean;
@@ -89,6 +97,8 @@ const FOLLOWING = [
   'compare',
   'apply-jobs',
   'on-drift',
+  'wal-alarm',
+  'wal-ceiling',
 ];
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
@@ -218,6 +228,8 @@ function optionsOf(parsed: ParsedArgs, from: string, to: string): MigrationOptio
     followDdl: !parsed.has('no-ddl'),
     onDrift: oneOf(parsed, 'on-drift', ON_DRIFT, 'halt'),
     applyJobs: Math.max(1, count(parsed, 'apply-jobs', 1, 16)),
+    walAlarm: bytes(parsed, 'wal-alarm', 'bytes'),
+    walCeiling: bytes(parsed, 'wal-ceiling', 'bytes'),
   });
 }
 
@@ -228,8 +240,24 @@ const KEPT: MigrationOptions = migrationOptions.parse({
 });
 const WITH_RESUME = new Set([
   ...['resume', 'complete', 'stop-writes', 'move-address', 'fail-back', 'compare'],
-  ...['finish', 'go-back', 'state', 'quiet', 'json'],
+  ...['finish', 'go-back', 'decide', 'halt', 'state', 'quiet', 'json'],
 ]);
+
+/** An answer to a halt is all that the command does. */
+const WITH_DECIDE = new Set(['resume', 'decide', 'halt', 'state', 'quiet', 'json']);
+
+function decideOf(parsed: ParsedArgs): DecideWords | null {
+  const halt = parsed.value('halt') ?? null;
+  if (parsed.value('decide') === undefined) {
+    if (halt !== null) throw usageError('--halt goes with --decide');
+    return null;
+  }
+  const alien = [...WITH_RESUME].find(
+    (option) => !WITH_DECIDE.has(option) && (parsed.has(option) || parsed.value(option) !== undefined),
+  );
+  if (alien !== undefined) throw usageError(`--${alien} does not go with --decide`);
+  return { choice: oneOf(parsed, 'decide', HALT_CHOICES, 'apply'), halt };
+}
 
 /** Reads the words. Fails with `invalid-input`. */
 export function parseMigrate(args: readonly string[]): MigrateWords {
@@ -246,6 +274,7 @@ export function parseMigrate(args: readonly string[]): MigrateWords {
     if (alien !== undefined) throw usageError(`--${alien} does not go with --resume: the task is as it was made`);
     if (parsed.has('finish') && parsed.has('go-back')) throw usageError('--finish and --go-back exclude each other');
   } else if (way !== null) throw usageError('--finish and --go-back go with --resume');
+  else if (parsed.value('decide') !== undefined) throw usageError('--decide goes with --resume');
   else if (from === undefined || to === undefined) throw usageError('Name both sides: --from URI --to URI');
   return {
     resume,
@@ -255,6 +284,7 @@ export function parseMigrate(args: readonly string[]): MigrateWords {
     complete: parsed.has('complete'),
     completion: completionOf(parsed),
     way,
+    decide: decideOf(parsed),
     checkOnly: parsed.has('check-only'),
     skipWarnings: parsed.has('skip-warnings'),
     keep: parsed.has('keep'),

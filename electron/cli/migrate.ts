@@ -8,6 +8,7 @@ import type { Logger } from '../log';
 import { createCliConnections } from './connections';
 import { EXIT, type CommandIo } from './io';
 import { openLocalPlane } from './local-plane';
+import { decide } from './migrate-decide';
 import { parseMigrate, type MigrateWords } from './migrate-options';
 import { eventOf, followTask } from './migrate-follow';
 import { endLine, findingLines, progressLine } from './migrate-print';
@@ -243,7 +244,7 @@ export async function migrateCommand(args: readonly string[], io: CommandIo): Pr
   try {
     if (words.resume !== null) {
       task = { feature, id: words.resume, words, io };
-      return await resume(task);
+      return await (words.decide === null ? resume(task) : decide(task, words.decide));
     }
     task = await create(feature, words, io);
     await prepare(task, connections);
@@ -253,8 +254,8 @@ export async function migrateCommand(args: readonly string[], io: CommandIo): Pr
     const failure = interrupted ? new AppError({ code: 'cancelled', message: 'Interrupted' }) : error;
     try {
       const follows = words.options.type === 'fullAndIncrement' || words.resume !== null;
-      if (task && interrupted && hasStarted && follows) return await leave(task);
-      if (task && (interrupted || !hasStarted) && !words.keep) await discard(task);
+      if (task && interrupted && hasStarted && follows && words.decide === null) return await leave(task);
+      if (task && (interrupted || !hasStarted) && words.resume === null && !words.keep) await discard(task);
     } catch (trouble) {
       io.err(`The task ${task?.id ?? ''} is still there: ${errorInfo(trouble).message}`);
     }

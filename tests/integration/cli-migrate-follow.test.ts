@@ -37,6 +37,7 @@ const event = z.looseObject({
   workerPid: z.number().nullable(),
   outcome: z.string().optional(),
   problem: z.string().optional(),
+  decide: z.string().optional(),
 });
 type Event = z.output<typeof event>;
 
@@ -119,6 +120,34 @@ describe('howdah migrate --type incremental', () => {
     expect((await running.ended).code).toBe(1);
     expect(running.said()).toContain('is success: it does not go on');
   });
+
+  test('halts, says how to decide, and goes on when another command has decided', async () => {
+    const first = howdah([...(await makeDatabase('halts')), '--no-owner', '--no-ddl']);
+    await untilState(first, 'readyComplete');
+    await source.sql("ALTER TABLE item ADD more int; INSERT INTO item VALUES (20001, 'new', now(), 1)", 'halts');
+    const halted = () => first.events().find((each) => each.event === 'halt');
+    await expect.poll(halted, { timeout: 30_000 }).toBeDefined();
+    const [, , ...args] = (halted()?.decide ?? '').replace(/--decide \S+/, '--decide retry').split(' ');
+    expect(args.slice(0, 4)).toEqual(['--resume', halted()?.id, '--decide', 'retry']);
+    const decide = async (words: readonly string[]) => {
+      const out: string[] = [];
+      const { signal } = new AbortController();
+      const note = (text: string): void => void out.push(text);
+      const code = await migrateCommand([...words, '--state', state], { out: note, err: note, signal });
+      return { code, said: out.join('\n') };
+    };
+    expect(await decide(['--resume', halted()?.id ?? '', '--decide', 'apply', '--halt', 'x'])).toMatchObject({
+      ...{ code: 1, said: expect.stringContaining('does not wait for the decision x') },
+    });
+    await target.sql('ALTER TABLE item ADD more int', 'halts');
+    expect(await decide(args)).toMatchObject({ code: 0, said: expect.stringContaining('decided: retry') });
+    await expect.poll(() => sumOf(target, 'halts'), { timeout: 30_000 }).toEqual(await sumOf(source, 'halts'));
+    first.interrupt();
+    await first.ended;
+    const last = howdah(['--resume', halted()?.id ?? '', '--complete', '--stop-writes']);
+    expect((await last.ended).code).toBe(0);
+    expect(last.events().at(-1)).toMatchObject({ event: 'end', outcome: 'done' });
+  }, 120_000);
 
   test('cuts over with a way back, and goes back', async () => {
     const cut = howdah([...(await makeDatabase('back')), '--no-owner', '--complete', '--stop-writes', '--fail-back']);

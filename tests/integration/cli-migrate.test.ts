@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrateCommand } from '../../electron/cli/migrate';
+import { AppError } from '../../shared/errors';
 import { parseMigrate } from '../../electron/cli/migrate-options';
 import { openStateFolder, startControlPlane, stopEverything } from '../support/control-plane';
 import { dtsService } from '../support/dts-client';
@@ -114,6 +115,25 @@ describe('howdah migrate', () => {
       ...{ resume: 'dts-00000000', complete: true },
       completion: { compare: 'full' },
     });
+  });
+
+  test('takes an answer to a halt, and how much WAL may be kept', () => {
+    expect(parseMigrate(['--resume', 'dts-0', '--decide', 'skip']).decide).toEqual({ choice: 'skip', halt: null });
+    const named = ['--resume', 'dts-0', '--decide', 'copyAgain', '--halt', '0/5:1'];
+    expect(parseMigrate(named).decide).toEqual({ choice: 'copyAgain', halt: '0/5:1' });
+    const wal = ['--wal-alarm', '2G', '--wal-ceiling', '0'];
+    expect(parseMigrate([...BOTH, '--type', 'incremental', ...wal])).toMatchObject({
+      decide: null,
+      options: { walAlarm: 2 * 1024 ** 3, walCeiling: 0 },
+    });
+    for (const words of [
+      [...BOTH, '--type', 'incremental', '--decide', 'skip'],
+      [...BOTH, '--type', 'full', ...wal],
+      ['--resume', 'dts-0', '--decide', 'cry'],
+      ['--resume', 'dts-0', '--halt', '0/5:1'],
+      ['--resume', 'dts-0', '--decide', 'skip', '--complete'],
+    ])
+      expect(() => parseMigrate(words)).toThrow(AppError);
   });
 
   test('a folder or a file that is named like a schema is no selection', async () => {
