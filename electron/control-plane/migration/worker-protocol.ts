@@ -62,6 +62,8 @@ export const workerOrder = z.object({
   copyJobs: z.number().int().min(1),
   indexJobs: z.number().int().min(1),
   course: course.default(NO_COURSE),
+  /** Of transactions of the source that still run, kept for each database; without: as much as is sensible. */
+  spoolBytes: z.number().int().min(1).optional(),
   /** Only of `compare`. */
   compare: compareOrder.nullable().default(null),
 });

@@ -24,6 +24,8 @@ export interface DecodingOptions {
   readonly streaming: boolean;
   /** For what is spooled. */
   readonly folder: string;
+  /** Room for it; without: as much as is sensible. */
+  readonly spoolBytes: number | undefined;
   /** The sender. */
   readonly asking: Asking;
   readonly signal: AbortSignal;
@@ -46,7 +48,7 @@ const pgoutputOptions = (names: readonly string[], protocol: number, versionNum:
 export async function decodingOf(options: DecodingOptions, sink: ChangeSink): Promise<Decoding> {
   const { plugin, slot, versionNum, asking, streaming, folder, publications, signal } = options;
   const openSpool = (): Promise<TransactionSpool> =>
-    openTransactionSpool({ folder: join(folder, `spool-${slot}`), maxBytes: SPOOL_MAX });
+    openTransactionSpool({ folder: join(folder, `spool-${slot}`), maxBytes: options.spoolBytes ?? SPOOL_MAX });
   const closing = (decoder: StreamDecoder | Decoding['decoder'], spool: TransactionSpool | null) => ({
     push: (payload: Buffer, walStart: Lsn, walEnd: Lsn) => decoder.push(payload, walStart, walEnd),
     async close() {

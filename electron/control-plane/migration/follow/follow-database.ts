@@ -4,17 +4,16 @@ import type { FollowState, Halt } from '../../../../shared/model/migration';
 import { reasonText } from '../worker/failure';
 import { createSessionPool } from '../worker/session-pool';
 import type { Side } from '../worker/sides';
-import { openProgress, readRoutes } from './apply/progress';
 import type { Lsn } from './change-stream';
 import { NOT_COPIED } from './ddl/join-table';
 import { BeginAgain, verdictOf } from './follow-failure';
 import { FollowHalt, newCounts, type Applied, type TableRoute } from './follow-model';
-import { endBackends } from './end-backends';
 import { databaseFollow, reachedBy } from './database-follow';
 import type { Follower, FollowerOptions } from './follower';
 import { createHalting } from './halting';
 import { createMoves } from './moves';
 import { findPublications } from './publication';
+import { prepareReceiver } from './receiver';
 import { readEncoding } from './resync';
 import { createResyncs } from './resyncs';
 import { IDENTITY } from './clean';
@@ -45,6 +44,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let state: FollowState = 'waiting';
   let problem = '';
   let streaming = true;
+  let met = false;
   let consistent = false;
   let caughtUpAt = 0;
   let lastChange = Date.now();
@@ -109,11 +109,8 @@ export function startFollower(options: FollowerOptions): Follower {
     };
     const asking = { from: pools.from.use, to: pools.to.use };
     try {
-      await endBackends(asking.to, left, signal);
-      const progress = await openProgress(asking.to, identity);
-      if (progress.foreign !== '') note('warning', progress.foreign);
-      routes.clear();
-      for (const [oid, route] of await readRoutes(asking.to, identity)) routes.set(oid, route);
+      await prepareReceiver({ asking: asking.to, identity, first: !met, left, routes, onNote: note, signal });
+      met = true;
       await resyncs.run(asking, signal);
       const opened = await openStream({
         from,
@@ -131,8 +128,13 @@ export function startFollower(options: FollowerOptions): Follower {
         ddl: options.ddl,
         streaming,
         folder: ctx.order.folder,
+        spoolBytes: ctx.order.spoolBytes,
         encoding: await readEncoding(asking.from, signal),
         onNote: note,
+        onLeftOut(text) {
+          note('warning', text);
+          ctx.telling.happened('left-out', `${identity.database}: ${text}`);
+        },
         async onTable(oid) {
           await resyncs.copy(oid, asking.to, signal);
           throw new BeginAgain();

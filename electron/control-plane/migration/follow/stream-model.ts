@@ -25,6 +25,7 @@ export interface StreamOptions {
   readonly streaming: boolean;
   /** For what is spooled. */
   readonly folder: string;
+  readonly spoolBytes: number | undefined;
   readonly encoding: string;
   onNote(level: 'info' | 'warning', text: string): void;
   /** A table with rows has joined. */

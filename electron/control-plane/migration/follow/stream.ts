@@ -173,6 +173,7 @@ async function connect(
       publications: options.publications,
       streaming: options.streaming,
       folder: options.folder,
+      spoolBytes: options.spoolBytes,
       asking: asking.from,
       signal,
     },
