@@ -31,7 +31,7 @@ export class Outbox {
   private reject: (error: Error) => void = () => undefined;
 
   constructor(
-    private readonly crew: Crew,
+    private readonly crew: Pick<Crew, 'apply' | 'freshWindow' | 'inside' | 'pass'>,
     private readonly windowBytes: number,
     private readonly flushMs: number,
   ) {
