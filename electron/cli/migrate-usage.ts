@@ -28,7 +28,7 @@ With --type incremental everything is copied and then followed until Ctrl-C, whi
       --move-address            lead the clients to the target: both sides are instances of this control plane
       --fail-back               let the changes of the target flow back afterwards, so that the cut-over can be undone
       --apply-jobs N            sessions that apply changes side by side (1 keeps every transaction whole); a number that is changed
-                                later (ModifyMigrationSpeed) holds from the next start on: pause and go on
+                                later (ModifyMigrateRateLimit) holds from the next start on: pause and go on
       --no-ddl                  halt at changes of the structure instead of carrying them over
       --on-drift halt|log       when a row of the target is not as expected (halt)
       --wal-alarm BYTES         WAL that the source may keep for the task before there is an alarm (10G); 0 never

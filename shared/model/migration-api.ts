@@ -34,7 +34,8 @@ import type { ServerDefinition, TestStep } from './server';
  * - `DescribeMigrationLog {JobId, From, Limit}` → `{TotalCount, First, Lines}`; `From` counts lines from 0, `First` is
  *   the number of the first one that is answered
  * - `DescribeMigrationReport {JobId}` → `{Report}`
- * - `ModifyMigrationSpeed {JobId, CopyJobs?, IndexJobs?, BytesPerSecond?}`: the public action limits rows, not bytes.
+ * - `ModifyMigrationSpeed {JobId, CopyJobs?, IndexJobs?, BytesPerSecond?}`: the public action limits rows, not bytes, and sets the sessions
+ *   that apply changes (`SinkerThread`), which hold from the next start of the task on: pause it and go on.
  * - `ModifyMigrationTags {JobId, Tags}`
  * - `CompleteMigration {JobId, Completion}`: the cut-over with all that can be chosen; `CompleteMigrateJob` of the public service takes the
  *   defaults. `TakeBackCompletion {JobId}`, `GoBackMigration {JobId, Completion}`, `FinishMigration {JobId}`

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jobView } from '../../electron/control-plane/migration/job-views';
 import { completion, type Completion, type Halt } from '../../shared/model/migration';
 import {
   ended,
@@ -40,6 +41,11 @@ const commands = (id: string): string[] =>
   bench
     .commands(id)
     .flatMap((each) => (typeof each === 'object' && each && 'command' in each ? [String(each.command)] : []));
+const record = (id: string) => {
+  const found = bench.jobs.get(id);
+  if (!found) throw new Error(`there is no ${id}`);
+  return found;
+};
 const actions = (id: string) => bench.jobs.detail(id).actions;
 
 describe('a task that follows', () => {
@@ -77,6 +83,16 @@ describe('a task that follows', () => {
     await expect(bench.jobs.complete(full, null)).rejects.toThrow('a full copy ends by itself');
   });
 
+  it('says in the list which server is away', async () => {
+    const away = { state: 'away' as const, problem: 'The target does not answer' };
+    const id = await following([[phase('following'), told({}, away), HANG]]);
+    const listed = () => jobView(record(id), bench.jobs.progress(id)).problem;
+    await expect.poll(listed).toBe('shop: a server is away: The target does not answer');
+    await bench.jobs.act(id, 'pause');
+    await bench.until(id, 'manualPaused');
+    expect(listed()).toMatch(/^The source keeps its WAL/);
+  });
+
   it('falls behind and catches up again; a worker that is lost has nothing ready', async () => {
     const id = await following([
       [...CAUGHT_UP, phase('following'), phase('ready'), until('limit'), { kill: true }],
@@ -85,6 +101,7 @@ describe('a task that follows', () => {
     await bench.until(id, 'readyComplete');
     await expect.poll(() => kinds(id, 5)).toEqual(['following', 'ready', 'following', 'ready']);
     await bench.jobs.limit(id, { applyJobs: 3 });
+    expect(bench.jobs.get(id)?.events[0]?.text).toContain('3 sessions apply changes from its next start on');
     await expect.poll(() => bench.starts(id).length, { timeout: 10_000 }).toBe(3);
     await bench.until(id, 'running');
     await expect.poll(() => kinds(id, 10)).toEqual(['worker-lost', 'following']);
@@ -310,6 +327,9 @@ describe('a task that follows', () => {
     ]);
     await expect.poll(() => bench.events(id).at(-1)).toBe('halted');
     expect(JSON.stringify(bench.jobs.progress(id))).not.toContain('pl41n');
+    expect(bench.jobs.detail(id).problem).toBe('');
+    const listed = jobView(record(id), bench.jobs.progress(id));
+    expect(listed.problem).toBe('shop: waits for a decision: A column was dropped');
     const answer = { database: 'shop', id: '0/5:1' };
     expect(await refusal(bench.jobs.decide(id, { ...answer, choice: 'copyAgain' }))).toBe('invalid-input');
     expect(await refusal(bench.jobs.decide(id, { ...answer, choice: 'skip', statement: 'x' }))).toBe('invalid-input');

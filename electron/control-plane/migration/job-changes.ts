@@ -197,7 +197,11 @@ export function createChanges({ store, supervisor, jobsOf }: ChangeDeps): Change
         ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
         ...(applyJobs === undefined ? {} : { applyJobs }),
       };
-      await job.change({ options }, { kind: 'limited', text: 'The speed was changed' });
+      const same = applyJobs === undefined || applyJobs === record.options.applyJobs;
+      const text = same
+        ? 'The speed was changed'
+        : `The speed was changed; ${applyJobs} sessions apply changes from its next start on`;
+      await job.change({ options }, { kind: 'limited', text });
       const resolved = jobsOf(job.record());
       supervisor.send(id, { command: 'limit', ...resolved, bytesPerSecond: options.bytesPerSecond });
     },

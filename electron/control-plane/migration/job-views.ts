@@ -77,6 +77,17 @@ function troubleOf(record: JobRecord): { readonly problem: string; readonly hint
   return problem === '' ? { problem: keeps, hint } : { problem, hint: joined(hint, keeps) };
 }
 
+/** What stands still while the task is at work: a list shows nothing else of its changes. */
+function standstillOf({ status }: JobRecord, progress: MigrationProgress | null): string {
+  if (!WORKING.has(status)) return '';
+  const words = progress?.follow?.databases.flatMap(({ database, state, halts, problem }) => {
+    const [halt] = halts;
+    if (halt) return `${database}: waits for a decision: ${halt.text}`;
+    return state === 'away' ? `${database}: a server is away${problem === '' ? '' : `: ${problem}`}` : [];
+  });
+  return words?.[0] ?? '';
+}
+
 const WITH_FRACTION: ReadonlySet<JobStatus> = new Set([...WORKING, 'pausing', 'manualPaused', 'stopping', 'failed']);
 
 /** What a person may do, now that a worker has told how far it is. */
@@ -99,6 +110,7 @@ function actionsOf(record: JobRecord, progress: MigrationProgress | null): JobAc
 export function jobView(record: JobRecord, progress: MigrationProgress | null): MigrationJobView {
   const { hasPassword, status } = record;
   const isolated = record.isolatedAt !== null;
+  const trouble = troubleOf(record);
   const running = progress && WITH_FRACTION.has(status) ? wholeFraction(progress) : null;
   return {
     id: record.id,
@@ -115,7 +127,8 @@ export function jobView(record: JobRecord, progress: MigrationProgress | null): 
     target: endpointView(record.target, hasPassword.target, hasPassword.targetSsh),
     tags: record.tags,
     actions: actionsOf(record, progress),
-    ...troubleOf(record),
+    problem: trouble.problem === '' ? standstillOf(record, progress) : trouble.problem,
+    hint: trouble.hint,
     fraction: status === 'success' ? 1 : running,
     region: record.region,
     size: record.size,
@@ -129,6 +142,8 @@ export const jobDetail = (
   more: Pick<MigrationJobDetail, 'canMoveAddress' | 'compares' | 'workerPid'>,
 ): MigrationJobDetail => ({
   ...jobView(record, progress),
+  // Halts and what is away stand in its progress.
+  ...troubleOf(record),
   options: record.options,
   retryMinutes: record.retryMinutes,
   events: record.events,
