@@ -247,14 +247,15 @@ describe('tables that are not what they were when the task was made', () => {
 });
 
 describe('triggers of a target whose account may not keep them from seeing changes', () => {
-  test('come with the cut-over, sleep when it is taken back, and wake with the next one', async () => {
+  test('come with the cut-over, sleep when it is taken back, and wake with the next one; foreign keys go and come with them', async () => {
     await target.sql("CREATE ROLE keeper LOGIN CREATEDB PASSWORD 'keeper'");
     await source.sql(
       `CREATE TABLE flow.audit (id serial PRIMARY KEY, word text); CREATE TABLE flow.item (id int PRIMARY KEY);
        CREATE FUNCTION flow.note() RETURNS trigger LANGUAGE plpgsql AS
          'BEGIN INSERT INTO flow.audit (word) VALUES (new.id::text); RETURN new; END';
+       CREATE TABLE flow.child (id int PRIMARY KEY, item int REFERENCES flow.item ON DELETE CASCADE);
        CREATE TRIGGER noted AFTER INSERT ON flow.item FOR EACH ROW EXECUTE PROCEDURE flow.note();
-       INSERT INTO flow.item VALUES (1), (2)`,
+       INSERT INTO flow.item VALUES (1), (2); INSERT INTO flow.child VALUES (1, 1), (2, 1), (3, 2)`,
       database,
     );
     const worker = await startFollow(source, target, {
@@ -274,13 +275,20 @@ describe('triggers of a target whose account may not keep them from seeing chang
     worker.send({ command: 'takeBack' });
     await expect.poll(() => worker.progress()?.follow?.cutOver, { timeout: 10_000 }).toEqual([]);
     expect(await kind()).toEqual([{ kind: 'D' }]);
+    const keys = () =>
+      target.sql("SELECT 1 FROM pg_constraint WHERE contype = 'f' AND conrelid = 'flow.child'::regclass", database);
+    expect(await keys()).toEqual([]);
     await source.sql('INSERT INTO flow.item VALUES (3), (4), (5)', database);
+    // Its children go by themselves on the source, and come as changes of their own.
+    await source.sql('DELETE FROM flow.item WHERE id = 1', database);
     await expect.poll(() => audits(target), { timeout: 10_000 }).toEqual(await audits(source));
     worker.send(complete());
     await untilPhase(worker, 'drained');
     expect(await kind()).toEqual([{ kind: 'O' }]);
+    expect(await keys()).toHaveLength(1);
     worker.send({ command: 'opened' });
     expect(await worker.ended).toEqual(DONE);
+    expect(await target.sql('SELECT id FROM flow.child', database)).toEqual([{ id: 3 }]);
     await target.sql('INSERT INTO flow.item VALUES (6)', database);
     expect(await audits(target)).toHaveLength(6);
   });

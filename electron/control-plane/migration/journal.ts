@@ -76,8 +76,8 @@ export const journalEntry = z.discriminatedUnion('did', [
     run: z.number().int(),
   }),
   z.object({ did: z.literal('table-failed'), database: z.string(), table: z.string(), reason: z.string() }),
-  /** A step of a database is complete, e.g. `sequences`. */
-  z.object({ did: z.literal('step'), database: z.string(), step: z.string() }),
+  /** A step of a database is complete, e.g. `sequences`; with `undone` it is to be done again. */
+  z.object({ did: z.literal('step'), database: z.string(), step: z.string(), undone: z.boolean().optional() }),
 ]);
 export type JournalEntry = z.output<typeof journalEntry>;
 

@@ -14,6 +14,7 @@ import { drain } from './drain';
 import { findUnfollowed, listed, mustAllBeFollowed } from './followed-plan';
 import { mustFollowTarget, mustTakeBack } from './fail-back-rights';
 import { raiseToHighest } from './highest-values';
+import { letChangesPass } from './let-changes-pass';
 import { endOtherSessions } from './other-sessions';
 import { quietTriggers, wakeTriggers } from './quiet-triggers';
 import { makeReadOnly, undoReadOnly } from './read-only';
@@ -224,7 +225,10 @@ export async function bringOver(attempt: Attempt): Promise<void> {
   const forward = direction === 'forward';
   steps.reset();
   steps.begin('stopWrites');
-  await mustBeReady(attempt, await planAll(attempt));
+  const before = await planAll(attempt);
+  await mustBeReady(attempt, before);
+  // An attempt before may have come as far as the constraints.
+  if (forward) for (const { followed, plan } of before) await letChangesPass(ctx, followed.to, plan, signal);
   await stopWrites(attempt);
   steps.begin('drain');
   await drain({

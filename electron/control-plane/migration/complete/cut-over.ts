@@ -1,27 +1,22 @@
 import { errorInfo, throwIfAborted } from '../../../../shared/errors';
 import { failureKind, reasonText } from '../worker/failure';
-import { withSession } from '../worker/sides';
 import { afterOpening } from './after-opening';
 import { disarmFailBack, readPlans } from './arm-fail-back';
 import { bringOver } from './bring-over';
 import type { CutOverDeps, CutOverEnd } from './cut-over-model';
 import { createCutOverSteps } from './cut-over-steps';
-import { quietTriggers } from './quiet-triggers';
+import { letChangesPass } from './let-changes-pass';
 import { isReadOnly, makeReadOnly, undoReadOnly } from './read-only';
 
 /** Everything as it was before the cut-over; changes are followed on. */
 async function takeBack(deps: CutOverDeps, wasReadOnly: boolean): Promise<void> {
   const { ctx, direction, databases } = deps;
-  const { source, target, journal, signal } = ctx;
+  const { source, journal, signal } = ctx;
   if (direction === 'forward') {
     for (const { choice, to } of databases) {
       await disarmFailBack(ctx, choice, signal);
       const { forward } = await readPlans(ctx, choice, signal);
-      await withSession(
-        () => target.open(to, signal),
-        signal,
-        (session) => quietTriggers(session, forward, journal, signal),
-      );
+      await letChangesPass(ctx, to, forward, signal);
     }
   } else if (wasReadOnly) {
     const names = databases.map(({ choice: { name } }) => ({ database: name, name }));

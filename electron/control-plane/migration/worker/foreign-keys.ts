@@ -1,12 +1,13 @@
 import { throwIfAborted } from '../../../../shared/errors';
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
+import type { Journal } from '../journal';
 import type { PlannedTable } from '../plan-model';
 import type { StructureEntry } from '../structure/entry';
 import { mainTokens, nameKey, tableOf } from '../structure/entry-subject';
 import { isWord } from '../structure/sql-tokens';
 import { failureKind, reasonOf, reasonText } from './failure';
-import type { DatabaseState } from './journal-state';
+import { databaseState, DEFERRED, type DatabaseState } from './journal-state';
 import type { RunContext } from './run-context';
 import type { SessionPool } from './session-pool';
 import { settleEntry, type EntryDeps } from './settle-entry';
@@ -133,4 +134,38 @@ export async function makeForeignKeys(entries: readonly StructureEntry[], deps: 
     else await settle(entry, 'failed', reasonText(error));
   }
   return failed;
+}
+
+/**
+ * Takes away the foreign keys that `makeForeignKeys` has made or tried: they would act on the changes that come. Their next call makes them anew. May
+ * be done twice.
+ */
+export async function dropForeignKeys(
+  entries: readonly StructureEntry[],
+  deps: {
+    readonly database: string;
+    readonly journal: Journal;
+    readonly session: PgSession;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { database, journal, session, signal } = deps;
+  const known = databaseState(journal, database).entries;
+  const made = entries.filter(({ key }) => (known.get(key)?.outcome ?? 'skipped') !== 'skipped');
+  if (made.length === 0) return;
+  const reason = 'It was taken away with the cut-over, the next one makes it again';
+  // Known before it is done: one that is still there is found when it is made again.
+  await Promise.all([
+    journal.add({ did: 'step', database, step: DEFERRED, undone: true }),
+    ...made.map(({ key }) => journal.add({ did: 'entry', database, key, outcome: 'failed', reason })),
+  ]);
+  for (const entry of made) {
+    const table = tableOf(entry);
+    if (!table) continue;
+    await session.query(
+      `ALTER TABLE IF EXISTS ${quoteQualified(table.schema, table.name)} DROP CONSTRAINT IF EXISTS ${quoteIdent(nameOf(entry))}`,
+      [],
+      signal,
+    );
+  }
 }

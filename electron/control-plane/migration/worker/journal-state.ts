@@ -99,7 +99,8 @@ export function databaseState(journal: Journal, database: string): DatabaseState
         table(entry.table).done = { rows: entry.rows, bytes: entry.bytes, run: entry.run };
         break;
       case 'step':
-        steps.add(entry.step);
+        if (entry.undone === true) steps.delete(entry.step);
+        else steps.add(entry.step);
         break;
       case 'database':
       case 'table-failed':
