@@ -126,6 +126,8 @@ export function startFollower(options: FollowerOptions): Follower {
         counts,
         asking,
         ddl: options.ddl,
+        places: options.places,
+        leftOut: await options.leftOut(),
         streaming,
         folder: ctx.order.folder,
         spoolBytes: ctx.order.spoolBytes,

@@ -4,6 +4,7 @@ import type { Lsn } from './change-stream';
 import type { SchemaNames } from './ddl/schema-names';
 import type { FollowCounts, StreamIdentity } from './follow-model';
 import type { Followed } from './follow-set';
+import type { NewcomerNames } from './newcomers';
 import type { SlotWatch } from './slot-watch';
 
 export interface FollowerOptions {
@@ -18,6 +19,10 @@ export interface FollowerOptions {
   readonly rowFilter: (oid: number) => Promise<string>;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly ddl: SchemaNames | null;
+  /** Where tables of the sending side go that nobody has told of. */
+  readonly places: NewcomerNames;
+  /** Tables of the sending side, by oid, that were chosen and are not followed. */
+  readonly leftOut: () => Promise<ReadonlySet<number>>;
   readonly watch: SlotWatch;
   readonly makeDeferred: (signal: AbortSignal) => Promise<number>;
 }

@@ -25,7 +25,7 @@ const FILTERS_FROM = 150_000;
 /** Names that a note lists. */
 const LISTED = 10;
 
-/** Holds the tables whose changed rows could not be named: only what is put into them. */
+/** What tasks before this version have made beside the publication: it is taken away with it. */
 export const insertPublication = (name: string): string => `${name}_insert`;
 
 /** Tables with rows whose updates the server would refuse to applications once they are published. */
@@ -34,6 +34,10 @@ const NAMELESS = `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_class c WHE
     WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index i
       WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate AND i.indisvalid)
     ELSE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
+
+/** Tables whose primary key every part of them has, also those that are still to come. */
+const KEYED = `SELECT i.indrelid::int8::text AS oid FROM pg_catalog.pg_index i
+  WHERE i.indrelid = ANY ($1::oid[]) AND i.indisprimary AND i.indimmediate AND i.indisvalid`;
 
 /** Rows `root`, `leaf`: what lies below partitioned tables and holds rows. */
 const LEAVES = `WITH RECURSIVE tree AS (
@@ -59,10 +63,9 @@ const listOf = (tables: readonly PublishedTable[]): string => {
 };
 
 interface Sorted {
-  /** With all of their changes. */
   readonly whole: PublishedTable[];
-  /** Only what is put into them. */
-  readonly inserts: PublishedTable[];
+  /** Nobody could say which of their rows an update is about. */
+  readonly nameless: PublishedTable[];
   readonly roots: PublishedTable[];
 }
 
@@ -81,8 +84,13 @@ async function sort(session: PgSession, order: PublicationOrder): Promise<Sorted
           signal,
         );
   const asked = [...logged.map(({ oid }) => String(oid)), ...leaves.map(({ leaf }) => leaf)];
-  const rows = await session.query<{ oid: string }>(NAMELESS, [asked], signal);
-  const nameless = new Set(rows.map(({ oid }) => oid));
+  const oidsOf = async (sql: string, oids: readonly string[]): Promise<ReadonlySet<string>> =>
+    new Set((await session.query<{ oid: string }>(sql, [oids], signal)).map(({ oid }) => oid));
+  const nameless = await oidsOf(NAMELESS, asked);
+  const keyed = await oidsOf(
+    KEYED,
+    partitioned.map(({ oid }) => String(oid)),
+  );
   // What lies below a published root is published with it, whatever it is.
   const unfit = new Set(
     leaves
@@ -91,8 +99,10 @@ async function sort(session: PgSession, order: PublicationOrder): Promise<Sorted
   );
   return {
     whole: logged.filter(({ oid }) => !nameless.has(String(oid))),
-    inserts: logged.filter(({ oid }) => nameless.has(String(oid))),
-    roots: partitioned.filter(({ oid, rowFilter }) => rowFilter === '' && !unfit.has(String(oid))),
+    nameless: logged.filter(({ oid }) => nameless.has(String(oid))),
+    roots: partitioned.filter(
+      ({ oid, rowFilter }) => rowFilter === '' && keyed.has(String(oid)) && !unfit.has(String(oid)),
+    ),
   };
 }
 
@@ -135,15 +145,22 @@ async function addTo(
     await session.query(`ALTER PUBLICATION ${quoteIdent(publication)} ADD TABLE ${chunk.join(', ')}`, [], signal);
 }
 
+function tellNameless(tables: readonly PublishedTable[], onNote: PublicationOrder['onNote']): void {
+  if (tables.length > 0)
+    onNote(
+      'warning',
+      `Not followed, because they have neither a primary key nor a replica identity, and the source would refuse updates to applications: ${listOf(tables)}`,
+    );
+}
+
 /**
- * Publishes the tables in one transaction. Tables whose changed rows could not be named go into a publication of their own that holds inserts
- * only: an application must never be refused what it may do. Unlogged tables are left out. Returns the names of the publications. Fails
- * with `unsupported` for conditions that the server cannot follow, and with `sql`.
+ * Publishes the tables in one transaction. Tables whose changed rows could not be named are left out, because an application must never be refused
+ * what it may do; so are unlogged ones. Fails with `unsupported` for conditions that the server cannot follow, and with `sql`.
  */
-export async function createPublications(session: PgSession, order: PublicationOrder): Promise<string[]> {
+export async function createPublications(session: PgSession, order: PublicationOrder): Promise<void> {
   const { name, signal, onNote } = order;
   mustFilter(session, order);
-  const { whole, inserts, roots } = await sort(session, order);
+  const { whole, nameless, roots } = await sort(session, order);
   const truncate = session.serverVersionNum >= TRUNCATE_FROM ? ', truncate' : '';
   await session.query('BEGIN', [], signal);
   try {
@@ -151,41 +168,22 @@ export async function createPublications(session: PgSession, order: PublicationO
     await session.query(`CREATE PUBLICATION ${quoteIdent(name)} WITH (publish = ${publish})`, [], signal);
     await addTo(session, name, whole.map(published), signal);
     await addTo(session, name, roots.map(rootName), signal);
-    if (inserts.length > 0) {
-      const only = quoteIdent(insertPublication(name));
-      await session.query(
-        `CREATE PUBLICATION ${only} WITH (publish = ${quoteLiteral(`insert${truncate}`)})`,
-        [],
-        signal,
-      );
-      await addTo(session, insertPublication(name), inserts.map(published), signal);
-    }
     await mustBeCovered(session, order);
     await session.query('COMMIT', [], signal);
   } catch (error) {
     if (!session.closed) await session.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
-  if (inserts.length > 0) {
-    onNote(
-      'warning',
-      `Updates and deletes of tables without a replica identity are not followed, so that the source does not refuse them to applications: ${listOf(inserts)}`,
-    );
-  }
-  return inserts.length > 0 ? [name, insertPublication(name)] : [name];
+  tellNameless(nameless, onNote);
 }
 
 const PUBLISHED = `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_publication_tables t
   JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
-  WHERE t.pubname = ANY ($1)`;
+  WHERE t.pubname = $1`;
 
 /** Tables with a log and rows of their own that are not in the publications. */
 export async function findUnpublished(session: PgSession, order: PublicationOrder): Promise<PublishedTable[]> {
-  const rows = await session.query<{ oid: string }>(
-    PUBLISHED,
-    [[order.name, insertPublication(order.name)]],
-    order.signal,
-  );
+  const rows = await session.query<{ oid: string }>(PUBLISHED, [order.name], order.signal);
   const there = new Set(rows.map(({ oid }) => oid));
   return order.tables.filter(
     ({ oid, kind, persistence, extension }) =>
@@ -197,10 +195,15 @@ export async function findUnpublished(session: PgSession, order: PublicationOrde
 export async function publishMore(session: PgSession, order: PublicationOrder): Promise<void> {
   const missing = await findUnpublished(session, order);
   if (missing.length === 0) return;
-  const { whole, inserts } = await sort(session, { ...order, tables: missing });
+  const { whole, nameless } = await sort(session, { ...order, tables: missing });
   await addTo(session, order.name, whole.map(published), order.signal);
-  if (inserts.length > 0)
-    order.onNote('warning', `Changes of tables without a replica identity are not followed: ${listOf(inserts)}`);
+  tellNameless(nameless, order.onNote);
+}
+
+/** Whether everything is published that can be. */
+export async function holdsAll(session: PgSession, order: PublicationOrder): Promise<boolean> {
+  const missing = await findUnpublished(session, order);
+  return missing.length === 0 || (await sort(session, { ...order, tables: missing })).whole.length === 0;
 }
 
 /** Which publications of the name are there. */

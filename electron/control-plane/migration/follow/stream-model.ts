@@ -4,6 +4,7 @@ import type { Lsn } from './change-stream';
 import type { SchemaNames } from './ddl/schema-names';
 import type { Applied, Asking, Decisions, FollowCounts, StreamIdentity, TableRoute } from './follow-model';
 import type { IdentityColumn } from './identity-columns';
+import type { NewcomerNames } from './newcomers';
 
 export interface StreamOptions {
   readonly from: Side;
@@ -21,6 +22,10 @@ export interface StreamOptions {
   readonly asking: { readonly from: Asking; readonly to: Asking };
   /** Null: changes of the structure are not carried over. */
   readonly ddl: SchemaNames | null;
+  /** Where tables go that nobody has told of. */
+  readonly places: NewcomerNames;
+  /** Tables of the sending side that were chosen and are not followed. */
+  readonly leftOut: ReadonlySet<number>;
   /** Transactions are sent while they run. */
   readonly streaming: boolean;
   /** For what is spooled. */
@@ -28,6 +33,8 @@ export interface StreamOptions {
   readonly spoolBytes: number | undefined;
   readonly encoding: string;
   onNote(level: 'info' | 'warning', text: string): void;
+  /** A change of the structure is not carried over, and nothing stops. */
+  onLeftOut(text: string): void;
   /** A table with rows has joined. */
   onTable(oid: number, schema: string, name: string): Promise<void>;
   /** A column has joined that is to be ALWAYS when the sending side is left. */

@@ -9,6 +9,7 @@ import type { Lsn } from './change-stream';
 import { formatLsn } from './change-stream';
 import { decodingOf } from './decoding';
 import { createDdlSink, type DdlSink } from './ddl/ddl-sink';
+import { withNewcomers } from './newcomers';
 import { watched, type Seen } from './seen';
 import { openWalsender, readSystem } from './source-slot';
 import { freeSlot, lookAtSlot } from './slots';
@@ -73,6 +74,7 @@ async function connect(
   if (system !== identity.system)
     throw new SlotLost(`${identity.database} is now on another server (system ${system}) than the slot was made on`);
 
+  const leftOut = new Set(options.leftOut);
   const applier: Applier = await createApplier({
     async open(until) {
       const session = await openPipelineSession(to.profile(toDatabase), until);
@@ -88,7 +90,7 @@ async function connect(
     },
     asking: asking.to,
     identity,
-    routes: ({ oid }) => routes.get(oid) ?? 'left-out',
+    routes: ({ oid }) => (leftOut.has(oid) ? 'left-out' : routes.get(oid)),
     decisions: options.decisions,
     onDrift: options.onDrift,
     jobs: options.jobs,
@@ -159,12 +161,24 @@ async function connect(
         decisions: options.decisions,
         names: options.ddl,
         onApplied: (text) => options.onNote('info', text),
+        onLeftOut: options.onLeftOut,
         onTable: options.onTable,
         onIdentity: options.onIdentity,
         signal,
       })
     : null;
   await ddl?.start();
+  const sink = await withNewcomers(ddl ?? applier, {
+    identity,
+    routes,
+    leftOut,
+    decisions: options.decisions,
+    names: options.places,
+    asking,
+    onNote: options.onNote,
+    onTable: options.onTable,
+    signal,
+  });
   const { decoder, command } = await decodingOf(
     {
       plugin,
@@ -177,7 +191,7 @@ async function connect(
       asking: asking.from,
       signal,
     },
-    watched(ddl ?? applier, seen, onCommit),
+    watched(sink, seen, onCommit),
   );
   opened(decoder);
 

@@ -1,6 +1,9 @@
 import { throwIfAborted } from '../../../../shared/errors';
+import { quoteQualified } from '../../../../shared/model/quote';
 import { createCopySessions, type CopySessions } from '../copy/copy-sessions';
 import { createFlusher, FLUSH } from '../copy/flusher';
+import { findUnpublished } from '../follow/publication';
+import { hasCapture } from '../follow/ddl/capture';
 import { copyLargeObjects } from '../finish/large-objects';
 import { setSequences } from '../finish/sequences';
 import type { PlannedTable } from '../plan-model';
@@ -26,6 +29,8 @@ interface CopyDataDeps extends EntryDeps {
   readonly run: number;
   readonly entries: readonly StructureEntry[];
   readonly builds: IndexBuilds;
+  /** Tables of the source whose changes are followed already. */
+  readonly followed: ReadonlySet<number>;
   /** Ends everything that is under way for the database, for this reason. */
   readonly giveUp: (reason: unknown) => void;
 }
@@ -50,6 +55,29 @@ async function tablesByFate({ ctx, to, database, source, journal, entries, signa
     (session) => readExisting(session, before, signal),
   );
   return { unmade, existing };
+}
+
+const NAMELESS =
+  'Its updates and deletes could not be followed: it has neither a primary key nor a replica identity. Give it one on the source';
+
+/** Why tables cannot be followed, by their oid. */
+async function findNameless(
+  { ctx, database, source, followed }: CopyDataDeps,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, string>> {
+  const record = databaseState(ctx.journal, database).slots.forward;
+  if (!record) return new Map();
+  const order = { name: record.publication, tables: source.plan.tables, onNote: () => undefined, signal };
+  const unpublished = await withSession(
+    () => ctx.source.open(database, signal),
+    signal,
+    (session) => findUnpublished(session, order),
+  );
+  const reasonOf = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
+    `${NAMELESS}: ALTER TABLE ${quoteQualified(schema, name)} REPLICA IDENTITY FULL; then pause the task and resume it`;
+  return new Map(
+    unpublished.filter(({ oid }) => !followed.has(oid)).map((table): [number, string] => [table.oid, reasonOf(table)]),
+  );
 }
 
 /** Sessions at both ends for the rows, watched. */
@@ -83,12 +111,24 @@ async function copyRowsOfTables(
   const sessions = openCopySessions(deps, signal);
   const flush = (): Promise<void> =>
     withRetries(() => asking.use(async (session) => void (await session.query(FLUSH))), signal);
-  const follows = ctx.order.options.type === 'fullAndIncrement';
+  const { type, followDdl } = ctx.order.options;
+  const follows = type === 'fullAndIncrement';
+  const nameless = await findNameless(deps, signal);
+  const { jobId } = ctx.order;
   let taken = 0;
   try {
     const failed = await copyTables({
       ...deps,
-      ...fate,
+      existing: fate.existing,
+      unmade: new Map([...nameless, ...fate.unmade]),
+      captured: async () =>
+        follows &&
+        followDdl &&
+        withSession(
+          () => ctx.source.open(deps.database, signal),
+          signal,
+          (session) => hasCapture(session, { jobId, signal }),
+        ),
       fresh: follows ? () => takeFresh(ctx, deps.database, (taken += 1)) : null,
       sessions,
       signal,

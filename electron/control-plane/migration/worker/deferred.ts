@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { StructureEntry } from '../structure/entry';
 
-/** What is made on the target only after its rows have caught up with the source. */
+/** What is kept for when changes are followed: above all what is made on the target only after its rows have caught up with the source. */
 export interface Deferred {
+  /** Tables of the source, by oid, that are not followed although they were chosen. */
+  readonly leftOut: readonly number[];
   readonly foreignKeys: readonly StructureEntry[];
   readonly last: readonly StructureEntry[];
   /** Sizes of the tables of the target, in bytes. */
@@ -23,6 +25,7 @@ const entry = z.object({
   origin: z.object({ id: z.number(), catalog: z.number(), oid: z.number(), belongsTo: z.array(z.number()) }),
 });
 const deferred: z.ZodType<Deferred> = z.object({
+  leftOut: z.array(z.number()),
   foreignKeys: z.array(entry),
   last: z.array(entry),
   tables: z.array(z.object({ targetSchema: z.string(), targetName: z.string(), bytes: z.number() })),

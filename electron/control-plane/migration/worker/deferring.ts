@@ -18,12 +18,16 @@ export function createDeferring(ctx: RunContext): Deferring {
   const running = new Map<string, Promise<number>>();
   const begun = new Set<string>();
 
-  const make: Deferring['make'] = (database, to, until) => {
-    const known = running.get(database);
-    if (known) return known;
-    const made = makeDeferred(ctx, database, to, until).finally(() => running.delete(database));
+  const start = (database: string, to: string, until: AbortSignal, soon: boolean): Promise<number> => {
+    const made = makeDeferred(ctx, database, to, until, soon).finally(() => running.delete(database));
     running.set(database, made);
     return made;
+  };
+  const make: Deferring['make'] = async (database, to, until) => {
+    // What is made early is not all: the rest comes after it.
+    for (let before = running.get(database); before; before = running.get(database))
+      await before.catch(() => undefined);
+    return start(database, to, until, false);
   };
   const makeEarly = async (database: string, to: string): Promise<void> => {
     if (!(await mayHideChanges(ctx, to, signal))) {
@@ -33,7 +37,7 @@ export function createDeferring(ctx: RunContext): Deferring {
       );
       return;
     }
-    const failed = await make(database, to, signal);
+    const failed = await start(database, to, signal, true);
     const result = failed > 0 ? `, ${failed} failed` : '';
     telling.log('info', `${database}: foreign keys, triggers and the like are made${result}`);
   };

@@ -9,11 +9,11 @@ import { IDENTITY } from '../follow/clean';
 import { installCapture } from '../follow/ddl/capture';
 import type { StreamIdentity, TableRoute } from '../follow/follow-model';
 import { findIdentityColumns, setIdentity } from '../follow/identity-columns';
-import { findUnpublished, publishMore } from '../follow/publication';
+import { holdsAll, publishMore } from '../follow/publication';
 import { prepareStream, takeConsistentPoint } from '../follow/source-slot';
 import { lookAtSlot } from '../follow/slots';
 import { SlotLost } from '../follow/stream';
-import type { PlannedDatabase } from '../plan-model';
+import type { PlannedDatabase, PlannedTable } from '../plan-model';
 import { readPlan } from '../plan/read-plan';
 import type { PostWork } from '../structure/post-work';
 import { saveDeferred } from './deferred';
@@ -93,7 +93,8 @@ async function goOn(ctx: RunContext, choice: DatabaseChoice, record: SlotRecord)
     signal,
     async (session) => {
       const { slot } = await lookAtSlot(session, record.slot, signal);
-      if (!slot || slot.walStatus === 'lost') throw new SlotLost(`The slot ${record.slot} of ${database} is gone`);
+      if (!slot || slot.walStatus === 'lost')
+        throw new SlotLost(`The slot ${record.slot} of ${database} is gone`, slot !== null);
       const plan = await readPlan(session, choice, signal);
       const onNote = (level: 'info' | 'warning', text: string): void => telling.log(level, text);
       await publishMore(session, { name: record.publication, tables: plan.tables, onNote, signal });
@@ -119,12 +120,11 @@ export function stateStart(ctx: RunContext, choice: DatabaseChoice, onSlot: OnSl
       if (!record) return false;
       const onNote = (): void => undefined;
       const order = { name: record.publication, tables: plan.tables, onNote, signal };
-      const missing = await withSession(
+      return withSession(
         () => source.open(database, signal),
         signal,
-        (session) => findUnpublished(session, order),
+        (session) => holdsAll(session, order),
       );
-      return missing.length === 0;
     },
   };
 }
@@ -148,18 +148,45 @@ export async function takeFresh(ctx: RunContext, database: string, number: numbe
   }
 }
 
+/** Tables whose changes are followed where they can be. */
+const isFollowed = ({ persistence, extension }: PlannedTable): boolean =>
+  persistence === 'permanent' && extension === undefined;
+
 /** Where the rows of each table go whose copy is whole, and from where on its changes count. */
-function routesOf(plan: PlannedDatabase, state: DatabaseState): Map<number, TableRoute> {
-  const routes = new Map<number, TableRoute>();
-  for (const table of plan.tables) {
-    const known = state.tables.get(journalName(table));
-    if (table.kind !== 'table' || table.persistence !== 'permanent' || table.extension !== undefined) continue;
-    if (!known?.done) continue;
-    const lsn = known.synced ?? state.points.get(known.done.run);
-    if (lsn === undefined) continue;
-    routes.set(table.oid, { schema: table.targetSchema, name: table.targetName, syncedAt: parseLsn(lsn) });
+function routesOf(
+  plan: PlannedDatabase,
+  { tables, points }: DatabaseState,
+  stored: ReadonlyMap<number, TableRoute>,
+  run: number,
+): Map<number, TableRoute> {
+  const routes = new Map(stored);
+  for (const table of plan.tables.filter(isFollowed)) {
+    const route = { schema: table.targetSchema, name: table.targetName };
+    const known = tables.get(journalName(table));
+    // Its parts are known by it; it has no rows of its own.
+    if (table.kind === 'partitioned') routes.set(table.oid, routes.get(table.oid) ?? { ...route, syncedAt: 0n });
+    else if (known?.done && (known.done.run === run || !stored.has(table.oid))) {
+      // One that was there before has perhaps another name by now, unless it was copied anew.
+      const lsn = known.synced ?? points.get(known.done.run);
+      if (lsn !== undefined) routes.set(table.oid, { ...route, syncedAt: parseLsn(lsn) });
+    }
   }
   return routes;
+}
+
+/** Routes of a database that was followed before; none when it was not. */
+export async function storedRoutes(
+  ctx: RunContext,
+  database: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, TableRoute>> {
+  const state = databaseState(ctx.journal, database);
+  const record = state.slots.forward;
+  if (!record || record.lsn === '' || !hasBegun(state)) return new Map();
+  const asking = <T>(work: (session: PgSession) => Promise<T>): Promise<T> =>
+    withSession(() => ctx.target.open(to, signal), signal, work);
+  return readRoutes(asking, identityOf(ctx, database, 'forward', record));
 }
 
 export interface KeepDeps {
@@ -168,6 +195,7 @@ export interface KeepDeps {
   readonly to: string;
   readonly plan: PlannedDatabase;
   readonly post: PostWork;
+  readonly run: number;
   readonly signal: AbortSignal;
 }
 
@@ -175,7 +203,7 @@ export interface KeepDeps {
  * Writes down what following needs: where rows go (on the target), what is still to be made (in the folder of the task). Identity columns
  * take the values of the source from here on. When every table is there, the copy is over for good.
  */
-export async function keepForFollowing({ ctx, choice, to, plan, post, signal }: KeepDeps): Promise<void> {
+export async function keepForFollowing({ ctx, choice, to, plan, post, run, signal }: KeepDeps): Promise<void> {
   const { journal, order, target } = ctx;
   const database = choice.name;
   const state = databaseState(journal, database);
@@ -191,17 +219,18 @@ export async function keepForFollowing({ ctx, choice, to, plan, post, signal }: 
     );
     await setIdentity(session, columns, 'BY DEFAULT', signal);
   });
+  const identity = identityOf(ctx, database, 'forward', record);
+  const asking = <T>(work: (session: PgSession) => Promise<T>): Promise<T> => withSession(open, signal, work);
+  await openProgress(asking, identity);
+  const routes = routesOf(plan, state, await readRoutes(asking, identity), run);
   await saveDeferred(order.folder, database, {
+    leftOut: plan.tables.flatMap(({ oid, kind }) => (kind === 'table' && !routes.has(oid) ? [oid] : [])),
     foreignKeys: post.foreignKeys,
     last: post.last,
     tables: plan.tables.map(({ targetSchema, targetName, bytes }) => ({ targetSchema, targetName, bytes })),
   });
-  const identity = identityOf(ctx, database, 'forward', record);
-  const asking = <T>(work: (session: PgSession) => Promise<T>): Promise<T> => withSession(open, signal, work);
-  await openProgress(asking, identity);
-  // Those that are known have perhaps another name by now.
-  const routes = new Map([...routesOf(plan, state), ...(await readRoutes(asking, identity))]);
   await saveRoutes(asking, identity, routes);
-  const missing = plan.tables.some((table) => table.kind === 'table' && !state.tables.get(journalName(table))?.done);
-  if (!missing) await journal.add({ did: 'step', database, step: COPIED });
+  const isThere = (table: PlannedTable): boolean =>
+    table.kind !== 'table' || routes.has(table.oid) || Boolean(state.tables.get(journalName(table))?.done);
+  if (plan.tables.every(isThere)) await journal.add({ did: 'step', database, step: COPIED });
 }

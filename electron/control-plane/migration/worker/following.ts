@@ -3,13 +3,14 @@ import { giveUpFailBack } from '../complete/after-opening';
 import { cutOver } from '../complete/cut-over';
 import { backStream, targetOf } from '../complete/arm-fail-back';
 import { parseLsn } from '../follow/change-stream';
-import { namesOf } from '../follow/chosen-names';
+import { namesOf, placesOf } from '../follow/chosen-names';
 import { startFollower } from '../follow/follow-database';
 import type { Follower } from '../follow/follower';
 import { createFollowSums } from '../follow/follow-progress';
 import type { SlotWatch } from '../follow/slot-watch';
 import { SlotLost } from '../follow/stream';
 import { readPlan } from '../plan/read-plan';
+import { readDeferred } from './deferred';
 import type { WorkerCommand, WorkerEnd } from '../worker-protocol';
 import { createDeferring } from './deferring';
 import { reasonText } from './failure';
@@ -110,6 +111,8 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
           () => source.open(choice.name, signal),
           signal,
           (session) => readPlan(session, choice, signal),
+      places: forward ? placesOf(choice) : { place: () => undefined },
+      leftOut: async () => new Set(forward ? (await readDeferred(order.folder, choice.name)).leftOut : []),
         );
         return plan.tables.find((table) => table.oid === oid)?.rowFilter ?? '';
       },

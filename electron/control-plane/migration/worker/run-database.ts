@@ -11,7 +11,7 @@ import { expectUnemptied } from './emptied-tables';
 import { failureKind } from './failure';
 import { makeForeignKeys } from './foreign-keys';
 import { createIndexBuilds, type IndexBuilds } from './index-builds';
-import { keepForFollowing, stateStart, type Followable, type OnSlot } from './follow-start';
+import { keepForFollowing, stateStart, storedRoutes, type Followable, type OnSlot } from './follow-start';
 import { COMPLETE, COPIED, databaseState, type DatabaseState } from './journal-state';
 import { readEntries } from './read-entries';
 import { restoreTables } from './restore-tables';
@@ -161,16 +161,21 @@ async function pass(
   const { steps } = ctx;
   const data = ctx.order.options.type !== 'structure';
   if (!data) await source.release();
+  const { choice, to, state, signal } = passage;
+  const followed = new Set((await storedRoutes(ctx, choice.name, to, signal)).keys());
+  /** What of a followed table is new comes with its changes. */
+  const isNew = ({ key }: StructureEntry, table: number): boolean => followed.has(table) && !state.entries.has(key);
   const before = await inOrder(
     passage,
-    entries.filter(({ section }) => section === 'pre'),
+    entries.filter((entry) => entry.section === 'pre' && !(entry.kind === 'TABLE' && isNew(entry, entry.origin.oid))),
   );
   steps.end('structure', before.failed);
 
   const post = postWork(entries, source.plan);
-  const builds = createIndexBuilds(post.indexes, { ...passage, plan: source.plan, pool: ctx.indexPool });
+  const indexes = post.indexes.filter(({ entry, tableOid }) => !isNew(entry, tableOid));
+  const builds = createIndexBuilds(indexes, { ...passage, plan: source.plan, pool: ctx.indexPool });
   steps.begin('indexes');
-  if (data) await copyData({ ...passage, source, run, entries, builds });
+  if (data) await copyData({ ...passage, source, run, entries, builds, followed });
   else steps.skip('copy', 'only the structure travels');
   const views = new Set(source.plan.materializedViews.map(({ oid }) => oid));
   const later = data ? views : new Set<number>();
@@ -182,14 +187,13 @@ async function pass(
   await afterRows(passage, post, source);
   await finish(passage, source, builds);
   if (data) {
-    const { to, journal, database, signal } = passage;
+    const { journal, database } = passage;
     const { tables } = source.plan;
     const open = () => ctx.target.open(to, signal);
     await expectUnemptied({ open, journal, database, tables, run, signal });
   }
   if (follows(ctx)) {
-    const { choice, to, signal } = passage;
-    await keepForFollowing({ ctx, choice, to, plan: source.plan, post, signal });
+    await keepForFollowing({ ctx, choice, to, plan: source.plan, post, run, signal });
   }
 }
 

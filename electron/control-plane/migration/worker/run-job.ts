@@ -204,7 +204,9 @@ export function startRun(order: WorkerOrder, telling: RunTelling): Run {
       wished = command.command === 'pause' ? 'paused' : 'stopped';
       if (wished === 'paused' && order.options.type === 'fullAndIncrement')
         telling.log('info', 'Paused: the source keeps its WAL for the task until it goes on');
-      void Promise.race([following?.stop(), pause(SETTLE_MS)]).finally(() => ending.abort());
+      const settled = Promise.race([following?.stop(), pause(SETTLE_MS)]);
+      // What does not settle comes again.
+      void settled.catch(() => undefined).finally(() => ending.abort());
     },
   };
 }

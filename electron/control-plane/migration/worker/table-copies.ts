@@ -30,6 +30,10 @@ export interface TableCopiesDeps {
   readonly unmade: ReadonlyMap<number, string>;
   /** A state of now, when the changes after it are kept: for tables that cannot be read in the state of the others. */
   readonly fresh: (() => Promise<FreshState>) | null;
+  /** Tables, by their oid on the source, whose changes are followed already: their rows are there. */
+  readonly followed: ReadonlySet<number>;
+  /** Whether changes of the structure arrive as well while changes are followed. */
+  readonly captured: () => Promise<boolean>;
   readonly flush: () => Promise<void>;
   /** To the target, for questions. */
   readonly asking: <T>(work: (session: PgSession) => Promise<T>) => Promise<T>;
@@ -91,6 +95,8 @@ async function mannerOf(table: PlannedTable, before: TableState | undefined, dep
 
 const MOVED =
   'The table was emptied or rewritten on the source after the snapshot was taken: what it held then, if anything, is gone. Resume copies it as it is then';
+
+const EMPTIED = 'it was emptied or rewritten on the source after the snapshot was taken';
 
 /** Copies a table, a few times when connections are lost. Throws what ends the run, and what keeps this table from being copied. */
 async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void> {
@@ -176,7 +182,8 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
       const kind = wasMoved(error) ? 'busy' : failureKind(error);
       const again = (kind === 'away' || kind === 'busy') && !needsPerson(error) && held;
       if (!again || attempt >= ATTEMPTS) throw error;
-      telling.log('warning', `${database}: ${journalName(table)} is copied again: ${reasonText(error)}`);
+      const why = wasMoved(error) ? EMPTIED : reasonText(error);
+      telling.log('warning', `${database}: ${journalName(table)} is copied again: ${why}`);
       await backOff(attempt + 1, signal);
       // What this attempt left is read from the journal, like what an earlier worker did.
       before = databaseState(journal, database).tables.get(journalName(table));
@@ -216,7 +223,7 @@ export async function copyTables(deps: TableCopiesDeps): Promise<number> {
       if (signal.aborted || kind === 'cancelled' || kind === 'away') throw error;
       failed += 1;
       const reason = reasonText(error);
-      if (deps.fresh && ctx.order.options.followDdl && hasChanged(error)) {
+      if (hasChanged(error) && (await deps.captured())) {
         await leaveForLater(table, reason, deps);
         deps.onThere(table);
         return;
@@ -233,7 +240,7 @@ export async function copyTables(deps: TableCopiesDeps): Promise<number> {
   const rows = source.plan.tables.filter(({ kind }) => kind === 'table').toSorted((a, b) => b.bytes - a.bytes);
   try {
     for (const table of rows) {
-      if (state.tables.get(journalName(table))?.done) {
+      if (state.tables.get(journalName(table))?.done || deps.followed.has(table.oid)) {
         deps.onThere(table);
         continue;
       }

@@ -90,6 +90,10 @@ export async function installCapture(source: PgSession, order: CaptureOrder): Pr
   }
 }
 
+/** Whether changes of the structure of a database are told by its source. */
+export const hasCapture = (source: PgSession, { jobId, signal }: CaptureOf): Promise<boolean> =>
+  exists(source, captureNames(jobId), signal);
+
 interface LeftRow {
   readonly kind: 'event trigger' | 'function' | 'table' | 'schema';
   readonly name: string;

@@ -1,40 +1,57 @@
 import { AppError } from '../../../../../shared/errors';
 import { routeStatements } from '../apply/progress';
+import type { Lsn } from '../change-stream';
 import { FollowHalt } from '../follow-model';
 import { statementsOf } from '../../structure/sql-tokens';
 import { addEnumValues } from './add-enum-values';
 import { planEnd } from './commands';
 import type { DdlEvent } from './ddl-event';
 import { newPlan, type DdlPlan, type DdlWorld } from './ddl-plan';
+import { mayHideFromTriggers } from './triggers-off';
 import type { DdlSinkOptions } from './ddl-sink';
 import { planDrop } from './drops';
 import type { Joins } from './joins';
-import { isSetting, underPath } from './single-statement';
+import type { MadeBefore } from './made-before';
+import { isSetting, statementsOfTag, underPath } from './single-statement';
 
 export interface CarryDeps extends DdlSinkOptions {
   readonly joins: Joins;
   /** Of a halt, should there be one. */
   readonly id: string;
   readonly rewritten: boolean;
+  /** Start of the commit record of the transaction at hand. */
+  readonly commitLsn: Lsn;
+  readonly madeBefore: MadeBefore;
 }
+
+/** Characters of a text of the source that a halt shows. */
+const SHOWN = 2000;
 
 const NAMELESS =
   'without a primary key or REPLICA IDENTITY FULL the rows of the table cannot be followed; give it one and try again, or apply it without its rows';
 
 type Told = Exclude<DdlEvent, { event: 'table_rewrite' }>;
 
+/** What can be offered to be run; empty when nobody knows which part of what was sent is meant: the rest of it comes by itself. */
 const shownOf = (plan: DdlPlan, event: Told): string => {
   const own = plan.statements.filter((statement) => !isSetting(statement));
-  return own.length > 0 ? `${own.join(';\n')};` : (event.query ?? '');
+  if (own.length > 0) return `${own.join(';\n')};`;
+  const [only, ...more] = statementsOfTag(event.query, event.tag);
+  return only === undefined || more.length > 0 ? '' : `${only};`;
 };
 
 function halt(plan: DdlPlan, event: Told, deps: CarryDeps, reasons: readonly string[]): FollowHalt {
   const [first] = event.event === 'ddl_command_end' ? event.tables : [];
+  const statement = shownOf(plan, event);
+  const sent =
+    statement === '' && event.query !== null
+      ? `. Write the statement that is to be run; sent was: ${event.query.slice(0, SHOWN)}`
+      : '';
   return new FollowHalt({
     id: deps.id,
     kind: 'ddl',
-    text: `${event.tag} on the source is not carried over by itself: ${[...new Set(reasons)].join('; ')}${plan.recopied.size > 0 ? '. When it is applied, the rows of the table are copied again' : ''}`,
-    statement: shownOf(plan, event),
+    text: `${event.tag} on the source is not carried over by itself: ${[...new Set(reasons)].join('; ')}${plan.recopied.size > 0 ? '. When it is applied, the rows of the table are copied again' : ''}${sent}`,
+    statement,
     schema: first?.after.schema ?? '',
     table: first?.after.name ?? '',
     choices: ['apply', 'skip', 'retry'],
@@ -54,14 +71,7 @@ async function run(statements: readonly string[], plan: DdlPlan, event: Told, de
 }
 
 async function worldOf({ asking, routes, names, rewritten, signal }: CarryDeps): Promise<DdlWorld> {
-  const [row] = await asking((session) =>
-    session.query<{ role: string }>(
-      `SELECT pg_catalog.current_setting('session_replication_role') AS role`,
-      [],
-      signal,
-    ),
-  );
-  return { routes, names, rewritten, triggersOff: row?.role === 'replica' };
+  return { routes, names, rewritten, triggersOff: await asking((session) => mayHideFromTriggers(session, signal)) };
 }
 
 function planOf(event: Told, world: DdlWorld): DdlPlan {
@@ -73,11 +83,12 @@ function planOf(event: Told, world: DdlWorld): DdlPlan {
 }
 
 /** Carries one change of the structure over, or throws a `FollowHalt`. */
-export async function carryOut(event: Told, deps: CarryDeps): Promise<void> {
+export async function carryOut(told: Told, deps: CarryDeps): Promise<void> {
   const { identity, routes, joins } = deps;
+  const event = deps.madeBefore.without(told, deps.commitLsn);
   const world = await worldOf(deps);
   const plan = planOf(event, world);
-  for (const note of plan.notes) deps.onApplied(note);
+  for (const note of plan.notes) deps.onLeftOut(note);
   const decision = deps.decisions.get(deps.id);
   const choice = decision?.choice === 'retry' ? undefined : decision?.choice;
   const shown = shownOf(plan, event);
@@ -88,6 +99,8 @@ export async function carryOut(event: Told, deps: CarryDeps): Promise<void> {
   if (plan.problems.length > 0 && choice === undefined) throw halt(plan, event, deps, plan.problems);
   if (plan.enums.length > 0) plan.statements.push(...(await addEnumValues(plan.enums, event, world, deps)));
   const edited = decision?.statement === '' ? undefined : decision?.statement;
+  if (choice === 'apply' && edited === undefined && shown === '' && plan.problems.length > 0)
+    throw halt(plan, event, deps, plan.problems);
   const statements =
     choice !== undefined && (edited !== undefined || plan.problems.length > 0)
       ? underPath(statementsOf(edited ?? shown), event.path, world)

@@ -154,8 +154,11 @@ const MOVES = ['attach', 'detach', 'inherit', 'logged', 'unlogged', 'tablespace'
 
 /** Takes the statement itself, where it is of those that touch no rows. */
 function addAsWritten(plan: DdlPlan, world: DdlWorld, event: DdlEnd): void {
-  const moves = event.tag === 'ALTER TABLE' && sqlTokens(event.query ?? '').some((token) => isWord(token, ...MOVES));
-  if (moves) plan.problems.push('it may move rows from one table to another, or write them anew');
+  const tokens = event.tag === 'ALTER TABLE' ? sqlTokens(event.query ?? '') : [];
+  if (tokens.some((token) => isWord(token, ...MOVES)))
+    plan.problems.push('it may move rows from one table to another, or write them anew');
+  if (tokens.some((token, at) => isWord(token, 'enable') && isWord(tokens[at + 1], 'always', 'replica')))
+    plan.problems.push('the trigger or rule would act on changes that come from the source');
   if (AS_WRITTEN.has(event.tag) || event.tag === 'ALTER TABLE') addStatement(plan, world, event);
   else plan.problems.push(`${event.tag} is not carried over by itself`);
 }

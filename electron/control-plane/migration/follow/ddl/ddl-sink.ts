@@ -7,6 +7,7 @@ import { carryOut, type CarryDeps } from './carry-out';
 import { firstText, readEvent } from './ddl-message';
 import type { DdlEvent } from './ddl-event';
 import { createJoins } from './joins';
+import { createMadeBefore } from './made-before';
 import type { IdentityColumn } from '../identity-columns';
 import type { SchemaNames } from './schema-names';
 import { isOurs } from './schema-names';
@@ -24,6 +25,8 @@ export interface DdlSinkOptions {
   readonly decisions: Decisions;
   readonly names: SchemaNames;
   onApplied(text: string): void;
+  /** Something that the person should know of is not carried over, and nothing stops. */
+  onLeftOut(text: string): void;
   /**
    * A table has joined that holds rows already: empties it on the receiving side, copies it out of a new snapshot (a temporary slot) and sets
    * its route's `syncedAt`, in `routes` and in the records. Names are those of the sending side. Called between transactions, after
@@ -50,6 +53,7 @@ export function createDdlSink(options: DdlSinkOptions): DdlSink {
   const { applier, identity } = options;
   const names = captureNames(identity.jobId);
   const joins = createJoins(options);
+  const madeBefore = createMadeBefore(options.routes);
   let commitLsn: Lsn = 0n;
   let messages = 0;
   let rewritten = false;
@@ -81,7 +85,7 @@ export function createDdlSink(options: DdlSinkOptions): DdlSink {
       rewritten = true;
       return;
     }
-    const deps: CarryDeps = { ...options, joins, id, rewritten };
+    const deps: CarryDeps = { ...options, joins, id, rewritten, commitLsn, madeBefore };
     await carry(event, deps);
   };
   const carry = async (event: Exclude<DdlEvent, { event: 'table_rewrite' }>, deps: CarryDeps): Promise<void> => {

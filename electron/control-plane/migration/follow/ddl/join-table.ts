@@ -1,12 +1,6 @@
 import type { PgSession } from '../../../../adapters/postgres/session';
 import type { Lsn } from '../change-stream';
-import {
-  findUnpublished,
-  insertPublication,
-  publishMore,
-  type PublicationOrder,
-  type PublishedTable,
-} from '../publication';
+import { findUnpublished, publishMore, type PublicationOrder, type PublishedTable } from '../publication';
 
 /** `syncedAt` of a table whose rows are still to be copied: none of its changes is applied before. */
 export const NOT_COPIED: Lsn = 0xffff_ffff_ffff_ffffn;
@@ -34,7 +28,7 @@ export async function tableNow(source: PgSession, oid: number, signal: AbortSign
 
 /** Published for itself, and not with the table that it is a part of: by somebody, some time after it was made. */
 const BY_ITSELF = `SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
-  WHERE r.prrelid = $1::int8::oid AND p.pubname = ANY ($2)`;
+  WHERE r.prrelid = $1::int8::oid AND p.pubname = $2`;
 
 /** Sees to it that the changes of a new table come. `filled`: it had rows before anything of it could come. */
 export async function joinTable(
@@ -50,7 +44,6 @@ export async function joinTable(
     await publishMore(source, whole);
     return (await findUnpublished(source, whole)).length === 0 ? 'copied' : 'nameless';
   }
-  const names = [order.name, insertPublication(order.name)];
-  const late = await source.query(BY_ITSELF, [oid, names], order.signal);
+  const late = await source.query(BY_ITSELF, [oid, order.name], order.signal);
   return late.length > 0 || filled ? 'copied' : 'followed';
 }

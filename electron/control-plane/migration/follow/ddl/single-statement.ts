@@ -26,6 +26,10 @@ export function onlyStatement(text: string | null, tag: string): string | null {
   return one.replace(/;\s*$/, '');
 }
 
+/** The commands of that tag in a text that a client has sent at once. */
+export const statementsOfTag = (text: string | null, tag: string): string[] =>
+  text === null ? [] : statementsOf(text).flatMap((one) => onlyStatement(one, tag) ?? []);
+
 /** A search path as the server shows it, with the names of schemas on the receiving side. */
 function mappedPath(path: string, world: DdlWorld): string {
   const parts = sqlTokens(path)
