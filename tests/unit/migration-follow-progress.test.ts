@@ -32,6 +32,7 @@ const input = (databases: readonly DatabaseFollow[], change: Partial<FollowInput
   walAlarm: false,
   copying: false,
   tablesFailed: 0,
+  indexesFailed: 0,
   tablesWaiting: 0,
   cutOver: [],
   ...change,
@@ -72,6 +73,7 @@ describe('sums of following', () => {
     expect(blockers(input([database()], { copying: true }))).toEqual(['copying']);
     expect(blockers(input([database()], { tablesWaiting: 1 }))).toEqual(['copying']);
     expect(blockers(input([database()], { tablesFailed: 2 }))).toEqual(['tables-failed']);
+    expect(blockers(input([database()], { indexesFailed: 1 }))).toEqual(['objects-failed']);
     expect(blockers(input([database({ lagSeconds: null })]))).toEqual(['gap']);
     expect(blockers(input([database({ lagBytes: 5 * MIB, lagSeconds: 3 })]))).toEqual(['gap']);
   });

@@ -8,6 +8,8 @@ export interface FollowInput {
   readonly walAlarm: boolean;
   readonly copying: boolean;
   readonly tablesFailed: number;
+  /** Indexes and keys of tables that are there themselves. */
+  readonly indexesFailed: number;
   /** Tables that have joined and whose rows are still to be copied. */
   readonly tablesWaiting: number;
   readonly cutOver: readonly CutOverStep[];
@@ -46,6 +48,7 @@ function blockersOf(input: FollowInput, ready: boolean): Blocker[] {
   const found: Blocker[] = [];
   if (input.copying || input.tablesWaiting > 0) found.push('copying');
   if (input.tablesFailed > 0) found.push('tables-failed');
+  if (input.indexesFailed > 0) found.push('objects-failed');
   for (const state of ['halted', 'away', 'lost'] as const) if (states.has(state)) found.push(state);
   if (found.length === 0 && !ready) found.push('gap');
   return found;
@@ -100,6 +103,7 @@ export function createFollowSums(now: () => number = Date.now): FollowSums {
         input.copying ||
         input.tablesWaiting > 0 ||
         input.tablesFailed > 0 ||
+        input.indexesFailed > 0 ||
         databases.some(({ state }) => state !== 'following' && state !== 'catchingUp');
       judge(lagBytes, lagSeconds, stands);
       return {

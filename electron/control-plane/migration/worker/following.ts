@@ -1,7 +1,7 @@
 import type { Completion, CutOverStep, DatabaseChoice, Decision } from '../../../../shared/model/migration';
 import { giveUpFailBack } from '../complete/after-opening';
 import { cutOver } from '../complete/cut-over';
-import { backStream, targetOf } from '../complete/arm-fail-back';
+import { backStream, readPlans, targetOf } from '../complete/arm-fail-back';
 import { parseLsn } from '../follow/change-stream';
 import { namesOf, placesOf } from '../follow/chosen-names';
 import { startFollower } from '../follow/follow-database';
@@ -9,15 +9,13 @@ import type { Follower } from '../follow/follower';
 import { createFollowSums } from '../follow/follow-progress';
 import type { SlotWatch } from '../follow/slot-watch';
 import { SlotLost } from '../follow/stream';
-import { readPlan } from '../plan/read-plan';
-import { readDeferred } from './deferred';
 import type { WorkerCommand, WorkerEnd } from '../worker-protocol';
+import { readDeferred } from './deferred';
 import { createDeferring } from './deferring';
 import { reasonText } from './failure';
 import { identityOf, type Followable, type OnSlot } from './follow-start';
 import { databaseState } from './journal-state';
 import type { RunContext } from './run-context';
-import { withSession } from './sides';
 import { createSlotWatches } from './slot-watches';
 import { createWishes } from './wishes';
 
@@ -41,7 +39,7 @@ const CHECK_MS = 5000;
 const DONE: WorkerEnd = { outcome: 'done', problem: '', hint: '' };
 
 export function createFollowing(ctx: RunContext, onLost: (error: unknown) => void): Following {
-  const { order, telling, journal, signal, source } = ctx;
+  const { order, telling, journal, signal } = ctx;
   const { options, course } = order;
   /** Clients were led to the target before this worker: nothing comes from the source any more. */
   const wasLed = course.opened || course.back !== null;
@@ -69,6 +67,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       walAlarm: watches.alarm,
       copying,
       tablesFailed: telling.failures.tables,
+      indexesFailed: direction === 'forward' ? telling.failures.indexes : 0,
       tablesWaiting: followers.reduce((sum, { waiting }) => sum + waiting, 0),
       cutOver: cutSteps,
     });
@@ -107,17 +106,13 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       lsn: how.lsn,
       async rowFilter(oid) {
         if (!forward) return '';
-        const plan = await withSession(
-          () => source.open(choice.name, signal),
-          signal,
-          (session) => readPlan(session, choice, signal),
-      places: forward ? placesOf(choice) : { place: () => undefined },
-      leftOut: async () => new Set(forward ? (await readDeferred(order.folder, choice.name)).leftOut : []),
-        );
-        return plan.tables.find((table) => table.oid === oid)?.rowFilter ?? '';
+        const { tables } = (await readPlans(ctx, choice, signal)).forward;
+        return tables.find((table) => table.oid === oid)?.rowFilter ?? '';
       },
       decisions: databaseState(journal, choice.name).decisions,
       ddl: forward && options.followDdl ? namesOf(choice) : null,
+      places: forward ? placesOf(choice) : { place: () => undefined },
+      leftOut: async () => new Set(forward ? (await readDeferred(order.folder, choice.name)).leftOut : []),
       watch: how.watch,
       makeDeferred: (stopping) => deferring.make(choice.name, to, stopping),
     });

@@ -37,7 +37,12 @@ export interface RunTelling extends Telling {
   snapshot(since: number | null): void;
   limits(copyJobs: number, indexJobs: number): void;
   checking(step: string): void;
-  readonly failures: { readonly tables: number; readonly objects: number };
+  readonly failures: {
+    readonly tables: number;
+    readonly objects: number;
+    /** Indexes and keys of tables that are there themselves. */
+    readonly indexes: number;
+  };
   /** Replaces what was told of the changes before. */
   follow(follow: FollowProgress): void;
   phase(phase: WorkerPhase): void;
@@ -74,6 +79,8 @@ export function createTelling(options: TellingOptions): RunTelling {
   const steps = new Map<MigrationStep, StepProgress>(STEPS.map((step) => [step, newStep(step)]));
   const tables = createTableTally();
   const outcomes = new Map<string, ObjectOutcome['outcome']>();
+  /** How many indexes of a table could not be made. */
+  const unindexed = new Map<string, number>();
   const tallies = { done: 0, failed: 0, skipped: 0 };
   const expected = new Map<string, { readonly all: number; readonly beforeRows: number }>();
   const sizes = new Map<string, number>();
@@ -246,6 +253,7 @@ export function createTelling(options: TellingOptions): RunTelling {
       else if (what === 'done') indexesDone += 1;
       const key = table && tableKey(table.database, table.schema, table.name);
       const known = key === null ? undefined : tables.get(key);
+      if (key !== null && what === 'failed') unindexed.set(key, (unindexed.get(key) ?? 0) + 1);
       if (key !== null && known) {
         change(key, {
           indexes: known.indexes + Number(what === 'todo'),
@@ -270,7 +278,11 @@ export function createTelling(options: TellingOptions): RunTelling {
     phase: (phase) => put({ event: 'phase', phase }),
     happened: (kind, text) => put({ event: 'happened', kind, text }),
     get failures() {
-      return { tables: tables.sums.tablesFailed, objects: tallies.failed };
+      const indexesFailed = [...unindexed].reduce(
+        (sum, [key, count]) => sum + (tables.get(key)?.state === 'failed' ? 0 : count),
+        0,
+      );
+      return { tables: tables.sums.tablesFailed, objects: tallies.failed, indexes: indexesFailed };
     },
     stepState: (step) => steps.get(step)?.state ?? 'notStarted',
     end(end) {
