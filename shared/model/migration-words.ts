@@ -133,16 +133,7 @@ export const FOLLOW_STATES = ['waiting', 'catchingUp', 'following', 'halted', 'a
 export type FollowState = (typeof FOLLOW_STATES)[number];
 
 /** Why a task cannot be completed now; the window translates them. */
-export const BLOCKERS = [
-  'copying',
-  'gap',
-  'halted',
-  'away',
-  'lost',
-  'tables-failed',
-  'objects-failed',
-  'not-durable',
-] as const;
+export const BLOCKERS = ['copying', 'gap', 'halted', 'away', 'lost', 'tables-failed', 'objects-failed'] as const;
 export type Blocker = (typeof BLOCKERS)[number];
 
 /** What is done at the cut-over, in this order. */

@@ -17,7 +17,6 @@ const WHY: Readonly<Record<Blocker, string>> = {
   lost: 'the changes of the source cannot be followed any more',
   'tables-failed': 'tables were not copied',
   'objects-failed': 'objects were not made',
-  'not-durable': 'the target does not keep what it has confirmed',
 };
 
 /** What a worker that says that it is ready may still have told before. */
