@@ -7,6 +7,11 @@ import { openSession } from '../../electron/adapters/postgres/session';
 import { otherSessions } from '../../electron/control-plane/migration/complete/other-sessions';
 import { mustTakeBack } from '../../electron/control-plane/migration/complete/fail-back-rights';
 import { quietTriggers, wakeTriggers } from '../../electron/control-plane/migration/complete/quiet-triggers';
+import {
+  findColumnsAgain,
+  findIdentityColumns,
+  setIdentity,
+} from '../../electron/control-plane/migration/follow/identity-columns';
 import { isReadOnly, makeReadOnly, undoReadOnly } from '../../electron/control-plane/migration/complete/read-only';
 import { readPlans } from '../../electron/control-plane/migration/complete/arm-fail-back';
 import { fakeFollowed, openRun, type TestRun } from '../support/cut-over';
@@ -261,6 +266,32 @@ it('switches off what acts on changes even where they are hidden from triggers, 
     await wakeTriggers(session, 'shop', run.ctx.journal, run.ctx.signal);
     expect(await kinds()).toEqual(['always A', 'copies R', 'ever A', 'usual O']);
     await expect(mustTakeBack(session, back, run.ctx.signal)).rejects.toThrow(/items.*ENABLE ALWAYS/);
+  } finally {
+    await session.end();
+  }
+});
+
+it('finds identity columns by what outlives their names, and lets those who use the table pass', async () => {
+  const { signal } = run.ctx;
+  const session = await openSession(server.profile('mall'));
+  try {
+    const columns = await findIdentityColumns(session, [{ schema: 'public', name: 'items' }], 'always', signal);
+    await setIdentity(session, columns, 'BY DEFAULT', signal);
+    await server.sql('ALTER TABLE items RENAME TO goods; ALTER TABLE goods RENAME id TO number', 'mall');
+    const again = await findColumnsAgain(session, columns, 'default', signal);
+    expect(again).toMatchObject([{ schema: 'public', table: 'goods', column: 'number' }]);
+    const bare = [{ schema: 'public', table: 'goods', column: 'number' }];
+    expect(await findColumnsAgain(session, bare, 'default', signal)).toEqual(again);
+    const [user, next] = [await connect('mall', 'till'), await connect('mall', 'till')];
+    await user.query('BEGIN; SELECT * FROM goods');
+    const set = setIdentity(session, again, 'ALWAYS', signal);
+    const queued = `SELECT 1 FROM pg_locks WHERE relation = 'goods'::regclass AND NOT granted`;
+    await expect.poll(async () => (await server.sql(queued, 'mall')).length).toBe(1);
+    // Behind us only as long as we wait in one go.
+    await next.query("SET statement_timeout = '4s'; SELECT * FROM goods");
+    await user.query('COMMIT');
+    await set;
+    expect(await findColumnsAgain(session, columns, 'always', signal)).toHaveLength(1);
   } finally {
     await session.end();
   }

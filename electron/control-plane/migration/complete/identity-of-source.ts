@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
-import { findIdentityColumns, identityColumn, setIdentity, type IdentityColumn } from '../follow/identity-columns';
+import { findColumnsAgain, findIdentityColumns, identityColumn, setIdentity } from '../follow/identity-columns';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
 import { readPlans } from './arm-fail-back';
@@ -9,7 +9,6 @@ import { readPlans } from './arm-fail-back';
 
 const STEP = 'identity of the source';
 const columns = z.array(identityColumn);
-const nameOf = ({ schema, table, column }: IdentityColumn): string => JSON.stringify([schema, table, column]);
 
 type IdentityDeps = Pick<RunContext, 'source' | 'journal' | 'signal'>;
 
@@ -51,15 +50,8 @@ export async function restoreIdentity(ctx: IdentityDeps, database: string): Prom
     signal,
     async (session) => {
       const ours = columns.parse(JSON.parse(note));
-      const tables = ours.map(({ schema, table: name }) => ({ schema, name }));
       // A column that is no such any more is somebody else's wish.
-      const now = new Set((await findIdentityColumns(session, tables, 'default', signal)).map((each) => nameOf(each)));
-      await setIdentity(
-        session,
-        ours.filter((each) => now.has(nameOf(each))),
-        'ALWAYS',
-        signal,
-      );
+      await setIdentity(session, await findColumnsAgain(session, ours, 'default', signal), 'ALWAYS', signal);
     },
   );
   await journal.add({ did: 'cut-over', database, step: STEP, undone: true, note: '' });

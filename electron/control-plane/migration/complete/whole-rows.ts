@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DatabaseChoice } from '../../../../shared/model/migration';
 import { quoteQualified } from '../../../../shared/model/quote';
+import { underBriefLock } from '../follow/brief-lock';
 import type { PlannedDatabase } from '../plan-model';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
@@ -14,9 +15,6 @@ const STEP = 'whole rows';
 const table = z.object({ schema: z.string(), name: z.string(), before: z.enum(['DEFAULT', 'NOTHING']) });
 const tables = z.array(table);
 type Table = z.output<typeof table>;
-
-/** Tables are locked for a moment; who uses them must not queue behind us for long. Tried again when it was not enough. */
-const LOCK = "SET lock_timeout = '2s'";
 
 const FIND = `SELECT n.nspname::text AS schema, c.relname::text AS name,
     CASE c.relreplident WHEN 'n' THEN 'NOTHING' ELSE 'DEFAULT' END AS before
@@ -57,9 +55,8 @@ export async function nameByWholeRows(
       if (found.length === 0) return;
       const note = JSON.stringify([...standing(ctx, choice.name), ...found]);
       await journal.add({ did: 'cut-over', database: choice.name, step: STEP, undone: false, note });
-      await session.query(LOCK, [], signal);
       for (const { schema, name } of found)
-        await session.query(`ALTER TABLE ${quoteQualified(schema, name)} REPLICA IDENTITY FULL`, [], signal);
+        await underBriefLock(session, `ALTER TABLE ${quoteQualified(schema, name)} REPLICA IDENTITY FULL`, signal);
     },
   );
 }
@@ -73,11 +70,10 @@ export async function nameAsBefore(ctx: WholeRowDeps, choice: Named, signal: Abo
     () => target.open(targetName(choice), signal),
     signal,
     async (session) => {
-      await session.query(LOCK, [], signal);
       for (const { schema, name, before } of found)
-        await session.query(
+        await underBriefLock(
+          session,
           `ALTER TABLE IF EXISTS ${quoteQualified(schema, name)} REPLICA IDENTITY ${before}`,
-          [],
           signal,
         );
     },

@@ -11,7 +11,7 @@ import type { WorkerOrder } from '../worker-protocol';
 import { dropProgress } from './apply/progress';
 import { removeCapture } from './ddl/capture';
 import { PROGRESS_SCHEMA, type StreamIdentity } from './follow-model';
-import { findIdentityColumns, identityColumn, setIdentity, type IdentityColumn } from './identity-columns';
+import { findColumnsAgain, identityColumn, setIdentity, type IdentityColumn } from './identity-columns';
 import { dropPublications, findPublications } from './publication';
 import { readPlace } from './source-slot';
 import { dropSlot } from './slots';
@@ -88,12 +88,8 @@ async function setIdentityBack(deps: CleanDeps, database: string, to: string): P
     () => target.open(to, signal),
     signal,
     async (session) => {
-      const tables = columns.map(({ schema, table: name }) => ({ schema, name }));
       // A column that is no such any more is somebody else's wish.
-      const now = await findIdentityColumns(session, tables, 'default', signal);
-      const is = (a: IdentityColumn, b: IdentityColumn): boolean =>
-        a.schema === b.schema && a.table === b.table && a.column === b.column;
-      const back = columns.filter((column) => now.some((each) => is(each, column)));
+      const back = await findColumnsAgain(session, columns, 'default', signal);
       await setIdentity(session, back, 'ALWAYS', signal);
       if (back.length > 0)
         telling.log('info', `${database}: ${back.length} identity columns are GENERATED ALWAYS again`);
