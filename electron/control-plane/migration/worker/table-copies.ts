@@ -96,6 +96,8 @@ async function mannerOf(table: PlannedTable, before: TableState | undefined, dep
 const MOVED =
   'The table was emptied or rewritten on the source after the snapshot was taken: what it held then, if anything, is gone. Resume copies it as it is then';
 
+/** As often a table that is emptied again and again is read from a state of its own. */
+const EMPTIED_MAX = 50;
 const EMPTIED = 'it was emptied or rewritten on the source after the snapshot was taken';
 
 /** Copies a table, a few times when connections are lost. Throws what ends the run, and what keeps this table from being copied. */
@@ -107,6 +109,7 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
   if (reason !== undefined) throw objectError(reason);
   let before = state.tables.get(journalName(table));
   let moved = false;
+  let emptied = 0;
   let own: FreshState | null = null;
   for (let attempt = 1; ; attempt += 1) {
     let splits = false;
@@ -173,8 +176,15 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
       throwIfAborted(signal);
       if (wasMoved(error)) {
         if (moved || !splits) {
-          if (!deps.fresh || attempt >= ATTEMPTS) throw objectError(MOVED);
+          emptied += 1;
+          if (!deps.fresh || emptied > EMPTIED_MAX) throw objectError(MOVED);
+          telling.log('info', `${database}: ${journalName(table)} is copied again: ${EMPTIED}`);
+          before = databaseState(journal, database).tables.get(journalName(table));
+          // Read at once: it may be emptied every second.
           own = await deps.fresh();
+          attempt -= 1;
+          moved = true;
+          continue;
         }
         // Rows stand elsewhere: read as a whole it may still be as it was.
         moved = true;
@@ -182,8 +192,10 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
       const kind = wasMoved(error) ? 'busy' : failureKind(error);
       const again = (kind === 'away' || kind === 'busy') && !needsPerson(error) && held;
       if (!again || attempt >= ATTEMPTS) throw error;
-      const why = wasMoved(error) ? EMPTIED : reasonText(error);
-      telling.log('warning', `${database}: ${journalName(table)} is copied again: ${why}`);
+      telling.log(
+        'warning',
+        `${database}: ${journalName(table)} is copied again: ${wasMoved(error) ? EMPTIED : reasonText(error)}`,
+      );
       await backOff(attempt + 1, signal);
       // What this attempt left is read from the journal, like what an earlier worker did.
       before = databaseState(journal, database).tables.get(journalName(table));
