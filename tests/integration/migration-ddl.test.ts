@@ -145,6 +145,10 @@ describe.each([
       'DROP TYPE app.pair',
     ],
     [
+      'a foreign key, which does not act on what comes',
+      'ALTER TABLE app.item ADD COLUMN parent int REFERENCES app.item ON DELETE CASCADE',
+    ],
+    [
       'comments and privileges',
       `COMMENT ON TABLE app.item IS 'it''s an item'`,
       'GRANT SELECT ON app.item TO PUBLIC',
@@ -261,9 +265,16 @@ describe.each([
     await expectRows();
 
     await run(`DO $$ BEGIN EXECUTE 'COMMENT ON TABLE app.item IS ''hidden'''; END $$`);
-    await expect.poll(() => halts()[0]?.text ?? '', { timeout: 20_000 }).toMatch(/inside of a function/);
+    await expect.poll(() => halts()[0]?.text ?? '', { timeout: 20_000 }).toMatch(/inside of a function.*sent was: DO/s);
+    expect(halts()[0]?.statement).toBe('');
     worker.send({ command: 'decide', decision: { database: DATABASE, id: halts()[0]?.id ?? '', choice: 'skip' } });
     await run(`COMMENT ON TABLE app.item IS 'seen'`);
+    await expect.poll(() => halts()).toEqual([]);
+    await expectRows();
+
+    await run(`COMMENT ON TABLE app.item IS 'beside'; ${insert(', kind', ', 1')}`);
+    await expect.poll(() => halts()[0]?.statement, { timeout: 20_000 }).toBe(`COMMENT ON TABLE app.item IS 'beside';`);
+    worker.send({ command: 'decide', decision: { database: DATABASE, id: halts()[0]?.id ?? '', choice: 'apply' } });
     await expect.poll(() => halts()).toEqual([]);
     await expectRows();
 
@@ -276,6 +287,17 @@ describe.each([
     });
     await expect.poll(() => halts()).toEqual([]);
     await expectSame();
+  });
+
+  it('tells what is not carried over', async () => {
+    await run('ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO PUBLIC');
+    const told = () => worker.events.flatMap((event) => (event.event === 'happened' ? [event] : []));
+    await expect
+      .poll(told, until)
+      .toContainEqual(
+        expect.objectContaining({ kind: 'left-out', text: expect.stringContaining('DEFAULT PRIVILEGES') }),
+      );
+    await run('ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE SELECT ON TABLES FROM PUBLIC');
   });
 
   it('is cut over, and leaves nothing of the task', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { completion } from '../../shared/model/migration';
 import {
   cutOver,
   expectCleaned,
@@ -309,5 +310,84 @@ describe('following', () => {
     await source.sql('DROP TABLE s.bare_2', database);
     await cutOver(worker);
     await expectEqual();
+  });
+
+  test('knows what was made while it was dead in the middle of the copy, and makes it once', async () => {
+    await source.sql(
+      `CREATE TABLE s.large AS SELECT n AS id, repeat(md5(n::text), 10) AS word FROM generate_series(1, 20000) n;
+       ALTER TABLE s.large ADD PRIMARY KEY (id)`,
+      database,
+    );
+    const first = await begin({ copyJobs: 1, options: { bytesPerSecond: 3_000_000 } });
+    await expect.poll(() => first.progress()?.totals.bytes ?? 0, { timeout: 30_000 }).toBeGreaterThan(200_000);
+    first.kill();
+    await first.ended;
+    for (const sql of [
+      'CREATE TABLE s.fresh (id serial PRIMARY KEY, word text UNIQUE)',
+      "INSERT INTO s.fresh (word) SELECT 'w' || n FROM generate_series(1, 30) n",
+      'ALTER TABLE s.fresh ADD COLUMN more int DEFAULT 5',
+      'CREATE INDEX fresh_more ON s.fresh (more)',
+      'UPDATE s.fresh SET more = id WHERE id > 10',
+    ])
+      await source.sql(sql, database);
+    const second = await begin();
+    await untilPhase(second, 'ready');
+    expect(followOf(second, database)?.halts).toEqual([]);
+    await source.sql('ALTER TABLE s.fresh ADD COLUMN last text', database);
+    await source.sql("UPDATE s.fresh SET last = 'x' WHERE id < 3", database);
+    await cutOver(second);
+    await expectEqual();
+  });
+
+  test('makes triggers that act on every change only when none come any more', async () => {
+    await source.sql(
+      `CREATE TABLE s.log (id serial PRIMARY KEY, word text);
+       CREATE FUNCTION s.note() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN INSERT INTO s.log (word) VALUES (NEW.name); RETURN NEW; END $$;
+       CREATE TRIGGER noted AFTER INSERT ON s.kind FOR EACH ROW EXECUTE FUNCTION s.note();
+       ALTER TABLE s.kind ENABLE ALWAYS TRIGGER noted; COMMENT ON TRIGGER noted ON s.kind IS 'always'`,
+      database,
+    );
+    const worker = await begin();
+    await untilPhase(worker, 'ready');
+    const triggers = () =>
+      target.sql(
+        'SELECT tgname::text AS name, tgenabled::text AS kind FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1',
+        database,
+      );
+    await expect.poll(triggers, { timeout: 20_000 }).toEqual([{ name: 'shout', kind: 'O' }]);
+    await source.sql(CHANGES, database);
+    await cutOver(worker);
+    expect(await triggers()).toEqual([
+      { name: 'noted', kind: 'A' },
+      { name: 'shout', kind: 'O' },
+    ]);
+    expect([...worker.objects.values()].filter(({ outcome }) => outcome !== 'done')).toEqual([]);
+    await expectEqual();
+  });
+
+  test('stands still at changes of a partition that came while the way back was open', async () => {
+    await source.sql(PARTED, database);
+    const worker = await begin();
+    await untilPhase(worker, 'ready');
+    worker.send({ command: 'complete', completion: completion.parse({ compare: null, failBack: true }) });
+    await untilPhase(worker, 'drained');
+    worker.send({ command: 'opened' });
+    await untilPhase(worker, 'guarding');
+    const make = LATER('part')[0] ?? '';
+    for (const sql of LATER('part')) await target.sql(sql, database);
+    await target.sql('TRUNCATE s.bare', database);
+    const halts = () => followOf(worker, database)?.halts ?? [];
+    const decide = (choice: 'retry' | 'copyAgain') =>
+      worker.send({ command: 'decide', decision: { database, id: halts()[0]?.id ?? '', choice } });
+    await expect.poll(halts, { timeout: 20_000 }).toMatchObject([{ table: 'part_2', choices: ['retry', 'skip'] }]);
+    await source.sql(make, database);
+    decide('retry');
+    await expect.poll(halts, { timeout: 20_000 }).toMatchObject([{ choices: ['copyAgain', 'skip', 'retry'] }]);
+    decide('copyAgain');
+    await target.sql('DELETE FROM s.part WHERE id = 9', database);
+    const rows = (server: TestServer) =>
+      server.sql('SELECT * FROM s.part UNION ALL SELECT * FROM s.bare ORDER BY id, at', database);
+    await expect.poll(() => rows(source), { timeout: 20_000 }).toEqual(await rows(target));
   });
 });
