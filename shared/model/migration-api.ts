@@ -149,7 +149,22 @@ export interface MigrationReport {
   readonly tables: readonly TableProgress[];
   /** Failed and skipped ones only. */
   readonly objects: readonly ObjectOutcome[];
+  /** Of the comparisons that `job` names. */
+  readonly compared: readonly ComparedReport[];
   readonly madeAt: number;
+}
+
+/** What one comparison found. */
+export interface ComparedReport {
+  readonly compareId: string;
+  readonly tables: readonly TableCompare[];
+  /** Of tables that differ: of twenty at most, a hundred rows each. */
+  readonly rows: readonly {
+    readonly database: string;
+    readonly schema: string;
+    readonly name: string;
+    readonly rows: readonly RowDifference[];
+  }[];
 }
 
 export interface EndpointTest {

@@ -8,10 +8,11 @@ import { createFileTokens } from '../../electron/adapters/storage/file-tokens';
 import { createMigrationFeature, type MigrationFeature } from '../../electron/features/migration/migration-feature';
 import { reportHtml } from '../../electron/features/migration/report-html';
 import type { ConnectionProfile } from '../../electron/ports';
-import { completion } from '../../shared/model/migration';
+import { completion, type Halt } from '../../shared/model/migration';
 import type { CompareView, MigrationJobDetail, MigrationReport } from '../../shared/model/migration-api';
 import { NEW_SERVER } from '../../shared/model/server';
 import { memoryLog } from '../support/log';
+import { followOf } from '../support/migration-jobs';
 
 const context = { signal: new AbortController().signal };
 const files = createFileTokens();
@@ -54,13 +55,18 @@ const job: MigrationJobDetail = {
   ...{ completion: null, canMoveAddress: false, compares: [] },
 };
 const report: MigrationReport = {
-  ...{ job, findings: [], progress: null, tables: [], madeAt: 3 },
+  ...{ job, findings: [], progress: null, tables: [], compared: [], madeAt: 3 },
   objects: [
     {
       ...{ database: 'shop', key: 'v', kind: 'VIEW', schema: 'public', name: 'evil', outcome: 'failed', at: 2 },
       ...{ reason: '<script>alert(1)</script>', statement: 'CREATE VIEW "a<b" AS SELECT 1' },
     },
   ],
+};
+
+const HALT: Halt = {
+  ...{ database: 'shop', id: '0/5:1', kind: 'ddl', text: 'A column was dropped', statement: 'DROP <x>' },
+  ...{ schema: 'public', table: 't', choices: ['apply', 'skip'], at: 1 },
 };
 
 beforeEach(() => {
@@ -261,6 +267,56 @@ describe('the report', () => {
     expect(html).toContain('失败和跳过的对象');
     expect(html).not.toContain('Failed and skipped objects');
     expect(html).toContain('CREATE VIEW &quot;a&lt;b&quot;');
+  });
+
+  it('tells how it was cut over, what was decided, and which rows differ', () => {
+    const decided = { at: 5, kind: 'decided', text: 'Decided: skip: <b>' };
+    const step = {
+      step: 'drain' as const,
+      state: 'success' as const,
+      note: 'lag <0>',
+      startedAt: 1000,
+      endedAt: 61_000,
+    };
+    const table = { database: 'shop', schema: 'public', name: 't' };
+    const compared = {
+      compareId: 'c1',
+      tables: [
+        {
+          ...{
+            ...table,
+            result: 'different' as const,
+            mode: 'full' as const,
+            rows: 7,
+            estimatedRows: 7,
+            sourceRows: 7,
+          },
+          ...{ targetRows: 7, chunks: 1, chunksDone: 1, differences: 1, startedAt: 1, endedAt: 2, reason: 'odd <t>' },
+        },
+      ],
+      rows: [
+        {
+          ...table,
+          rows: [
+            {
+              kind: 'changed' as const,
+              key: [{ column: 'id', value: '42' }],
+              columns: [{ column: 'word', source: '<a>', target: null }],
+            },
+          ],
+        },
+      ],
+    };
+    const html = reportHtml({
+      ...report,
+      job: { ...job, events: [decided] },
+      progress: followOf({ cutOver: [step] }, { halts: [HALT] }),
+      compared: [compared],
+    });
+    for (const text of ['last changes', '1970-01-01 00:01:01 UTC', 'lag &lt;0&gt;', 'Decided: skip: &lt;b&gt;'])
+      expect(html).toContain(text);
+    for (const text of ['A column was dropped', 'DROP &lt;x&gt;', 'odd &lt;t&gt;', 'id = 42', 'word: &lt;a&gt; → NULL'])
+      expect(html).toContain(text);
   });
 
   it('is written by the ending of its name', async () => {

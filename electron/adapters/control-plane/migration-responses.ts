@@ -211,17 +211,6 @@ export const migrationLogResponse = z.object({
   Lines: z.array(logLine),
 });
 
-export const reportResponse = z.object({
-  Report: z.object({
-    job: jobDetail,
-    findings: z.array(finding),
-    progress: migrationProgress.nullable(),
-    tables: z.array(tableProgress),
-    objects: z.array(objectOutcome),
-    madeAt: z.number(),
-  }),
-});
-
 export const compareIdResponse = z.object({ CompareTaskId: z.string() });
 
 const tableCompare: z.ZodType<TableCompare> = z.object({
@@ -255,3 +244,23 @@ const rowDifference: z.ZodType<RowDifference> = z.object({
 });
 
 export const differencesResponse = z.object({ Differences: z.array(rowDifference) });
+
+export const reportResponse = z.object({
+  Report: z.object({
+    job: jobDetail,
+    findings: z.array(finding),
+    progress: migrationProgress.nullable(),
+    tables: z.array(tableProgress),
+    objects: z.array(objectOutcome),
+    compared: z.array(
+      z.object({
+        compareId: z.string(),
+        tables: z.array(tableCompare),
+        rows: z.array(
+          z.object({ database: z.string(), schema: z.string(), name: z.string(), rows: z.array(rowDifference) }),
+        ),
+      }),
+    ),
+    madeAt: z.number(),
+  }),
+});

@@ -12,6 +12,7 @@ import { conflict } from './job-configuration';
 import { decideHalt } from './job-decisions';
 import { createLifecycle } from './job-lifecycle';
 import { createReads, type SourceReads } from './job-reads';
+import { reportOf } from './job-report';
 import { RECYCLE_MS, resolveJobs } from './job-rules';
 import type { MigrationJobs } from './job-service';
 import { createTuning } from './job-tuning';
@@ -163,15 +164,7 @@ export async function createMigrationJobs(deps: MigrationDeps): Promise<Migratio
     log: async (id, from, limit) => store.must(id).log.read(from, limit),
     async report(id) {
       const job = store.must(id);
-      const { results } = job;
-      return {
-        job: detail(job),
-        findings: results.findings,
-        progress: results.progress,
-        tables: results.allTables(),
-        objects: results.allObjects().filter(({ outcome }) => outcome !== 'done'),
-        madeAt: Date.now(),
-      };
+      return reportOf(job, detail(job), compares);
     },
     async close() {
       clearInterval(clock);

@@ -1,10 +1,8 @@
 import type { Finding, FollowProgress, ObjectOutcome, TableProgress } from '../../../shared/model/migration';
 import type { CompareView, EndpointView, MigrationReport } from '../../../shared/model/migration-api';
+import { comparedSections, followSections } from './report-follow';
+import { count, escape, section, table, time, type Column } from './report-table';
 import { REPORT_WORDS, type ReportLanguage, type ReportWords } from './report-words';
-
-/** Text that a server or a person wrote is never markup. */
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const STYLE = `
 body { max-width: 1000px; margin: 32px auto; padding: 0 24px; color: #1b1f24; background: #fff; font: 14px/20px system-ui, sans-serif; }
@@ -15,10 +13,6 @@ pre { margin: 4px 0 0; padding: 8px; background: #f5f6f8; white-space: pre-wrap;
 .muted { color: #59636e; } .bad { color: #bd2420; } .warn { color: #875300; } .ok { color: #18753a; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; line-height: 15px; } h2 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; } }
 `;
-
-const count = (value: number): string => value.toLocaleString('en');
-const time = (at: number | null): string =>
-  at === null ? '—' : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 function size(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -35,22 +29,6 @@ function place(side: EndpointView | null, words: ReportWords): string {
   if (side === null) return '—';
   const where = side.instanceId === '' ? `${side.host}:${side.port}` : `${words.instance} ${side.instanceId}`;
   return words.place(where, side.user);
-}
-
-interface Column<T> {
-  readonly head: string;
-  readonly numeric?: boolean;
-  /** HTML. */
-  readonly cell: (row: T) => string;
-}
-
-function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-  const mark = ({ numeric }: Column<T>): string => (numeric === true ? ' class="n"' : '');
-  const head = columns.map((column) => `<th${mark(column)}>${escape(column.head)}</th>`).join('');
-  const body = rows.map(
-    (row) => `<tr>${columns.map((column) => `<td${mark(column)}>${column.cell(row)}</td>`).join('')}</tr>`,
-  );
-  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
 }
 
 const TONE: Readonly<Record<Finding['level'], string>> = { pass: 'ok', info: 'muted', warning: 'warn', failed: 'bad' };
@@ -122,10 +100,8 @@ function followFacts(follow: FollowProgress | null | undefined, words: ReportWor
 }
 
 /** The report as one page without anything outside of it, to be read, kept and printed. */
-export function reportHtml(
-  { job, findings, progress, tables, objects, madeAt }: MigrationReport,
-  language: ReportLanguage = 'en',
-): string {
+export function reportHtml(report: MigrationReport, language: ReportLanguage = 'en'): string {
+  const { job, findings, progress, tables, objects, compared, madeAt } = report;
   const words = REPORT_WORDS[language];
   const term = (value: string): string => words.terms[value] ?? value;
   const totals = progress?.totals;
@@ -149,7 +125,6 @@ export function reportHtml(
     ...followFacts(progress?.follow, words),
   ];
   const tone = job.status === 'success' ? 'ok' : job.status === 'failed' ? 'bad' : 'muted';
-  const section = (title: string, content: string): string => `<h2>${escape(title)}</h2>\n${content}`;
   const none = (text: string): string => `<p class="muted">${escape(text)}</p>`;
   const told = findings.filter(({ level }) => level !== 'pass');
   const parts = [
@@ -162,7 +137,9 @@ export function reportHtml(
     ]),
     section(words.failedObjects, objects.length === 0 ? none(words.allArrived) : table(objects, objectColumns(words))),
     section(words.tables, tables.length === 0 ? none(words.noTables) : table(tables, tableColumns(words))),
+    ...followSections(report, words),
     ...(job.compares.length === 0 ? [] : [section(words.comparisons, table(job.compares, compareColumns(words)))]),
+    ...comparedSections(job.compares, compared, words),
     section(
       words.checks,
       told.length === 0 ? none(words.allPassed(String(findings.length))) : table(told, findingColumns(words)),

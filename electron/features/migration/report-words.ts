@@ -51,6 +51,14 @@ export interface ReportWords {
   readonly equal: string;
   readonly different: string;
   readonly notCompared: string;
+  readonly comparedTables: (comparison: string) => string;
+  readonly differingRows: (comparison: string, table: string) => string;
+  readonly key: string;
+  readonly columns: string;
+  readonly cutOver: string;
+  readonly step: string;
+  readonly halts: string;
+  readonly decisions: string;
   /** Statuses, types, states and outcomes; what is not here is written as it is. */
   readonly terms: Readonly<Record<string, string>>;
 }
@@ -101,7 +109,31 @@ const EN: ReportWords = {
   equal: 'Alike',
   different: 'Different',
   notCompared: 'Not compared',
+  comparedTables: (comparison) => `Tables of ${comparison}`,
+  differingRows: (comparison, table) => `Rows that differ in ${table} (${comparison})`,
+  key: 'Key',
+  columns: 'Source → target',
+  cutOver: 'Cut-over',
+  step: 'Step',
+  halts: 'Waits for a decision',
+  decisions: 'Decisions',
   terms: {
+    stopWrites: 'stop writes',
+    drain: 'last changes',
+    sequences: 'sequences',
+    materialized: 'materialized views',
+    constraints: 'constraints',
+    analyze: 'statistics',
+    compare: 'comparison',
+    armFailBack: 'way back',
+    open: 'open',
+    cleanUp: 'clean up',
+    notStarted: 'not begun',
+    equal: 'alike',
+    unfit: 'cannot be compared',
+    missing: 'missing on the target',
+    extra: 'on the target only',
+    changed: 'other values',
     fullAndIncrement: 'full and incremental',
     rowCount: 'numbers of rows',
     sample: 'a sample of the rows',
@@ -155,7 +187,32 @@ const ZH: ReportWords = {
   equal: '一致',
   different: '不一致',
   notCompared: '未能校验',
+  comparedTables: (comparison) => `${comparison} 的各表`,
+  differingRows: (comparison, table) => `${table} 中不一致的行（${comparison}）`,
+  key: '主键',
+  columns: '源 → 目标',
+  cutOver: '割接',
+  step: '步骤',
+  halts: '等待处理',
+  decisions: '处理决定',
   terms: {
+    stopWrites: '停止写入',
+    drain: '最后的变更',
+    sequences: '序列',
+    materialized: '物化视图',
+    constraints: '约束',
+    analyze: '统计信息',
+    compare: '校验',
+    armFailBack: '反向同步',
+    open: '开放',
+    cleanUp: '清理',
+    notStarted: '未开始',
+    equal: '一致',
+    different: '不一致',
+    unfit: '无法校验',
+    missing: '目标缺少',
+    extra: '仅目标存在',
+    changed: '值不同',
     structure: '结构迁移',
     full: '全量迁移',
     fullAndIncrement: '全量 + 增量迁移',
