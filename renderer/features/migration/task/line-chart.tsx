@@ -62,11 +62,13 @@ export function LineChart<S extends Moment>({ samples, now, label, area, thin, s
       </svg>
       <figcaption className={classes.caption}>
         <span>{t('task.figures.ago', { minutes: SPAN_MS / 60_000 })}</span>
-        <span className={classes.key} data-key="area">
-          {area.words(highestArea)}
-        </span>
-        <span className={classes.key} data-key="thin">
-          {thin.words(highestThin)}
+        <span className={classes.keys}>
+          <span className={classes.key} data-key="area">
+            {area.words(highestArea)}
+          </span>
+          <span className={classes.key} data-key="thin">
+            {thin.words(highestThin)}
+          </span>
         </span>
         <span>{t('task.figures.now')}</span>
       </figcaption>

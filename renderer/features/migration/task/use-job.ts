@@ -4,6 +4,7 @@ import type { MigrationJobDetail } from '../../../../shared/model/migration-api'
 import { api } from '../../../api';
 import { usePolling, type Polling } from '../use-polling';
 import { isAtWork, isMoving } from './model';
+import { isCopied } from './follow-model';
 import { followHistory, followSample, streamOf, type FollowSample } from './follow-history';
 import { copyHistory, type Sample } from './rate-history';
 
@@ -45,7 +46,7 @@ export function useJob(id: string, visible: boolean): LiveJob {
         ]);
         if (!signal.aborted) {
           const samples =
-            job.status === 'running' && progress !== null
+            job.status === 'running' && progress !== null && !isCopied(progress)
               ? copyHistory.remember(id, sampleOf(progress))
               : copyHistory.of(id);
           const follow = progress?.follow ?? null;
