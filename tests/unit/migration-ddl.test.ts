@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isConstant } from '../../electron/control-plane/migration/follow/ddl/column-clauses';
+import { createMadeBefore } from '../../electron/control-plane/migration/follow/ddl/made-before';
+import { NOT_COPIED } from '../../electron/control-plane/migration/follow/ddl/join-table';
+import { planEnd } from '../../electron/control-plane/migration/follow/ddl/commands';
+import type { DdlEnd } from '../../electron/control-plane/migration/follow/ddl/ddl-event';
 import { readEvent } from '../../electron/control-plane/migration/follow/ddl/ddl-message';
 import { mentionsChanged } from '../../electron/control-plane/migration/follow/ddl/ddl-plan';
-import { onlyStatement } from '../../electron/control-plane/migration/follow/ddl/single-statement';
+import { onlyStatement, statementsOfTag } from '../../electron/control-plane/migration/follow/ddl/single-statement';
 import {
   proposeChanges,
   sameColumns,
@@ -119,4 +123,68 @@ describe('what would make a table fit', () => {
     expect(sameColumns([column('a')], [column('a', 'integer')])).toBe(false);
     expect(proposeChanges([column('a'), column('b')], [column('b'), column('a')], table)).toEqual([]);
   });
+});
+
+const ended = (tag: string, change: Partial<DdlEnd> = {}): DdlEnd => ({
+  event: 'ddl_command_end',
+  token: '',
+  tag,
+  query: null,
+  path: '',
+  role: 'r',
+  commands: [],
+  tables: [],
+  ...change,
+});
+const table = (oid: number): DdlEnd['tables'][number]['after'] => ({
+  oid,
+  schema: 's',
+  name: `t${oid}`,
+  kind: 'r',
+  persistence: 'p',
+  owner: 'o',
+  partitionKey: null,
+  bound: null,
+  parents: [],
+  options: null,
+  columns: [],
+  constraints: [],
+});
+
+describe('what the copy has made out of a later state', () => {
+  const routes = new Map([
+    [1, { schema: 's', name: 't1', syncedAt: 100n }],
+    [2, { schema: 's', name: 't2', syncedAt: NOT_COPIED }],
+    [3, { schema: 's', name: 't3', syncedAt: 100n }],
+  ]);
+  const made = createMadeBefore(routes);
+  const created = (oid: number) => ended('CREATE TABLE', { tables: [{ before: null, after: table(oid) }] });
+  const altered = (oid: number) => ended('ALTER TABLE', { tables: [{ before: table(oid), after: table(oid) }] });
+
+  it('is left out until that state, when it was created since the changes began', () => {
+    expect(made.without(altered(1), 50n)).toMatchObject({ tables: [{}] });
+    expect(made.without(created(1), 50n)).toMatchObject({ tables: [] });
+    expect(made.without(altered(1), 60n)).toMatchObject({ tables: [] });
+    expect(made.without(altered(1), 100n)).toMatchObject({ tables: [{}] });
+  });
+  it('is not what was only copied again, nor what is still to be copied', () => {
+    expect(made.without(altered(3), 50n)).toMatchObject({ tables: [{}] });
+    expect(made.without(created(2), 50n)).toMatchObject({ tables: [{}] });
+  });
+});
+
+it('offers of a text only what is of the command', () => {
+  const text = 'ALTER TABLE a ADD b int; INSERT INTO a VALUES (1); COMMENT ON TABLE a IS NULL';
+  expect(statementsOfTag(text, 'ALTER TABLE').map((one) => one.trim())).toEqual(['ALTER TABLE a ADD b int']);
+  expect(statementsOfTag('DO $$ BEGIN END $$', 'ALTER TABLE')).toEqual([]);
+});
+
+it('asks before a trigger acts on every change', () => {
+  const names = { schema: (name: string) => name, joins: () => true, changed: new Set<string>() };
+  const world = { routes: new Map(), names, rewritten: false, triggersOff: true };
+  const command = { type: 'table', schema: 's', identity: 's.a', class: '1259', oid: 9, sub: 0, detail: null };
+  const plan = (query: string) =>
+    planEnd(ended('ALTER TABLE', { query, commands: [{ ...command, tag: 'ALTER TABLE' }] }), world).problems;
+  expect(plan('ALTER TABLE s.a ENABLE ALWAYS TRIGGER b')).toEqual([expect.stringContaining('would act')]);
+  expect(plan('ALTER TABLE s.a ENABLE TRIGGER b')).toEqual([]);
 });
