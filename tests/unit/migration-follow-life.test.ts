@@ -9,6 +9,11 @@ import { SpoolFull } from '../../electron/control-plane/migration/follow/decode/
 import { BeginAgain, verdictOf } from '../../electron/control-plane/migration/follow/follow-failure';
 import { misfitOf } from '../../electron/control-plane/migration/follow/misfit';
 import { createOutage } from '../../electron/control-plane/migration/follow/outage';
+import {
+  createReceiverLooks,
+  type Looked,
+  type ReceiverLooks,
+} from '../../electron/control-plane/migration/follow/silence';
 import { SlotLost } from '../../electron/control-plane/migration/follow/stream';
 
 describe('what was acknowledged', () => {
@@ -58,7 +63,11 @@ describe('an outage', () => {
 
   test('is told once when it lasts, and so is its end', () => {
     const told: string[] = [];
-    const outage = createOutage((kind, text) => told.push(`${kind}: ${text}`), 10_000);
+    const noted: string[] = [];
+    const outage = createOutage({
+      note: (_level, text) => noted.push(text),
+      tell: (kind, text) => told.push(`${kind}: ${text}`),
+    });
     outage.go('short');
     vi.advanceTimersByTime(9_000);
     outage.end();
@@ -71,10 +80,62 @@ describe('an outage', () => {
     outage.end();
     outage.end();
     expect(told).toEqual(['away: attempt 2', 'back: The connection is back']);
+    const lost = 'The connection is lost, trying again: ';
+    const back = 'The connection is back';
+    expect(noted).toEqual([`${lost}short`, back, `${lost}attempt 0`, back]);
     outage.go('again');
     outage.forget();
     vi.advanceTimersByTime(60_000);
     expect(told).toHaveLength(2);
+  });
+});
+
+describe('a receiving side', () => {
+  const streamWith = (change: Partial<Looked> = {}): Looked => ({
+    asked: true,
+    openPids: [7],
+    applied: { endLsn: 5n, committedAt: 0 },
+    ...change,
+  });
+  /** What a login there would see: which of the sessions work. */
+  const looksAt = (active: () => boolean) => createReceiverLooks(async () => active());
+  const looked = async (looks: ReceiverLooks, stream: Looked, times: number): Promise<boolean[]> => {
+    const found: boolean[] = [];
+    for (let time = 0; time < times; time += 1) found.push(await looks.look(stream, 0));
+    return found;
+  };
+
+  test('counts as dead when it owes an answer, does nothing, and nothing has moved for several looks', async () => {
+    expect(
+      await looked(
+        looksAt(() => false),
+        streamWith(),
+        5,
+      ),
+    ).toEqual([false, false, false, true, true]);
+  });
+
+  test('is alive while it works, owes nothing, or something moves', async () => {
+    const none = [false, false, false, false, false, false];
+    expect(
+      await looked(
+        looksAt(() => true),
+        streamWith(),
+        6,
+      ),
+    ).toEqual(none);
+    // The rows of a table are copied: the stream stands still, and nobody waits for the sessions that apply.
+    expect(
+      await looked(
+        looksAt(() => false),
+        streamWith({ asked: false }),
+        6,
+      ),
+    ).toEqual(none);
+    const looks = looksAt(() => false);
+    const moves: boolean[] = [];
+    for (let rows = 0; rows < 6; rows += 1) moves.push(await looks.look(streamWith(), rows));
+    expect(moves).toEqual(none);
   });
 });
 

@@ -4,6 +4,9 @@ import type { Applied, FollowCounts } from './follow-model';
 import type { SlotWatch } from './slot-watch';
 import type { Stream } from './stream-model';
 
+/** A gap that is closed in no time, in bytes. */
+export const NEAR = 16n * 1024n * 1024n;
+
 export interface FollowFacts {
   readonly database: string;
   readonly state: FollowState;

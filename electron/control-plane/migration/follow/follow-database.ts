@@ -8,7 +8,7 @@ import type { Lsn } from './change-stream';
 import { NOT_COPIED } from './ddl/join-table';
 import { BeginAgain, verdictOf } from './follow-failure';
 import { FollowHalt, newCounts, type Applied, type TableRoute } from './follow-model';
-import { databaseFollow, reachedBy } from './database-follow';
+import { databaseFollow, NEAR, reachedBy } from './database-follow';
 import type { Follower, FollowerOptions } from './follower';
 import { createHalting } from './halting';
 import { createMoves } from './moves';
@@ -18,7 +18,7 @@ import { readEncoding } from './resync';
 import { createResyncs } from './resyncs';
 import { IDENTITY } from './clean';
 import { createOutage } from './outage';
-import { createReceiverLooks, isSenderSilent } from './silence';
+import { anyActive, createReceiverLooks, isSenderSilent } from './silence';
 import { openStream } from './stream';
 import type { Stream } from './stream-model';
 
@@ -26,8 +26,6 @@ const BACK_OFF_MS = 250;
 const BACK_OFF_MAX_MS = 30_000;
 /** A stream that lasted so long begins with the shortest wait again. */
 const STEADY_MS = 5000;
-/** A gap that is closed in no time, in bytes. */
-const NEAR = 16n * 1024n * 1024n;
 
 /** Follows the changes of one database until it is told to stop; lost connections are waited for, halts are shown until they are decided. */
 export function startFollower(options: FollowerOptions): Follower {
@@ -60,8 +58,9 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const note = (level: 'info' | 'warning', text: string): void =>
     ctx.telling.log(level, `${identity.database}: ${text}`);
-  const outage = createOutage((kind, text) => ctx.telling.happened(kind, `${identity.database}: ${text}`));
-  const looks = createReceiverLooks(() => to.open(options.to, ctx.signal));
+  const happened = (kind: string, text: string): void => ctx.telling.happened(kind, `${identity.database}: ${text}`);
+  const outage = createOutage({ note, tell: happened });
+  const looks = createReceiverLooks(anyActive(() => to.open(options.to, ctx.signal)));
   const caughtUp = (): boolean =>
     stream !== null && stream.idle && watch.written > 0n && stream.walEnd >= watch.written;
   const isPast = (lsn: Lsn): boolean =>
@@ -135,7 +134,7 @@ export function startFollower(options: FollowerOptions): Follower {
         onNote: note,
         onLeftOut(text) {
           note('warning', text);
-          ctx.telling.happened('left-out', `${identity.database}: ${text}`);
+          happened('left-out', text);
         },
         async onTable(oid) {
           await resyncs.copy(oid, asking.to, signal);
@@ -148,7 +147,6 @@ export function startFollower(options: FollowerOptions): Follower {
         signal,
       });
       stream = opened;
-      if (state === 'away') note('info', 'The connection is back');
       outage.end();
       problem = '';
       state = 'catchingUp';
@@ -183,7 +181,6 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const waitOut = async (reason: unknown, wait: number, signal: AbortSignal): Promise<void> => {
     const words = reasonText(reason);
-    if (state !== 'away') note('warning', `The connection is lost, trying again: ${words}`);
     state = 'away';
     outage.go(words);
     problem = words;
@@ -197,8 +194,7 @@ export function startFollower(options: FollowerOptions): Follower {
     for (;;) {
       const begun = Date.now();
       // The slot is being dropped: nobody takes it meanwhile.
-      while (watch.ending && !signal.aborted) await pause(BACK_OFF_MS, undefined, { signal }).catch(() => undefined);
-      throwIfAborted(signal);
+      while (watch.ending) await pause(BACK_OFF_MS, undefined, { signal });
       try {
         await follow(signal);
       } catch (error) {

@@ -1,4 +1,4 @@
-/** Tells of an outage once, when it lasts, and of its end. */
+/** Notes an outage and its end; one that lasts is told as well, once. */
 export interface Outage {
   /** Something is away, for the first time or still. */
   go(words: string): void;
@@ -8,11 +8,18 @@ export interface Outage {
   forget(): void;
 }
 
-const LASTS_MS = 10_000;
+export interface OutageOptions {
+  note(level: 'info' | 'warning', text: string): void;
+  tell(kind: 'away' | 'back', text: string): void;
+}
 
-export function createOutage(tell: (kind: 'away' | 'back', text: string) => void, lastsMs = LASTS_MS): Outage {
+const LASTS_MS = 10_000;
+const BACK = 'The connection is back';
+
+export function createOutage({ note, tell }: OutageOptions): Outage {
   let timer: NodeJS.Timeout | null = null;
   let latest = '';
+  let away = false;
   let told = false;
   const still = (): void => {
     if (timer) clearTimeout(timer);
@@ -21,20 +28,25 @@ export function createOutage(tell: (kind: 'away' | 'back', text: string) => void
   return {
     go(words) {
       latest = words;
+      if (!away) note('warning', `The connection is lost, trying again: ${words}`);
+      away = true;
       if (told) return;
       timer ??= setTimeout(() => {
         timer = null;
         told = true;
         tell('away', latest);
-      }, lastsMs).unref();
+      }, LASTS_MS).unref();
     },
     end() {
       still();
-      if (told) tell('back', 'The connection is back');
+      if (away) note('info', BACK);
+      if (told) tell('back', BACK);
+      away = false;
       told = false;
     },
     forget() {
       still();
+      away = false;
       told = false;
     },
   };

@@ -18,40 +18,47 @@ export function isSenderSilent(stream: Stream, watch: SlotWatch): boolean {
 /** Looks in a row after which the receiving side counts as dead. */
 const LOOKS = 3;
 
+/** What is looked at of a stream. */
+export type Looked = Pick<Stream, 'asked' | 'openPids' | 'applied'>;
+
 /** Looks whether the receiving side owes an answer that will not come. */
 export interface ReceiverLooks {
   /** Whether it counts as dead now. */
-  look(stream: Stream, rowsOut: number): Promise<boolean>;
+  look(stream: Looked, rowsOut: number): Promise<boolean>;
 }
 
-/** `open` logs in on the receiving side. */
-export function createReceiverLooks(open: () => Promise<PgSession>): ReceiverLooks {
+/** `anyActive` asks there whether one of the sessions works, or waits for a lock: then it is alive. */
+export function createReceiverLooks(anyActive: (pids: readonly number[]) => Promise<boolean>): ReceiverLooks {
   let mark = '';
-  let before: Stream | null = null;
   let looks = 0;
-  const isStuck = async (stream: Stream, same: boolean): Promise<boolean> => {
+  const isStuck = async (stream: Looked, same: boolean): Promise<boolean> => {
     const { openPids } = stream;
     if (!same || !stream.asked || openPids.length === 0) return false;
-    const session = await open();
-    try {
-      // A session that works, or waits for a lock, is alive.
-      const active = await session.query(
-        "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = ANY ($1::int4[]) AND state = 'active'",
-        [openPids],
-      );
-      return active.length === 0 && stream.asked;
-    } finally {
-      await session.end();
-    }
+    return !(await anyActive(openPids)) && stream.asked;
   };
   return {
     async look(stream, rowsOut) {
-      const now = `${stream.applied.endLsn} ${rowsOut}`;
-      const same = stream === before && now === mark;
+      const now = `${stream.openPids.join(' ')} ${stream.applied.endLsn} ${rowsOut}`;
+      const same = now === mark;
       mark = now;
-      before = stream;
       looks = (await isStuck(stream, same)) ? looks + 1 : 0;
       return looks >= LOOKS;
     },
   };
 }
+
+/** Whether one of the sessions works. `open` logs in where they are. */
+export const anyActive =
+  (open: () => Promise<PgSession>) =>
+  async (pids: readonly number[]): Promise<boolean> => {
+    const session = await open();
+    try {
+      const active = await session.query(
+        "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = ANY ($1::int4[]) AND state = 'active'",
+        [pids],
+      );
+      return active.length > 0;
+    } finally {
+      await session.end();
+    }
+  };
