@@ -199,6 +199,10 @@ describe('rates', () => {
     ]);
     expect(troublesOf(events.slice(1), 2)).toEqual([{ kind: 'away', text: 'away at 3' }]);
     expect(troublesOf([seen(1, 'waits'), seen(2, 'goes-on')], 1)).toEqual([{ kind: 'back', text: 'goes-on at 2' }]);
+    expect(troublesOf([seen(1, 'away'), seen(2, 'written-late'), seen(3, 'left-out')], 0)).toEqual([
+      { kind: 'away', text: 'away at 1' },
+      { kind: 'late', text: 'written-late at 2' },
+    ]);
     expect(troublesOf(events, 5)).toEqual([]);
     expect(troublesOf([seen(9, 'constructor')], 0)).toEqual([]);
   });

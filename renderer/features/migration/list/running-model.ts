@@ -58,8 +58,15 @@ export function newsOf(before: readonly Running[], now: readonly Running[]): New
 export const mayHalt = ({ type, status }: Pick<MigrationJobView, 'type' | 'status'>): boolean =>
   type === 'fullAndIncrement' && (status === 'running' || status === 'readyComplete' || status === 'guarding');
 
-/** Events of a task that follows that a person should hear of: a server is away or there again, the source keeps too much. */
-const TROUBLES = { away: 'away', waits: 'away', back: 'back', 'goes-on': 'back', 'wal-alarm': 'wal' } as const;
+/** Events of a task that follows that a person should hear of: a server is away or there again, the source keeps too much, or was written to too late. */
+const TROUBLES = {
+  away: 'away',
+  waits: 'away',
+  back: 'back',
+  'goes-on': 'back',
+  'wal-alarm': 'wal',
+  'written-late': 'late',
+} as const;
 export type Trouble = (typeof TROUBLES)[keyof typeof TROUBLES];
 
 const isTrouble = (kind: string): kind is keyof typeof TROUBLES => Object.hasOwn(TROUBLES, kind);
@@ -76,6 +83,6 @@ export function troublesOf(
     .filter(({ at }) => at > since)
     .toSorted((a, b) => a.at - b.at)
     .flatMap(({ kind, text }) => (isTrouble(kind) ? [{ kind: TROUBLES[kind], text }] : []));
-  const last = fresh.findLast(({ kind }) => kind !== 'wal');
-  return fresh.filter((each) => each.kind === 'wal' || each === last);
+  const last = fresh.findLast(({ kind }) => kind === 'away' || kind === 'back');
+  return fresh.filter((each) => each === last || (each.kind !== 'away' && each.kind !== 'back'));
 }

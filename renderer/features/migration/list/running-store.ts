@@ -88,12 +88,16 @@ async function tellHalts({ id, name }: MigrationJobView, words: Words): Promise<
   }
 }
 
+/** Whether what happened to the task is of interest: all of one that is not known to be of another type. */
+const mayFollow = (jobs: readonly MigrationJobView[], id: string): boolean =>
+  jobs.every((job) => job.id !== id || job.type === 'fullAndIncrement');
+
 /** When the last event was that was told or need not be, by task. */
 const toldEvents = new Map<string, number>();
 
-async function tellTroubles({ id, type }: MigrationJobView, words: Words): Promise<void> {
+async function tellTroubles(id: string, words: Words): Promise<void> {
+  const { type, name, events } = await api.migration.detail({ id });
   if (type !== 'fullAndIncrement') return;
-  const { name, events } = await api.migration.detail({ id });
   const since = toldEvents.get(id) ?? Date.now() - FRESH_MS;
   toldEvents.set(id, Math.max(since, ...events.map(({ at }) => at)));
   if (isWatched(id)) return;
@@ -133,7 +137,7 @@ export function followRunning(words: Words): () => void {
     await Promise.all([
       ...rest.map((id) => tellEnd(id, words)),
       ...jobs.filter((job) => mayHalt(job) && heard.includes(job.id)).map((job) => tellHalts(job, words)),
-      ...jobs.filter(({ id }) => heard.includes(id)).map((job) => tellTroubles(job, words)),
+      ...heard.filter((id) => mayFollow(jobs, id)).map((id) => tellTroubles(id, words)),
     ]);
   };
   // A control plane that is away is told by the views that show it.

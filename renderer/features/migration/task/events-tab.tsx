@@ -17,6 +17,7 @@ const TELLING: ReadonlySet<string> = new Set([
   'failed',
   'fixed',
   'halted',
+  'left-out',
   'not-cleaned',
   'opened',
   'resized',
@@ -24,6 +25,7 @@ const TELLING: ReadonlySet<string> = new Set([
   'waits',
   'wal-alarm',
   'worker-lost',
+  'written-late',
 ]);
 
 /** What was done to the task and what happened to it, newest first. */
