@@ -214,6 +214,25 @@ describe('the cut-over', () => {
     expect(await work.ended).toBe('takenBack');
   });
 
+  it('begins again when rows come before clients are led over, and tells of those that come then', async () => {
+    let rows = 0;
+    let looks = 0;
+    const work = begin({
+      completion: { ...PLAIN, stopWrites: 'byHand' },
+      // Before writes stop, twice until nothing comes any more, and a last time.
+      databases: [fakeFollowed(CHOICE, () => Promise.resolve((looks += 1) === 4 ? (rows += 3) : rows))],
+    });
+    await work.drained;
+    expect(looks).toBe(8);
+    const lines = (): string =>
+      run.events.flatMap((event) => (event.event === 'log' ? [event.line.text] : [])).join('\n');
+    expect(lines()).toContain('3 rows were written while everything was brought over');
+    rows += 2;
+    work.open();
+    expect(await work.ended).toBe('done');
+    await expect.poll(lines).toContain('2 rows were written to the source after everything was brought over');
+  });
+
   it('taken back, leaves no trace on the source', async () => {
     const work = begin();
     await work.drained;

@@ -134,6 +134,8 @@ describe('a cut-over', () => {
     await writer.stop();
     await expectTidy();
     expect(stepOf(worker, 'compare')?.note).toMatch(/tables, \d+ rows/);
+    expect(stepOf(worker, 'cleanUp')?.state).toBe('success');
+    expect(worker.progress()?.follow).toMatchObject({ lagBytes: 0, lagSeconds: 0, blockers: [] });
   });
 
   test('is taken back when it is drained already, and the task follows on', async () => {
@@ -343,8 +345,12 @@ describe('the way back', () => {
     await untilPhase(worker, 'drained');
     worker.send({ command: 'opened' });
     await untilPhase(worker, 'guarding');
+    await expect.poll(() => worker.progress()?.follow?.direction).toBe('back');
+    expect(stepOf(worker, 'cleanUp')?.state).toBe('success');
     worker.send({ command: 'finish' });
     expect(await worker.ended).toEqual(DONE);
+    expect(worker.progress()?.follow).toMatchObject({ lagBytes: 0, blockers: [] });
+    expect(stepOf(worker, 'open')?.state).toBe('success');
     await expectTidy();
   });
 });

@@ -1,46 +1,27 @@
-import type { Completion } from '../../../../shared/model/migration';
 import { quoteQualified } from '../../../../shared/model/quote';
-import { analyze } from '../finish/statistics';
-import { refreshMaterialized } from '../finish/materialized';
 import { setSequences } from '../finish/sequences';
-import type { Followed } from '../follow/follow-set';
-import type { PlannedDatabase } from '../plan-model';
 import { withSession } from '../worker/sides';
-import { armFailBack, readPlans, type Plans } from './arm-fail-back';
+import { armFailBack, readPlans } from './arm-fail-back';
+import type { Attempt, Planned } from './attempt';
 import { compareSides } from './compare-sides';
-import { wayOf, type CutOverDeps } from './cut-over-model';
-import type { CutOverSteps } from './cut-over-steps';
-import { drain } from './drain';
+import { wayOf } from './cut-over-model';
+import { changesSince, drain, drainOnce, type DrainWork } from './drain';
 import { findUnfollowed, listed, mustAllBeFollowed } from './followed-plan';
 import { mustFollowTarget, mustTakeBack } from './fail-back-rights';
 import { raiseToHighest } from './highest-values';
 import { letChangesPass } from './let-changes-pass';
 import { endOtherSessions } from './other-sessions';
-import { quietTriggers, wakeTriggers } from './quiet-triggers';
+import { wakeTriggers } from './quiet-triggers';
+import { fillMaterialized, makeConstraints, prepareTarget } from './ready-target';
 import { makeReadOnly, undoReadOnly } from './read-only';
-import { validateConstraints } from './validate-constraints';
 
 /** So long nothing may be written where somebody sees to it by hand, in milliseconds. */
 const QUIET_BY_HAND_MS = 1000;
 /** The same where the databases are read-only and their sessions were ended. */
 const QUIET_READ_ONLY_MS = 100;
 
-/** One attempt: it ends by the run, or because it is taken back. */
-export interface Attempt {
-  readonly deps: CutOverDeps;
-  readonly completion: Completion;
-  readonly steps: CutOverSteps;
-  /** Tables that nobody brings and that a person was told of. */
-  readonly leftOut: Set<string>;
-  readonly signal: AbortSignal;
-}
-
-interface Planned {
-  readonly followed: Followed;
-  /** In the direction of the changes. */
-  readonly plan: PlannedDatabase;
-  readonly plans: Plans;
-}
+const WAITING_AT_ADDRESS =
+  'clients wait at the address, each for a minute at most: those are refused then, and come again';
 
 /** Reads what travels. Fails with `conflict` when some of it would be missing on the receiving side. */
 function planAll({ deps, steps, leftOut, signal }: Attempt): Promise<Planned[]> {
@@ -98,7 +79,7 @@ async function stopWrites(attempt: Attempt): Promise<void> {
   const { from } = wayOf(ctx, direction);
   if (completion.stopWrites === 'byHand') {
     await undoReadOnly({ ...ctx, signal }, direction);
-    steps.done(completion.moveAddress ? 'clients wait at the address' : 'somebody sees to it');
+    steps.done(completion.moveAddress ? WAITING_AT_ADDRESS : 'somebody sees to it');
     return;
   }
   await makeReadOnly({
@@ -120,7 +101,7 @@ async function stopWrites(attempt: Attempt): Promise<void> {
         onWait: steps.note,
       }),
   );
-  steps.done('the databases are read-only');
+  steps.done(`the databases are read-only${completion.moveAddress ? `; ${WAITING_AT_ADDRESS}` : ''}`);
 }
 
 /** Sequences of the receiving side stand where those of the other one do, and behind every value of their columns. */
@@ -153,61 +134,6 @@ async function alignSequences({ deps, steps, signal }: Attempt, planned: readonl
   );
 }
 
-async function fillMaterialized({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
-  const { ctx, direction } = deps;
-  const { from, to } = wayOf(ctx, direction);
-  const { journal, telling } = ctx;
-  const failedBefore = telling.failures.objects;
-  for (const { followed, plan } of planned) {
-    if (plan.materializedViews.length === 0) continue;
-    await withSession(
-      () => from.open(followed.identity.database, signal),
-      signal,
-      (source) =>
-        withSession(
-          () => to.open(followed.to, signal),
-          signal,
-          (target) => refreshMaterialized({ source, target, plan, journal, telling, signal, again: true }),
-        ),
-    );
-  }
-  const failed = telling.failures.objects - failedBefore;
-  steps.done(failed > 0 ? `${failed} could not be filled` : '');
-}
-
-async function makeConstraints({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
-  const { source, target, journal, telling } = deps.ctx;
-  let failed = 0;
-  for (const { followed, plan } of planned) {
-    failed += await followed.makeDeferred(signal);
-    failed += await withSession(
-      () => source.open(followed.choice.name, signal),
-      signal,
-      (asked) =>
-        withSession(
-          () => target.open(followed.to, signal),
-          signal,
-          async (session) => {
-            await quietTriggers(session, plan, journal, signal);
-            return validateConstraints({ source: asked, target: session, plan, telling, signal });
-          },
-        ),
-    );
-  }
-  steps.done(failed > 0 ? `${failed} could not be made or do not fit; they are told with the objects` : '');
-}
-
-async function gatherStatistics({ deps, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
-  const { target, telling, copyJobs } = deps.ctx;
-  for (const { followed, plan } of planned) {
-    const open = () => target.open(followed.to, signal);
-    await withSession(open, signal, (session) =>
-      analyze({ target: session, plan, telling, signal, open, jobs: copyJobs() }),
-    );
-  }
-  steps.done();
-}
-
 async function compare({ deps, completion, steps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
   if (completion.compare === null) return;
   const said: string[] = [];
@@ -218,27 +144,35 @@ async function compare({ deps, completion, steps, signal }: Attempt, planned: re
   steps.done(said.join('; '));
 }
 
-/** Every step up to where clients can be led to the receiving side; all of them can be done again. The step that fails is at hand then. */
-export async function bringOver(attempt: Attempt): Promise<void> {
+/**
+ * Every step up to where clients can be led to the receiving side; all of them can be done again. The step that fails is at hand then. Answers how
+ * many rows have been written since, when it is asked.
+ */
+export async function bringOver(attempt: Attempt): Promise<(until: AbortSignal) => Promise<number>> {
   const { deps, completion, steps, signal } = attempt;
   const { ctx, direction, databases } = deps;
   const forward = direction === 'forward';
-  steps.reset();
-  steps.begin('stopWrites');
-  const before = await planAll(attempt);
-  await mustBeReady(attempt, before);
-  // An attempt before may have come as far as the constraints.
-  if (forward) for (const { followed, plan } of before) await letChangesPass(ctx, followed.to, plan, signal);
-  await stopWrites(attempt);
-  steps.begin('drain');
-  await drain({
+  const work: DrainWork = {
     from: wayOf(ctx, direction).from,
     databases,
     jobId: ctx.order.jobId,
     quietMs: completion.stopWrites === 'byHand' ? QUIET_BY_HAND_MS : QUIET_READ_ONLY_MS,
     signal,
     onWait: steps.note,
-  });
+  };
+  steps.reset();
+  steps.begin('stopWrites');
+  const before = await planAll(attempt);
+  await mustBeReady(attempt, before);
+  if (forward) {
+    // An attempt before may have come as far as the constraints.
+    for (const { followed, plan } of before) await letChangesPass(ctx, followed.to, plan, signal);
+    await drainOnce(work);
+    await prepareTarget(attempt, before);
+  }
+  await stopWrites(attempt);
+  steps.begin('drain');
+  const changes = await drain(work);
   // As it is now that nothing is written any more: things have come, gone or changed their names meanwhile.
   const planned = await planAll(attempt);
   steps.done();
@@ -250,10 +184,7 @@ export async function bringOver(attempt: Attempt): Promise<void> {
     steps.begin('constraints');
     await makeConstraints(attempt, planned);
   } else steps.skip('constraints', 'those of the source have stayed');
-  if (forward && ctx.order.options.analyze) {
-    steps.begin('analyze');
-    await gatherStatistics(attempt, planned);
-  } else steps.skip('analyze', '');
+  steps.skip('analyze', forward && ctx.order.options.analyze ? 'done before writes stopped' : '');
   if (completion.compare === null) steps.skip('compare', 'not asked for');
   else {
     steps.begin('compare');
@@ -265,6 +196,11 @@ export async function bringOver(attempt: Attempt): Promise<void> {
     steps.done();
   } else steps.skip('armFailBack', '');
   steps.begin('open');
+  const late = await changesSince(work, changes);
+  if (late > 0) {
+    ctx.telling.log('warning', `${late} rows were written while everything was brought over: its steps begin again`);
+    return bringOver(attempt);
+  }
   // Clients that are led back find the source as it was before the cut-over.
   if (!forward) await undoReadOnly({ ...ctx, signal }, 'forward');
   else
@@ -274,4 +210,5 @@ export async function bringOver(attempt: Attempt): Promise<void> {
         signal,
         (session) => wakeTriggers(session, plan.source, ctx.journal, signal),
       );
+  return (until) => changesSince({ ...work, signal: until }, changes);
 }

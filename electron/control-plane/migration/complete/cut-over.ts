@@ -25,6 +25,31 @@ async function takeBack(deps: CutOverDeps, wasReadOnly: boolean): Promise<void> 
   await undoReadOnly(ctx, direction);
 }
 
+/** So long a last look at the side that was left may take, in milliseconds. */
+const LAST_LOOK_MS = 5000;
+
+/** Who wrote to the side that was left when everything was over already has to be told: no step can bring it in order any more. */
+async function tellLateWrites(
+  { ctx, direction }: CutOverDeps,
+  writtenSince: (until: AbortSignal) => Promise<number>,
+): Promise<void> {
+  const { telling, signal } = ctx;
+  const side = direction === 'forward' ? 'source' : 'target';
+  try {
+    const late = await writtenSince(AbortSignal.any([signal, AbortSignal.timeout(LAST_LOOK_MS)]));
+    if (late === 0) return;
+    const text = `${late} rows were written to the ${side} after everything was brought over, before clients were led away from it: compare the tables`;
+    telling.log('error', text);
+    telling.happened('written-late', text);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    telling.log(
+      'warning',
+      `Whether the ${side} was written to at the last moment could not be seen: ${reasonText(error)}`,
+    );
+  }
+}
+
 /** Rejects as soon as the signal fires. */
 function untilAborted(signal: AbortSignal): { readonly aborted: Promise<never>; stop(): void } {
   let listener = (): void => undefined;
@@ -61,9 +86,10 @@ export async function cutOver(deps: CutOverDeps): Promise<CutOverEnd> {
   try {
     let completion = deps.completion;
     const leftOut = new Set<string>();
+    let writtenSince: (until: AbortSignal) => Promise<number>;
     for (;;) {
       try {
-        await bringOver({ deps, completion, steps, leftOut, signal });
+        writtenSince = await bringOver({ deps, completion, steps, leftOut, signal });
         break;
       } catch (error) {
         const kind = failureKind(error);
@@ -77,6 +103,7 @@ export async function cutOver(deps: CutOverDeps): Promise<CutOverEnd> {
     }
     deps.onDrained();
     await Promise.race([deps.opened(), ending.aborted]);
+    await tellLateWrites(deps, writtenSince);
     steps.done();
     return await afterOpening(deps, completion, steps);
   } catch (error) {

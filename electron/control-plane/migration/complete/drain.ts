@@ -56,7 +56,7 @@ const changesOf = (databases: readonly Followed[]): number =>
   }, 0);
 
 /** Everything that is committed by now is on the receiving side when it resolves. */
-async function drainOnce({ from, databases, signal }: DrainWork): Promise<void> {
+export async function drainOnce({ from, databases, signal }: DrainWork): Promise<void> {
   await Promise.all(
     databases.map(async (database) => {
       const lsn = await withSession(
@@ -86,10 +86,10 @@ async function writers({ from, databases, jobId, signal }: DrainWork): Promise<s
 
 /**
  * Brings everything that was ever written to the receiving side, and makes sure that nothing is written any more: between two marks, with nobody
- * in the middle of a transaction, no change has come. As long as somebody writes it says so and waits. Fails as the signal says, and when a
- * stream is lost.
+ * in the middle of a transaction, no change has come. As long as somebody writes it says so and waits. Answers how many changes have come since the
+ * streams began. Fails as the signal says, and when a stream is lost.
  */
-export async function drain(work: DrainWork): Promise<void> {
+export async function drain(work: DrainWork): Promise<number> {
   const { databases, quietMs, signal, onWait } = work;
   onWait('brings what is left to the other side');
   for (;;) {
@@ -100,8 +100,14 @@ export async function drain(work: DrainWork): Promise<void> {
     const open = await writers(work);
     if (open === '') {
       await drainOnce(work);
-      if (changesOf(databases) === before) return;
+      if (changesOf(databases) === before) return before;
       onWait('rows are still being written; waits until that ends');
     } else onWait(`${open}; waits until that ends`);
   }
+}
+
+/** How many changes have come since there were so many, with everything that is committed by now. */
+export async function changesSince(work: DrainWork, before: number): Promise<number> {
+  await drainOnce(work);
+  return changesOf(work.databases) - before;
 }

@@ -1,6 +1,7 @@
 import type { Completion, CutOverStep, DatabaseChoice, Decision } from '../../../../shared/model/migration';
 import { giveUpFailBack } from '../complete/after-opening';
 import { cutOver } from '../complete/cut-over';
+import { nothingLeft } from '../complete/nothing-left';
 import { backStream, readPlans, targetOf } from '../complete/arm-fail-back';
 import { parseLsn } from '../follow/change-stream';
 import { namesOf, placesOf } from '../follow/chosen-names';
@@ -50,6 +51,8 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
   let sums = createFollowSums();
   let copying = true;
   let cutSteps: readonly CutOverStep[] = [];
+  /** Nothing is to be brought any more: the task is over. */
+  let over = false;
   let phase: 'following' | 'ready' | null = null;
   let busy = false;
   let ticking: NodeJS.Timeout | null = null;
@@ -59,8 +62,8 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
   const wishes = createWishes(course, signal);
   let takeBack = new AbortController();
 
-  const progress = () =>
-    sums.look({
+  const progress = () => {
+    const now = sums.look({
       direction,
       databases: followers.map((each) => each.now()),
       counts: followers.map(({ counts }) => counts),
@@ -71,6 +74,8 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       tablesWaiting: followers.reduce((sum, { waiting }) => sum + waiting, 0),
       cutOver: cutSteps,
     });
+    return over ? nothingLeft(now) : now;
+  };
 
   const tick = (): void => {
     telling.follow(progress());
@@ -122,7 +127,6 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
   const followBack = (choices: readonly DatabaseChoice[]): void => {
     direction = 'back';
     sums = createFollowSums();
-    cutSteps = [];
     followers = [];
     for (const choice of choices) {
       const stream = backStream(journal, order.jobId, choice);
@@ -176,7 +180,12 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
 
   /** Null: it was taken back. */
   const goBack = async (wanted: Completion, wasOpened: boolean): Promise<WorkerEnd | null> => {
-    if ((await cut('back', wanted, wasOpened)) === 'takenBack') return null;
+    const led = cutSteps;
+    if ((await cut('back', wanted, wasOpened)) === 'takenBack') {
+      cutSteps = led;
+      return null;
+    }
+    over = true;
     await watches.stop();
     telling.happened('went-back', 'The cut-over is undone: clients are on the source again');
     return DONE;
@@ -193,6 +202,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
         await Promise.all(followers.map((each) => each.stop()));
         await watches.stop();
         await giveUpFailBack(ctx);
+        over = true;
         telling.log('info', 'The way back is given up');
         return DONE;
       }
@@ -223,6 +233,7 @@ export function createFollowing(ctx: RunContext, onLost: (error: unknown) => voi
       await Promise.all(followers.map((each) => each.stop()));
       await watches.stop();
       if (end === 'guarding') return guard();
+      over = true;
       return DONE;
     }
   };
