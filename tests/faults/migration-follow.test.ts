@@ -150,7 +150,6 @@ describe(`a task that follows a source which is written to (seed ${SEED}, HOWDAH
   describe.each(
     played(ACCIDENTS, [
       'the worker is killed three times',
-      'the daemon is killed',
       'the source is killed and comes back',
       'the target is killed and comes back',
       'the connections to the target are cut',
