@@ -109,7 +109,10 @@ export function Figures({ job, progress, samples, now }: FiguresProps) {
             )}
             {isDrawn ? (
               <div className={classes.chart}>
-                <RateChart samples={samples} now={job.status === 'running' ? now : (samples.at(-1)?.at ?? now)} />
+                <RateChart
+                  samples={samples}
+                  now={job.status === 'running' && !isCopied(progress) ? now : (samples.at(-1)?.at ?? now)}
+                />
               </div>
             ) : null}
           </div>
