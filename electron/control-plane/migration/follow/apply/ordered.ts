@@ -131,9 +131,9 @@ export class OrderedStatements {
           );
           // What the server always gives cannot be set: the row must have that value already.
           const given = table.columns.filter((column, at) => sent[at] && column.identity === 'a' && !column.key);
-          const settable = table.columns.find(({ identity }) => identity !== 'a');
+          const settable = table.columns.find(({ identity }) => identity !== 'a') ?? table.columns[0];
           // Where values did not come the row must be there, though nothing of it changes.
-          if (set.length === 0 && (settable === undefined || (given.length === 0 && sent.every(Boolean)))) return null;
+          if (set.length === 0 && given.length === 0 && sent.every(Boolean)) return null;
           const assignments = set.map((column) => `${column.quoted} = ${builder.parameter(column, false)}`);
           if (assignments.length === 0 && settable) assignments.push(`${settable.quoted} = ${settable.quoted}`);
           const conditions = [
