@@ -252,15 +252,18 @@ export const reportResponse = z.object({
     progress: migrationProgress.nullable(),
     tables: z.array(tableProgress),
     objects: z.array(objectOutcome),
-    compared: z.array(
-      z.object({
-        compareId: z.string(),
-        tables: z.array(tableCompare),
-        rows: z.array(
-          z.object({ database: z.string(), schema: z.string(), name: z.string(), rows: z.array(rowDifference) }),
-        ),
-      }),
-    ),
+    // A daemon that was started by an earlier version does not tell it.
+    compared: z
+      .array(
+        z.object({
+          compareId: z.string(),
+          tables: z.array(tableCompare),
+          rows: z.array(
+            z.object({ database: z.string(), schema: z.string(), name: z.string(), rows: z.array(rowDifference) }),
+          ),
+        }),
+      )
+      .default([]),
     madeAt: z.number(),
   }),
 });
