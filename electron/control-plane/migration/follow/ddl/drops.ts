@@ -106,7 +106,8 @@ export function planDrop(event: DdlDrop, world: DdlWorld): DdlPlan {
       plan.statements.push(`DROP SCHEMA IF EXISTS ${quoteIdent(mapped)}`);
   }
   for (const object of meant) {
-    if (!known.has(object.type) && (object.schema === null || isOfTask(world, object.schema)))
+    if (object.type === 'default acl') plan.notes.push(`${event.tag} is not carried over`);
+    else if (!known.has(object.type) && (object.schema === null || isOfTask(world, object.schema)))
       plan.problems.push(`${object.type} ${object.identity} was dropped`);
   }
   if (plan.statements.some((statement) => CALLED.test(statement) && mentionsChanged(statement, world.names)))
