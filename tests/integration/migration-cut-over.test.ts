@@ -158,17 +158,23 @@ describe('a cut-over', () => {
     await expectTidy();
   });
 
-  test('stands still at a difference, and goes on without a comparison', async () => {
+  test('stands still at a difference, and goes on without a comparison; clients at an address do not wait for statistics', async () => {
     const worker = await begin();
     await untilPhase(worker, 'ready');
+    const analyzed = () => worker.lines.filter(({ text }) => text.includes('statistics of')).length;
+    expect(analyzed()).toBe(1);
     await target.sql("UPDATE flow.account SET name = name || ' planted' WHERE id = 7", database);
     worker.send(complete());
     await expect.poll(() => stepOf(worker, 'compare')?.state, { timeout: 20_000 }).toBe('failed');
     expect(stepOf(worker, 'compare')?.note).toContain('flow.account');
-    worker.send(complete({ compare: null }));
+    expect(analyzed()).toBe(2);
+    worker.send(complete({ compare: null, moveAddress: true }));
     await untilPhase(worker, 'drained');
+    expect(stepOf(worker, 'stopWrites')?.note).toContain('a minute at most');
+    expect(analyzed()).toBe(2);
     worker.send({ command: 'opened' });
     expect(await worker.ended).toEqual(DONE);
+    expect(analyzed()).toBe(3);
     await expectTidy();
   });
 });

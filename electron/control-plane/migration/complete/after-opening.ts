@@ -3,10 +3,11 @@ import { cleanDatabase } from '../follow/clean';
 import { readDatabases } from '../plan/read-databases';
 import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
-import { targetOf } from './arm-fail-back';
+import { readPlans, targetOf } from './arm-fail-back';
 import type { CutOverDeps, CutOverEnd } from './cut-over-model';
 import type { CutOverSteps } from './cut-over-steps';
 import { loosenIdentity } from './identity-of-source';
+import { gatherStatistics } from './ready-target';
 import { undoCutOver } from './undo-cut-over';
 
 /** The databases of a task, in the order they travel. */
@@ -31,6 +32,13 @@ export async function afterOpening(
 ): Promise<CutOverEnd> {
   const { ctx, direction, databases } = deps;
   steps.begin('cleanUp');
+  if (direction === 'forward' && completion.moveAddress && ctx.order.options.analyze) {
+    steps.note('statistics of the target');
+    for (const followed of databases) {
+      const plan = (await readPlans(ctx, followed.choice, ctx.signal)).forward;
+      await gatherStatistics(ctx, [{ followed, plan }], ctx.signal);
+    }
+  }
   await Promise.all(databases.map((database) => database.stop()));
   const choices = await choicesOf(ctx);
   for (const choice of choices) await clean(ctx, choice, direction);

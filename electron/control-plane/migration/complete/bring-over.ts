@@ -184,7 +184,8 @@ export async function bringOver(attempt: Attempt): Promise<(until: AbortSignal) 
     steps.begin('constraints');
     await makeConstraints(attempt, planned);
   } else steps.skip('constraints', 'those of the source have stayed');
-  steps.skip('analyze', forward && ctx.order.options.analyze ? 'done before writes stopped' : '');
+  const analyzed = completion.moveAddress ? 'done when clients are on the target' : 'done before writes stopped';
+  steps.skip('analyze', forward && ctx.order.options.analyze ? analyzed : '');
   if (completion.compare === null) steps.skip('compare', 'not asked for');
   else {
     steps.begin('compare');

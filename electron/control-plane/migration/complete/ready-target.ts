@@ -1,5 +1,6 @@
 import { refreshMaterialized } from '../finish/materialized';
 import { analyze } from '../finish/statistics';
+import type { RunContext } from '../worker/run-context';
 import { withSession } from '../worker/sides';
 import type { Attempt, Planned } from './attempt';
 import { wayOf } from './cut-over-model';
@@ -53,8 +54,12 @@ export async function makeConstraints({ deps, steps, signal }: Attempt, planned:
   steps.done(failed > 0 ? `${failed} could not be made or do not fit; they are told with the objects` : '');
 }
 
-export async function gatherStatistics({ deps, signal }: Attempt, planned: readonly Planned[]): Promise<void> {
-  const { target, telling, copyJobs } = deps.ctx;
+/** Statistics of everything that has come to the target. */
+export async function gatherStatistics(
+  { target, telling, copyJobs }: RunContext,
+  planned: readonly Pick<Planned, 'followed' | 'plan'>[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const { followed, plan } of planned) {
     const open = () => target.open(followed.to, signal);
     await withSession(open, signal, (session) =>
@@ -68,7 +73,7 @@ export async function gatherStatistics({ deps, signal }: Attempt, planned: reado
  * triggers would act on the changes that come.
  */
 export async function prepareTarget(attempt: Attempt, planned: readonly Planned[]): Promise<void> {
-  const { deps, steps, signal } = attempt;
+  const { deps, completion, steps, signal } = attempt;
   const { source, target, telling, order } = deps.ctx;
   steps.note('the target is made ready before writes stop');
   for (const { followed, plan } of planned)
@@ -87,5 +92,6 @@ export async function prepareTarget(attempt: Attempt, planned: readonly Planned[
           },
         ),
     );
-  if (order.options.analyze) await gatherStatistics(attempt, planned);
+  // Clients that wait at an address wait for this as well: there are statistics of the copy already, and new ones when they are through.
+  if (order.options.analyze && !completion.moveAddress) await gatherStatistics(deps.ctx, planned, signal);
 }
