@@ -1,8 +1,13 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPipelineSession } from '../../electron/adapters/postgres/pipeline-session';
+import { bindTable, type BoundTable } from '../../electron/control-plane/migration/follow/apply/bound-table';
+import { Lane } from '../../electron/control-plane/migration/follow/apply/lane';
+import { UPDATE, Window } from '../../electron/control-plane/migration/follow/apply/window';
 import { FollowHalt } from '../../electron/control-plane/migration/follow/follow-model';
 import type { Decision } from '../../shared/model/migration';
 import { makeSlot, startApply, type ApplyOptions, type ApplyRun } from '../support/migration-apply';
+import { table, tuple } from '../support/pgoutput-writer';
 import { startServer, type TestServer } from '../support/postgres';
 
 let source: TestServer;
@@ -32,8 +37,8 @@ async function place(same: string, to: TestServer = target): Promise<ApplyOption
   return { source, target: to, database, slot: database };
 }
 
-async function expectEqual({ database, target: to }: ApplyOptions, table = 't'): Promise<void> {
-  const contents = (server: TestServer) => server.sql(`SELECT t::text AS row FROM ${table} t ORDER BY 1`, database);
+async function expectEqual({ database, target: to }: ApplyOptions, name = 't'): Promise<void> {
+  const contents = (server: TestServer) => server.sql(`SELECT t::text AS row FROM ${name} t ORDER BY 1`, database);
   expect(await contents(to)).toEqual(await contents(source));
 }
 
@@ -135,6 +140,40 @@ it('a row that moves into a row filter without its large value halts instead of 
   const halt = await halted(await startApply(options));
   expect(halt).toMatchObject({ kind: 'drift', schema: 'public', table: 't', choices: ['retry', 'skip', 'copyAgain'] });
   expect(await target.sql('SELECT id, big FROM t', database)).toEqual([{ id: 2, big: 'small' }]);
+});
+
+it('a window that waits behind one that is done again has its statements', async () => {
+  const options = await place(
+    `CREATE TABLE t (id int PRIMARY KEY, n int UNIQUE); INSERT INTO t SELECT i, i FROM generate_series(1, 60) i;
+     CREATE TABLE v (id int PRIMARY KEY, n int); INSERT INTO v VALUES (1, 0)`,
+  );
+  const session = await openPipelineSession(target.profile(options.database));
+  const tables: BoundTable[] = [];
+  const lane = new Lane({ session, staging: true, tables, onDrift: () => false });
+  for (const name of ['t', 'v']) {
+    const described = await lane.describe('public', name);
+    if (!described) throw new Error(`no ${name}`);
+    const route = { schema: 'public', name, syncedAt: 0n };
+    tables.push(bindTable(tables.length, table(tables.length, name, ['id', 'n']), route, described));
+  }
+  const apply = (number: number, rows: readonly (readonly [number, number])[]): Promise<void> => {
+    const window = new Window(64);
+    window.transactions.push({ commitLsn: 1n, endLsn: 2n, committedAt: 0 });
+    for (const row of rows) window.add(UPDATE, number, -1, window.keep(tuple(row.map(String)), 0), 1);
+    return lane.apply(window, null, { progress: [] });
+  };
+  const ids = Array.from({ length: 60 }, (_each, at) => at + 1);
+  await apply(1, [[1, 1]]);
+  // Each takes the value of the next, by way of another: that goes one by one only.
+  const turned = apply(0, [...ids.map((id) => [id, -id] as const), ...ids.map((id) => [id, (id % 60) + 1] as const)]);
+  const behind = apply(1, [[1, 2]]);
+  await Promise.all([turned, behind]);
+  await apply(1, [[1, 3]]);
+  await session.end();
+  expect(await target.sql('SELECT n FROM v', options.database)).toEqual([{ n: 3 }]);
+  expect(await target.sql('SELECT count(*)::int AS n FROM t WHERE n = id % 60 + 1', options.database)).toEqual([
+    { n: 60 },
+  ]);
 });
 
 describe('a table that nobody knows of', () => {

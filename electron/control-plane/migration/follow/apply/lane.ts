@@ -46,6 +46,8 @@ export interface LaneOptions {
 interface Encoded {
   readonly units: readonly Unit[];
   readonly ordered: boolean;
+  /** How often what was prepared had been forgotten by then: what is sent names it. */
+  readonly forgotten: number;
 }
 
 /** One session that applies windows in turn: each first joined and in batches, and one by one in the source's order where that does not go. */
@@ -53,6 +55,7 @@ export class Lane {
   private turn: Promise<void> = Promise.resolve();
   private committing: Promise<void> = Promise.resolve();
   private open = false;
+  private forgotten = 0;
   private readonly batches: Batches;
   private readonly ordered = new OrderedStatements();
 
@@ -120,6 +123,7 @@ export class Lane {
   }
 
   private forget(): void {
+    this.forgotten += 1;
     this.batches.forget();
     this.ordered.forget();
   }
@@ -134,7 +138,12 @@ export class Lane {
       ...(nested ? [{ kind: 'sql', sql: RELEASE } as const] : []),
     ];
     const tolerate = (change: number, rows: number): boolean => this.options.onDrift(window, change, rows);
-    let failure = await sendUnits(this.session, around(encoded.units), encoded.ordered ? tolerate : undefined);
+    // What it names was forgotten behind its back: it is put together anew. A batch finds out by itself.
+    const stale = encoded.ordered && encoded.units.length > 0 && encoded.forgotten !== this.forgotten;
+    const units = stale
+      ? [this.ordered.encode(window, this.options.tables, this.shared(window, share))]
+      : encoded.units;
+    let failure = await sendUnits(this.session, around(units), encoded.ordered ? tolerate : undefined);
     if (failure !== null && !encoded.ordered) {
       stopWhenGone(failure);
       await this.session.query(nested ? BACK : 'ROLLBACK');
@@ -212,11 +221,12 @@ export class Lane {
       if (batch) units.push(...batch);
       else oneByOne[table.number] = 1;
     }
-    if (!oneByOne.includes(1)) return { units, ordered: units.length === 0 };
+    const { forgotten } = this;
+    if (!oneByOne.includes(1)) return { units, ordered: units.length === 0, forgotten };
     const rest: number[] = [];
     for (let i = 0; i < total; i += 1) if (oneByOne[window.tables[mine[i] ?? 0] ?? 0] === 1) rest.push(mine[i] ?? 0);
     const rows = this.ordered.encode(window, tables, rest);
-    return { units: [...units, rows], ordered: units.length === 0 };
+    return { units: [...units, rows], ordered: units.length === 0, forgotten };
   }
 }
 
