@@ -25,9 +25,6 @@ const FILTERS_FROM = 150_000;
 /** Names that a note lists. */
 const LISTED = 10;
 
-/** What tasks before this version have made beside the publication: it is taken away with it. */
-export const insertPublication = (name: string): string => `${name}_insert`;
-
 /** Tables with rows whose updates the server would refuse to applications once they are published. */
 const NAMELESS = `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::oid[])
   AND CASE c.relreplident WHEN 'f' THEN false WHEN 'n' THEN true
@@ -206,19 +203,18 @@ export async function holdsAll(session: PgSession, order: PublicationOrder): Pro
   return missing.length === 0 || (await sort(session, { ...order, tables: missing })).whole.length === 0;
 }
 
-/** Which publications of the name are there. */
+/** The publication of the name; none when it is not there. */
 export async function findPublications(session: PgSession, name: string, signal: AbortSignal): Promise<string[]> {
   const rows = await session.query<{ name: string }>(
-    'SELECT pubname::text AS name FROM pg_catalog.pg_publication WHERE pubname = ANY ($1) ORDER BY 1',
-    [[name, insertPublication(name)]],
+    'SELECT pubname::text AS name FROM pg_catalog.pg_publication WHERE pubname = $1',
+    [name],
     signal,
   );
   return rows.map((row) => row.name);
 }
 
-/** Takes the publications of the name away where they are. */
+/** Takes the publication of the name away where it is. */
 export async function dropPublications(session: PgSession, name: string, signal: AbortSignal): Promise<void> {
   const found = await findPublications(session, name, signal);
-  if (found.length > 0)
-    await session.query(`DROP PUBLICATION IF EXISTS ${found.map(quoteIdent).join(', ')}`, [], signal);
+  if (found.length > 0) await session.query(`DROP PUBLICATION IF EXISTS ${quoteIdent(name)}`, [], signal);
 }
