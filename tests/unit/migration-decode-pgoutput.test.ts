@@ -47,6 +47,12 @@ describe('messages', () => {
     ]);
   });
 
+  it('a rollback that nobody asked for is nothing, as 18 sends it now and then', async () => {
+    await push(write.streamAbort(10, 11));
+    await inTransaction();
+    expect(recorder.changes.map(({ kind }) => kind)).toEqual(['begin', 'relation', 'relation', 'commit']);
+  });
+
   it('an object number and a transaction number beyond 2^31 are positive', async () => {
     await push(write.begin(4_294_967_290, 0xffff_ffff_0000_0001n, AT), write.relation(FULL));
     await push(write.insert(FULL.oid, ['1', 'x']));

@@ -78,10 +78,10 @@ export class StreamedTransactions {
         hint: 'Let the task make its slot itself, without two_phase.',
       });
     }
+    if (type === MESSAGE.streamAbort) return this.abort(reader);
     if (protocol >= 2 && spool) {
       if (type === MESSAGE.streamStart) return this.start(reader);
       if (type === MESSAGE.streamCommit) return this.commit(reader, spool);
-      if (type === MESSAGE.streamAbort) return this.abort(reader, spool);
     }
     throw damaged(payload, 'it is of an unknown type');
   }
@@ -120,14 +120,14 @@ export class StreamedTransactions {
     await this.whole.commit(commit);
   }
 
-  private abort(reader: MessageReader, spool: TransactionSpool): Wait {
+  private abort(reader: MessageReader): Wait {
     const xid = reader.uint32();
     const sub = reader.uint32();
     if (this.options.protocol >= 4 && reader.left === ABORT_DETAILS) reader.view(ABORT_DETAILS);
     reader.end();
-    // A server (18, now and then) also tells the end of one of which it has sent nothing: there is nothing to forget.
+    // A server (18, now and then, under any protocol) also tells the end of one of which it has sent nothing: there is nothing to forget.
     if (!this.running.has(xid)) return undefined;
     if (xid === sub) this.running.delete(xid);
-    return spool.abort(xid, sub);
+    return this.options.spool?.abort(xid, sub);
   }
 }
