@@ -123,7 +123,12 @@ describe('the journal of a database', () => {
     expect(state.runs).toBe(2);
     expect(state.snapshots.get(1)).toBe(5);
     expect(state.tables.get('s.a')?.done).toEqual({ rows: 3, bytes: 9, run: 1 });
-    expect(state.tables.get('s.b')).toEqual({ begun: true, commits: { txid: '77', rows: 2 }, done: null });
+    expect(state.tables.get('s.b')).toEqual({
+      begun: true,
+      commits: { txid: '77', rows: 2 },
+      done: null,
+      synced: null,
+    });
     expect(state.tables.has('s.c')).toBe(false);
     expect(state.entries.get('k')?.outcome).toBe('done');
   });
@@ -137,7 +142,7 @@ describe('the journal of a database', () => {
       ]),
       database,
     );
-    expect(state.tables.get('s.b')).toEqual({ begun: true, commits: null, done: null });
+    expect(state.tables.get('s.b')).toEqual({ begun: true, commits: null, done: null, synced: null });
   });
 });
 

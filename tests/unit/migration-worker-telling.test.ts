@@ -102,7 +102,7 @@ describe('what a run tells', () => {
     telling.object({ ...object, key: 'other', outcome: 'failed' });
     vi.advanceTimersByTime(300);
     expect(progress()?.totals).toMatchObject({ objects: 3, objectsDone: 1, objectsFailed: 1 });
-    expect(telling.failures).toEqual({ tables: 0, objects: 1 });
+    expect(telling.failures).toEqual({ tables: 0, objects: 1, indexes: 0 });
     expect(of('objects').flatMap(({ objects }) => objects)).toHaveLength(3);
   });
 
