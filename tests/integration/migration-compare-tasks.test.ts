@@ -180,7 +180,7 @@ it('is stopped, deleted, and ended with its task', async () => {
   const held = await holdTable('sales.customers');
   const id = await begin();
   await held.waitedFor();
-  expect(await own.refusal('CreateMigrationCompare', { JobId: job, Mode: 'full' })).toBe(
+  expect(await own.refusal('CreateMigrationCompare', { JobId: job, Mode: 'rowCount' })).toBe(
     'OperationDenied.JobOperationDeniedError',
   );
   await dts.answer('StopCompare', { JobId: job, CompareTaskId: id });
