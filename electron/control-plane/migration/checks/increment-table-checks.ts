@@ -43,7 +43,7 @@ async function lookAtIdentity(context: CheckContext, database: CheckedDatabase):
     found: `${count(rows.length, 'table')} ${rows.length === 1 ? 'has' : 'have'} neither a primary key nor a replica identity`,
     items: rows.map(({ name }) => name),
     effect:
-      'As soon as the changes are published, the source refuses UPDATE and DELETE on these tables: the applications get errors.',
+      'Updates and deletes of these tables cannot be followed, and publishing them would make the source refuse those: the task moves none of them.',
     remedy: `Add a primary key, or ${asAdvice(statements)} FULL writes the whole old row to the log.`,
     sql: NO_IDENTITY_SQL,
     ...(rows.every(({ owned }) => owned)
