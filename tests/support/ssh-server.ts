@@ -30,8 +30,16 @@ export interface SshHostOptions {
   readonly interactiveOnly?: boolean;
 }
 
-export const newSshKey = (passphrase?: string): { private: string; public: string } =>
-  utils.generateKeyPairSync('ed25519', passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 });
+/** One of some two hundred keys that ssh2 makes is one that it cannot read itself: such a key is made again. */
+export function newSshKey(passphrase?: string): { private: string; public: string } {
+  for (;;) {
+    const made = utils.generateKeyPairSync(
+      'ed25519',
+      passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 },
+    );
+    if (!(utils.parseKey(made.private, passphrase) instanceof Error)) return made;
+  }
+}
 
 function mayEnter(options: SshHostOptions, connection: Connection): void {
   const allowed = options.authorizedKey === undefined ? undefined : utils.parseKey(options.authorizedKey);
