@@ -65,6 +65,7 @@ const isAlive = (pid: number): boolean => {
 const killWorker = async (): Promise<void> => {
   for (const pid of workersOf(scene)) process.kill(pid, 'SIGKILL');
 };
+const isOver = async (): Promise<boolean> => (await detailOf(scene)).status === 'success';
 const killDaemon = async (): Promise<void> => {
   const workers = workersOf(scene);
   await scene.plane.kill();
@@ -104,7 +105,10 @@ const ACCIDENTS: Readonly<Record<string, () => Promise<void>>> = {
   'the worker is killed three times': async () => {
     for (let time = 0; time < 3; time += 1) {
       await killWorker();
-      await until('another worker is there', () => workersOf(scene).length > 0);
+      await until(
+        'another worker is there, or the task is over',
+        async () => workersOf(scene).length > 0 || (await isOver()),
+      );
       await pause(300);
     }
   },
