@@ -6,7 +6,7 @@ import { openCopySession } from '../../electron/adapters/postgres/copy-session';
 import { openSession } from '../../electron/adapters/postgres/session';
 import { createCopySessions } from '../../electron/control-plane/migration/copy/copy-sessions';
 import { copyTable } from '../../electron/control-plane/migration/copy/copy-table';
-import { createFlusher, FLUSH } from '../../electron/control-plane/migration/copy/flusher';
+import { createDurability } from '../../electron/control-plane/migration/copy/durability';
 import { createRateLimit } from '../../electron/control-plane/migration/copy/rate-limit';
 import { openSnapshot } from '../../electron/control-plane/migration/copy/snapshot';
 import { partsOf } from '../../electron/control-plane/migration/copy/split';
@@ -72,6 +72,7 @@ async function copy(change: { append?: boolean; empty?: boolean; signal?: AbortS
     openTarget: () => openCopySession(target.profile()),
   });
   const splitAbove = change.append === true ? 0 : table.bytes / 4;
+  const durability = createDurability(() => openSession(target.profile()));
   try {
     return await copyTable(
       {
@@ -89,12 +90,13 @@ async function copy(change: { append?: boolean; empty?: boolean; signal?: AbortS
         limit: createRateLimit(0),
         journal,
         signal: change.signal ?? new AbortController().signal,
-        flush: createFlusher(async () => void (await target.sql(FLUSH))),
+        durability,
         onBytes: change.onBytes ?? (() => undefined),
       },
     );
   } finally {
     await sessions.close();
+    await durability.close();
     await snapshot.release();
     await journal.close();
   }
@@ -144,5 +146,30 @@ describe('a table', () => {
     const txid = told?.did === 'table-commits' ? told.txid : '';
     expect(await target.sql(`SELECT txid_status(${txid}) AS status`)).toEqual([{ status: 'committed' }]);
     expect(await target.sql('SELECT count(*)::int AS count FROM big')).toEqual([{ count: ROWS + 1 }]);
+  });
+});
+
+describe('what was committed without waiting for the disk', () => {
+  test('does not count as durable when the target crashes before it is flushed, though it is back by then', async () => {
+    const durability = createDurability(() => openSession(target.profile()));
+    const makeDurable = await durability.watch();
+    await target.sql('SET synchronous_commit = off; INSERT INTO big (id) VALUES (1)');
+    await target.restart();
+    await expect(makeDurable()).rejects.toMatchObject({ info: { code: 'lost-connection' } });
+    // Who begins now is told by a session of now.
+    await (
+      await durability.watch()
+    )();
+    await durability.close();
+  });
+
+  test('is durable once it is flushed: no crash takes it away', async () => {
+    const durability = createDurability(() => openSession(target.profile()));
+    const makeDurable = await durability.watch();
+    await target.sql('SET synchronous_commit = off; INSERT INTO big (id) VALUES (2)');
+    await makeDurable();
+    await target.restart();
+    expect(await target.sql('SELECT id FROM big WHERE id = 2')).toEqual([{ id: 2 }]);
+    await durability.close();
   });
 });

@@ -5,6 +5,7 @@ import type { Journal } from '../journal';
 import type { PlannedTable } from '../plan-model';
 import type { CopyPair, CopySessions } from './copy-sessions';
 import { copyStatements, journalName, readUnderSnapshot, targetName } from './copy-statements';
+import type { Durability } from './durability';
 import type { RateLimit } from './rate-limit';
 import type { Snapshot } from './snapshot';
 import type { TablePart } from './split';
@@ -31,8 +32,7 @@ export interface TableCopyDeps {
   readonly limit: RateLimit;
   readonly journal: Journal;
   readonly signal: AbortSignal;
-  /** Makes what was committed durable. */
-  readonly flush: () => Promise<void>;
+  readonly durability: Pick<Durability, 'watch'>;
   readonly onBytes: (table: PlannedTable, bytes: number) => void;
   /** A part is on the target. */
   readonly onPart?: (table: PlannedTable, part: TablePart, copied: TableCopied) => void;
@@ -134,12 +134,13 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
     }
   };
 
+  const makeDurable = await deps.durability.watch();
   await journal.add({ did: 'table-begun', database, table: name, run });
   if (copy.empty) await inTurn(() => sessions.use(({ target }) => emptyTable(target, table)));
   const parts = await Promise.allSettled(copy.parts.map(copyPart));
   for (const part of parts) if (part.status === 'rejected') throw part.reason;
   const copied = parts.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
-  await deps.flush();
+  await makeDurable();
   const sum = {
     rows: copied.reduce((all, { rows }) => all + rows, 0),
     bytes: copied.reduce((all, { bytes }) => all + bytes, 0),

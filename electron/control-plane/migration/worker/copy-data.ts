@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../../../shared/errors';
 import { quoteQualified } from '../../../../shared/model/quote';
 import { createCopySessions, type CopySessions } from '../copy/copy-sessions';
-import { createFlusher, FLUSH } from '../copy/flusher';
+import { createDurability } from '../copy/durability';
 import { findUnpublished } from '../follow/publication';
 import { hasCapture } from '../follow/ddl/capture';
 import { copyLargeObjects } from '../finish/large-objects';
@@ -109,8 +109,7 @@ async function copyRowsOfTables(
   ctx.steps.begin('copy');
   const asking = createSessionPool(() => ctx.target.open(to, signal));
   const sessions = openCopySessions(deps, signal);
-  const flush = (): Promise<void> =>
-    withRetries(() => asking.use(async (session) => void (await session.query(FLUSH))), signal);
+  const durability = createDurability(() => withRetries(() => ctx.target.open(to, signal), signal));
   const { type, followDdl } = ctx.order.options;
   const follows = type === 'fullAndIncrement';
   const nameless = await findNameless(deps, signal);
@@ -132,14 +131,14 @@ async function copyRowsOfTables(
       fresh: follows ? () => takeFresh(ctx, deps.database, (taken += 1)) : null,
       sessions,
       signal,
-      flush: createFlusher(flush),
+      durability,
       asking: (work) => withRetries(() => asking.use(work), signal),
       onThere,
       onLeftAlone: (table, reason) => deps.builds.leave(table.oid, reason),
     });
     ctx.steps.end('copy', failed);
   } finally {
-    await Promise.all([sessions.close(), asking.close()]);
+    await Promise.all([sessions.close(), asking.close(), durability.close()]);
   }
 }
 

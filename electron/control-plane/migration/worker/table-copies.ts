@@ -3,6 +3,7 @@ import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { CopySessions } from '../copy/copy-sessions';
 import { journalName, wasMoved } from '../copy/copy-statements';
+import type { Durability } from '../copy/durability';
 import { copyTable } from '../copy/copy-table';
 import { partsOf } from '../copy/split';
 import { formatLsn } from '../follow/change-stream';
@@ -34,7 +35,7 @@ export interface TableCopiesDeps {
   readonly followed: ReadonlySet<number>;
   /** Whether changes of the structure arrive as well while changes are followed. */
   readonly captured: () => Promise<boolean>;
-  readonly flush: () => Promise<void>;
+  readonly durability: Pick<Durability, 'watch'>;
   /** To the target, for questions. */
   readonly asking: <T>(work: (session: PgSession) => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
@@ -155,7 +156,7 @@ async function copyOne(table: PlannedTable, deps: TableCopiesDeps): Promise<void
           limit: ctx.limit,
           journal,
           signal,
-          flush: deps.flush,
+          durability: deps.durability,
           onBytes: (_table, bytes) => telling.flowed(database, table.schema, table.name, bytes),
           onPart(_table, _part, { rows }) {
             const told = telling.tableOf(database, table.schema, table.name);
