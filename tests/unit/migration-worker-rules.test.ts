@@ -71,6 +71,15 @@ describe('flushes of the target', () => {
     expect(ends).toHaveLength(2);
   });
 
+  test('wait for others, who share them', async () => {
+    let times = 0;
+    const flush = createFlusher(async () => void (times += 1), 20);
+    await Promise.all([flush(), flush(), flush()]);
+    expect(times).toBe(1);
+    await flush();
+    expect(times).toBe(2);
+  });
+
   test('that fail are told to all who wait, and the next one begins anew', async () => {
     let times = 0;
     const flush = createFlusher(async () => {

@@ -97,6 +97,8 @@ async function mannerOf(table: PlannedTable, before: TableState | undefined, dep
 const MOVED =
   'The table was emptied or rewritten on the source after the snapshot was taken: what it held then, if anything, is gone. Resume copies it as it is then';
 
+/** Tables whose rows are there and that wait until they are durable. */
+const WAITING_MAX = 60;
 /** As often a table that is emptied again and again is read from a state of its own. */
 const EMPTIED_MAX = 50;
 const EMPTIED = 'it was emptied or rewritten on the source after the snapshot was taken';
@@ -257,8 +259,8 @@ export async function copyTables(deps: TableCopiesDeps): Promise<number> {
         deps.onThere(table);
         continue;
       }
-      // A few more than are copied at once, so that the pool never waits for one to begin.
-      while (active.size >= 2 * ctx.copyJobs() + 2) await Promise.race(active);
+      // More than are copied at once, so that the pool never waits for one to begin, nor for those that wait to be durable.
+      while (active.size >= 2 * ctx.copyJobs() + WAITING_MAX) await Promise.race(active);
       throwIfAborted(signal);
       const copying = one(table).finally(() => active.delete(copying));
       active.add(copying);
