@@ -3,7 +3,7 @@ import type { MigrationStep } from '../../shared/model/migration';
 import { startControlPlane } from '../support/control-plane';
 import { contentsOf } from '../support/migration-mixed';
 import { flowSql, startMixedWriter, type MixedWriter } from '../support/mixed-writer';
-import { addRound, played, randomOf, ROUNDS, SEED } from './support/campaign';
+import { addRound, played, randomOf, roundsOf, SEED } from './support/campaign';
 import {
   begin,
   clear,
@@ -26,6 +26,8 @@ import { pause, until } from './support/wait';
 /** The rows of the copy take a second or two, so that accidents find them on their way. */
 const RATE = 2_000_000;
 const INCREMENTAL = { rate: RATE, options: { type: 'fullAndIncrement' } } as const;
+/** With twelve accidents more than a hundred rounds in all. */
+const ROUNDS = roundsOf(9);
 /** When the accident comes: in a step of the copy, while changes are followed, or while the task is cut over. */
 const PHASES: readonly MigrationStep[] = ['prepare', 'structure', 'copy', 'indexes', 'follow', 'follow', 'complete'];
 

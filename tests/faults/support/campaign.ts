@@ -4,7 +4,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** `npm test` runs the short form. */
 export const SHORT = process.env['HOWDAH_FAULTS'] === 'short';
-export const ROUNDS = Number(process.env['HOWDAH_FAULT_ROUNDS'] ?? (SHORT ? 1 : 2));
+/** One in the short form, as many as are asked for, or else `usual`. */
+export const roundsOf = (usual: number): number => Number(process.env['HOWDAH_FAULT_ROUNDS'] ?? (SHORT ? 1 : usual));
+export const ROUNDS = roundsOf(2);
 export const SEED = Number(process.env['HOWDAH_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 /** The scenarios to play, for `it.each`: all of them, or in the short form the ones named. */
