@@ -1,6 +1,6 @@
 import { quoteQualified } from '../../../../shared/model/quote';
 import { setSequences } from '../finish/sequences';
-import { withSession } from '../worker/sides';
+import { withBoth, withSession } from '../worker/sides';
 import { armFailBack, readPlans } from './arm-fail-back';
 import type { Attempt, Planned } from './attempt';
 import { compareSides } from './compare-sides';
@@ -112,18 +112,14 @@ async function alignSequences({ deps, steps, signal }: Attempt, planned: readonl
   const failedBefore = telling.failures.objects;
   const said: string[] = [];
   for (const { followed, plan } of planned) {
-    await withSession(
+    await withBoth(
       () => from.open(followed.identity.database, signal),
+      () => to.open(followed.to, signal),
       signal,
-      (source) =>
-        withSession(
-          () => to.open(followed.to, signal),
-          signal,
-          async (target) => {
-            await setSequences({ source, target, plan, journal, telling, signal });
-            said.push(...(await raiseToHighest(target, plan, signal)));
-          },
-        ),
+      async (source, target) => {
+        await setSequences({ source, target, plan, journal, telling, signal });
+        said.push(...(await raiseToHighest(target, plan, signal)));
+      },
     );
   }
   for (const line of said) telling.log('warning', line);

@@ -1,7 +1,7 @@
 import { refreshMaterialized } from '../finish/materialized';
 import { analyze } from '../finish/statistics';
 import type { RunContext } from '../worker/run-context';
-import { withSession } from '../worker/sides';
+import { withBoth, withSession } from '../worker/sides';
 import type { Attempt, Planned } from './attempt';
 import { wayOf } from './cut-over-model';
 import { mayReplicate } from './fail-back-rights';
@@ -16,15 +16,11 @@ export async function fillMaterialized({ deps, steps, signal }: Attempt, planned
   const failedBefore = telling.failures.objects;
   for (const { followed, plan } of planned) {
     if (plan.materializedViews.length === 0) continue;
-    await withSession(
+    await withBoth(
       () => from.open(followed.identity.database, signal),
+      () => to.open(followed.to, signal),
       signal,
-      (source) =>
-        withSession(
-          () => to.open(followed.to, signal),
-          signal,
-          (target) => refreshMaterialized({ source, target, plan, journal, telling, signal, again: true }),
-        ),
+      (source, target) => refreshMaterialized({ source, target, plan, journal, telling, signal, again: true }),
     );
   }
   const failed = telling.failures.objects - failedBefore;
@@ -37,18 +33,14 @@ export async function makeConstraints({ deps, steps, signal }: Attempt, planned:
   let failed = 0;
   for (const { followed, plan } of planned) {
     failed += await followed.makeDeferred(signal);
-    failed += await withSession(
+    failed += await withBoth(
       () => source.open(followed.choice.name, signal),
+      () => target.open(followed.to, signal),
       signal,
-      (asked) =>
-        withSession(
-          () => target.open(followed.to, signal),
-          signal,
-          async (session) => {
-            await quietTriggers(session, plan, journal, signal);
-            return validateConstraints({ source: asked, target: session, plan, telling, signal });
-          },
-        ),
+      async (asked, session) => {
+        await quietTriggers(session, plan, journal, signal);
+        return validateConstraints({ source: asked, target: session, plan, telling, signal });
+      },
     );
   }
   steps.done(failed > 0 ? `${failed} could not be made or do not fit; they are told with the objects` : '');
@@ -77,20 +69,16 @@ export async function prepareTarget(attempt: Attempt, planned: readonly Planned[
   const { source, target, telling, order } = deps.ctx;
   steps.note('the target is made ready before writes stop');
   for (const { followed, plan } of planned)
-    await withSession(
+    await withBoth(
       () => source.open(followed.choice.name, signal),
+      () => target.open(followed.to, signal),
       signal,
-      (asked) =>
-        withSession(
-          () => target.open(followed.to, signal),
-          signal,
-          async (session) => {
-            if (!(await mayReplicate(session, signal))) return;
-            await followed.makeDeferred(signal);
-            await quietTriggers(session, plan, deps.ctx.journal, signal);
-            await validateConstraints({ source: asked, target: session, plan, telling, signal });
-          },
-        ),
+      async (asked, session) => {
+        if (!(await mayReplicate(session, signal))) return;
+        await followed.makeDeferred(signal);
+        await quietTriggers(session, plan, deps.ctx.journal, signal);
+        await validateConstraints({ source: asked, target: session, plan, telling, signal });
+      },
     );
   // Clients that wait at an address wait for this as well: there are statistics of the copy already, and new ones when they are through.
   if (order.options.analyze && !completion.moveAddress) await gatherStatistics(deps.ctx, planned, signal);

@@ -74,6 +74,15 @@ export function withSession<T>(
   }, signal);
 }
 
+/** The same with a session at each end. */
+export const withBoth = <T>(
+  openSource: () => Promise<PgSession>,
+  openTarget: () => Promise<PgSession>,
+  signal: AbortSignal,
+  work: (source: PgSession, target: PgSession) => Promise<T>,
+): Promise<T> =>
+  withSession(openSource, signal, (source) => withSession(openTarget, signal, (target) => work(source, target)));
+
 /** Ends what an earlier worker of the task left on the server, and waits until it is gone: it may hold locks or be about to commit. */
 async function endOldSessions(session: PgSession, jobId: string, signal: AbortSignal): Promise<void> {
   const mine = [applicationName(jobId)];
