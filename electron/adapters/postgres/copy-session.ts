@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { AppError, cancelled, throwIfAborted } from '../../../shared/errors';
 import type { ConnectionProfile } from '../../ports';
+import { cancelling } from './cancelling';
 import { openClient } from './connect';
 import { noticeError } from './errors';
 import { FrameWalker } from './frame-walker';
@@ -50,8 +51,6 @@ interface Running {
 }
 
 const CLOSE_PATIENCE_MS = 1000;
-/** How long a server may take to react to a CancelRequest before the connection is cut. */
-const REACTION_MS = 5000;
 
 /** Connects by the profile and takes the socket over from the driver. Fails as `openClient` does. */
 export async function openCopySession(profile: ConnectionProfile, signal?: AbortSignal): Promise<CopySession> {
@@ -131,41 +130,30 @@ export async function openCopySession(profile: ConnectionProfile, signal?: Abort
   return {
     serverVersionNum: opened.serverVersionNum,
     backendPid: opened.backendPid,
-    async run(sql, events = {}, abort) {
-      throwIfAborted(abort);
-      if (over) {
-        throw new AppError({
-          code: 'lost-connection',
-          message: lastFatal?.message ?? 'The connection is closed',
-          retry: true,
-        });
-      }
-      if (running) throw new Error('a statement is running on this session');
-      let cancelling: Promise<void> | undefined;
-      let cut: NodeJS.Timeout | undefined;
-      const onAbort = (): void => {
-        cancelling = opened.cancel().then(() => {
-          cut = setTimeout(() => finish('The server does not react'), REACTION_MS);
-        });
-        // A paused reader would never see that the server gave up.
-        stream.resume();
-      };
-      abort?.addEventListener('abort', onAbort, { once: true });
-      try {
-        return await new Promise<string>((resolve, reject) => {
-          running = { events, tag: '', failure: null, resolve, reject };
-          stream.write(queryMessage(sql));
-        });
-      } catch (error) {
-        if (abort?.aborted) throw cancelled();
-        throw error;
-      } finally {
-        abort?.removeEventListener('abort', onAbort);
-        // A late CancelRequest must not hit the next statement of this session.
-        await cancelling;
-        clearTimeout(cut);
-      }
-    },
+    run: (sql, events = {}, abort) =>
+      cancelling(
+        () => {
+          if (over) {
+            throw new AppError({
+              code: 'lost-connection',
+              message: lastFatal?.message ?? 'The connection is closed',
+              retry: true,
+            });
+          }
+          if (running) throw new Error('a statement is running on this session');
+          return new Promise<string>((resolve, reject) => {
+            running = { events, tag: '', failure: null, resolve, reject };
+            stream.write(queryMessage(sql));
+          });
+        },
+        () => {
+          // A paused reader would never see that the server gave up.
+          stream.resume();
+          return opened.cancel();
+        },
+        () => finish('The server does not react'),
+        abort,
+      ),
     write: (bytes) => (over ? true : stream.write(bytes)),
     drained: () =>
       new Promise((resolve) => {
