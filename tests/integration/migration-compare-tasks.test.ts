@@ -57,9 +57,13 @@ async function moveAll(): Promise<void> {
   await untilTask(own, job, 'success');
 }
 
-const begin = async (more: object = {}): Promise<string> =>
-  (await own.answer<{ CompareTaskId: string }>('CreateMigrationCompare', { JobId: job, Mode: 'full', ...more }))
-    .CompareTaskId;
+let begun = 0;
+/** Each by a name of its own: what is signed alike within one second is refused as a repetition. */
+const begin = async (more: object = {}): Promise<string> => {
+  const Name = `comparison ${(begun += 1)}`;
+  const request = { JobId: job, Mode: 'full', Name, ...more };
+  return (await own.answer<{ CompareTaskId: string }>('CreateMigrationCompare', request)).CompareTaskId;
+};
 const look = (CompareTaskId: string, more: object = {}) =>
   own.answer<{ Compare: CompareView; TotalCount: number; Tables: TableCompare[] }>('DescribeMigrationCompare', {
     JobId: job,

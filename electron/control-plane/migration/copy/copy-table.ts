@@ -96,6 +96,7 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
       return work();
     });
 
+  const makeDurable = await deps.durability.watch();
   const send = async (pair: CopyPair, part: TablePart): Promise<TableCopied> => {
     const { source, target } = pair;
     const { read, write } = copyStatements(table, part);
@@ -116,6 +117,8 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
     }).finally(() => (pair.flowing = false));
     if (copy.append) {
       const txid = await transactionOf(target);
+      // A target that crashes gives a number out again unless its log tells of it: another transaction would be taken for this one.
+      await makeDurable();
       await journal.add({ did: 'table-commits', database, table: name, txid, rows: copied.rows });
       await target.run('COMMIT');
     }
@@ -134,7 +137,6 @@ export async function copyTable(copy: TableCopy, deps: TableCopyDeps): Promise<T
     }
   };
 
-  const makeDurable = await deps.durability.watch();
   await journal.add({ did: 'table-begun', database, table: name, run });
   if (copy.empty) await inTurn(() => sessions.use(({ target }) => emptyTable(target, table)));
   const parts = await Promise.allSettled(copy.parts.map(copyPart));

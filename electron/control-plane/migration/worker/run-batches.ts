@@ -6,6 +6,7 @@ import { prepareStructureSession, runEntries } from '../structure/run-entries';
 import { failureKind } from './failure';
 import { databaseState } from './journal-state';
 import { tellEntry, type EntryDeps } from './settle-entry';
+import { transactionStatus } from './transaction-status';
 
 /** Statements of a batch, and characters of them. */
 const BATCH = 100;
@@ -50,12 +51,8 @@ async function settleUnseen(session: PgSession, entries: readonly StructureEntry
     const { txid, keys } = mark.parse(JSON.parse(step.slice(MARK.length)));
     const unseen = keys.filter((key) => !state.entries.has(key)).flatMap((key) => byKey.get(key) ?? []);
     if (unseen.length === 0) continue;
-    const [row] = await session.query<{ status: string | null }>(
-      'SELECT pg_catalog.txid_status($1::bigint) AS status',
-      [txid],
-      signal,
-    );
-    if (row?.status === 'committed') await settleAll(unseen, deps);
+    const status = await transactionStatus(session, txid, signal);
+    if (status === 'committed') await settleAll(unseen, deps);
   }
 }
 

@@ -17,6 +17,7 @@ import type { FreshState } from './follow-start';
 import type { RunContext } from './run-context';
 import { ATTEMPTS, backOff } from './sides';
 import type { SourceState } from './source-state';
+import { transactionStatus } from './transaction-status';
 
 export interface TableCopiesDeps {
   readonly ctx: RunContext;
@@ -61,12 +62,7 @@ interface Manner {
 
 /** What became of the transaction that appended. Fails when the target does not remember. */
 async function wasCommitted(session: PgSession, txid: string, signal: AbortSignal): Promise<boolean> {
-  const [row] = await session.query<{ status: string | null }>(
-    'SELECT pg_catalog.txid_status($1::bigint) AS status',
-    [txid],
-    signal,
-  );
-  const status = row?.status ?? null;
+  const status = await transactionStatus(session, txid, signal);
   if (status === null)
     throw objectError(
       'The target no longer knows whether the rows were stored: compare the table with the source and empty it, then resume',
