@@ -12,7 +12,7 @@ import type { TabContent } from './tabs';
 /** Where a new query goes: the active tab's server and database, else the only connected server, else the person chooses. */
 async function newQuery(): Promise<void> {
   const active = currentDock()?.activePanel?.params?.['content'] as TabContent | undefined;
-  if (active?.view === 'query' || active?.view === 'object') {
+  if (active?.view === 'query' || active?.view === 'object' || active?.view === 'folder') {
     openTab({
       view: 'query',
       serverId: active.serverId,
@@ -111,6 +111,28 @@ export function runCommand(command: Command): void {
         database: command.database,
         object: command.object,
       });
+      break;
+    case 'show-folder': {
+      const { serverId, database, folder, parent } = command;
+      openTab({ view: 'folder', serverId, database, folder, parent });
+      break;
+    }
+    case 'compare': {
+      const { do: _do, ...side } = command;
+      openTab({ view: 'compare', ...side });
+      break;
+    }
+    case 'show-diagram': {
+      const { do: _do, ...of } = command;
+      openTab({ view: 'diagram', ...of });
+      break;
+    }
+    case 'create-object':
+    case 'edit-object':
+    case 'drop-objects':
+    case 'act-on-objects':
+    case 'search-objects':
+      useShell.setState({ dialog: command });
       break;
     case 'import':
       openTab({

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { ObjectDialogs } from '../features/catalog/dialogs/object-dialogs';
 import { ServerDialogs } from '../features/servers/server-dialogs';
 import { UnlockDialog } from '../features/settings/unlock-dialog';
 import { WorkbenchContext } from '../ui/workbench';
@@ -34,6 +35,7 @@ export function Shell() {
         <StatusBar />
       </div>
       <ServerDialogs command={dialog} onClose={() => useShell.setState({ dialog: null })} />
+      <ObjectDialogs command={dialog} onClose={() => useShell.setState({ dialog: null })} />
       <UnlockDialog />
       <CloseDialog />
       <AboutDialog />

@@ -1,5 +1,4 @@
-import type { ObjectRef } from '../../shared/model/catalog';
-import { OBJECT_KINDS } from '../../shared/model/catalog';
+import { FOLDER_KINDS, OBJECT_KINDS, type FolderKind, type ObjectRef } from '../../shared/model/catalog';
 
 /** What a docking tab shows. Plain data: it is kept in the saved layout. */
 export type TabContent =
@@ -22,6 +21,20 @@ export type TabContent =
       readonly runAtOnce: boolean;
     }
   | { readonly view: 'object'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
+  | {
+      readonly view: 'folder';
+      readonly serverId: string;
+      readonly database: string;
+      readonly folder: FolderKind;
+      readonly parent: ObjectRef | null;
+    }
+  | { readonly view: 'compare'; readonly serverId?: string; readonly database?: string; readonly schema?: string }
+  | {
+      readonly view: 'diagram';
+      readonly serverId?: string;
+      readonly database?: string;
+      readonly objects?: readonly ObjectRef[];
+    }
   | { readonly view: 'import'; readonly serverId?: string; readonly database?: string; readonly taskId?: string };
 
 /** Opening the same thing twice focuses the tab that is there; queries, new imports and new migration tasks always get a tab of their own. */
@@ -31,6 +44,8 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
       const { kind, oid, sub } = content.object;
       return `object:${content.serverId}:${content.database}:${kind}:${oid}:${sub}`;
     }
+    case 'folder':
+      return `folder:${content.serverId}:${content.database}:${content.folder}:${content.parent?.oid ?? 0}`;
     case 'instance':
       return `instance:${content.plane}:${content.id}`;
     case 'migration':
@@ -38,7 +53,9 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
     case 'migration-wizard':
       return `migration-wizard:${content.jobId ?? fresh()}`;
     case 'query':
-      return `query:${fresh()}`;
+    case 'compare':
+    case 'diagram':
+      return `${content.view}:${fresh()}`;
     case 'import':
       return `import:${content.taskId ?? fresh()}`;
     default:
@@ -94,6 +111,20 @@ export function isTabContent(value: unknown): value is TabContent {
       );
     case 'object':
       return isText(value['serverId']) && isText(value['database']) && isObjectRef(value['object']);
+    case 'folder':
+      return (
+        isText(value['serverId']) &&
+        isText(value['database']) &&
+        FOLDER_KINDS.some((folder) => folder === value['folder']) &&
+        (value['parent'] === null || isObjectRef(value['parent']))
+      );
+    case 'compare':
+      return ['serverId', 'database', 'schema'].every((key) => isOptionalText(value[key]));
+    case 'diagram':
+      return (
+        ['serverId', 'database'].every((key) => isOptionalText(value[key])) &&
+        (value['objects'] === undefined || (Array.isArray(value['objects']) && value['objects'].every(isObjectRef)))
+      );
     case 'import':
       return ['serverId', 'database', 'taskId'].every((key) => isOptionalText(value[key]));
     default:

@@ -14,6 +14,9 @@ import classes from './views.module.css';
 const AccountsTab = lazy(async () => ({ default: (await import('../features/accounts/accounts-tab')).AccountsTab }));
 const DatabasesTab = lazy(async () => ({ default: (await import('../features/accounts/databases-tab')).DatabasesTab }));
 const ObjectView = lazy(async () => ({ default: (await import('../features/catalog/object-view')).ObjectView }));
+const FolderView = lazy(async () => ({ default: (await import('../features/catalog/folder-view')).FolderView }));
+const CompareView = lazy(async () => ({ default: (await import('../features/compare/compare-view')).CompareView }));
+const DiagramView = lazy(async () => ({ default: (await import('../features/diagram/diagram-view')).DiagramView }));
 const CreateInstanceView = lazy(async () => ({
   default: (await import('../features/instances/create-instance-view')).CreateInstanceView,
 }));
@@ -80,6 +83,18 @@ function ViewOf({ content }: { readonly content: TabContent }) {
       );
     case 'object':
       return <ObjectView serverId={content.serverId} database={content.database} object={content.object} />;
+    case 'folder': {
+      const { view: _view, ...of } = content;
+      return <FolderView {...of} />;
+    }
+    case 'compare': {
+      const { view: _view, ...side } = content;
+      return <CompareView {...side} />;
+    }
+    case 'diagram': {
+      const { view: _view, ...of } = content;
+      return <DiagramView {...of} />;
+    }
     case 'import':
       return <ImportWizard serverId={content.serverId} database={content.database} taskId={content.taskId} />;
     default:

@@ -1,16 +1,61 @@
 import type { FolderKind, ObjectKind, ObjectRef } from './catalog';
 import { quoteQualified } from './quote';
 
-const RELATION_FOLDERS: readonly FolderKind[] = ['columns', 'constraints', 'indexes', 'triggers'];
+const RELATION_FOLDERS: readonly FolderKind[] = [
+  'columns',
+  'constraints',
+  'indexes',
+  'policies',
+  'rules',
+  'triggers',
+  'statistics-objects',
+];
 
 const FOLDERS: Readonly<Partial<Record<ObjectKind | 'server', readonly FolderKind[]>>> = {
-  server: ['databases', 'roles', 'tablespaces'],
-  database: ['schemas', 'extensions'],
-  schema: ['tables', 'foreign-tables', 'views', 'materialized-views', 'sequences', 'functions', 'types', 'domains'],
+  server: ['databases', 'roles', 'tablespaces', 'replicas'],
+  database: [
+    'schemas',
+    'catalogs',
+    'extensions',
+    'casts',
+    'event-triggers',
+    'foreign-data-wrappers',
+    'languages',
+    'publications',
+    'subscriptions',
+    'transforms',
+    'access-methods',
+  ],
+  schema: [
+    'tables',
+    'foreign-tables',
+    'views',
+    'materialized-views',
+    'sequences',
+    'functions',
+    'procedures',
+    'trigger-functions',
+    'aggregates',
+    'types',
+    'domains',
+    'collations',
+    'conversions',
+    'operators',
+    'operator-classes',
+    'operator-families',
+    'statistics-objects',
+    'text-search-configurations',
+    'text-search-dictionaries',
+    'text-search-parsers',
+    'text-search-templates',
+  ],
   table: [...RELATION_FOLDERS, 'partitions'],
-  'foreign-table': ['columns', 'constraints', 'triggers'],
-  view: ['columns', 'triggers'],
-  'materialized-view': ['columns', 'indexes'],
+  'foreign-table': ['columns', 'constraints', 'triggers', 'statistics-objects'],
+  view: ['columns', 'rules', 'triggers'],
+  'materialized-view': ['columns', 'indexes', 'statistics-objects'],
+  domain: ['domain-constraints'],
+  'foreign-data-wrapper': ['foreign-servers'],
+  'foreign-server': ['user-mappings'],
 };
 
 /** Folders that a kind can have, in the order shown; `server` is the root of a server. Empty for leaves. */

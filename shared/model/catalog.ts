@@ -3,6 +3,7 @@ export const OBJECT_KINDS = [
   'database',
   'role',
   'tablespace',
+  'replica',
   'schema',
   'table',
   'foreign-table',
@@ -15,11 +16,33 @@ export const OBJECT_KINDS = [
   'trigger-function',
   'type',
   'domain',
+  'collation',
+  'conversion',
+  'operator',
+  'operator-class',
+  'operator-family',
+  'text-search-configuration',
+  'text-search-dictionary',
+  'text-search-parser',
+  'text-search-template',
+  'statistics-object',
   'extension',
+  'cast',
+  'transform',
+  'access-method',
+  'event-trigger',
+  'foreign-data-wrapper',
+  'foreign-server',
+  'user-mapping',
+  'language',
+  'publication',
+  'subscription',
   'column',
   'constraint',
   'index',
   'trigger',
+  'rule',
+  'policy',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
@@ -28,20 +51,48 @@ export const FOLDER_KINDS = [
   'databases',
   'roles',
   'tablespaces',
+  'replicas',
   'schemas',
+  'catalogs',
   'extensions',
+  'casts',
+  'transforms',
+  'access-methods',
+  'event-triggers',
+  'foreign-data-wrappers',
+  'foreign-servers',
+  'user-mappings',
+  'languages',
+  'publications',
+  'subscriptions',
   'tables',
   'foreign-tables',
   'views',
   'materialized-views',
   'sequences',
   'functions',
+  'procedures',
+  'aggregates',
+  'trigger-functions',
   'types',
   'domains',
+  'domain-constraints',
+  'collations',
+  'conversions',
+  'operators',
+  'operator-classes',
+  'operator-families',
+  'text-search-configurations',
+  'text-search-dictionaries',
+  'text-search-parsers',
+  'text-search-templates',
+  'statistics-objects',
   'columns',
   'constraints',
   'indexes',
   'triggers',
+  'rules',
+  'policies',
   'partitions',
 ] as const;
 export type FolderKind = (typeof FOLDER_KINDS)[number];
@@ -86,4 +137,51 @@ export interface PropertyGrid {
 export interface ObjectProperties {
   readonly items: readonly PropertyItem[];
   readonly grids: readonly PropertyGrid[];
+}
+
+/** The things of one folder as a grid. */
+export interface Listing {
+  /** Keys in the translations of `catalog.columns`; the name is the first. */
+  readonly columns: readonly string[];
+  readonly rows: readonly ListingRow[];
+}
+
+export interface ListingRow {
+  readonly ref: ObjectRef;
+  readonly mark: string;
+  /** One text for each column; empty is none. */
+  readonly cells: readonly string[];
+}
+
+/** Something that an object needs, or that needs it. */
+export interface RelatedObject {
+  /** Null for parts that have no node of their own, e.g. a column's default. */
+  readonly ref: ObjectRef | null;
+  /** As the server describes it, e.g. `column total of table sales.orders`. */
+  readonly text: string;
+  /** `deptype` of pg_depend or pg_shdepend: n, a, i, e, x, p, P, S, o, a, r, t. */
+  readonly how: string;
+}
+
+/** One statement ready to run, without a semicolon at its end. */
+export interface Statement {
+  readonly sql: string;
+  /** It runs outside of any transaction block, alone, e.g. CREATE DATABASE. */
+  readonly outside?: true | undefined;
+}
+
+/** What dropping would do. */
+export interface DropPlan {
+  readonly statements: readonly Statement[];
+  /** What falls with the objects (CASCADE), or keeps them from being dropped. */
+  readonly falls: readonly RelatedObject[];
+}
+
+/** One place where a text was found. */
+export interface FoundObject {
+  readonly node: TreeNode;
+  /** What it is a part of, e.g. the table of a column; null for none. */
+  readonly parent: ObjectRef | null;
+  /** The line of a body or comment that holds the text; empty when the name does. */
+  readonly line: string;
 }

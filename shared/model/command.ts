@@ -1,4 +1,25 @@
-import type { ObjectRef } from './catalog';
+import type { FolderKind, ObjectKind, ObjectRef } from './catalog';
+
+/** What a dialog can do with objects of the tree. */
+export const OBJECT_ACTIONS = [
+  'maintain',
+  'truncate',
+  'refresh-view',
+  'grant',
+  'enable-triggers',
+  'disable-triggers',
+  'enable',
+  'disable',
+  'validate',
+  'detach',
+  'reset-statistics',
+  'reassign-owned',
+  'reload-configuration',
+  'restore-point',
+  'pause-replay',
+  'resume-replay',
+] as const;
+export type ObjectAction = (typeof OBJECT_ACTIONS)[number];
 
 /** What a menu entry, a key, the palette or a view asks the shell to do. Names match the translations of `app.commands`. */
 export type Command =
@@ -39,6 +60,49 @@ export type Command =
       readonly database: string;
       readonly object: ObjectRef;
     }
+  /** The things of a folder as a grid. */
+  | {
+      readonly do: 'show-folder';
+      readonly serverId: string;
+      readonly database: string;
+      readonly folder: FolderKind;
+      readonly parent: ObjectRef | null;
+    }
+  | {
+      readonly do: 'create-object';
+      readonly serverId: string;
+      readonly database: string;
+      readonly kind: ObjectKind;
+      /** Which of the kind's dialogs; empty where there is one. */
+      readonly variant: string;
+      readonly parent: ObjectRef | null;
+    }
+  | { readonly do: 'edit-object'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
+  | {
+      readonly do: 'drop-objects';
+      readonly serverId: string;
+      readonly database: string;
+      readonly objects: readonly ObjectRef[];
+      readonly cascade: boolean;
+    }
+  /** A dialog that works on objects: maintenance, privileges, truncate, … */
+  | {
+      readonly do: 'act-on-objects';
+      readonly action: ObjectAction;
+      readonly serverId: string;
+      readonly database: string;
+      readonly objects: readonly ObjectRef[];
+    }
+  | { readonly do: 'search-objects'; readonly serverId?: string; readonly database?: string }
+  /** Compares two schemas, databases or dump files; what is given is one side. */
+  | { readonly do: 'compare'; readonly serverId?: string; readonly database?: string; readonly schema?: string }
+  /** A diagram of tables: a new one of a database, a schema or some tables, or a saved one. */
+  | {
+      readonly do: 'show-diagram';
+      readonly serverId?: string;
+      readonly database?: string;
+      readonly objects?: readonly ObjectRef[];
+    }
   | { readonly do: 'import'; readonly serverId?: string; readonly database?: string; readonly taskId?: string }
   | { readonly do: 'refresh-tree'; readonly serverId?: string }
   | { readonly do: 'toggle-theme' }
@@ -56,4 +120,9 @@ export type PlainCommandName = Exclude<
   | 'connect-server'
   | 'open-query'
   | 'show-object'
+  | 'show-folder'
+  | 'create-object'
+  | 'edit-object'
+  | 'drop-objects'
+  | 'act-on-objects'
 >;

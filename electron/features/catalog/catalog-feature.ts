@@ -2,13 +2,24 @@ import type { Contract } from '../../../shared/contract/index';
 import type { Handlers } from '../../../shared/contract/define';
 import type { ObjectRef } from '../../../shared/model/catalog';
 import type { ObjectName } from '../../../shared/model/object-name';
+import type { PgSession } from '../../adapters/postgres/session';
 import type { Logger } from '../../log';
 import type { Connections } from '../../ports';
 import { readChildren, readFolders, readProperties } from './catalog-reader';
 import { createCatalogSessions } from './catalog-sessions';
 import { databaseDdl, type DatabaseDdl } from './ddl/database-ddl';
 import { objectDdl } from './ddl/object-ddl';
+import { planDrop } from './drop-plan';
 import { findObjects } from './find-objects';
+import { readChoices } from './forms/choices';
+import { readFormState } from './forms/read-form-state';
+import { readListing } from './listing';
+import { passwordVerifier } from './password-verifier';
+import { readRelated } from './related-objects';
+import { countRows } from './row-count';
+import { runStatements } from './run-statements';
+import { searchObjects } from './search-objects';
+import { readStatistics } from './statistics';
 
 export interface CatalogFeature {
   readonly handlers: Handlers<Contract['catalog']>;
@@ -32,6 +43,12 @@ export function createCatalogFeature(deps: {
 }): CatalogFeature {
   const sessions = createCatalogSessions(deps.connections, deps.log);
   const databaseOf = (database: string): string | null => (database === '' ? null : database);
+  const reading = <T>(
+    serverId: string,
+    database: string,
+    signal: AbortSignal,
+    work: (session: PgSession) => Promise<T>,
+  ): Promise<T> => sessions.use(serverId, databaseOf(database), signal, work);
   return {
     handlers: {
       folders: ({ serverId, database, parent, showSystem }, { signal }) =>
@@ -49,6 +66,35 @@ export function createCatalogFeature(deps: {
           objectDdl(session, object, signal),
         ),
       }),
+      listing: ({ serverId, database, folder, parent, showSystem }, { signal }) =>
+        reading(serverId, database, signal, (session) => readListing(session, folder, parent, showSystem, signal)),
+      statistics: ({ serverId, database, object }, { signal }) =>
+        reading(serverId, database, signal, (session) => readStatistics(session, object, signal)),
+      related: ({ serverId, database, object, direction }, { signal }) =>
+        reading(serverId, database, signal, (session) => readRelated(session, object, direction, signal)),
+      search: ({ serverId, database, ...search }, { signal }) =>
+        reading(serverId, database, signal, (session) => searchObjects(session, search, signal)),
+      session: ({ serverId, database }, { signal }) =>
+        reading(serverId, database, signal, async (session) => {
+          const [row] = await session.query<{ user: string }>('SELECT current_user::text AS user', [], signal);
+          return { version: session.serverVersionNum, user: row?.user ?? '' };
+        }),
+      formState: ({ serverId, database, object }, { signal }) =>
+        reading(serverId, database, signal, (session) => readFormState(session, object, signal)),
+      choices: ({ serverId, database, source, of }, { signal }) =>
+        reading(serverId, database, signal, (session) => readChoices(session, source, of, signal)),
+      passwordVerifier: async ({ password }) => ({ verifier: passwordVerifier(password) }),
+      dropPlan: ({ serverId, database, objects, cascade, force }, { signal }) =>
+        reading(serverId, database, signal, (session) => planDrop(session, objects, { cascade, force }, signal)),
+      execute: async ({ serverId, database, statements }, { signal }) => {
+        const profile = await deps.connections.profile(serverId, databaseOf(database), signal);
+        return { notices: await runStatements(profile, statements, signal) };
+      },
+      countRows: async ({ serverId, database, object }, { signal }) => {
+        // A session of its own: counting takes long, and the tree must not wait.
+        const profile = await deps.connections.profile(serverId, databaseOf(database), signal);
+        return { rows: await countRows(profile, object, signal) };
+      },
     },
     databaseDdl: (serverId, database, signal) =>
       sessions.use(serverId, database, signal, (session) => databaseDdl(session, signal)),

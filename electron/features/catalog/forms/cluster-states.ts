@@ -1,0 +1,3 @@
+import type { StateReaders } from './state-reader';
+
+export const CLUSTER_STATES: StateReaders = {};
