@@ -2,12 +2,22 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from './console.mjs';
 
 /**
- * Names of what failed, of what was skipped, and of what held at the second try only (it counts as passed).
- * @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[], unsteady: readonly string[] }} Results
+ * Names of what failed, of what was skipped, and of what held at the second try only (it counts as passed); `why` tells the beginning of what a
+ * runner said of a failure, by its name.
+ * @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[], unsteady: readonly string[], why: Readonly<Record<string, string>> }} Results
  */
 
 /** @type {Results} */
-const NOTHING = { passed: 0, failed: [], skipped: [], unsteady: [] };
+const NOTHING = { passed: 0, failed: [], skipped: [], unsteady: [], why: {} };
+
+/** The longest that is told of one failure, in characters. */
+const REASON = 600;
+
+/** Colours are for terminals. */
+const COLOURS = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, 'g');
+
+/** @param {string} [text] */
+const reason = (text) => (text ?? '').replaceAll(COLOURS, '').slice(0, REASON).trim();
 
 /** @param {readonly Results[]} all @returns {Results} */
 export const sum = (all) =>
@@ -17,6 +27,7 @@ export const sum = (all) =>
       failed: [...total.failed, ...each.failed],
       skipped: [...total.skipped, ...each.skipped],
       unsteady: [...total.unsteady, ...each.unsteady],
+      why: { ...total.why, ...each.why },
     }),
     NOTHING,
   );
@@ -24,8 +35,9 @@ export const sum = (all) =>
 /** @param {string} name @param {boolean} held @returns {Results} */
 export const single = (name, held) => ({ ...NOTHING, passed: held ? 1 : 0, failed: held ? [] : [name] });
 
-/** @typedef {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} VitestFile */
-/** @typedef {{ title: string, specs?: { title: string, tests: { status: string }[] }[], suites?: PlaywrightSuite[] }} PlaywrightSuite */
+/** @typedef {{ name: string, status: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }} VitestFile */
+/** @typedef {{ status: string, results?: { error?: { message?: string } }[] }} PlaywrightTest */
+/** @typedef {{ title: string, specs?: { title: string, tests: PlaywrightTest[] }[], suites?: PlaywrightSuite[] }} PlaywrightSuite */
 
 /** Vitest's JSON report. A file that could not even be loaded counts as one failure. @param {string} text @returns {Results} */
 export function readVitest(text) {
@@ -35,12 +47,16 @@ export function readVitest(text) {
     report.testResults.map((file) => {
       const named = (/** @type {readonly string[]} */ status) =>
         file.assertionResults.filter((each) => status.includes(each.status));
-      const failed = named(['failed']).map((each) => each.fullName);
+      const failures = named(['failed']);
+      const failed = failures.map((each) => each.fullName);
+      const why = failures.map((each) => [each.fullName, reason(each.failureMessages?.[0])]);
+      const unloaded = file.status === 'failed' && failed.length === 0;
       return {
         passed: named(['passed']).length,
-        failed: file.status === 'failed' && failed.length === 0 ? [file.name] : failed,
+        failed: unloaded ? [file.name] : failed,
         skipped: named(['pending', 'skipped', 'todo', 'disabled']).map((each) => each.fullName),
         unsteady: [],
+        why: unloaded ? { [file.name]: reason(file.message) } : Object.fromEntries(why),
       };
     }),
   );
@@ -50,7 +66,7 @@ export function readVitest(text) {
 export function readPlaywright(text) {
   /** @type {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} */
   const report = JSON.parse(text);
-  /** @type {{ title: string, tests: { status: string }[] }[]} */
+  /** @type {{ title: string, tests: PlaywrightTest[] }[]} */
   const specs = [];
   const walk = (/** @type {PlaywrightSuite} */ suite, /** @type {readonly string[]} */ path) => {
     for (const spec of suite.specs ?? []) specs.push({ title: [...path, spec.title].join(' › '), tests: spec.tests });
@@ -59,7 +75,15 @@ export function readPlaywright(text) {
   for (const suite of report.suites) walk(suite, [suite.title]);
   const named = (/** @type {readonly string[]} */ status) =>
     specs.flatMap(({ title, tests }) => tests.filter((test) => status.includes(test.status)).map(() => title));
+  const said = (/** @type {PlaywrightTest} */ test) => test.results?.find(({ error }) => error)?.error?.message;
   return {
+    why: Object.fromEntries(
+      specs.flatMap(({ title, tests }) =>
+        tests
+          .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+          .map((test) => [title, reason(said(test))]),
+      ),
+    ),
     passed: named(['expected', 'flaky']).length,
     failed: [...named(['unexpected']), ...report.errors.map((error) => String(error.message).split('\n', 1).join(''))],
     skipped: named(['skipped']),

@@ -87,8 +87,9 @@ await program(async () => {
   say('');
   for (const line of lines) say(line);
   for (const name of results.skipped) say(`${yellow('skipped')} ${name}`);
-  for (const name of results.unsteady) say(`${yellow('unsteady')} ${name}`);
-  for (const name of results.failed) say(`${red('failed')} ${name}`);
+  const told = (/** @type {string} */ name) => (results.why[name] ? `${name}\n${dim(results.why[name])}` : name);
+  for (const name of results.unsteady) say(`${yellow('unsteady')} ${told(name)}`);
+  for (const name of results.failed) say(`${red('failed')} ${told(name)}`);
   say(dim(`in ${duration(performance.now() - started)}`));
   process.stdout.write(`${totals(results)}\n`);
   return results.failed.length === 0 ? 0 : 1;

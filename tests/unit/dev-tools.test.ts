@@ -152,6 +152,7 @@ describe('totals', () => {
       { name: 'broken.test.ts', status: 'failed', assertionResults: [] },
     ],
   });
+  const fails = { status: 'unexpected', results: [{ error: { message: '\u001b[31mexpected 1\u001b[39m' } }] };
   const playwright = JSON.stringify({
     errors: [],
     suites: [
@@ -161,7 +162,7 @@ describe('totals', () => {
           { title: 'opens', tests: [{ status: 'expected' }] },
           { title: 'shakes', tests: [{ status: 'flaky' }] },
         ],
-        suites: [{ title: 'deep', specs: [{ title: 'fails', tests: [{ status: 'unexpected' }] }] }],
+        suites: [{ title: 'deep', specs: [{ title: 'fails', tests: [fails] }] }],
       },
     ],
   });
@@ -173,6 +174,11 @@ describe('totals', () => {
       failed: ['broken.test.ts', 'x.spec.ts › deep › fails'],
       skipped: ['b'],
       unsteady: ['x.spec.ts › shakes'],
+      why: {
+        'broken.test.ts': '',
+        'x.spec.ts › deep › fails': 'expected 1',
+        'x.spec.ts › shakes': '',
+      },
     });
     expect(totals(results)).toBe('3 passed, 2 failed, 1 skipped');
   });
