@@ -75,6 +75,7 @@ describe('the order of a script', () => {
     name: id,
     sql: id,
     needs,
+    object: { kind: 'table', schema: '', name: id, table: null },
   });
   const ids = (pieces: readonly Piece[]): string => pieces.map(({ id }) => id).join(' ');
 

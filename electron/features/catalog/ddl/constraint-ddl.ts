@@ -2,7 +2,7 @@ import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { callsOwnFunctions } from './column-rows';
-import { commentStatement, optionList, PHASE, type Piece } from './piece';
+import { partObject, commentStatement, optionList, PHASE, type Piece } from './piece';
 import type { RelationRow } from './relation-rows';
 
 export interface ConstraintRow {
@@ -117,6 +117,7 @@ export function constraintPieces(row: ConstraintRow, context: ConstraintContext)
         id: `attach-index:${row.oid}`,
         phase: PHASE.attach + 5,
         name: index,
+        object: partObject('constraint', relation, row.name),
         sql: `ALTER INDEX ${quoteQualified(parent.schema, parent.name)} ATTACH PARTITION ${index};`,
         needs: [id, `pg_constraint:${parent.constraint}`, `pg_class:${parent.oid}`, `attach:${relation.oid}`],
       });
@@ -127,6 +128,7 @@ export function constraintPieces(row: ConstraintRow, context: ConstraintContext)
     phase: row.type === 'f' ? PHASE.foreignKey : PHASE.constraint,
     name: `${table}.${quoteIdent(row.name)}`,
     sql: statements.join('\n'),
+    object: partObject('constraint', relation, row.name),
     relation: relation.oid,
     needs: [`pg_class:${relation.oid}`],
   });
@@ -142,6 +144,7 @@ function validation(row: ConstraintRow, relation: RelationRow): Piece[] {
       id: `validate:${row.oid}`,
       phase: PHASE.constraint + 5,
       name: `${table}.${quoteIdent(row.name)}`,
+      object: partObject('constraint', relation, row.name),
       sql: `ALTER TABLE ONLY ${table} VALIDATE CONSTRAINT ${quoteIdent(row.name)};`,
       needs: [`pg_class:${relation.oid}`, `pg_constraint:${row.lateParent}`],
     },

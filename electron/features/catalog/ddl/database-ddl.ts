@@ -6,7 +6,7 @@ import { foreignPieces, languagePieces } from './foreign-ddl';
 import { constructorPieces, functionPieces } from './function-ddl';
 import { castPieces, collationPieces, operatorPieces } from './operator-ddl';
 import type { Piece } from './piece';
-import { orderPieces } from './piece-order';
+import { orderPieces, type Ordered } from './piece-order';
 import { extensionPieces, schemaPieces } from './schema-ddl';
 import { sequencePieces } from './sequence-ddl';
 import { tablePieces } from './table-ddl';
@@ -63,7 +63,8 @@ const MISSING: VersionedSql = {
   ).join('\nUNION ALL '),
 };
 
-const HEAD = `SET statement_timeout = 0;
+/** Settings under which the pieces of a database run. */
+export const SCRIPT_HEAD = `SET statement_timeout = 0;
 SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
 SELECT pg_catalog.set_config('search_path', '', false);
@@ -71,8 +72,11 @@ SET check_function_bodies = false;
 SET xmloption = content;
 SET client_min_messages = warning;`;
 
-/** The statements that make everything in a database anew in an empty one, each after what it depends on. */
-export async function databaseDdl(session: PgSession, signal: AbortSignal): Promise<DatabaseDdl> {
+/** Everything that makes a database anew in an empty one, each piece after what it depends on; the session's search path is empty. */
+export const databasePieces = async (session: PgSession, signal: AbortSignal): Promise<readonly Piece[]> =>
+  (await orderedPieces(session, signal)).pieces;
+
+async function orderedPieces(session: PgSession, signal: AbortSignal): Promise<Ordered> {
   const content = await session.query<{ group: Group; oid: number }>(CONTENT, [], signal);
   const of = (group: Group): number[] => content.filter((row) => row.group === group).map((row) => row.oid);
   const pieces: Piece[] = [
@@ -93,7 +97,20 @@ export async function databaseDdl(session: PgSession, signal: AbortSignal): Prom
     ...(await defaultPrivilegePieces(session, madeByHand, signal)),
     ...(await eventTriggerPieces(session, madeByHand, signal)),
   ];
-  const ordered = orderPieces(pieces, await readNeeds(session, pieces, signal));
+  const needs = await readNeeds(session, pieces, signal);
+  const { pieces: sorted, circular } = orderPieces(pieces, needs);
+  return {
+    pieces: sorted.map((piece) => ({
+      ...piece,
+      needs: [...new Set([...piece.needs, ...(needs.get(piece.id) ?? [])])],
+    })),
+    circular,
+  };
+}
+
+/** The statements that make everything in a database anew in an empty one, each after what it depends on. */
+export async function databaseDdl(session: PgSession, signal: AbortSignal): Promise<DatabaseDdl> {
+  const ordered = await orderedPieces(session, signal);
   const others = await session.query<{ noun: string; count: number }>(
     sqlFor(MISSING, session.serverVersionNum),
     [],
@@ -104,6 +121,10 @@ export async function databaseDdl(session: PgSession, signal: AbortSignal): Prom
     ...(missing.length > 0 ? [`-- Not in this script: ${missing.join(', ')}`] : []),
     ...ordered.circular.map((name) => `-- Needs something that comes after it: ${name.replaceAll('\n', ' ')}`),
   ];
-  const parts = [...(notes.length > 0 ? [notes.join('\n')] : []), HEAD, ...ordered.pieces.map((piece) => piece.sql)];
+  const parts = [
+    ...(notes.length > 0 ? [notes.join('\n')] : []),
+    SCRIPT_HEAD,
+    ...ordered.pieces.map((piece) => piece.sql),
+  ];
   return { sql: `${parts.join('\n\n')}\n`, missing };
 }

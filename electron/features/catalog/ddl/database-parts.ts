@@ -2,7 +2,7 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { aclJson, privilegeStatements, type AclEntry } from './acl';
-import { commentStatement, PHASE, type Piece } from './piece';
+import { pieceObject, commentStatement, PHASE, type Piece } from './piece';
 
 type Own = (catalog: string) => string;
 
@@ -38,6 +38,7 @@ export async function eventTriggerPieces(session: PgSession, own: Own, signal: A
     const state = STATES[row.enabled];
     return {
       id: `pg_event_trigger:${row.oid}`,
+      object: pieceObject('event-trigger', '', row.name),
       phase: PHASE.eventTrigger,
       name,
       sql: [
@@ -90,6 +91,7 @@ export async function defaultPrivilegePieces(session: PgSession, own: Own, signa
     const statements = privilegeStatements(NOUNS[row.kind] ?? 'TABLES', { ...row, owner: row.role });
     return {
       id: `pg_default_acl:${row.oid}`,
+      object: row.schema === null ? pieceObject('database', '', '') : pieceObject('schema', '', row.schema),
       phase: PHASE.privileges,
       name: head,
       sql: statements.map((statement) => `${head}${statement}`).join('\n'),
@@ -178,6 +180,7 @@ export async function publicationPieces(session: PgSession, own: Own, signal: Ab
     if (row.generated === 's') options.push('publish_generated_columns = stored');
     return {
       id: `pg_publication:${row.oid}`,
+      object: pieceObject('publication', '', row.name),
       phase: PHASE.publication,
       name,
       sql: [

@@ -2,7 +2,7 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { aclJson, type AclEntry } from './acl';
 import { functionJson, type NamedRef } from './aggregate-ddl';
-import { attachmentStatements, foreignOptions, PHASE, type Piece } from './piece';
+import { partObject, pieceObject, attachmentStatements, foreignOptions, PHASE, type Piece } from './piece';
 
 interface Owned {
   readonly oid: number;
@@ -90,6 +90,7 @@ export async function foreignPieces(
       const rest = attachmentStatements(target, { ...row, ...plain, acl: row });
       return {
         id: `pg_foreign_data_wrapper:${row.oid}`,
+        object: pieceObject('foreign-data-wrapper', '', row.name),
         phase: PHASE.server,
         name: row.name,
         sql: [create, ...rest].join('\n'),
@@ -104,6 +105,7 @@ export async function foreignPieces(
       const rest = attachmentStatements(`SERVER ${name}`, { ...row, ...plain, acl: row }, `FOREIGN SERVER ${name}`);
       return {
         id: `pg_foreign_server:${row.oid}`,
+        object: pieceObject('foreign-server', '', row.name),
         phase: PHASE.server + 1,
         name,
         sql: [create, ...rest].join('\n'),
@@ -115,6 +117,7 @@ export async function foreignPieces(
       const server = quoteIdent(row.server);
       return {
         id: `pg_user_mapping:${row.oid}`,
+        object: partObject('user-mapping', { schema: '', name: row.server }, row.user),
         phase: PHASE.server + 2,
         name: `${server} ${user}`,
         sql: `CREATE USER MAPPING FOR ${user} SERVER ${server}${optionClause(row.options)};`,
@@ -147,6 +150,7 @@ export async function languagePieces(
     const create = `CREATE ${row.trusted ? 'TRUSTED ' : ''}PROCEDURAL ${target}${parts.join('')};`;
     return {
       id: `pg_language:${row.oid}`,
+      object: pieceObject('language', '', row.name),
       phase: PHASE.extension + 5,
       name: row.name,
       sql: [create, ...attachmentStatements(target, { ...row, ...plain, acl: row })].join('\n'),

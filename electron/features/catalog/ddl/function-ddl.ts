@@ -1,9 +1,12 @@
+import type { ObjectKind } from '../../../../shared/model/catalog';
 import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { aclJson, privilegeStatements, type AclEntry } from './acl';
 import { aggregateStatement, readAggregates } from './aggregate-ddl';
 import {
+  type PieceObject,
+  pieceObject,
   attachmentStatements,
   commentStatement,
   joinStatements,
@@ -21,6 +24,7 @@ interface FunctionRow {
   readonly kind: 'f' | 'p' | 'a' | 'w';
   /** Null for aggregates. */
   readonly definition: string | null;
+  readonly isTrigger: boolean;
   readonly identityArguments: string;
   /** Types of the input arguments alone, as GRANT wants them. */
   readonly types: string;
@@ -33,6 +37,7 @@ interface FunctionRow {
 
 const functions = (kind: string, isAggregate: string): string => `
 SELECT p.oid, n.nspname AS schema, p.proname AS name, ${kind} AS kind,
+       p.prorettype IN ('pg_catalog.trigger'::pg_catalog.regtype, 'pg_catalog.event_trigger'::pg_catalog.regtype) AS "isTrigger",
        CASE WHEN NOT ${isAggregate} THEN pg_catalog.pg_get_functiondef(p.oid) END AS definition,
        pg_catalog.pg_get_function_identity_arguments(p.oid) AS "identityArguments", pg_catalog.oidvectortypes(p.proargtypes) AS types,
        pg_catalog.pg_get_userbyid(p.proowner) AS owner, ${aclJson('p.proacl')} AS acl,
@@ -44,6 +49,16 @@ const FUNCTIONS: VersionedSql = {
   100000: functions("CASE WHEN p.proisagg THEN 'a' WHEN p.proiswindow THEN 'w' ELSE 'f' END", 'p.proisagg'),
   110000: functions('p.prokind::text', "(p.prokind = 'a')"),
 };
+
+const KINDS: Readonly<Record<FunctionRow['kind'], ObjectKind>> = {
+  f: 'function',
+  p: 'procedure',
+  a: 'aggregate',
+  w: 'function',
+};
+
+const functionObject = (row: FunctionRow): PieceObject =>
+  pieceObject(row.isTrigger ? 'trigger-function' : KINDS[row.kind], row.schema, `${row.name}(${row.types})`);
 
 /** Privileges and comments of functions that the server made along with a range type. */
 export async function constructorPieces(
@@ -59,7 +74,16 @@ export async function constructorPieces(
     const id = `pg_proc:${row.oid}`;
     return statements.length === 0
       ? []
-      : [{ id, phase: PHASE.privileges - 1, name: target, sql: statements.join('\n'), needs: [] }];
+      : [
+          {
+            id,
+            object: functionObject(row),
+            phase: PHASE.privileges - 1,
+            name: target,
+            sql: statements.join('\n'),
+            needs: [],
+          },
+        ];
   });
 }
 
@@ -89,6 +113,7 @@ export async function functionPieces(
     );
     return {
       id: `pg_proc:${row.oid}`,
+      object: functionObject(row),
       phase: PHASE.function,
       name: `${name}(${row.types})`,
       sql: joinStatements(create, rest),

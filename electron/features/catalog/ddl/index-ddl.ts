@@ -1,7 +1,7 @@
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
-import { commentStatement, PHASE, terminated, type Piece } from './piece';
+import { partObject, commentStatement, PHASE, terminated, type Piece } from './piece';
 import type { RelationRow } from './relation-rows';
 
 export interface IndexRow {
@@ -63,6 +63,7 @@ export function indexPieces(row: IndexRow, relation: RelationRow): Piece[] {
   const pieces: Piece[] = [
     {
       id,
+      object: partObject('index', relation, row.name),
       phase: PHASE.index,
       name,
       sql: statements.join('\n'),
@@ -73,6 +74,7 @@ export function indexPieces(row: IndexRow, relation: RelationRow): Piece[] {
   if (row.parent) {
     pieces.push({
       id: `attach-index:${row.oid}`,
+      object: partObject('index', relation, row.name),
       phase: PHASE.attach + 5,
       name,
       sql: `ALTER INDEX ${quoteQualified(row.parent.schema, row.parent.name)} ATTACH PARTITION ${name};`,

@@ -2,7 +2,7 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { functionJson, type NamedRef } from './aggregate-ddl';
-import { commentStatement, joinStatements, PHASE, type Piece } from './piece';
+import { pieceObject, commentStatement, joinStatements, PHASE, type Piece } from './piece';
 
 type Own = (catalog: string) => string;
 
@@ -57,6 +57,7 @@ export async function operatorPieces(session: PgSession, own: Own, signal: Abort
     const list = parts.map((part) => part.replace(/^FUNCTION =/, 'PROCEDURE =')).join(',\n    ');
     return {
       id: `pg_operator:${row.oid}`,
+      object: pieceObject('operator', row.schema, `${row.name}(${row.left ?? 'NONE'}, ${row.right ?? 'NONE'})`),
       phase: PHASE.operator,
       name,
       sql: joinStatements(`CREATE OPERATOR ${name} (\n    ${list}\n);`, [
@@ -98,6 +99,7 @@ export async function castPieces(session: PgSession, own: Own, signal: AbortSign
         : 'WITHOUT FUNCTION';
     return {
       id: `pg_cast:${row.oid}`,
+      object: pieceObject('cast', '', `${row.source} AS ${row.target}`),
       phase: PHASE.operator,
       name: target,
       sql: [`CREATE ${target} ${how}${CONTEXTS[row.context] ?? ''};`, ...commentStatement(target, row.comment)].join(
@@ -152,6 +154,7 @@ export async function collationPieces(session: PgSession, own: Own, signal: Abor
     if (row.rules !== null) parts.push(`RULES = ${quoteLiteral(row.rules)}`);
     return {
       id: `pg_collation:${row.oid}`,
+      object: pieceObject('collation', row.schema, row.name),
       phase: PHASE.type - 5,
       name,
       sql: [

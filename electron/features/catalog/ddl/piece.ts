@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../../../../shared/model/catalog';
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import { privilegeStatements, type Acl } from './acl';
 
@@ -27,6 +28,17 @@ export const PHASE = {
   eventTrigger: 180,
 } as const;
 
+/** What a piece makes or adds to, the same in every database that has it; all pieces of one object carry the same. */
+export interface PieceObject {
+  readonly kind: ObjectKind;
+  /** Schema of the object, or of its table; empty for none. */
+  readonly schema: string;
+  /** Unquoted, unique among its kind, schema and table: functions with their argument types, e.g. `total(integer)`. */
+  readonly name: string;
+  /** What it is a part of: the table of a constraint, index, trigger, rule or policy, the server of a user mapping; null for none. */
+  readonly table: string | null;
+}
+
 /** Statements that belong together and what they make. */
 export interface Piece {
   /** `catalog:oid` of the thing made, e.g. `pg_class:16385`, or a name of its own for pieces that make nothing new. */
@@ -35,11 +47,27 @@ export interface Piece {
   /** Decides among pieces of one phase: qualified name. */
   readonly name: string;
   readonly sql: string;
+  readonly object: PieceObject;
   /** Oid of the table that it is a part of, for parts that partitions share. */
   readonly relation?: number;
   /** Ids of pieces that must come first, beyond what the catalogs' own dependencies say. */
   readonly needs: readonly string[];
 }
+
+/** Identity of a thing that is no part of a table. */
+export const pieceObject = (kind: ObjectKind, schema: string, name: string): PieceObject => ({
+  kind,
+  schema,
+  name,
+  table: null,
+});
+
+/** Identity of a part of a table or view. */
+export const partObject = (
+  kind: ObjectKind,
+  relation: { readonly schema: string; readonly name: string },
+  name: string,
+): PieceObject => ({ kind, schema: relation.schema, name, table: relation.name });
 
 /** What every object has beside its definition. */
 export interface Attachments {

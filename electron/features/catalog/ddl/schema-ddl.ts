@@ -1,7 +1,15 @@
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { aclJson, type AclEntry } from './acl';
-import { attachmentStatements, commentStatement, labelsJson, PHASE, type Attachments, type Piece } from './piece';
+import {
+  pieceObject,
+  attachmentStatements,
+  commentStatement,
+  labelsJson,
+  PHASE,
+  type Attachments,
+  type Piece,
+} from './piece';
 
 interface SchemaRow {
   readonly oid: number;
@@ -39,6 +47,7 @@ export async function schemaPieces(session: PgSession, oids: readonly number[], 
     const create = `CREATE SCHEMA ${isPublic ? 'IF NOT EXISTS ' : ''}${name};`;
     return {
       id: `pg_namespace:${row.oid}`,
+      object: pieceObject('schema', '', row.name),
       phase: PHASE.schema,
       name,
       sql: [create, ...attachments].join('\n'),
@@ -86,6 +95,7 @@ export async function extensionPieces(
     const version = row.name === 'plpgsql' ? '' : ` VERSION ${quoteLiteral(row.version)}`;
     return {
       id: `pg_extension:${row.oid}`,
+      object: pieceObject('extension', '', row.name),
       phase: PHASE.extension,
       name,
       sql: [

@@ -1,6 +1,6 @@
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
-import { attachmentStatements, joinStatements, PHASE, type Piece } from './piece';
+import { pieceObject, attachmentStatements, joinStatements, PHASE, type Piece } from './piece';
 import { readRelations } from './relation-rows';
 
 export interface SequenceRow {
@@ -89,6 +89,7 @@ export async function sequencePieces(
     const pieces: Piece[] = [
       {
         id,
+        object: pieceObject('sequence', row.schema, row.name),
         phase: PHASE.sequence,
         name,
         sql: joinStatements(create, attachmentStatements(`SEQUENCE ${name}`, { ...relation, acl: relation })),
@@ -99,6 +100,7 @@ export async function sequencePieces(
       const { oid, schema, name: table, column } = row.table;
       pieces.push({
         id: `owned:${row.oid}`,
+        object: pieceObject('sequence', row.schema, row.name),
         phase: PHASE.ownedBy,
         name,
         sql: `ALTER SEQUENCE ${name} OWNED BY ${quoteQualified(schema, table)}.${quoteIdent(column)};`,

@@ -18,7 +18,16 @@ import {
   type ConstraintRow,
 } from './constraint-ddl';
 import { indexPieces, readIndexes } from './index-ddl';
-import { attachmentStatements, foreignOptions, joinStatements, optionList, PHASE, type Piece } from './piece';
+import {
+  type PieceObject,
+  pieceObject,
+  attachmentStatements,
+  foreignOptions,
+  joinStatements,
+  optionList,
+  PHASE,
+  type Piece,
+} from './piece';
 import { readRelations, type RelationRow } from './relation-rows';
 import { readSequences } from './sequence-ddl';
 import { policyPieces, rulePieces, statisticsPieces, triggerPieces } from './table-parts';
@@ -69,6 +78,9 @@ export async function tablePieces(
   return pieces;
 }
 
+const tableObject = (relation: RelationRow): PieceObject =>
+  pieceObject(relation.kind === 'f' ? 'foreign-table' : 'table', relation.schema, relation.name);
+
 function createPiece(
   context: ColumnContext,
   columns: readonly ColumnRow[],
@@ -91,6 +103,7 @@ function createPiece(
   ];
   return {
     id: `pg_class:${relation.oid}`,
+    object: tableObject(relation),
     phase: PHASE.table,
     name: table,
     sql: joinStatements(create, rest),
@@ -163,6 +176,7 @@ const defaultPieces = (context: ColumnContext, columns: readonly ColumnRow[]): P
     .filter((column) => defaultApart(column, context))
     .map((column) => ({
       id: `default:${column.relation}.${column.number}`,
+      object: tableObject(context.relation),
       phase: PHASE.defaults,
       name: `${quoteQualified(context.relation.schema, context.relation.name)}.${quoteIdent(column.name)}`,
       sql: `${alterTarget(context.relation)} ALTER COLUMN ${quoteIdent(column.name)} SET DEFAULT ${column.default};`,
@@ -177,6 +191,7 @@ function attachPiece(relation: RelationRow): Piece[] {
   return [
     {
       id: `attach:${relation.oid}`,
+      object: tableObject(relation),
       phase: PHASE.attach,
       name: table,
       sql: `ALTER TABLE ONLY ${quoteQualified(parent.schema, parent.name)}\n    ATTACH PARTITION ${table} ${relation.partitionBound};`,

@@ -1,7 +1,7 @@
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
-import { commentStatement, PHASE, terminated, type Piece } from './piece';
+import { partObject, pieceObject, commentStatement, PHASE, terminated, type Piece } from './piece';
 import type { RelationRow } from './relation-rows';
 
 interface TriggerRow {
@@ -58,6 +58,7 @@ export async function triggerPieces(
     return [
       {
         id: `pg_trigger:${row.oid}`,
+        object: partObject('trigger', relation, row.name),
         phase: row.parentEnabled === null ? PHASE.trigger : PHASE.trigger + 5,
         name: `${table}.${name}`,
         sql: statements.join('\n'),
@@ -97,6 +98,7 @@ export async function rulePieces(
     return [
       {
         id: `pg_rewrite:${row.oid}`,
+        object: partObject('rule', relation, row.name),
         phase: PHASE.rule,
         name: `${table}.${name}`,
         sql: [terminated(row.definition), ...state, ...commentStatement(`RULE ${name} ON ${table}`, row.comment)].join(
@@ -150,6 +152,7 @@ export async function policyPieces(
     return [
       {
         id: `pg_policy:${row.oid}`,
+        object: partObject('policy', relation, row.name),
         phase: PHASE.policy,
         name: `${table}.${name}`,
         sql: [`${lines.join('\n')};`, ...commentStatement(`POLICY ${name} ON ${table}`, row.comment)].join('\n'),
@@ -205,6 +208,7 @@ export async function statisticsPieces(
     ];
     return {
       id: `pg_statistic_ext:${row.oid}`,
+      object: pieceObject('statistics-object', row.schema, row.name),
       phase: PHASE.index,
       name,
       sql: statements.join('\n'),

@@ -2,7 +2,15 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { attributeLine } from './column-ddl';
 import { groupBy, readColumns, type ColumnRow } from './column-rows';
-import { attachmentStatements, commentStatement, joinStatements, PHASE, type Piece } from './piece';
+import {
+  type PieceObject,
+  pieceObject,
+  attachmentStatements,
+  commentStatement,
+  joinStatements,
+  PHASE,
+  type Piece,
+} from './piece';
 import { readDomainConstraints, readTypes, type DomainConstraintRow, type TypeRow } from './type-rows';
 
 /** Types and domains. A base type, and a range with a canonical function, begin as a shell that their functions can name. */
@@ -23,6 +31,7 @@ export async function typePieces(session: PgSession, oids: readonly number[], si
     const create = createStatements(row, attributes, ofDomain);
     const piece: Piece = {
       id,
+      object: typeObject(row),
       phase: PHASE.type,
       name,
       sql: joinStatements(create.join('\n'), [...attachments, ...partComments(row, attributes, ofDomain)]),
@@ -32,13 +41,23 @@ export async function typePieces(session: PgSession, oids: readonly number[], si
   });
 }
 
+const typeObject = (row: TypeRow): PieceObject =>
+  pieceObject(row.kind === 'd' ? 'domain' : 'type', row.schema, row.name);
+
 export const shellId = (oid: number): string => `shell:${oid}`;
 
 const needsShell = (row: TypeRow): boolean => row.defined && (row.base !== null || row.range?.canonical != null);
 
 const shellPiece = (row: TypeRow): Piece => {
   const name = quoteQualified(row.schema, row.name);
-  return { id: shellId(row.oid), phase: PHASE.type - 5, name, sql: `CREATE TYPE ${name};`, needs: [] };
+  return {
+    id: shellId(row.oid),
+    object: typeObject(row),
+    phase: PHASE.type - 5,
+    name,
+    sql: `CREATE TYPE ${name};`,
+    needs: [],
+  };
 };
 
 function createStatements(

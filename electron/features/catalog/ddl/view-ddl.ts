@@ -3,7 +3,7 @@ import type { PgSession } from '../../../adapters/postgres/session';
 import { columnAttachments, columnStatements, type ColumnContext } from './column-ddl';
 import { readColumns } from './column-rows';
 import { indexPieces, readIndexes } from './index-ddl';
-import { attachmentStatements, joinStatements, optionList, PHASE, type Piece } from './piece';
+import { pieceObject, attachmentStatements, joinStatements, optionList, PHASE, type Piece } from './piece';
 import { readRelations, type RelationRow } from './relation-rows';
 import { storageClauses } from './table-ddl';
 import { rulePieces, triggerPieces } from './table-parts';
@@ -42,10 +42,12 @@ export async function viewPieces(
       ...ofView.flatMap((column) => columnAttachments(column, relation)),
     ];
     const id = `pg_class:${relation.oid}`;
-    pieces.push({ id, phase: PHASE.view, name, sql: joinStatements(create, rest), needs: [] });
+    const object = pieceObject(relation.kind === 'm' ? 'materialized-view' : 'view', relation.schema, relation.name);
+    pieces.push({ id, object, phase: PHASE.view, name, sql: joinStatements(create, rest), needs: [] });
     if (whole && relation.kind === 'm' && relation.populated) {
       pieces.push({
         id: `refresh:${relation.oid}`,
+        object,
         phase: PHASE.refresh,
         name,
         sql: `REFRESH MATERIALIZED VIEW ${name};`,
