@@ -88,6 +88,20 @@ const WITH_DDL = new Set<ObjectKind>([
 /** Kinds whose statements can be shown. */
 export const hasDdl = (kind: ObjectKind): boolean => WITH_DDL.has(kind);
 
+/** How the columns of grids and listings are shown; those that aren't named are text. */
+const COLUMN_FORMATS: Readonly<Partial<Record<string, ColumnFormat>>> = {
+  size: 'bytes',
+  number: 'count',
+  notNull: 'boolean',
+  validated: 'boolean',
+  valid: 'boolean',
+  admin: 'boolean',
+};
+export type ColumnFormat = 'text' | 'bytes' | 'count' | 'boolean' | 'time';
+
+/** How the values of a column (a key of `catalog.columns`) are to be read: bytes and counts are whole numbers, times are ISO 8601. */
+export const columnFormat = (column: string): ColumnFormat => COLUMN_FORMATS[column] ?? 'text';
+
 /** First rows of a relation, ready to run. */
 export const selectScript = (object: ObjectRef, rows: number): string =>
   `SELECT *\n  FROM ${quoteQualified(object.schema, object.name)}\n LIMIT ${rows};\n`;

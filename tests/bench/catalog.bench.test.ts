@@ -57,7 +57,10 @@ it.skipIf(!wanted('catalog/tables'))(
 
     const folder = await openTempFolder('howdah-bench-');
     const script = join(folder, 'list.sql');
-    await writeFile(script, `${listSql(KINDS.tables, session.serverVersionNum).replace('$1', String(schema.oid))};\n`);
+    await writeFile(
+      script,
+      `${listSql(KINDS.tables, 'schema', session.serverVersionNum).replace('$1', String(schema.oid))};\n`,
+    );
     const psql = await best(() =>
       run('psql', ['-X', '-q', '-A', '-o', '/dev/null', '-d', server.uri('wide'), '-f', script]),
     );

@@ -29,10 +29,10 @@ const scopeValue = (folder: FolderKind, parent: ObjectRef | null, showSystem: bo
 const schemaOf = (folder: FolderKind, parent: ObjectRef | null): string => {
   const { scope } = KINDS[folder];
   if (scope === 'schema') return parent?.name ?? '';
-  return scope === 'relation' ? (parent?.schema ?? '') : '';
+  return scope === 'object' ? (parent?.schema ?? '') : '';
 };
 
-/** Folders of an object with their counts, in one query. */
+/** Folders of an object with their counts, in one query; rare ones only when something is in them. */
 export async function readFolders(
   session: PgSession,
   parent: ObjectRef | null,
@@ -42,7 +42,9 @@ export async function readFolders(
   const folders = foldersOf(parent?.kind ?? 'server');
   const [first] = folders;
   if (!first) return [];
-  const counts = folders.map((folder, at) => `${countSql(KINDS[folder], session.serverVersionNum)} AS c${at}`);
+  const counts = folders.map(
+    (folder, at) => `${countSql(KINDS[folder], parent?.kind ?? null, session.serverVersionNum)} AS c${at}`,
+  );
   const [row] = await session.query<Record<string, number>>(
     `SELECT ${counts.join(', ')}`,
     [scopeValue(first, parent, showSystem)],
@@ -50,7 +52,7 @@ export async function readFolders(
   );
   return folders
     .map((folder, at) => ({ folder, count: row?.[`c${at}`] ?? 0 }))
-    .filter(({ folder, count }) => folder !== 'partitions' || count > 0);
+    .filter(({ folder, count }) => count > 0 || !KINDS[folder].rare);
 }
 
 /** Everything in one folder by one query. */
@@ -63,7 +65,7 @@ export async function readChildren(
 ): Promise<TreeNode[]> {
   const definition = KINDS[folder];
   const rows = await session.query<NodeRow>(
-    listSql(definition, session.serverVersionNum),
+    listSql(definition, parent?.kind ?? null, session.serverVersionNum),
     [scopeValue(folder, parent, showSystem)],
     signal,
   );

@@ -4,7 +4,7 @@ import { always, type KindDefinition } from './kind';
 export const columns: KindDefinition = {
   folder: 'columns',
   kind: 'column',
-  scope: 'relation',
+  scope: 'object',
   select: always(
     `a.attrelid AS oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS note, a.attnum::int4 AS sub,
      CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = 'p' AND a.attnum = ANY (k.conkey)) THEN 'pk'

@@ -4,7 +4,7 @@ import { always, type KindDefinition } from './kind';
 export const constraints: KindDefinition = {
   folder: 'constraints',
   kind: 'constraint',
-  scope: 'relation',
+  scope: 'object',
   select: always(
     `c.oid, c.conname AS name, pg_catalog.pg_get_constraintdef(c.oid) AS note,
      CASE c.contype WHEN 'p' THEN 'pk' WHEN 'f' THEN 'fk' WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclude' ELSE 'check' END AS mark`,
@@ -33,4 +33,17 @@ SELECT c.conname AS name, c.oid::text AS oid, c.conrelid::pg_catalog.regclass::t
       grids: [],
     },
   },
+};
+
+/** Checks of a domain, and its NOT NULL where that has a name (17 and newer). */
+export const domainConstraints: KindDefinition = {
+  folder: 'domain-constraints',
+  kind: 'constraint',
+  scope: 'object',
+  select: always(
+    "c.oid, c.conname AS name, pg_catalog.pg_get_constraintdef(c.oid) AS note, CASE c.contype WHEN 'n' THEN 'not-null' ELSE 'check' END AS mark",
+  ),
+  from: always("FROM pg_catalog.pg_constraint c WHERE c.contypid = $1 AND c.contype IN ('c', 'n')"),
+  order: 'c.contype, c.conname',
+  properties: {},
 };

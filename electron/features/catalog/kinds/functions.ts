@@ -38,27 +38,60 @@ const functionProperties: PropertiesDefinition = {
   grids: [],
 };
 
-/** Functions, procedures (11 and newer), aggregates and trigger functions. */
+const SELECT = `p.oid, p.proname AS name, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS note`;
+const TRIGGER =
+  "p.prorettype IN ('pg_catalog.trigger'::pg_catalog.regtype, 'pg_catalog.event_trigger'::pg_catalog.regtype)";
+const from = (condition: string): string => `FROM pg_catalog.pg_proc p WHERE p.pronamespace = $1 AND ${condition}`;
+
+/** Plain functions and window functions. */
 export const functions: KindDefinition = {
   folder: 'functions',
   kind: 'function',
   scope: 'schema',
   select: {
-    100000: `p.oid, p.proname AS name, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS note, '' AS mark,
-      CASE WHEN p.proisagg THEN 'aggregate'
-           WHEN p.prorettype IN ('pg_catalog.trigger'::pg_catalog.regtype, 'pg_catalog.event_trigger'::pg_catalog.regtype) THEN 'trigger-function'
-           ELSE 'function' END AS kind`,
-    110000: `p.oid, p.proname AS name, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS note, '' AS mark,
-      CASE WHEN p.prokind = 'a' THEN 'aggregate' WHEN p.prokind = 'p' THEN 'procedure'
-           WHEN p.prorettype IN ('pg_catalog.trigger'::pg_catalog.regtype, 'pg_catalog.event_trigger'::pg_catalog.regtype) THEN 'trigger-function'
-           ELSE 'function' END AS kind`,
+    100000: `${SELECT}, CASE WHEN p.proiswindow THEN 'window' ELSE '' END AS mark`,
+    110000: `${SELECT}, CASE p.prokind WHEN 'w' THEN 'window' ELSE '' END AS mark`,
   },
-  from: always('FROM pg_catalog.pg_proc p WHERE p.pronamespace = $1'),
+  from: {
+    100000: from(`NOT p.proisagg AND NOT ${TRIGGER}`),
+    110000: from(`p.prokind IN ('f', 'w') AND NOT ${TRIGGER}`),
+  },
   order: 'p.proname, 3',
-  properties: {
-    function: functionProperties,
-    procedure: functionProperties,
-    aggregate: functionProperties,
-    'trigger-function': functionProperties,
-  },
+  properties: { function: functionProperties },
+};
+
+/** Procedures; there are none before 11. */
+export const procedures: KindDefinition = {
+  folder: 'procedures',
+  kind: 'procedure',
+  scope: 'schema',
+  rare: true,
+  select: always(`${SELECT}, '' AS mark`),
+  from: { 100000: from('false'), 110000: from("p.prokind = 'p'") },
+  order: 'p.proname, 3',
+  properties: { procedure: functionProperties },
+};
+
+/** Functions that triggers and event triggers call. */
+export const triggerFunctions: KindDefinition = {
+  folder: 'trigger-functions',
+  kind: 'trigger-function',
+  scope: 'schema',
+  rare: true,
+  select: always(`${SELECT}, '' AS mark`),
+  from: { 100000: from(`NOT p.proisagg AND ${TRIGGER}`), 110000: from(`p.prokind IN ('f', 'w') AND ${TRIGGER}`) },
+  order: 'p.proname, 3',
+  properties: { 'trigger-function': functionProperties },
+};
+
+/** Aggregate functions. */
+export const aggregates: KindDefinition = {
+  folder: 'aggregates',
+  kind: 'aggregate',
+  scope: 'schema',
+  rare: true,
+  select: always(`${SELECT}, '' AS mark`),
+  from: { 100000: from('p.proisagg'), 110000: from("p.prokind = 'a'") },
+  order: 'p.proname, 3',
+  properties: { aggregate: functionProperties },
 };

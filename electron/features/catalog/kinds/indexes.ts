@@ -4,7 +4,7 @@ import { always, type KindDefinition } from './kind';
 export const indexes: KindDefinition = {
   folder: 'indexes',
   kind: 'index',
-  scope: 'relation',
+  scope: 'object',
   select: always(
     `i.oid, i.relname AS name, am.amname AS note, CASE WHEN NOT x.indisvalid THEN 'invalid' WHEN x.indisprimary THEN 'pk'
      WHEN x.indisunique THEN 'unique' ELSE '' END AS mark`,

@@ -31,9 +31,9 @@ export interface ListRow {
 
 /**
  * What `$1` is in the list of a folder: whether system objects are shown (folders of a server and of a database), or the oid of the schema
- * or relation that holds the things.
+ * or other object (a relation, a domain, a foreign server, …) that holds the things.
  */
-export type Scope = 'server' | 'database' | 'schema' | 'relation';
+export type Scope = 'server' | 'database' | 'schema' | 'object';
 
 /** A small grid of an object's properties; `$1` is the object's oid. Every column comes as text (null is empty). */
 export interface GridDefinition {
@@ -58,18 +58,26 @@ export interface KindDefinition {
   /** Of rows that don't name their own. */
   readonly kind: ObjectKind;
   readonly scope: Scope;
+  /** The folder is in the tree only when something is in it: most databases have nothing of the kind. */
+  readonly rare?: true;
   /** Output columns of the list: those of `ListRow` that aren't empty. */
   readonly select: VersionedSql;
   /** FROM and WHERE; shared by list and count so that they always agree. */
   readonly from: VersionedSql;
+  /** In place of `from` under parents of these kinds. */
+  readonly fromWithin?: Readonly<Partial<Record<ObjectKind, VersionedSql>>>;
   readonly order: string;
   readonly properties: Readonly<Partial<Record<ObjectKind, PropertiesDefinition>>>;
 }
 
+/** FROM and WHERE of a folder under a parent; null is the server. */
+const fromSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
+  sqlFor((parent && definition.fromWithin?.[parent]) ?? definition.from, version);
+
 /** List query of a folder. */
-export const listSql = (definition: KindDefinition, version: number): string =>
-  `SELECT ${sqlFor(definition.select, version)} ${sqlFor(definition.from, version)} ORDER BY ${definition.order}`;
+export const listSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
+  `SELECT ${sqlFor(definition.select, version)} ${fromSql(definition, parent, version)} ORDER BY ${definition.order}`;
 
 /** Number of things in a folder, as an expression. */
-export const countSql = (definition: KindDefinition, version: number): string =>
-  `(SELECT count(*) ${sqlFor(definition.from, version)})::int4`;
+export const countSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
+  `(SELECT count(*) ${fromSql(definition, parent, version)})::int4`;

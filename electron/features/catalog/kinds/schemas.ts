@@ -1,14 +1,12 @@
 import { always, type KindDefinition } from './kind';
 
-/** pg_namespace. The catalogs, temporary and TOAST schemas count as system objects. */
+/** Schemas that people make; those of the server itself are in `catalogs`. */
 export const schemas: KindDefinition = {
   folder: 'schemas',
   kind: 'schema',
   scope: 'database',
   select: always("n.oid, n.nspname AS name, '' AS note, '' AS mark"),
-  from: always(
-    String.raw`FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND ($1 OR n.nspname !~ '^(pg_|information_schema$)')`,
-  ),
+  from: always("FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^(pg_|information_schema$)' AND ($1 OR true)"),
   order: 'n.nspname',
   properties: {
     schema: {
@@ -27,4 +25,17 @@ SELECT n.nspname AS name, n.oid::text AS oid, pg_catalog.pg_get_userbyid(n.nspow
       grids: [],
     },
   },
+};
+
+/** The system catalogs and the information schema; TOAST and temporary schemas count as system objects even here. */
+export const catalogs: KindDefinition = {
+  folder: 'catalogs',
+  kind: 'schema',
+  scope: 'database',
+  select: always("n.oid, n.nspname AS name, '' AS note, 'system' AS mark"),
+  from: always(
+    "FROM pg_catalog.pg_namespace n WHERE n.nspname IN ('pg_catalog', 'information_schema') OR $1 AND n.nspname ~ '^pg_'",
+  ),
+  order: 'n.nspname',
+  properties: {},
 };

@@ -85,7 +85,8 @@ export const tables: KindDefinition = {
 export const partitions: KindDefinition = {
   folder: 'partitions',
   kind: 'table',
-  scope: 'relation',
+  scope: 'object',
+  rare: true,
   select: always(
     `c.oid, c.relname AS name, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS note, ${MARK}, n.nspname AS schema,
      CASE WHEN c.relkind = 'f' THEN 'foreign-table' END AS kind`,

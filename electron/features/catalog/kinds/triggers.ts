@@ -4,7 +4,7 @@ import { always, type KindDefinition } from './kind';
 export const triggers: KindDefinition = {
   folder: 'triggers',
   kind: 'trigger',
-  scope: 'relation',
+  scope: 'object',
   select: always(
     "t.oid, t.tgname AS name, '' AS note, CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' ELSE '' END AS mark",
   ),
