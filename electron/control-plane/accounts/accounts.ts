@@ -1,7 +1,7 @@
 import { quoteIdent, quoteLiteral } from '../../../shared/model/quote';
 import type { PgSession } from '../../adapters/postgres/session';
 import { ApiError } from '../api/errors';
-import { scramVerifier } from '../cluster/scram';
+import { scramVerifier } from '../../adapters/postgres/scram-verifier';
 import { pause } from '../processes';
 import { freeOfPrivileges, ownedBy } from './dependents';
 import { adminNote, changeNote, noteOf, type AccountNote } from './notes';

@@ -10,7 +10,7 @@ import {
   type Charset,
 } from '../../../shared/model/instance-rules';
 import { RELEASES, serverVersion } from '../cluster/binaries';
-import { scramVerifier } from '../cluster/scram';
+import { scramVerifier } from '../../adapters/postgres/scram-verifier';
 import { findClass } from '../instances/classes';
 import type { NewInstance } from '../instances/instance-service';
 import { action, type ActionTable, type ApiDeps } from './action';

@@ -83,7 +83,7 @@ export function createCatalogFeature(deps: {
         reading(serverId, database, signal, (session) => readFormState(session, object, signal)),
       choices: ({ serverId, database, source, of }, { signal }) =>
         reading(serverId, database, signal, (session) => readChoices(session, source, of, signal)),
-      passwordVerifier: async ({ password }) => ({ verifier: passwordVerifier(password) }),
+      passwordVerifier: async ({ password }) => ({ verifier: await passwordVerifier(password) }),
       dropPlan: ({ serverId, database, objects, cascade, force }, { signal }) =>
         reading(serverId, database, signal, (session) => planDrop(session, objects, { cascade, force }, signal)),
       execute: async ({ serverId, database, statements }, { signal }) => {

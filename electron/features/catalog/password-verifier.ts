@@ -1,6 +1,4 @@
-import { AppError } from '../../../shared/errors';
+import { scramVerifier } from '../../adapters/postgres/scram-verifier';
 
-/** The SCRAM-SHA-256 verifier of a password, as `ALTER ROLE … PASSWORD` takes it. */
-export function passwordVerifier(_password: string): string {
-  throw new AppError({ code: 'unsupported', message: "Passwords can't be set" });
-}
+/** The SCRAM-SHA-256 verifier of a password, as `ALTER ROLE … PASSWORD` takes it: every server from 10 on. */
+export const passwordVerifier = (password: string): Promise<string> => scramVerifier(password);
