@@ -14,6 +14,7 @@ import { openSecretStore } from './adapters/storage/secret-store';
 import { startDetached } from './adapters/tools/start-detached';
 import { createAccountsFeature } from './features/accounts/accounts-feature';
 import { createCatalogFeature } from './features/catalog/catalog-feature';
+import { createDiagramFeature } from './features/diagram/diagram-feature';
 import { createInstancesFeature } from './features/instances/instances-feature';
 import { createStartAtLogin } from './features/instances/start-at-login';
 import { createMigrationFeature } from './features/migration/migration-feature';
@@ -189,6 +190,7 @@ function start(): void {
     tasks: tasks.handlers,
     servers: servers.handlers,
     catalog: catalog.handlers,
+    diagram: createDiagramFeature({ connections: servers.connections, files }),
     query: query.handlers,
     transfer: transfer.handlers,
     instances: instances.handlers,

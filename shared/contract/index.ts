@@ -1,6 +1,7 @@
 import { accounts } from './accounts';
 import { app } from './app';
 import { catalog } from './catalog';
+import { diagram } from './diagram';
 import { instances } from './instances';
 import { migration } from './migration';
 import { networks } from './networks';
@@ -16,6 +17,7 @@ export const contract = {
   accounts,
   app,
   catalog,
+  diagram,
   instances,
   migration,
   networks,

@@ -1,0 +1,68 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { openSession, type PgSession } from '../../adapters/postgres/session';
+import type { Connections, FileTokens } from '../../ports';
+import { type Contract } from '../../../shared/contract/index';
+import type { Handlers } from '../../../shared/contract/define';
+import { AppError } from '../../../shared/errors';
+import { readDocument, writeDocument } from '../../../shared/model/diagram-document';
+import { readDiagram, readSchemas } from './read-diagram';
+import { replaceFile } from './replace-file';
+
+/** Bytes; a diagram of 5,000 tables is a tenth of it. */
+const LARGEST_DOCUMENT = 200_000_000;
+
+const PREPARE = `SELECT set_config('search_path', '', false), set_config('default_transaction_read_only', 'on', false),
+  set_config('quote_all_identifiers', 'off', false)`;
+
+/** Diagrams: what is read of a database for one, and the files they are kept in. */
+export function createDiagramFeature(deps: {
+  readonly connections: Connections;
+  readonly files: FileTokens;
+}): Handlers<Contract['diagram']> {
+  /** A session of its own for one reading: diagrams are read rarely, and thousands of columns should not keep the tree waiting. */
+  async function reading<T>(
+    serverId: string,
+    database: string,
+    signal: AbortSignal,
+    work: (session: PgSession) => Promise<T>,
+  ): Promise<T> {
+    const session = await openSession(await deps.connections.profile(serverId, database, signal), signal);
+    try {
+      await session.query(PREPARE, [], signal);
+      return await work(session);
+    } finally {
+      await session.end();
+    }
+  }
+
+  return {
+    schemas: ({ serverId, database }, { signal }) =>
+      reading(serverId, database, signal, (session) => readSchemas(session, signal)),
+    read: ({ serverId, database, ...what }, { signal }) =>
+      reading(serverId, database, signal, (session) => readDiagram(session, what, signal)),
+    save: ({ fileToken, diagram }) => replaceFile(deps.files.path(fileToken, 'write'), writeDocument(diagram)),
+    open: async ({ fileToken }, { signal }) => {
+      const path = deps.files.path(fileToken, 'read');
+      const diagram = readDocument(await readText(path, signal));
+      return { diagram, name: basename(path), saveToken: deps.files.add(path, 'write') };
+    },
+    saveExport: ({ fileToken, content }) => replaceFile(deps.files.path(fileToken, 'write'), content),
+  };
+}
+
+async function readText(path: string, signal: AbortSignal): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST_DOCUMENT) {
+      throw new AppError({ code: 'invalid-input', message: 'This file is too large to be a diagram of Howdah' });
+    }
+    return await readFile(path, { encoding: 'utf8', signal });
+  } catch (error) {
+    if (error instanceof AppError || !(error instanceof Error) || !('code' in error) || signal.aborted) throw error;
+    throw new AppError(
+      { code: 'file', message: 'The diagram could not be read', detail: error.message, retry: true },
+      { cause: error },
+    );
+  }
+}
