@@ -118,6 +118,10 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
       entry(menu.import, { do: 'import' }, 'tools-import'),
       entry(menu.migrate, { do: 'create-migration' }),
       separator,
+      entry(menu.searchObjects, { do: 'search-objects' }),
+      entry(menu.compare, { do: 'compare' }),
+      entry(menu.diagram, { do: 'show-diagram' }),
+      separator,
       entry(menu.tasks, { do: 'show-tasks' }, 'tools-show-tasks'),
     ],
   };
