@@ -153,7 +153,7 @@ export interface FormField<State extends FormState = FormState> {
   readonly until?: number;
   /** Only when creating, or only when changing. */
   readonly only?: 'create' | 'edit';
-  /** Can be given when creating and is only shown afterwards. */
+  /** Can be given when creating and is only shown afterwards. In a column of a list: of a record that is new. */
   readonly fixed?: boolean;
   readonly choices?: readonly Choice[] | ChoiceSource;
   /** A field whose value the choices depend on (name of a table, schema, parser): read again when it changes. */
@@ -184,7 +184,12 @@ export interface ObjectForm<State extends FormState = FormState> {
   readonly kind: ObjectKind;
   /** Distinguishes several forms of one kind (constraint: primary-key, foreign-key, …); empty where there is one. */
   readonly variant: string;
-  /** Translation file with `<kind>.<field>` (or `<kind>-<variant>.<field>`); fields not there are looked up in `forms.fields`. */
+  /**
+   * Translation file with `<kind>.<field>` (or `<kind>-<variant>.<field>`); fields not there are looked up in `forms.fields`. A column of a
+   * list is `<kind>.<list>-<column>`, `<kind>.<column>` or in `forms.fields`. Choices without a text are `<kind>.<field>-<value>` (`-none`
+   * for the empty one) or the value itself. Tabs, problems and the kind's name are looked up in `tabs`, `problems` and `kinds` of this file,
+   * then of `forms` (kinds: of `catalog`).
+   */
   readonly words: 'forms' | 'forms-table' | 'forms-code';
   readonly since?: number;
   /** Things of this kind can be changed, not only made. */
