@@ -2,6 +2,7 @@
 export const HELP_TOPICS = [
   'getting-started',
   'register-server',
+  'objects',
   'import',
   'instances',
   'availability',
@@ -9,6 +10,8 @@ export const HELP_TOPICS = [
   'migration',
   'control-planes',
   'query',
+  'compare',
+  'diagram',
   'keyboard',
   'secrets',
 ] as const;
