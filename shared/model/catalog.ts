@@ -175,6 +175,8 @@ export interface DropPlan {
   readonly statements: readonly Statement[];
   /** What falls with the objects (CASCADE), or keeps them from being dropped. */
   readonly falls: readonly RelatedObject[];
+  /** How many others fall that `falls` does not tell; absent is none. */
+  readonly more?: number | undefined;
 }
 
 /** One place where a text was found. */

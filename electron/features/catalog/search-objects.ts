@@ -1,6 +1,8 @@
-import { AppError } from '../../../shared/errors';
-import type { FoundObject, ObjectKind } from '../../../shared/model/catalog';
+import type { FoundObject, ObjectKind, ObjectRef } from '../../../shared/model/catalog';
 import type { PgSession } from '../../adapters/postgres/session';
+import { describeObjects } from './objects/describe-objects';
+import { addressKey, addressOf, type ObjectAddress } from './objects/object-address';
+import { INSIDE_SEARCH, nameSearchSql } from './objects/search-sql';
 
 export interface Search {
   readonly text: string;
@@ -12,11 +14,75 @@ export interface Search {
   readonly limit: number;
 }
 
+interface NameRow {
+  readonly kind: ObjectKind;
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly sub: number;
+  readonly note: string;
+  readonly mark: string;
+  readonly parentKind: ObjectKind | null;
+  readonly parentOid: number;
+  readonly parentName: string | null;
+}
+
+interface InsideRow extends ObjectAddress {
+  readonly line: string | null;
+}
+
+/** Longest piece of a line that crosses the bridge. */
+const LONGEST_LINE = 500;
+
+const parentOf = ({ parentKind, parentOid, parentName, schema }: NameRow): ObjectRef | null =>
+  parentKind === null ? null : { kind: parentKind, oid: parentOid, schema, name: parentName ?? '', sub: 0 };
+
+/** The part of a line around the text. */
+function excerpt(line: string, text: string): string {
+  const trimmed = line.trim();
+  if (trimmed.length <= LONGEST_LINE) return trimmed;
+  const at = Math.max(0, trimmed.toLowerCase().indexOf(text) - LONGEST_LINE / 2);
+  return `${at > 0 ? '…' : ''}${trimmed.slice(at, at + LONGEST_LINE)}…`;
+}
+
 /** Objects of a database whose name (or inside) has a text, whatever its case; the best matches first. `more` when there are others. */
 export async function searchObjects(
-  _session: PgSession,
+  session: PgSession,
   search: Search,
-  _signal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<{ found: FoundObject[]; more: boolean }> {
-  throw new AppError({ code: 'unsupported', message: `"${search.text}" can't be looked for` });
+  const { kinds, showSystem, limit } = search;
+  const text = search.text.toLowerCase();
+  const sql = nameSearchSql(kinds, session.serverVersionNum);
+  const names = sql === null ? [] : await session.query<NameRow>(sql, [text, showSystem, limit + 1, kinds], signal);
+  const found = names.map((row): FoundObject => {
+    const { kind, oid, schema, name, sub, note, mark } = row;
+    return { node: { ref: { kind, oid, schema, name, sub }, note, mark }, parent: parentOf(row), line: '' };
+  });
+  if (search.inside && found.length <= limit) {
+    found.push(...(await searchInside(session, search, text, new Set(found.map(keyOf)), signal)));
+  }
+  return { found: found.slice(0, limit), more: found.length > limit };
+}
+
+const keyOf = ({ node }: FoundObject): string => addressKey(addressOf(node.ref));
+
+/** Bodies, definitions and comments with the text; what was found by its name already is left out. */
+async function searchInside(
+  session: PgSession,
+  { kinds, showSystem, limit }: Search,
+  text: string,
+  seen: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<FoundObject[]> {
+  const rows = await session.query<InsideRow>(INSIDE_SEARCH, [text, showSystem, limit + 1], signal);
+  const described = await describeObjects(session, rows, signal);
+  return rows.flatMap((row, at): FoundObject[] => {
+    const ref = described[at]?.ref;
+    if (!ref || (kinds.length > 0 && !kinds.includes(ref.kind)) || seen.has(addressKey(addressOf(ref)))) return [];
+    const place = described[at]?.text ?? '';
+    return [
+      { node: { ref, note: ref.sub > 0 ? place : '', mark: '' }, parent: null, line: excerpt(row.line ?? '', text) },
+    ];
+  });
 }
