@@ -50,11 +50,9 @@ export const ddlCommand: CommandLine = async (args, io) => {
       );
       return EXIT.ok;
     }
-    const { sql, missing } = await catalog.databaseDdl(serverId, database, io.signal);
-    io.out(parsed.has('json') ? JSON.stringify({ sql, missing }) : sql.trimEnd());
-    if (missing.length === 0) return EXIT.ok;
-    io.err(`warning: not in this script: ${missing.join(', ')}`);
-    return EXIT.withErrors;
+    const { sql } = await catalog.databaseDdl(serverId, database, io.signal);
+    io.out(parsed.has('json') ? JSON.stringify({ sql }) : sql.trimEnd());
+    return EXIT.ok;
   } finally {
     await catalog.close();
   }

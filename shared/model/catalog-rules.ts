@@ -66,27 +66,8 @@ const WITH_ROWS = new Set<ObjectKind>(['table', 'foreign-table', 'view', 'materi
 /** Whether one can SELECT from it. */
 export const hasRows = (kind: ObjectKind): boolean => WITH_ROWS.has(kind);
 
-const WITH_DDL = new Set<ObjectKind>([
-  'schema',
-  'extension',
-  'table',
-  'foreign-table',
-  'view',
-  'materialized-view',
-  'sequence',
-  'function',
-  'procedure',
-  'aggregate',
-  'trigger-function',
-  'type',
-  'domain',
-  'constraint',
-  'index',
-  'trigger',
-]);
-
-/** Kinds whose statements can be shown. */
-export const hasDdl = (kind: ObjectKind): boolean => WITH_DDL.has(kind);
+/** Kinds whose statements can be shown: all but replicas, which are no thing of this server. */
+export const hasDdl = (kind: ObjectKind): boolean => kind !== 'replica';
 
 /** How the columns of grids and listings are shown; those that aren't named are text. */
 const COLUMN_FORMATS: Readonly<Partial<Record<string, ColumnFormat>>> = {

@@ -50,10 +50,7 @@ async function structure(database: string): Promise<string[]> {
 }
 
 /** A dump's database and the one that its DDL makes. */
-async function rebuild(
-  name: string,
-  file: string,
-): Promise<{ missing: readonly string[]; original: string[]; copy: string[] }> {
+async function rebuild(name: string, file: string): Promise<{ original: string[]; copy: string[] }> {
   await load(name, file);
   const session = await openSession(server.profile(name));
   await prepareCatalogSession(session);
@@ -63,7 +60,7 @@ async function rebuild(
   await writeFile(script, ddl.sql);
   await server.createDatabase(`${name}_copy`);
   await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.uri(`${name}_copy`), '-f', script], LARGE);
-  return { missing: ddl.missing, original: await structure(name), copy: await structure(`${name}_copy`) };
+  return { original: await structure(name), copy: await structure(`${name}_copy`) };
 }
 
 const SETS: readonly (readonly [name: string, file: string])[] = [
@@ -74,11 +71,7 @@ const SETS: readonly (readonly [name: string, file: string])[] = [
 ];
 
 it('the DDL of the sample database makes the same database anew, as pg_dump -s sees it', async () => {
-  const { missing, original, copy } = await rebuild(
-    'shop',
-    resolve(import.meta.dirname, '../../resources/sample/shop.sql'),
-  );
-  expect(missing).toEqual([]);
+  const { original, copy } = await rebuild('shop', resolve(import.meta.dirname, '../../resources/sample/shop.sql'));
   expect(original.length).toBeGreaterThan(50);
   expect(copy).toEqual(original);
 });
@@ -86,8 +79,7 @@ it('the DDL of the sample database makes the same database anew, as pg_dump -s s
 for (const [name, file] of SETS) {
   const path = join(DATA, file);
   it.skipIf(!existsSync(path))(`the DDL of ${name} makes the same database anew, as pg_dump -s sees it`, async () => {
-    const { missing, original, copy } = await rebuild(name, path);
-    expect(missing).toEqual([]);
+    const { original, copy } = await rebuild(name, path);
     expect(original.length).toBeGreaterThan(50);
     expect(copy).toEqual(original);
   });

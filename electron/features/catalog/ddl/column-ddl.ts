@@ -1,7 +1,7 @@
-import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/model/quote';
+import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import { privilegeStatements } from './acl';
 import type { ColumnRow } from './column-rows';
-import { commentStatement, foreignOptions, optionList } from './piece';
+import { commentStatement, foreignOptions, labelStatements, optionList } from './piece';
 import type { RelationRow } from './relation-rows';
 import { unusualOptions, type SequenceRow } from './sequence-ddl';
 
@@ -144,9 +144,7 @@ export function columnAttachments(column: ColumnRow, relation: RelationRow): str
   const target = `COLUMN ${table}.${quoteIdent(column.name)}`;
   return [
     ...commentStatement(target, column.comment),
-    ...(column.labels ?? []).map(
-      ({ provider, label }) => `SECURITY LABEL FOR ${quoteIdent(provider)} ON ${target} IS ${quoteLiteral(label)};`,
-    ),
+    ...labelStatements(target, column.labels),
     ...privilegeStatements(
       `TABLE ${table}`,
       { acl: column.acl, defaults: [], owner: relation.owner },

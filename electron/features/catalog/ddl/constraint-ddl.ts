@@ -2,14 +2,14 @@ import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { callsOwnFunctions } from './column-rows';
-import { partObject, commentStatement, optionList, PHASE, type Piece } from './piece';
+import { commentStatement, optionList, partObject, PHASE, type Piece } from './piece';
 import type { RelationRow } from './relation-rows';
 
 export interface ConstraintRow {
   readonly oid: number;
   readonly relation: number;
   readonly name: string;
-  readonly type: 'p' | 'u' | 'x' | 'f' | 'c';
+  readonly type: 'p' | 'u' | 'x' | 'f' | 'c' | 'n';
   readonly definition: string;
   readonly validated: boolean;
   readonly local: boolean;
@@ -53,7 +53,10 @@ SELECT c.oid, c.conrelid AS relation, c.conname AS name, c.contype::text AS type
              JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = i.oid))
          FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace WHERE x.indexrelid = c.conindid) END AS "index"
-  FROM pg_catalog.pg_constraint c WHERE c.conrelid = ANY ($1::oid[]) AND c.contype IN ('p', 'u', 'x', 'f', 'c')
+  FROM pg_catalog.pg_constraint c`;
+
+/** Constraints that say NOT NULL stand with their columns. */
+const ON_RELATIONS = `WHERE c.conrelid = ANY ($1::oid[]) AND c.contype IN ('p', 'u', 'x', 'f', 'c')
  ORDER BY c.conrelid, position(c.contype::text in 'cpuxf'), c.conname`;
 
 const CONSTRAINTS: VersionedSql = { 100000: constraints('false'), 110000: constraints('c.conparentid <> 0') };
@@ -62,7 +65,19 @@ export const readConstraints = (
   session: PgSession,
   relations: readonly number[],
   signal: AbortSignal,
-): Promise<ConstraintRow[]> => session.query(sqlFor(CONSTRAINTS, session.serverVersionNum), [relations], signal);
+): Promise<ConstraintRow[]> =>
+  session.query(`${sqlFor(CONSTRAINTS, session.serverVersionNum)} ${ON_RELATIONS}`, [relations], signal);
+
+/** One constraint of a table, of any kind but triggers'. */
+export async function readConstraint(
+  session: PgSession,
+  oid: number,
+  signal: AbortSignal,
+): Promise<ConstraintRow | null> {
+  const sql = `${sqlFor(CONSTRAINTS, session.serverVersionNum)} WHERE c.oid = $1 AND c.conrelid <> 0 AND c.contype <> 't'`;
+  const [row] = await session.query<ConstraintRow>(sql, [oid], signal);
+  return row ?? null;
+}
 
 /** How constraints are written down. */
 export interface ConstraintContext {
@@ -87,6 +102,25 @@ export const constraintComment = (row: ConstraintRow, relation: RelationRow): st
     row.comment,
   );
 
+function addStatements(row: ConstraintRow, relation: RelationRow): string[] {
+  const only = row.type === 'c' || (row.type === 'f' && relation.kind === 'p') ? '' : 'ONLY ';
+  const keyword = relation.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
+  return [
+    `ALTER ${keyword} ${only}${quoteQualified(relation.schema, relation.name)}\n    ADD ${constraintLine(row)};`,
+    ...constraintComment(row, relation),
+  ];
+}
+
+/** A check or NOT NULL that CREATE TABLE says, as a statement of its own. */
+export const constraintAlone = (row: ConstraintRow, relation: RelationRow): Piece => ({
+  id: `pg_constraint:${row.oid}`,
+  object: partObject('constraint', relation, row.name),
+  phase: PHASE.constraint,
+  name: row.name,
+  sql: addStatements(row, relation).join('\n'),
+  needs: [],
+});
+
 /** A constraint as a piece of its own; none for those inside CREATE TABLE and those that come with a parent. */
 export function constraintPieces(row: ConstraintRow, context: ConstraintContext): Piece[] {
   const { relation, whole } = context;
@@ -96,12 +130,7 @@ export function constraintPieces(row: ConstraintRow, context: ConstraintContext)
   if (row.type === 'c' && !row.local && !(isPartition && !whole)) return whole ? validation(row, relation) : [];
   if (row.type === 'f' && row.hasParent) return [];
   const id = `pg_constraint:${row.oid}`;
-  const only = row.type === 'c' || (row.type === 'f' && relation.kind === 'p') ? '' : 'ONLY ';
-  const keyword = relation.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
-  const statements = [
-    `ALTER ${keyword} ${only}${table}\n    ADD ${constraintLine(row)};`,
-    ...constraintComment(row, relation),
-  ];
+  const statements = addStatements(row, relation);
   const pieces: Piece[] = [];
   if (row.index) {
     const { schema, name, options, tablespace, clustered, replicaIdentity, comment, parent } = row.index;

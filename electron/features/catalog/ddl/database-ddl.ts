@@ -1,22 +1,34 @@
 import type { PgSession } from '../../../adapters/postgres/session';
-import { sqlFor, type VersionedSql } from '../kinds/kind';
+import { castPieces, transformPieces } from './cast-ddl';
+import { collationPieces, conversionPieces } from './collation-ddl';
+import { currentDatabasePieces } from './database-object-ddl';
 import { defaultPrivilegePieces, eventTriggerPieces, publicationPieces } from './database-parts';
 import { readNeeds } from './dependencies';
-import { foreignPieces, languagePieces } from './foreign-ddl';
+import { extensionMarkPieces } from './extension-marks';
+import { foreignServerPieces, mappingPieces, wrapperPieces } from './foreign-ddl';
 import { constructorPieces, functionPieces } from './function-ddl';
-import { castPieces, collationPieces, operatorPieces } from './operator-ddl';
+import { givenPrivilegePieces } from './given-privileges';
+import { accessMethodPieces, languagePieces } from './language-ddl';
+import { addedMemberPieces, operatorClassPieces, operatorFamilyPieces } from './operator-class-ddl';
+import { operatorPieces } from './operator-ddl';
 import type { Piece } from './piece';
 import { orderPieces, type Ordered } from './piece-order';
 import { extensionPieces, schemaPieces } from './schema-ddl';
+import { MADE_BY_HAND } from './scope';
 import { sequencePieces } from './sequence-ddl';
+import { subscriptionPieces } from './subscription-ddl';
 import { tablePieces } from './table-ddl';
+import {
+  textSearchConfigurationPieces,
+  textSearchDictionaryPieces,
+  textSearchParserPieces,
+  textSearchTemplatePieces,
+} from './text-search-ddl';
 import { typePieces } from './type-ddl';
 import { viewPieces } from './view-ddl';
 
 export interface DatabaseDdl {
   readonly sql: string;
-  /** What the database has and the script does not make, e.g. `2 casts`. */
-  readonly missing: readonly string[];
 }
 
 type Group = 'schema' | 'extension' | 'type' | 'function' | 'constructor' | 'sequence' | 'table' | 'view';
@@ -39,29 +51,28 @@ UNION ALL SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.cl
 UNION ALL SELECT CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, c.oid
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('S', 'r', 'p', 'f', 'v', 'm') AND ${mine('pg_class', 'c.oid', 'c.relnamespace')}`;
 
-const madeByHand = (catalog: string): string =>
-  `o.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass
-     AND d.objid = o.oid AND d.deptype IN ('e', 'i'))`;
-
-/** Kinds that the script does not make yet. */
-const OTHERS: readonly (readonly [catalog: string, noun: string])[] = [
-  ['pg_opclass', 'operator classes'],
-  ['pg_opfamily', 'operator families'],
-  ['pg_conversion', 'conversions'],
-  ['pg_ts_config', 'text search configurations'],
-  ['pg_ts_dict', 'text search dictionaries'],
-  ['pg_ts_parser', 'text search parsers'],
-  ['pg_ts_template', 'text search templates'],
-  ['pg_transform', 'transforms'],
-  ['pg_am', 'access methods'],
+/** Kinds of things that are read by their catalog alone. */
+const BY_SCOPE = [
+  languagePieces,
+  accessMethodPieces,
+  collationPieces,
+  conversionPieces,
+  operatorPieces,
+  operatorFamilyPieces,
+  operatorClassPieces,
+  castPieces,
+  transformPieces,
+  textSearchParserPieces,
+  textSearchTemplatePieces,
+  textSearchDictionaryPieces,
+  textSearchConfigurationPieces,
+  wrapperPieces,
+  foreignServerPieces,
+  mappingPieces,
+  publicationPieces,
+  subscriptionPieces,
+  eventTriggerPieces,
 ];
-
-const MISSING: VersionedSql = {
-  100000: OTHERS.map(
-    ([catalog, noun]) =>
-      `SELECT '${noun}' AS noun, count(*)::int4 AS count FROM pg_catalog.${catalog} o WHERE ${madeByHand(catalog)}`,
-  ).join('\nUNION ALL '),
-};
 
 /** Settings under which the pieces of a database run. */
 export const SCRIPT_HEAD = `SET statement_timeout = 0;
@@ -82,21 +93,19 @@ async function orderedPieces(session: PgSession, signal: AbortSignal): Promise<O
   const pieces: Piece[] = [
     ...(await schemaPieces(session, of('schema'), signal)),
     ...(await extensionPieces(session, of('extension'), signal)),
-    ...(await typePieces(session, of('type'), signal)),
+    ...(await typePieces(session, of('type'), true, signal)),
     ...(await functionPieces(session, of('function'), signal)),
     ...(await constructorPieces(session, of('constructor'), signal)),
     ...(await sequencePieces(session, of('sequence'), signal)),
     ...(await tablePieces(session, of('table'), true, signal)),
     ...(await viewPieces(session, of('view'), true, signal)),
-    ...(await languagePieces(session, madeByHand, signal)),
-    ...(await collationPieces(session, madeByHand, signal)),
-    ...(await operatorPieces(session, madeByHand, signal)),
-    ...(await castPieces(session, madeByHand, signal)),
-    ...(await foreignPieces(session, madeByHand, signal)),
-    ...(await publicationPieces(session, madeByHand, signal)),
-    ...(await defaultPrivilegePieces(session, madeByHand, signal)),
-    ...(await eventTriggerPieces(session, madeByHand, signal)),
+    ...(await addedMemberPieces(session, signal)),
+    ...(await defaultPrivilegePieces(session, MADE_BY_HAND, signal)),
+    ...(await givenPrivilegePieces(session, signal)),
+    ...(await currentDatabasePieces(session, signal)),
   ];
+  for (const piecesOf of BY_SCOPE) pieces.push(...(await piecesOf(session, MADE_BY_HAND, signal)));
+  pieces.push(...(await extensionMarkPieces(session, pieces, signal)));
   const needs = await readNeeds(session, pieces, signal);
   const { pieces: sorted, circular } = orderPieces(pieces, needs);
   return {
@@ -111,20 +120,13 @@ async function orderedPieces(session: PgSession, signal: AbortSignal): Promise<O
 /** The statements that make everything in a database anew in an empty one, each after what it depends on. */
 export async function databaseDdl(session: PgSession, signal: AbortSignal): Promise<DatabaseDdl> {
   const ordered = await orderedPieces(session, signal);
-  const others = await session.query<{ noun: string; count: number }>(
-    sqlFor(MISSING, session.serverVersionNum),
-    [],
-    signal,
+  const notes = ordered.circular.map(
+    (name) => `-- Needs something that comes after it: ${name.replaceAll(/[\r\n]+/g, ' ')}`,
   );
-  const missing = others.filter(({ count }) => count > 0).map(({ noun, count }) => `${count} ${noun}`);
-  const notes = [
-    ...(missing.length > 0 ? [`-- Not in this script: ${missing.join(', ')}`] : []),
-    ...ordered.circular.map((name) => `-- Needs something that comes after it: ${name.replaceAll('\n', ' ')}`),
-  ];
   const parts = [
     ...(notes.length > 0 ? [notes.join('\n')] : []),
     SCRIPT_HEAD,
     ...ordered.pieces.map((piece) => piece.sql),
   ];
-  return { sql: `${parts.join('\n\n')}\n`, missing };
+  return { sql: `${parts.join('\n\n')}\n` };
 }

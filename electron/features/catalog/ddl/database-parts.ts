@@ -2,9 +2,8 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { aclJson, privilegeStatements, type AclEntry } from './acl';
-import { pieceObject, commentStatement, PHASE, type Piece } from './piece';
-
-type Own = (catalog: string) => string;
+import { attachmentStatements, labelsJson, PHASE, pieceObject, type Attachments, type Piece } from './piece';
+import type { Scope } from './scope';
 
 interface EventTriggerRow {
   readonly oid: number;
@@ -16,20 +15,21 @@ interface EventTriggerRow {
   readonly owner: string;
   readonly enabled: string;
   readonly comment: string | null;
+  readonly labels: Attachments['labels'];
 }
 
 const EVENT_TRIGGERS = `
 SELECT o.oid, o.evtname AS name, o.evtevent AS event, o.evttags AS tags, n.nspname AS schema, p.proname AS function,
        pg_catalog.pg_get_userbyid(o.evtowner) AS owner, o.evtenabled::text AS enabled,
-       pg_catalog.obj_description(o.oid, 'pg_event_trigger') AS comment
+       pg_catalog.obj_description(o.oid, 'pg_event_trigger') AS comment, ${labelsJson('pg_event_trigger', 'o.oid')} AS labels
   FROM pg_catalog.pg_event_trigger o JOIN pg_catalog.pg_proc p ON p.oid = o.evtfoid JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace`;
 
 const STATES: Readonly<Record<string, string>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
 
-export async function eventTriggerPieces(session: PgSession, own: Own, signal: AbortSignal): Promise<Piece[]> {
+export async function eventTriggerPieces(session: PgSession, scope: Scope, signal: AbortSignal): Promise<Piece[]> {
   const rows = await session.query<EventTriggerRow>(
-    `${EVENT_TRIGGERS} WHERE ${own('pg_event_trigger')} ORDER BY 2`,
-    [],
+    `${EVENT_TRIGGERS} WHERE ${scope.where('pg_event_trigger')} ORDER BY 2`,
+    scope.params,
     signal,
   );
   return rows.map((row) => {
@@ -44,8 +44,7 @@ export async function eventTriggerPieces(session: PgSession, own: Own, signal: A
       sql: [
         `CREATE EVENT TRIGGER ${name} ON ${row.event}${tags}\n    EXECUTE PROCEDURE ${quoteQualified(row.schema, row.function)}();`,
         ...(state === undefined ? [] : [`ALTER EVENT TRIGGER ${name} ${state};`]),
-        `ALTER EVENT TRIGGER ${name} OWNER TO ${quoteIdent(row.owner)};`,
-        ...commentStatement(`EVENT TRIGGER ${name}`, row.comment),
+        ...attachmentStatements(`EVENT TRIGGER ${name}`, { ...row, acl: null }),
       ].join('\n'),
       needs: [],
     };
@@ -79,10 +78,10 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 
 /** At the end of a script: what was made before must not be granted by them. */
-export async function defaultPrivilegePieces(session: PgSession, own: Own, signal: AbortSignal): Promise<Piece[]> {
+export async function defaultPrivilegePieces(session: PgSession, scope: Scope, signal: AbortSignal): Promise<Piece[]> {
   const rows = await session.query<DefaultPrivilegesRow>(
-    `${DEFAULT_PRIVILEGES} WHERE ${own('pg_default_acl')} ORDER BY 2, 3, 4`,
-    [],
+    `${DEFAULT_PRIVILEGES} WHERE ${scope.where('pg_default_acl')} ORDER BY 2, 3, 4`,
+    scope.params,
     signal,
   );
   return rows.map((row) => {
@@ -116,6 +115,7 @@ interface PublicationRow {
   }[];
   readonly schemas: readonly string[];
   readonly comment: string | null;
+  readonly labels: Attachments['labels'];
 }
 
 interface Since {
@@ -134,7 +134,8 @@ SELECT o.oid, o.pubname AS name, pg_catalog.pg_get_userbyid(o.pubowner) AS owner
        coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname, ${since.detail}) ORDER BY n.nspname, c.relname)
           FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE r.prpubid = o.oid), '[]'::json) AS tables,
-       ${since.schemas} AS schemas, pg_catalog.obj_description(o.oid, 'pg_publication') AS comment
+       ${since.schemas} AS schemas, pg_catalog.obj_description(o.oid, 'pg_publication') AS comment,
+       ${labelsJson('pg_publication', 'o.oid')} AS labels
   FROM pg_catalog.pg_publication o`;
 
 const OLD: Since = {
@@ -162,15 +163,19 @@ const PUBLICATIONS: VersionedSql = {
   180000: publications(SINCE_18),
 };
 
-export async function publicationPieces(session: PgSession, own: Own, signal: AbortSignal): Promise<Piece[]> {
+export async function publicationPieces(session: PgSession, scope: Scope, signal: AbortSignal): Promise<Piece[]> {
   const sql = sqlFor(PUBLICATIONS, session.serverVersionNum);
-  const rows = await session.query<PublicationRow>(`${sql} WHERE ${own('pg_publication')} ORDER BY 2`, [], signal);
+  const rows = await session.query<PublicationRow>(
+    `${sql} WHERE ${scope.where('pg_publication')} ORDER BY 2`,
+    scope.params,
+    signal,
+  );
   return rows.map((row) => {
     const name = quoteIdent(row.name);
     const members = [
       ...row.tables.map((table) => {
         const columns = table.columns ? ` (${table.columns.map(quoteIdent).join(', ')})` : '';
-        const where = table.where === null ? '' : ` WHERE ${table.where}`;
+        const where = table.where === null ? '' : ` WHERE (${table.where})`;
         return `TABLE ONLY ${quoteQualified(table.schema, table.name)}${columns}${where}`;
       }),
       ...row.schemas.map((schema) => `TABLES IN SCHEMA ${quoteIdent(schema)}`),
@@ -186,8 +191,7 @@ export async function publicationPieces(session: PgSession, own: Own, signal: Ab
       sql: [
         `CREATE PUBLICATION ${name}${row.allTables ? ' FOR ALL TABLES' : ''} WITH (${options.join(', ')});`,
         ...members.map((member) => `ALTER PUBLICATION ${name} ADD ${member};`),
-        `ALTER PUBLICATION ${name} OWNER TO ${quoteIdent(row.owner)};`,
-        ...commentStatement(`PUBLICATION ${name}`, row.comment),
+        ...attachmentStatements(`PUBLICATION ${name}`, { ...row, acl: null }),
       ].join('\n'),
       needs: [],
     };

@@ -35,7 +35,11 @@ UNION ALL SELECT 'pg_class:' || d.objid, ARRAY['pg_class:' || d.refobjid] FROM p
    JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.deptype = 'i'
 UNION ALL SELECT d.classid::pg_catalog.regclass::text || ':' || d.objid, ARRAY['pg_extension:' || d.refobjid] FROM pg_catalog.pg_depend d
-   WHERE d.deptype = 'e'${multirange}`;
+   WHERE d.deptype = 'e'
+UNION ALL SELECT d.classid::pg_catalog.regclass::text || ':' || d.objid, ARRAY[CASE d.refclassid WHEN 'pg_catalog.pg_opclass'::pg_catalog.regclass
+     THEN 'pg_opclass:' ELSE 'loose:' END || d.refobjid] FROM pg_catalog.pg_depend d
+   WHERE d.classid IN ('pg_catalog.pg_amop'::pg_catalog.regclass, 'pg_catalog.pg_amproc'::pg_catalog.regclass)
+     AND d.refclassid IN ('pg_catalog.pg_opclass'::pg_catalog.regclass, 'pg_catalog.pg_opfamily'::pg_catalog.regclass)${multirange}`;
 
 const ALIASES: VersionedSql = {
   100000: aliases(''),

@@ -1,7 +1,7 @@
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
-import { partObject, commentStatement, PHASE, terminated, type Piece } from './piece';
+import { commentStatement, partObject, PHASE, terminated, type Piece } from './piece';
 import type { RelationRow } from './relation-rows';
 
 export interface IndexRow {
@@ -11,6 +11,8 @@ export interface IndexRow {
   readonly name: string;
   readonly definition: string;
   readonly tablespace: string | null;
+  /** False: building it failed; nobody can use it. */
+  readonly usable: boolean;
   readonly clustered: boolean;
   readonly replicaIdentity: boolean;
   readonly comment: string | null;
@@ -20,7 +22,7 @@ export interface IndexRow {
 
 const indexes = (target: string): string => `
 SELECT i.oid, x.indrelid AS relation, n.nspname AS schema, i.relname AS name, pg_catalog.pg_get_indexdef(i.oid) AS definition,
-       s.spcname AS tablespace, x.indisclustered AS clustered, x.indisreplident AS "replicaIdentity",
+       s.spcname AS tablespace, x.indisready AND (x.indisvalid OR i.relkind = 'I') AS usable, x.indisclustered AS clustered, x.indisreplident AS "replicaIdentity",
        pg_catalog.obj_description(i.oid, 'pg_class') AS comment,
        (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attnum, 'target', a.attstattarget) ORDER BY a.attnum)
           FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.oid AND ${target}) AS statistics,

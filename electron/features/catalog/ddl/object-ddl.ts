@@ -1,12 +1,33 @@
 import { AppError } from '../../../../shared/errors';
-import type { ObjectRef } from '../../../../shared/model/catalog';
+import type { ObjectKind, ObjectRef } from '../../../../shared/model/catalog';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { gone } from '../catalog-reader';
+import { castPieces, transformPieces } from './cast-ddl';
+import { collationPieces, conversionPieces } from './collation-ddl';
+import { columnPieces } from './column-piece';
+import { databaseObjectPieces } from './database-object-ddl';
+import { eventTriggerPieces, publicationPieces } from './database-parts';
+import { extensionMarkPieces } from './extension-marks';
+import { foreignServerPieces, mappingPieces, wrapperPieces } from './foreign-ddl';
 import { constructorPieces, functionPieces } from './function-ddl';
+import { accessMethodPieces, languagePieces } from './language-ddl';
+import { operatorClassPieces, operatorFamilyPieces } from './operator-class-ddl';
+import { operatorPieces } from './operator-ddl';
 import type { Piece } from './piece';
+import { rolePieces } from './role-ddl';
 import { extensionPieces, schemaPieces } from './schema-ddl';
+import { onlyOne, type Scope } from './scope';
 import { sequencePieces } from './sequence-ddl';
+import { subscriptionPieces } from './subscription-ddl';
 import { tablePieces } from './table-ddl';
+import { constraintPieces, tablePartPieces, type TablePart } from './table-part-ddl';
+import { tablespacePieces } from './tablespace-ddl';
+import {
+  textSearchConfigurationPieces,
+  textSearchDictionaryPieces,
+  textSearchParserPieces,
+  textSearchTemplatePieces,
+} from './text-search-ddl';
 import { shellId, typePieces } from './type-ddl';
 import { readTypes } from './type-rows';
 import { viewPieces } from './view-ddl';
@@ -26,39 +47,76 @@ export async function objectDdl(session: PgSession, object: ObjectRef, signal: A
 /** Phase, then the order in which they were made. */
 const inPhaseOrder = (pieces: readonly Piece[]): Piece[] => pieces.toSorted((left, right) => left.phase - right.phase);
 
+type Read = (session: PgSession, object: ObjectRef, signal: AbortSignal) => Promise<Piece[]>;
+
+const alone =
+  (read: (session: PgSession, scope: Scope, signal: AbortSignal) => Promise<Piece[]>): Read =>
+  (session, { oid }, signal) =>
+    read(session, onlyOne(oid), signal);
+
+const part =
+  (kind: TablePart): Read =>
+  (session, { oid }, signal) =>
+    tablePartPieces(session, kind, oid, signal);
+
+const table: Read = async (session, { oid }, signal) => [
+  ...(await sequencePieces(session, await ownedSequences(session, oid, signal), signal)),
+  ...(await tablePieces(session, [oid], false, signal)),
+];
+const view: Read = (session, { oid }, signal) => viewPieces(session, [oid], false, signal);
+const routine: Read = (session, { oid }, signal) => functionDdl(session, oid, signal);
+const type: Read = (session, { oid }, signal) => typeDdl(session, oid, signal);
+
+const READERS: Readonly<Record<Exclude<ObjectKind, 'replica'>, Read>> = {
+  database: (session, { oid }, signal) => databaseObjectPieces(session, oid, signal),
+  role: (session, { oid }, signal) => rolePieces(session, oid, signal),
+  tablespace: (session, { oid }, signal) => tablespacePieces(session, oid, signal),
+  schema: (session, { oid }, signal) => schemaPieces(session, [oid], signal),
+  extension: (session, { oid }, signal) => extensionPieces(session, [oid], signal),
+  table,
+  'foreign-table': table,
+  view,
+  'materialized-view': view,
+  sequence: (session, object, signal) => sequenceDdl(session, object, signal),
+  function: routine,
+  procedure: routine,
+  aggregate: routine,
+  'trigger-function': routine,
+  type,
+  domain: type,
+  collation: alone(collationPieces),
+  conversion: alone(conversionPieces),
+  operator: alone(operatorPieces),
+  'operator-class': alone(operatorClassPieces),
+  'operator-family': alone(operatorFamilyPieces),
+  'text-search-configuration': alone(textSearchConfigurationPieces),
+  'text-search-dictionary': alone(textSearchDictionaryPieces),
+  'text-search-parser': alone(textSearchParserPieces),
+  'text-search-template': alone(textSearchTemplatePieces),
+  cast: alone(castPieces),
+  transform: alone(transformPieces),
+  'access-method': alone(accessMethodPieces),
+  'event-trigger': alone(eventTriggerPieces),
+  'foreign-data-wrapper': alone(wrapperPieces),
+  'foreign-server': alone(foreignServerPieces),
+  'user-mapping': alone(mappingPieces),
+  language: alone(languagePieces),
+  publication: alone(publicationPieces),
+  subscription: alone(subscriptionPieces),
+  column: (session, { oid, sub }, signal) => columnPieces(session, oid, sub, signal),
+  constraint: constraintPieces,
+  index: part('index'),
+  trigger: part('trigger'),
+  rule: part('rule'),
+  policy: part('policy'),
+  'statistics-object': part('statistics-object'),
+};
+
 async function piecesOf(session: PgSession, object: ObjectRef, signal: AbortSignal): Promise<Piece[]> {
-  const { kind, oid } = object;
-  switch (kind) {
-    case 'schema':
-      return schemaPieces(session, [oid], signal);
-    case 'extension':
-      return extensionPieces(session, [oid], signal);
-    case 'table':
-    case 'foreign-table':
-      return [
-        ...(await sequencePieces(session, await ownedSequences(session, oid, signal), signal)),
-        ...(await tablePieces(session, [oid], false, signal)),
-      ];
-    case 'view':
-    case 'materialized-view':
-      return viewPieces(session, [oid], false, signal);
-    case 'sequence':
-      return sequenceDdl(session, object, signal);
-    case 'function':
-    case 'procedure':
-    case 'aggregate':
-    case 'trigger-function':
-      return functionDdl(session, oid, signal);
-    case 'type':
-    case 'domain':
-      return typeDdl(session, oid, signal);
-    case 'constraint':
-    case 'index':
-    case 'trigger':
-      return partOfTable(session, object, signal);
-    default:
-      throw new AppError({ code: 'unsupported', message: `There are no statements for a ${kind}` });
-  }
+  const { kind } = object;
+  if (kind === 'replica') throw new AppError({ code: 'unsupported', message: `There are no statements for a ${kind}` });
+  const pieces = await READERS[kind](session, object, signal);
+  return [...pieces, ...(await extensionMarkPieces(session, pieces, signal))];
 }
 
 /** Sequences that a table's columns own by OWNED BY. */
@@ -108,7 +166,7 @@ SELECT d.objid AS oid FROM pg_catalog.pg_depend d
 
 /** A base type comes with its input, output and other support functions, which need its shell; a range with its constructors' privileges. */
 async function typeDdl(session: PgSession, oid: number, signal: AbortSignal): Promise<Piece[]> {
-  const pieces = await typePieces(session, [oid], signal);
+  const pieces = await typePieces(session, [oid], false, signal);
   const [row] = await readTypes(session, [oid], signal);
   const functions = await functionPieces(session, row?.base?.functionOids ?? [], signal);
   const constructors = await session.query<{ oid: number }>(CONSTRUCTORS, [oid], signal);
@@ -123,36 +181,4 @@ async function typeDdl(session: PgSession, oid: number, signal: AbortSignal): Pr
       signal,
     )),
   ];
-}
-
-const PART_OF: Readonly<Record<'constraint' | 'index' | 'trigger', string>> = {
-  constraint: 'SELECT c.conrelid AS relation FROM pg_catalog.pg_constraint c WHERE c.oid = $1',
-  index: 'SELECT x.indrelid AS relation FROM pg_catalog.pg_index x WHERE x.indexrelid = $1',
-  trigger: 'SELECT t.tgrelid AS relation FROM pg_catalog.pg_trigger t WHERE t.oid = $1',
-};
-
-/** A constraint, index or trigger alone: its pieces out of those of its table. */
-async function partOfTable(session: PgSession, object: ObjectRef, signal: AbortSignal): Promise<Piece[]> {
-  const kind = object.kind as keyof typeof PART_OF;
-  const [owner] = await session.query<{ relation: number; relkind: string }>(
-    `SELECT p.relation, c.relkind::text FROM (${PART_OF[kind]}) p JOIN pg_catalog.pg_class c ON c.oid = p.relation`,
-    [object.oid],
-    signal,
-  );
-  if (!owner) return [];
-  const isView = owner.relkind === 'v' || owner.relkind === 'm';
-  const pieces = isView
-    ? await viewPieces(session, [owner.relation], false, signal)
-    : await tablePieces(session, [owner.relation], false, signal);
-  const [backing] = await session.query<{ oid: number }>(
-    "SELECT c.oid FROM pg_catalog.pg_constraint c WHERE c.conindid = $1 AND c.conrelid = $2 AND c.contype IN ('p', 'u', 'x')",
-    [object.oid, owner.relation],
-    signal,
-  );
-  const catalog = kind === 'constraint' ? 'pg_constraint' : kind === 'trigger' ? 'pg_trigger' : 'pg_class';
-  const ids = new Set([`${catalog}:${object.oid}`, `attach-index:${object.oid}`]);
-  if (kind === 'index' && backing)
-    for (const prefix of ['pg_constraint', 'attach-index']) ids.add(`${prefix}:${backing.oid}`);
-  const parts = pieces.filter((piece) => ids.has(piece.id));
-  return parts.length > 0 ? parts : pieces.filter((piece) => piece.id === `pg_class:${owner.relation}`);
 }

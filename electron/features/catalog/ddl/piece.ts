@@ -24,7 +24,9 @@ export const PHASE = {
   policy: 150,
   publication: 155,
   refresh: 160,
+  extensionMark: 165,
   privileges: 170,
+  settings: 175,
   eventTrigger: 180,
 } as const;
 
@@ -82,6 +84,16 @@ export const labelsJson = (catalog: string, oid: string, sub = '0'): string =>
   `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('provider', l.provider, 'label', l.label) ORDER BY l.provider)
     FROM pg_catalog.pg_seclabel l WHERE l.objoid = ${oid} AND l.classoid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND l.objsubid = ${sub})`;
 
+/** The same for things of the whole server: databases, roles, tablespaces, subscriptions. */
+export const sharedLabelsJson = (catalog: string, oid: string): string =>
+  `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('provider', l.provider, 'label', l.label) ORDER BY l.provider)
+    FROM pg_catalog.pg_shseclabel l WHERE l.objoid = ${oid} AND l.classoid = 'pg_catalog.${catalog}'::pg_catalog.regclass)`;
+
+export const labelStatements = (target: string, labels: Attachments['labels']): string[] =>
+  (labels ?? []).map(
+    ({ provider, label }) => `SECURITY LABEL FOR ${quoteIdent(provider)} ON ${target} IS ${quoteLiteral(label)};`,
+  );
+
 export const commentStatement = (target: string, comment: string | null): string[] =>
   comment === null ? [] : [`COMMENT ON ${target} IS ${quoteLiteral(comment)};`];
 
@@ -94,9 +106,7 @@ export function attachmentStatements(target: string, attachments: Attachments, g
   return [
     `ALTER ${target} OWNER TO ${quoteIdent(owner)};`,
     ...commentStatement(target, comment),
-    ...(labels ?? []).map(
-      ({ provider, label }) => `SECURITY LABEL FOR ${quoteIdent(provider)} ON ${target} IS ${quoteLiteral(label)};`,
-    ),
+    ...labelStatements(target, labels),
     ...(acl ? privilegeStatements(grantTarget, acl) : []),
   ];
 }

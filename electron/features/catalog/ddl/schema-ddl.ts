@@ -1,15 +1,7 @@
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { aclJson, type AclEntry } from './acl';
-import {
-  pieceObject,
-  attachmentStatements,
-  commentStatement,
-  labelsJson,
-  PHASE,
-  type Attachments,
-  type Piece,
-} from './piece';
+import { pieceObject, attachmentStatements, labelsJson, PHASE, type Attachments, type Piece } from './piece';
 
 interface SchemaRow {
   readonly oid: number;
@@ -44,17 +36,23 @@ export async function schemaPieces(session: PgSession, oids: readonly number[], 
       comment: isPublic && row.comment === 'standard public schema' ? null : row.comment,
       acl: { acl, defaults: isPublic ? asOwner(initial ?? row.defaults, row.owner) : row.defaults, owner: row.owner },
     });
+    const uncommented = isPublic && row.comment === null ? changedComment('SCHEMA public', null) : [];
     const create = `CREATE SCHEMA ${isPublic ? 'IF NOT EXISTS ' : ''}${name};`;
     return {
       id: `pg_namespace:${row.oid}`,
       object: pieceObject('schema', '', row.name),
       phase: PHASE.schema,
       name,
-      sql: [create, ...attachments].join('\n'),
+      sql: [create, ...attachments, ...uncommented].join('\n'),
       needs: [],
     };
   });
 }
+
+/** The comment of a thing that comes with one, which a person changed or took away. */
+const changedComment = (target: string, comment: string | null): string[] => [
+  `COMMENT ON ${target} IS ${comment === null ? 'NULL' : quoteLiteral(comment)};`,
+];
 
 /** What the initial privileges become when the schema is given to another owner. */
 function asOwner(initial: readonly AclEntry[], owner: string): AclEntry[] {
@@ -91,7 +89,6 @@ export async function extensionPieces(
   const rows = await session.query<ExtensionRow>(EXTENSIONS, [oids], signal);
   return rows.map((row) => {
     const name = quoteIdent(row.name);
-    const comment = row.comment === row.usualComment ? null : row.comment;
     const version = row.name === 'plpgsql' ? '' : ` VERSION ${quoteLiteral(row.version)}`;
     return {
       id: `pg_extension:${row.oid}`,
@@ -100,7 +97,7 @@ export async function extensionPieces(
       name,
       sql: [
         `CREATE EXTENSION IF NOT EXISTS ${name} WITH SCHEMA ${quoteIdent(row.schema)}${version};`,
-        ...commentStatement(`EXTENSION ${name}`, comment),
+        ...(row.comment === row.usualComment ? [] : changedComment(`EXTENSION ${name}`, row.comment)),
       ].join('\n'),
       needs: [],
     };

@@ -67,7 +67,7 @@ export async function tablePieces(
   }
   for (const row of await readIndexes(session, oids, signal)) {
     const relation = byOid.get(row.relation);
-    if (relation) pieces.push(...indexPieces(row, relation));
+    if (relation && (row.usable || !whole)) pieces.push(...indexPieces(row, relation));
   }
   pieces.push(
     ...(await statisticsPieces(session, byOid, signal)),

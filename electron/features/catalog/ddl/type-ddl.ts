@@ -13,8 +13,16 @@ import {
 } from './piece';
 import { readDomainConstraints, readTypes, type DomainConstraintRow, type TypeRow } from './type-rows';
 
-/** Types and domains. A base type, and a range with a canonical function, begin as a shell that their functions can name. */
-export async function typePieces(session: PgSession, oids: readonly number[], signal: AbortSignal): Promise<Piece[]> {
+/**
+ * Types and domains. A base type, and a range with a canonical function, begin as a shell that their functions can name. `whole`: the script
+ * makes the whole database, so that a domain's checks which call its own functions stand apart.
+ */
+export async function typePieces(
+  session: PgSession,
+  oids: readonly number[],
+  whole: boolean,
+  signal: AbortSignal,
+): Promise<Piece[]> {
   if (oids.length === 0) return [];
   const rows = await readTypes(session, oids, signal);
   const relations = rows.flatMap((row) => (row.kind === 'c' ? [row.relation] : []));
@@ -26,7 +34,9 @@ export async function typePieces(session: PgSession, oids: readonly number[], si
     const target = `${row.kind === 'd' ? 'DOMAIN' : 'TYPE'} ${name}`;
     const attachments = attachmentStatements(target, { ...row, acl: row });
     const attributes = columns.get(row.relation) ?? [];
-    const ofDomain = constraints.get(row.oid) ?? [];
+    const checks = constraints.get(row.oid) ?? [];
+    const apart = checks.filter((check) => whole && check.callsFunctions);
+    const ofDomain = checks.filter((check) => !apart.includes(check));
     const id = `pg_type:${row.oid}`;
     const create = createStatements(row, attributes, ofDomain);
     const piece: Piece = {
@@ -37,7 +47,11 @@ export async function typePieces(session: PgSession, oids: readonly number[], si
       sql: joinStatements(create.join('\n'), [...attachments, ...partComments(row, attributes, ofDomain)]),
       needs: needsShell(row) ? [shellId(row.oid)] : [],
     };
-    return needsShell(row) ? [shellPiece(row), piece] : [piece];
+    return [
+      ...(needsShell(row) ? [shellPiece(row)] : []),
+      piece,
+      ...apart.map((check) => domainCheckPiece(row, check)),
+    ];
   });
 }
 
@@ -112,10 +126,24 @@ function domainStatements(
   for (const check of checks) {
     if (check.validated) lines.push(`CONSTRAINT ${quoteIdent(check.name)} ${check.definition}`);
   }
-  const late = checks
-    .filter((check) => !check.validated)
-    .map((check) => `ALTER DOMAIN ${name} ADD CONSTRAINT ${quoteIdent(check.name)} ${check.definition};`);
+  const late = checks.filter((check) => !check.validated).map((check) => addCheck(name, check));
   return [`${lines.join('\n    ')};`, ...late];
+}
+
+const addCheck = (domain: string, check: DomainConstraintRow): string =>
+  `ALTER DOMAIN ${domain} ADD CONSTRAINT ${quoteIdent(check.name)} ${check.definition};`;
+
+/** One constraint of a domain as a piece of its own. */
+export function domainCheckPiece(row: TypeRow, check: DomainConstraintRow): Piece {
+  const name = quoteQualified(row.schema, row.name);
+  return {
+    id: `pg_constraint:${check.oid}`,
+    object: typeObject(row),
+    phase: PHASE.constraint,
+    name,
+    sql: [addCheck(name, check), ...partComments(row, [], [check])].join('\n'),
+    needs: [`pg_type:${row.oid}`],
+  };
 }
 
 const ALIGNMENT: Readonly<Record<string, string>> = { c: 'char', s: 'int2', i: 'int4', d: 'double' };

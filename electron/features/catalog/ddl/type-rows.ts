@@ -2,6 +2,7 @@ import type { PgSession } from '../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
 import { aclJson, type AclEntry } from './acl';
 import { functionJson, type NamedRef } from './aggregate-ddl';
+import { callsOwnFunctions } from './column-rows';
 import { labelsJson, type Attachments } from './piece';
 
 /** A type that a person made: `c` composite, `e` enum, `r` range, `d` domain, `b` base, `p` shell. */
@@ -87,16 +88,19 @@ export const readTypes = (session: PgSession, oids: readonly number[], signal: A
   session.query(sqlFor(TYPES, session.serverVersionNum), [oids], signal);
 
 export interface DomainConstraintRow {
+  readonly oid: number;
   readonly type: number;
   readonly name: string;
   readonly kind: 'c' | 'n';
+  /** Whether it calls functions that this database defines. */
+  readonly callsFunctions: boolean;
   readonly definition: string;
   readonly validated: boolean;
   readonly comment: string | null;
 }
 
 const DOMAIN_CONSTRAINTS = `
-SELECT c.contypid AS type, c.conname AS name, c.contype::text AS kind, pg_catalog.pg_get_constraintdef(c.oid) AS definition,
+SELECT c.oid, c.contypid AS type, ${callsOwnFunctions('pg_constraint', 'c.oid')} AS "callsFunctions", c.conname AS name, c.contype::text AS kind, pg_catalog.pg_get_constraintdef(c.oid) AS definition,
        c.convalidated AS validated, pg_catalog.obj_description(c.oid, 'pg_constraint') AS comment
   FROM pg_catalog.pg_constraint c WHERE c.contypid = ANY ($1::oid[]) AND c.contype IN ('c', 'n') ORDER BY c.contypid, c.conname`;
 

@@ -6,7 +6,7 @@ import { indexPieces, readIndexes } from './index-ddl';
 import { pieceObject, attachmentStatements, joinStatements, optionList, PHASE, type Piece } from './piece';
 import { readRelations, type RelationRow } from './relation-rows';
 import { storageClauses } from './table-ddl';
-import { rulePieces, triggerPieces } from './table-parts';
+import { rulePieces, statisticsPieces, triggerPieces } from './table-parts';
 
 interface DefinitionRow {
   readonly oid: number;
@@ -57,9 +57,13 @@ export async function viewPieces(
   }
   for (const row of await readIndexes(session, oids, signal)) {
     const relation = byOid.get(row.relation);
-    if (relation) pieces.push(...indexPieces(row, relation));
+    if (relation && (row.usable || !whole)) pieces.push(...indexPieces(row, relation));
   }
-  pieces.push(...(await rulePieces(session, byOid, signal)), ...(await triggerPieces(session, byOid, signal)));
+  pieces.push(
+    ...(await statisticsPieces(session, byOid, signal)),
+    ...(await rulePieces(session, byOid, signal)),
+    ...(await triggerPieces(session, byOid, signal)),
+  );
   return pieces;
 }
 
