@@ -1,0 +1,44 @@
+import type { LabelRow, OptionRow, PrivilegeRow } from '../../../../../shared/model/form';
+import type { AclEntry } from '../../ddl/acl';
+
+/** Options as catalogs hold them (`name=value`), without the server's own hidden mark. */
+export const optionRows = (options: readonly string[] | null): OptionRow[] =>
+  (options ?? [])
+    .filter((option) => !option.startsWith('pg_attver='))
+    .map((option) => {
+      const cut = option.indexOf('=');
+      return { name: option.slice(0, cut), value: option.slice(cut + 1) };
+    });
+
+/** Privileges by grantee, sorted; whoever granted them. */
+export function privilegeRows(acl: readonly AclEntry[]): PrivilegeRow[] {
+  const rows = new Map<string, { privileges: Set<string>; grantable: Set<string> }>();
+  for (const { grantee, privilege, grantable } of acl) {
+    const row = rows.get(grantee) ?? { privileges: new Set(), grantable: new Set() };
+    row.privileges.add(privilege);
+    if (grantable) row.grantable.add(privilege);
+    rows.set(grantee, row);
+  }
+  return [...rows]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([grantee, row]) => ({
+      grantee,
+      privileges: [...row.privileges].toSorted(),
+      grantable: [...row.grantable].toSorted(),
+    }));
+}
+
+export const labelRows = (
+  labels: readonly LabelRow[] | readonly { provider: string; label: string }[] | null,
+): LabelRow[] => (labels ?? []).map(({ provider, label }) => ({ provider, label }));
+
+/** `tgenabled` and `ev_enabled` in words. */
+export const ENABLED: Readonly<Record<string, string>> = {
+  O: 'ORIGIN',
+  D: 'DISABLED',
+  R: 'REPLICA',
+  A: 'ALWAYS',
+};
+
+/** SQL expression: a qualified name as SQL writes it. */
+export const qualified = (schema: string, name: string): string => `pg_catalog.format('%I.%I', ${schema}, ${name})`;
