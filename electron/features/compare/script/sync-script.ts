@@ -1,0 +1,204 @@
+import type { ScriptMark, ScriptStatement, ScriptWarning, SyncScript } from '../../../../shared/model/compare';
+import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
+import { dropStatements } from './drop-statement';
+import type { ChangeContext, ChangeStatement } from './outcome';
+import { pieceChanges } from './piece-changes';
+import { freedShape, freeTable, moveColumns } from './swap-type';
+import { planSync, type SyncChoice, type SyncPlan } from './sync-plan';
+
+/** Settings of the script: names are qualified, and a body may name what comes later. */
+const HEAD = ["SELECT pg_catalog.set_config('search_path', '', true);", 'SET LOCAL check_function_bodies = false;'];
+
+/**
+ * The statements that turn the target into the source, ordered by what needs what: what must go first (in reverse), what is altered and
+ * made, what can go at last. All but those marked `outside` run in one transaction.
+ */
+export function syncScript(source: Shape, target: Shape, choice: SyncChoice): SyncScript {
+  const plan = planSync(source, target, choice);
+  const writer = new ScriptWriter(source, target, choice, plan);
+  return writer.write();
+}
+
+class ScriptWriter {
+  readonly #source: Shape;
+  readonly #target: Shape;
+  readonly #plan: SyncPlan;
+  readonly #context: ChangeContext;
+  readonly #left: ReadonlyMap<string, ShapePiece>;
+  readonly #right: ReadonlyMap<string, ShapePiece>;
+  readonly #swapped: readonly ShapePiece[];
+  readonly #out: ScriptStatement[] = [];
+  readonly #warnings: ScriptWarning[];
+
+  constructor(source: Shape, target: Shape, choice: SyncChoice, plan: SyncPlan) {
+    this.#source = source;
+    this.#target = target;
+    this.#plan = plan;
+    this.#context = { options: choice.options, sourceVersion: source.version, targetVersion: target.version };
+    this.#left = new Map(source.pieces.map((piece) => [piece.key, piece]));
+    this.#right = new Map(target.pieces.map((piece) => [piece.key, piece]));
+    this.#swapped = target.pieces.filter((piece) => plan.swaps.has(piece.key));
+    this.#warnings = [...plan.warnings];
+  }
+
+  write(): SyncScript {
+    this.#takeAway();
+    this.#bringAbout();
+    this.#bringBack();
+    this.#dropLast();
+    if (this.#out.length === 0) return { statements: [], warnings: this.#warnings };
+    const outside = this.#out.filter((each) => each.outside === true);
+    const inside = this.#out.filter((each) => each.outside !== true);
+    const head: ScriptStatement[] = inside.length === 0 ? [] : HEAD.map((sql) => ({ sql, item: '' }));
+    return { statements: [...outside, ...head, ...inside], warnings: unique(this.#warnings) };
+  }
+
+  #put(piece: ShapePiece, statements: readonly (string | ChangeStatement)[], mark?: ScriptMark): void {
+    for (const each of statements) {
+      const statement = typeof each === 'string' ? { sql: each } : each;
+      const shown = statement.mark ?? mark;
+      this.#out.push({
+        sql: statement.sql,
+        item: piece.item,
+        ...(statement.outside ? { outside: true } : {}),
+        ...(shown ? { mark: shown } : {}),
+      });
+    }
+  }
+
+  /** Whether the table or index that a piece belongs to goes, and the piece with it. */
+  #goesAlong(piece: ShapePiece, gone: (piece: ShapePiece) => boolean): boolean {
+    if (piece.sort === 'pg_constraint' && piece.statements[0]?.includes(' FOREIGN KEY ')) return false;
+    return this.#target.pieces.some((other) => {
+      if (other.key === piece.key || !gone(other)) return false;
+      const isContainer =
+        piece.object.table !== null
+          ? other.object.table === null &&
+            other.sort === 'pg_class' &&
+            other.object.schema === piece.object.schema &&
+            other.object.name === piece.object.table
+          : other.item === piece.item &&
+            other.sort !== piece.sort &&
+            (other.sort === 'pg_class' || other.sort === 'pg_type');
+      if (isContainer) return true;
+      return (
+        other.sort === 'attach-index' &&
+        other.item === piece.item &&
+        other.needs.some((need) => need !== piece.key && this.#plan.early.has(need))
+      );
+    });
+  }
+
+  #takeAway(): void {
+    const { early, remove } = this.#plan;
+    const isEarly = (piece: ShapePiece): boolean => early.has(piece.key);
+    // Parts of a table that is dropped at the end go along with it, but what ties them to others.
+    const isGone = (piece: ShapePiece): boolean =>
+      early.has(piece.key) || (remove.has(piece.key) && piece.table !== null);
+    for (const piece of this.#target.pieces.toReversed()) {
+      if (!isEarly(piece)) continue;
+      const isTie = piece.sort === 'attach' || piece.sort === 'owned' || piece.sort === 'default';
+      if (this.#goesAlong(piece, isTie ? isEarly : isGone)) continue;
+      if (piece.sort === 'refresh' && !remove.has(piece.key)) continue;
+      if (remove.has(piece.key)) this.#put(piece, dropStatements(piece), this.#lossOf(piece));
+      else this.#put(piece, dropStatements(piece), piece.table ? 'loss' : 'rebuild');
+    }
+    for (const type of this.#swapped) {
+      for (const table of this.#tablesOf(type)) this.#put(table, freeTable(table, type));
+    }
+    for (const type of this.#swapped.toReversed()) this.#put(type, dropStatements(type), 'rebuild');
+  }
+
+  #lossOf(piece: ShapePiece): ScriptMark | undefined {
+    const isStore = piece.table !== null && piece.table.kind !== 'f';
+    if (isStore) this.#warnings.push({ code: 'drop-table', name: piece.name });
+    return isStore || piece.object.kind === 'sequence' ? 'loss' : undefined;
+  }
+
+  #tablesOf(type: ShapePiece): ShapePiece[] {
+    const { early, remove } = this.#plan;
+    return this.#target.pieces.filter(
+      (piece) => piece.table && piece.needs.includes(type.key) && !early.has(piece.key) && !remove.has(piece.key),
+    );
+  }
+
+  #bringAbout(): void {
+    const { create, early, changes, swaps } = this.#plan;
+    const moved = new Set<string>();
+    for (const piece of this.#source.pieces) {
+      const { key } = piece;
+      if (swaps.has(key)) {
+        this.#put(piece, piece.statements, 'rebuild');
+        for (const table of this.#target.pieces) if (this.#isMoved(table, key, moved)) this.#move(table, moved);
+      } else if (create.has(key) || (early.has(key) && this.#isAgain(piece))) this.#put(piece, piece.statements);
+      else this.#alter(piece, changes.get(key)?.statements ?? []);
+    }
+  }
+
+  /** Once the last type that a table uses is there, its columns move. */
+  #isMoved(table: ShapePiece, key: string, moved: Set<string>): boolean {
+    const types = this.#swapped.filter((type) => this.#tablesOf(type).includes(table));
+    moved.add(key);
+    return types.length > 0 && types.some((type) => type.key === key) && types.every((type) => moved.has(type.key));
+  }
+
+  #move(table: ShapePiece, _moved: Set<string>): void {
+    const types = this.#swapped.filter((type) => this.#tablesOf(type).includes(table));
+    for (const type of types) this.#put(table, moveColumns(table, type));
+  }
+
+  /** A piece that was taken away comes back as the source has it; what the person left out comes back as it was. */
+  #isAgain(piece: ShapePiece): boolean {
+    return !this.#isLeftOut(piece.key);
+  }
+
+  #isLeftOut(key: string): boolean {
+    const left = this.#left.get(key);
+    const right = this.#right.get(key);
+    return (
+      left !== undefined &&
+      right !== undefined &&
+      !this.#plan.changes.has(key) &&
+      left.statements.join() !== right.statements.join()
+    );
+  }
+
+  #alter(piece: ShapePiece, statements: readonly ChangeStatement[]): void {
+    const target = this.#right.get(piece.key);
+    const types = target ? this.#swapped.filter((type) => this.#tablesOf(type).includes(target)) : [];
+    if (!target?.table || types.length === 0) {
+      this.#put(piece, statements);
+      return;
+    }
+    // Defaults and checks that were in the way of a type come back here.
+    const shape = types.reduce((freed, type) => freedShape(freed, type), target.table);
+    const isChosen = this.#plan.changes.has(piece.key);
+    const wanted = isChosen ? piece : target;
+    this.#put(piece, pieceChanges(wanted, { ...target, table: shape }, false, this.#context).statements);
+  }
+
+  #bringBack(): void {
+    const { early, remove } = this.#plan;
+    for (const piece of this.#target.pieces) {
+      if (!early.has(piece.key) || remove.has(piece.key)) continue;
+      if (!this.#left.has(piece.key) || this.#isLeftOut(piece.key)) this.#put(piece, piece.statements);
+    }
+  }
+
+  #dropLast(): void {
+    const { early, remove } = this.#plan;
+    const isDropped = (piece: ShapePiece): boolean => remove.has(piece.key) && !early.has(piece.key);
+    for (const piece of this.#target.pieces.toReversed()) {
+      if (!isDropped(piece) || this.#goesAlong(piece, isDropped)) continue;
+      this.#put(piece, dropStatements(piece), this.#lossOf(piece));
+    }
+  }
+}
+
+function unique(warnings: readonly ScriptWarning[]): ScriptWarning[] {
+  const seen = new Set<string>();
+  return warnings.filter(({ code, name }) => {
+    const key = `${code} ${name}`;
+    return seen.has(key) ? false : (seen.add(key), true);
+  });
+}
