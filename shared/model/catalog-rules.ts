@@ -77,6 +77,9 @@ const COLUMN_FORMATS: Readonly<Partial<Record<string, ColumnFormat>>> = {
   validated: 'boolean',
   valid: 'boolean',
   admin: 'boolean',
+  inherit: 'boolean',
+  set: 'boolean',
+  isDefault: 'boolean',
 };
 export type ColumnFormat = 'text' | 'bytes' | 'count' | 'boolean' | 'time';
 

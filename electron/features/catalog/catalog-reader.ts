@@ -1,16 +1,9 @@
 import { AppError } from '../../../shared/errors';
-import type {
-  FolderKind,
-  ObjectProperties,
-  ObjectRef,
-  PropertyGrid,
-  PropertyItem,
-  TreeNode,
-} from '../../../shared/model/catalog';
+import type { FolderKind, ObjectProperties, ObjectRef, PropertyItem, TreeNode } from '../../../shared/model/catalog';
 import { displayName, foldersOf } from '../../../shared/model/catalog-rules';
 import type { PgSession } from '../../adapters/postgres/session';
 import { KINDS, propertiesOf } from './kinds/all-kinds';
-import { countSql, listSql, sqlFor, type ListRow } from './kinds/kind';
+import { countSql, gridSql, listSql, sqlFor, type ListRow, type PropertiesDefinition } from './kinds/kind';
 
 /** Row of a list query with the schema that only lists across schemas give. */
 interface NodeRow extends ListRow {
@@ -91,28 +84,47 @@ export async function readProperties(
 ): Promise<ObjectProperties> {
   const definition = propertiesOf(object.kind);
   if (!definition) throw new AppError({ code: 'unsupported', message: `No properties are known of a ${object.kind}` });
+  return readFacts(session, definition, object, signal);
+}
+
+/** What a definition asks of one object, in one query for the facts and one for all grids. Fails with `not-found` when there is no row. */
+export async function readFacts(
+  session: PgSession,
+  definition: PropertiesDefinition,
+  object: ObjectRef,
+  signal: AbortSignal,
+): Promise<ObjectProperties> {
   const version = session.serverVersionNum;
   const params = object.kind === 'column' ? [object.oid, object.sub] : [object.oid];
-  const [facts] = await session.query<Record<string, string | null>>(sqlFor(definition.sql, version), params, signal);
+  const ask = async (sql: string): Promise<FactRow | undefined> =>
+    (await session.query<FactRow>(sql, params, signal))[0];
+  const facts = await ask(sqlFor(definition.sql, version));
   if (!facts) throw gone(object);
-  const items: PropertyItem[] = [];
-  for (const [key, kind] of definition.items) {
-    const value = facts[key];
-    if (value !== null && value !== undefined) items.push({ key, value, kind });
+  const items = itemsOf(definition.items, facts);
+  const { guarded } = definition;
+  if (guarded) {
+    const [may] = await session.query<{ allowed: boolean }>(`SELECT ${guarded.allowed} AS allowed`, [], signal);
+    if (may?.allowed) items.push(...itemsOf(guarded.items, (await ask(sqlFor(guarded.sql, version))) ?? {}));
   }
-  const grids: PropertyGrid[] = [];
-  for (const grid of definition.grids) {
-    const rows = await session.query<Record<string, string | null>>(sqlFor(grid.sql, version), [object.oid], signal);
-    if (rows.length > 0) {
-      grids.push({
-        key: grid.key,
-        columns: grid.columns,
-        rows: rows.map((row) => grid.columns.map((column) => row[column] ?? '')),
-      });
-    }
-  }
+  if (definition.grids.length === 0) return { items, grids: [] };
+  const columns = definition.grids.map((grid, at) => `${gridSql(grid, version)} AS g${at}`);
+  const [row] = await session.query<GridRow>(`SELECT ${columns.join(', ')}`, params, signal);
+  const grids = definition.grids.flatMap((grid, at) => {
+    const rows = row?.[`g${at}`];
+    if (!rows) return [];
+    return [{ key: grid.key, columns: grid.columns, rows: rows.map((cells) => cells.map((cell) => cell ?? '')) }];
+  });
   return { items, grids };
 }
+
+type FactRow = Record<string, string | null>;
+type GridRow = Record<string, (string | null)[][] | null>;
+
+const itemsOf = (items: PropertiesDefinition['items'], facts: FactRow): PropertyItem[] =>
+  items.flatMap(([key, kind]) => {
+    const value = facts[key];
+    return value === null || value === undefined ? [] : [{ key, value, kind }];
+  });
 
 /** The object was dropped, or never was. */
 export const gone = (object: ObjectRef): AppError =>

@@ -1,3 +1,4 @@
+import { LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 
 /** Domains. */
@@ -13,9 +14,7 @@ export const domains: KindDefinition = {
       sql: always(`
 SELECT t.typname AS name, t.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(t.typowner) AS owner,
        pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type, t.typnotnull::text AS "notNull", t.typdefault AS "default",
-       CASE WHEN t.typcollation <> b.typcollation THEN c.collname END AS collation,
-       (SELECT string_agg(a::text, E'\\n') FROM unnest(t.typacl) a) AS privileges,
-       pg_catalog.obj_description(t.oid, 'pg_type') AS comment
+       CASE WHEN t.typcollation <> b.typcollation THEN c.collname END AS collation,${lastFacts('t.oid', 'pg_type')}
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
   LEFT JOIN pg_catalog.pg_collation c ON c.oid = t.typcollation WHERE t.oid = $1`),
       items: [
@@ -27,8 +26,7 @@ SELECT t.typname AS name, t.oid::text AS oid, n.nspname AS schema, pg_catalog.pg
         ['notNull', 'boolean'],
         ['default', 'code'],
         ['collation', 'text'],
-        ['privileges', 'code'],
-        ['comment', 'text'],
+        ...LAST_ITEMS,
       ],
       grids: [
         {
@@ -39,6 +37,8 @@ SELECT c.conname AS name, pg_catalog.pg_get_constraintdef(c.oid) AS definition, 
        pg_catalog.obj_description(c.oid, 'pg_constraint') AS comment
   FROM pg_catalog.pg_constraint c WHERE c.contypid = $1 AND c.contype = 'c' ORDER BY c.conname`),
         },
+        privilegesGrid('pg_type', 'typacl'),
+        securityLabelsGrid('pg_type'),
       ],
     },
   },

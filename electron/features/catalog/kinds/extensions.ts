@@ -1,3 +1,4 @@
+import { LAST_ITEMS, lastFacts } from './facts';
 import { always, type KindDefinition } from './kind';
 
 /** pg_extension. */
@@ -12,8 +13,7 @@ export const extensions: KindDefinition = {
     extension: {
       sql: always(`
 SELECT e.extname AS name, e.oid::text AS oid, e.extversion AS version, a.default_version AS "availableVersion", n.nspname AS schema,
-       pg_catalog.pg_get_userbyid(e.extowner) AS owner, e.extrelocatable::text AS relocatable,
-       pg_catalog.obj_description(e.oid, 'pg_extension') AS comment
+       pg_catalog.pg_get_userbyid(e.extowner) AS owner, e.extrelocatable::text AS relocatable,${lastFacts('e.oid', 'pg_extension')}
   FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
   LEFT JOIN pg_catalog.pg_available_extensions a ON a.name = e.extname WHERE e.oid = $1`),
       items: [
@@ -24,9 +24,17 @@ SELECT e.extname AS name, e.oid::text AS oid, e.extversion AS version, a.default
         ['schema', 'text'],
         ['owner', 'text'],
         ['relocatable', 'boolean'],
-        ['comment', 'text'],
+        ...LAST_ITEMS,
       ],
-      grids: [],
+      grids: [
+        {
+          key: 'updates',
+          columns: ['version'],
+          sql: always(
+            `SELECT v.version FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_available_extension_versions v ON v.name = e.extname WHERE e.oid = $1 AND NOT v.installed ORDER BY 1`,
+          ),
+        },
+      ],
     },
   },
 };

@@ -1,3 +1,4 @@
+import { LAST_ITEMS, lastFacts, optionsGrid, privilegesGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 
 /** Foreign servers of a foreign-data wrapper. */
@@ -9,7 +10,24 @@ export const foreignServers: KindDefinition = {
   select: always(`s.oid, s.srvname AS name, coalesce(s.srvversion, '') AS note, '' AS mark`),
   from: always(`FROM pg_catalog.pg_foreign_server s WHERE s.srvfdw = $1`),
   order: 's.srvname',
-  properties: {},
+  properties: {
+    'foreign-server': {
+      sql: always(`
+SELECT s.srvname AS name, s.oid::text AS oid, pg_catalog.pg_get_userbyid(s.srvowner) AS owner, w.fdwname AS "foreignDataWrapper",
+       s.srvtype AS type, s.srvversion AS version,${lastFacts('s.oid', 'pg_foreign_server')}
+  FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.oid = $1`),
+      items: [
+        ['name', 'text'],
+        ['oid', 'text'],
+        ['owner', 'text'],
+        ['foreignDataWrapper', 'text'],
+        ['type', 'text'],
+        ['version', 'text'],
+        ...LAST_ITEMS,
+      ],
+      grids: [optionsGrid('pg_foreign_server', 'srvoptions', 'oid'), privilegesGrid('pg_foreign_server', 'srvacl')],
+    },
+  },
 };
 
 /** User mappings of a foreign server, named by the role; `public` is everybody else. Read from the view, which every account may. */
@@ -21,5 +39,16 @@ export const userMappings: KindDefinition = {
   select: always(`u.umid AS oid, u.usename AS name, '' AS note, '' AS mark`),
   from: always(`FROM pg_catalog.pg_user_mappings u WHERE u.srvid = $1`),
   order: 'u.usename',
-  properties: {},
+  properties: {
+    'user-mapping': {
+      sql: always(`
+SELECT u.usename AS name, u.umid::text AS oid, u.srvname AS server FROM pg_catalog.pg_user_mappings u WHERE u.umid = $1`),
+      items: [
+        ['name', 'text'],
+        ['oid', 'text'],
+        ['server', 'text'],
+      ],
+      grids: [optionsGrid('pg_user_mappings', 'umoptions', 'umid')],
+    },
+  },
 };

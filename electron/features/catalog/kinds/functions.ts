@@ -1,20 +1,39 @@
-import { always, type KindDefinition, type PropertiesDefinition } from './kind';
+import { dependsOnExtensions, functionName, LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
+import { always, type GridDefinition, type KindDefinition, type PropertiesDefinition } from './kind';
 
-const facts = (kind: string): string => `
+/** `window` by version; the support function came with 12, a body in SQL with 14. */
+const facts = (window: string, support: string, body: string): string => `
 SELECT p.proname AS name, p.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(p.proowner) AS owner,
        pg_catalog.pg_get_function_arguments(p.oid) AS arguments, pg_catalog.pg_get_function_result(p.oid) AS "returnType",
        l.lanname AS language, CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' ELSE 'VOLATILE' END AS volatility,
-       p.proisstrict::text AS strict, p.prosecdef::text AS "securityDefiner", p.proleakproof::text AS leakproof,
+       p.proretset::text AS "returnsSet", p.proisstrict::text AS strict, p.prosecdef::text AS "securityDefiner", p.proleakproof::text AS leakproof,
        CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END AS parallel,
-       p.procost::text AS cost, CASE WHEN p.proretset THEN p.prorows::text END AS rows, ${kind} AS window,
-       array_to_string(p.proconfig, E'\\n') AS parameters,
-       (SELECT string_agg(a::text, E'\\n') FROM unnest(p.proacl) a) AS privileges,
-       pg_catalog.obj_description(p.oid, 'pg_proc') AS comment
+       p.procost::text AS cost, CASE WHEN p.proretset THEN p.prorows::text END AS rows, ${window} AS window, ${support} AS support,
+       (SELECT string_agg(pg_catalog.format_type(t, NULL), ', ') FROM unnest(p.protrftypes) t) AS transforms,
+       pg_catalog.array_to_string(p.proconfig, E'\\n') AS parameters, p.probin AS library,
+       CASE WHEN l.lanname = 'c' THEN p.prosrc END AS symbol, CASE WHEN l.lanname <> 'c' THEN coalesce(${body}, p.prosrc) END AS code,
+       ${dependsOnExtensions('p.oid', 'pg_proc')},${lastFacts('p.oid', 'pg_proc')}
   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
  WHERE p.oid = $1`;
 
+const argumentsGrid: GridDefinition = {
+  key: 'arguments',
+  columns: ['number', 'name', 'mode', 'type', 'default'],
+  sql: always(`
+SELECT k.at::text AS number, p.proargnames[k.at] AS name,
+       CASE coalesce(p.proargmodes[k.at], 'i') WHEN 'i' THEN 'IN' WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'INOUT' WHEN 'v' THEN 'VARIADIC' ELSE 'TABLE' END AS mode,
+       pg_catalog.format_type(k.type, NULL) AS type, pg_catalog.pg_get_function_arg_default(p.oid, k.at::int4) AS "default"
+  FROM pg_catalog.pg_proc p, unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY k (type, at)
+ WHERE p.oid = $1 ORDER BY k.at`),
+};
+
 const functionProperties: PropertiesDefinition = {
-  sql: { 100000: facts('p.proiswindow::text'), 110000: facts("(p.prokind = 'w')::text") },
+  sql: {
+    100000: facts('p.proiswindow::text', 'NULL::text', 'NULL::text'),
+    110000: facts("(p.prokind = 'w')::text", 'NULL::text', 'NULL::text'),
+    120000: facts("(p.prokind = 'w')::text", functionName('p.prosupport'), 'NULL::text'),
+    140000: facts("(p.prokind = 'w')::text", functionName('p.prosupport'), 'pg_catalog.pg_get_function_sqlbody(p.oid)'),
+  },
   items: [
     ['name', 'text'],
     ['oid', 'text'],
@@ -22,6 +41,7 @@ const functionProperties: PropertiesDefinition = {
     ['owner', 'text'],
     ['arguments', 'code'],
     ['returnType', 'code'],
+    ['returnsSet', 'boolean'],
     ['language', 'text'],
     ['volatility', 'text'],
     ['strict', 'boolean'],
@@ -31,17 +51,25 @@ const functionProperties: PropertiesDefinition = {
     ['cost', 'text'],
     ['rows', 'text'],
     ['window', 'boolean'],
+    ['support', 'code'],
+    ['transforms', 'code'],
     ['parameters', 'code'],
-    ['privileges', 'code'],
-    ['comment', 'text'],
+    ['library', 'code'],
+    ['symbol', 'code'],
+    ['code', 'code'],
+    ['dependsOnExtensions', 'text'],
+    ...LAST_ITEMS,
   ],
-  grids: [],
+  grids: [argumentsGrid, privilegesGrid('pg_proc', 'proacl'), securityLabelsGrid('pg_proc')],
 };
 
-const SELECT = `p.oid, p.proname AS name, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS note`;
+/** Columns of the lists of functions of every sort. */
+export const FUNCTION_LIST = `p.oid, p.proname AS name, '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS note`;
 const TRIGGER =
   "p.prorettype IN ('pg_catalog.trigger'::pg_catalog.regtype, 'pg_catalog.event_trigger'::pg_catalog.regtype)";
-const from = (condition: string): string => `FROM pg_catalog.pg_proc p WHERE p.pronamespace = $1 AND ${condition}`;
+/** Functions of a schema that fulfil a condition on pg_proc `p`. */
+export const functionsWhere = (condition: string): string =>
+  `FROM pg_catalog.pg_proc p WHERE p.pronamespace = $1 AND ${condition}`;
 
 /** Plain functions and window functions. */
 export const functions: KindDefinition = {
@@ -49,12 +77,12 @@ export const functions: KindDefinition = {
   kind: 'function',
   scope: 'schema',
   select: {
-    100000: `${SELECT}, CASE WHEN p.proiswindow THEN 'window' ELSE '' END AS mark`,
-    110000: `${SELECT}, CASE p.prokind WHEN 'w' THEN 'window' ELSE '' END AS mark`,
+    100000: `${FUNCTION_LIST}, CASE WHEN p.proiswindow THEN 'window' ELSE '' END AS mark`,
+    110000: `${FUNCTION_LIST}, CASE p.prokind WHEN 'w' THEN 'window' ELSE '' END AS mark`,
   },
   from: {
-    100000: from(`NOT p.proisagg AND NOT ${TRIGGER}`),
-    110000: from(`p.prokind IN ('f', 'w') AND NOT ${TRIGGER}`),
+    100000: functionsWhere(`NOT p.proisagg AND NOT ${TRIGGER}`),
+    110000: functionsWhere(`p.prokind IN ('f', 'w') AND NOT ${TRIGGER}`),
   },
   order: 'p.proname, 3',
   properties: { function: functionProperties },
@@ -66,8 +94,8 @@ export const procedures: KindDefinition = {
   kind: 'procedure',
   scope: 'schema',
   rare: true,
-  select: always(`${SELECT}, '' AS mark`),
-  from: { 100000: from('false'), 110000: from("p.prokind = 'p'") },
+  select: always(`${FUNCTION_LIST}, '' AS mark`),
+  from: { 100000: functionsWhere('false'), 110000: functionsWhere("p.prokind = 'p'") },
   order: 'p.proname, 3',
   properties: { procedure: functionProperties },
 };
@@ -78,20 +106,11 @@ export const triggerFunctions: KindDefinition = {
   kind: 'trigger-function',
   scope: 'schema',
   rare: true,
-  select: always(`${SELECT}, '' AS mark`),
-  from: { 100000: from(`NOT p.proisagg AND ${TRIGGER}`), 110000: from(`p.prokind IN ('f', 'w') AND ${TRIGGER}`) },
+  select: always(`${FUNCTION_LIST}, '' AS mark`),
+  from: {
+    100000: functionsWhere(`NOT p.proisagg AND ${TRIGGER}`),
+    110000: functionsWhere(`p.prokind IN ('f', 'w') AND ${TRIGGER}`),
+  },
   order: 'p.proname, 3',
   properties: { 'trigger-function': functionProperties },
-};
-
-/** Aggregate functions. */
-export const aggregates: KindDefinition = {
-  folder: 'aggregates',
-  kind: 'aggregate',
-  scope: 'schema',
-  rare: true,
-  select: always(`${SELECT}, '' AS mark`),
-  from: { 100000: from('p.proisagg'), 110000: from("p.prokind = 'a'") },
-  order: 'p.proname, 3',
-  properties: { aggregate: functionProperties },
 };

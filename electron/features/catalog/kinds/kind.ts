@@ -35,7 +35,7 @@ export interface ListRow {
  */
 export type Scope = 'server' | 'database' | 'schema' | 'object';
 
-/** A small grid of an object's properties; `$1` is the object's oid. Every column comes as text (null is empty). */
+/** A small grid of an object's properties; parameters as in its `PropertiesDefinition`. Every column is shown as text (null is empty). */
 export interface GridDefinition {
   /** Key in the translations of `catalog.grids`. */
   readonly key: string;
@@ -50,6 +50,12 @@ export interface PropertiesDefinition {
   /** In the order shown; items whose value is null are left out. */
   readonly items: readonly (readonly [key: string, kind: PropertyItem['kind']])[];
   readonly grids: readonly GridDefinition[];
+  /** Facts that some accounts may not read: asked for, with the same parameters, only when the expression `allowed` is true. */
+  readonly guarded?: {
+    readonly allowed: string;
+    readonly sql: VersionedSql;
+    readonly items: PropertiesDefinition['items'];
+  };
 }
 
 /** One kind of object: how it is listed and counted, and what is told of one. */
@@ -81,3 +87,9 @@ export const listSql = (definition: KindDefinition, parent: ObjectKind | null, v
 /** Number of things in a folder, as an expression. */
 export const countSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
   `(SELECT count(*) ${fromSql(definition, parent, version)})::int4`;
+
+/** Rows of a grid in their order, as an expression: an array of arrays of text, null for none. */
+export const gridSql = (grid: GridDefinition, version: number): string => {
+  const cells = grid.columns.map((column) => `g."${column}"::text`);
+  return `(SELECT pg_catalog.array_agg(ARRAY[${cells.join(', ')}]) FROM (${sqlFor(grid.sql, version)}) g)`;
+};

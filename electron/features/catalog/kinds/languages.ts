@@ -1,3 +1,4 @@
+import { LAST_ITEMS, functionName, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 
 /** pg_language. Those in which only the server itself is written count as system objects. */
@@ -9,5 +10,24 @@ export const languages: KindDefinition = {
   select: always(`l.oid, l.lanname AS name, '' AS note, CASE WHEN l.lanpltrusted THEN '' ELSE 'untrusted' END AS mark`),
   from: always(`FROM pg_catalog.pg_language l WHERE $1 OR l.lanispl`),
   order: 'l.lanname',
-  properties: {},
+  properties: {
+    language: {
+      sql: always(`
+SELECT l.lanname AS name, l.oid::text AS oid, pg_catalog.pg_get_userbyid(l.lanowner) AS owner, l.lanpltrusted::text AS trusted,
+       ${functionName('l.lanplcallfoid')} AS handler, ${functionName('l.laninline')} AS inline, ${functionName('l.lanvalidator')} AS validator,
+       ${lastFacts('l.oid', 'pg_language')}
+  FROM pg_catalog.pg_language l WHERE l.oid = $1`),
+      items: [
+        ['name', 'text'],
+        ['oid', 'text'],
+        ['owner', 'text'],
+        ['trusted', 'boolean'],
+        ['handler', 'code'],
+        ['inline', 'code'],
+        ['validator', 'code'],
+        ...LAST_ITEMS,
+      ],
+      grids: [privilegesGrid('pg_language', 'lanacl'), securityLabelsGrid('pg_language')],
+    },
+  },
 };

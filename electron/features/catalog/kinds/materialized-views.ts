@@ -1,3 +1,4 @@
+import { dependsOnExtensions, LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 import { columnsGrid, indexesGrid } from './relation-grids';
 
@@ -13,14 +14,10 @@ export const materializedViews: KindDefinition = {
   order: 'c.relname',
   properties: {
     'materialized-view': {
-      sql: always(`
-SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-       c.relispopulated::text AS populated, greatest(c.reltuples, 0)::int8::text AS "estimatedRows",
-       pg_catalog.pg_total_relation_size(c.oid)::text AS "totalSize", array_to_string(c.reloptions, ', ') AS options,
-       pg_catalog.pg_get_viewdef(c.oid, true) AS definition,
-       (SELECT string_agg(a::text, E'\\n') FROM unnest(c.relacl) a) AS privileges,
-       pg_catalog.obj_description(c.oid, 'pg_class') AS comment
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1`),
+      sql: {
+        100000: facts('NULL::text'),
+        120000: facts('(SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = c.relam)'),
+      },
       items: [
         ['name', 'text'],
         ['oid', 'text'],
@@ -29,12 +26,27 @@ SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg
         ['populated', 'boolean'],
         ['estimatedRows', 'count'],
         ['totalSize', 'bytes'],
+        ['tablespace', 'text'],
+        ['accessMethod', 'text'],
         ['options', 'text'],
+        ['toastOptions', 'text'],
         ['definition', 'code'],
-        ['privileges', 'code'],
-        ['comment', 'text'],
+        ['dependsOnExtensions', 'text'],
+        ...LAST_ITEMS,
       ],
-      grids: [columnsGrid, indexesGrid],
+      grids: [columnsGrid, indexesGrid, privilegesGrid('pg_class', 'relacl'), securityLabelsGrid('pg_class')],
     },
   },
 };
+
+function facts(accessMethod: string): string {
+  return `
+SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
+       c.relispopulated::text AS populated, greatest(c.reltuples, 0)::int8::text AS "estimatedRows",
+       pg_catalog.pg_total_relation_size(c.oid)::text AS "totalSize", t.spcname AS tablespace, ${accessMethod} AS "accessMethod",
+       pg_catalog.array_to_string(c.reloptions, ', ') AS options,
+       (SELECT pg_catalog.array_to_string(o.reloptions, ', ') FROM pg_catalog.pg_class o WHERE o.oid = c.reltoastrelid) AS "toastOptions",
+       pg_catalog.pg_get_viewdef(c.oid, true) AS definition,${dependsOnExtensions('c.oid', 'pg_class')},${lastFacts('c.oid', 'pg_class')}
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_tablespace t ON t.oid = c.reltablespace WHERE c.oid = $1`;
+}

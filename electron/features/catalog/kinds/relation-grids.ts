@@ -1,3 +1,4 @@
+import { enabledWords } from './facts';
 import { always, type GridDefinition } from './kind';
 
 /** Columns of a relation with type, default and comment. */
@@ -49,7 +50,26 @@ export const triggersGrid: GridDefinition = {
   columns: ['name', 'definition', 'enabled', 'comment'],
   sql: always(`
 SELECT t.tgname AS name, pg_catalog.pg_get_triggerdef(t.oid) AS definition,
-       CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' ELSE 'enabled' END AS enabled,
+       ${enabledWords('t.tgenabled')} AS enabled,
        pg_catalog.obj_description(t.oid, 'pg_trigger') AS comment
   FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND NOT t.tgisinternal ORDER BY t.tgname`),
+};
+
+export const rulesGrid: GridDefinition = {
+  key: 'rules',
+  columns: ['name', 'definition', 'enabled', 'comment'],
+  sql: always(`
+SELECT r.rulename AS name, pg_catalog.pg_get_ruledef(r.oid, true) AS definition, ${enabledWords('r.ev_enabled')} AS enabled,
+       pg_catalog.obj_description(r.oid, 'pg_rewrite') AS comment
+  FROM pg_catalog.pg_rewrite r WHERE r.ev_class = $1 AND r.rulename <> '_RETURN' ORDER BY r.rulename`),
+};
+
+export const policiesGrid: GridDefinition = {
+  key: 'policies',
+  columns: ['name', 'event', 'using', 'withCheck', 'comment'],
+  sql: always(`
+SELECT p.polname AS name, CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END AS event,
+       pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS using, pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS "withCheck",
+       pg_catalog.obj_description(p.oid, 'pg_policy') AS comment
+  FROM pg_catalog.pg_policy p WHERE p.polrelid = $1 ORDER BY p.polname`),
 };

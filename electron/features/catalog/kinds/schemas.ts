@@ -1,3 +1,4 @@
+import { LAST_ITEMS, defaultPrivilegesGrid, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 
 /** Schemas that people make; those of the server itself are in `catalogs`. */
@@ -11,18 +12,14 @@ export const schemas: KindDefinition = {
   properties: {
     schema: {
       sql: always(`
-SELECT n.nspname AS name, n.oid::text AS oid, pg_catalog.pg_get_userbyid(n.nspowner) AS owner,
-       (SELECT string_agg(a::text, E'\\n') FROM unnest(n.nspacl) a) AS privileges,
-       pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment
+SELECT n.nspname AS name, n.oid::text AS oid, pg_catalog.pg_get_userbyid(n.nspowner) AS owner,${lastFacts('n.oid', 'pg_namespace')}
   FROM pg_catalog.pg_namespace n WHERE n.oid = $1`),
-      items: [
-        ['name', 'text'],
-        ['oid', 'text'],
-        ['owner', 'text'],
-        ['privileges', 'code'],
-        ['comment', 'text'],
+      items: [['name', 'text'], ['oid', 'text'], ['owner', 'text'], ...LAST_ITEMS],
+      grids: [
+        privilegesGrid('pg_namespace', 'nspacl'),
+        defaultPrivilegesGrid('d.defaclnamespace = $1'),
+        securityLabelsGrid('pg_namespace'),
       ],
-      grids: [],
     },
   },
 };

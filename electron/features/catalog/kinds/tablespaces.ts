@@ -1,3 +1,4 @@
+import { privilegesGrid, sharedSecurityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 
 /** pg_tablespace. */
@@ -25,7 +26,7 @@ SELECT t.spcname AS name, t.oid::text AS oid, pg_catalog.pg_get_userbyid(t.spcow
         ['options', 'text'],
         ['comment', 'text'],
       ],
-      grids: [],
+      grids: [privilegesGrid('pg_tablespace', 'spcacl'), sharedSecurityLabelsGrid('pg_tablespace')],
     },
   },
 };

@@ -1,5 +1,6 @@
+import { LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
-import { columnsGrid, triggersGrid } from './relation-grids';
+import { columnsGrid, rulesGrid, triggersGrid } from './relation-grids';
 
 /** Views. */
 export const views: KindDefinition = {
@@ -14,9 +15,7 @@ export const views: KindDefinition = {
       sql: always(`
 SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        (pg_catalog.pg_relation_is_updatable(c.oid, false) & 28 = 28)::text AS updatable,
-       array_to_string(c.reloptions, ', ') AS options, pg_catalog.pg_get_viewdef(c.oid, true) AS definition,
-       (SELECT string_agg(a::text, E'\\n') FROM unnest(c.relacl) a) AS privileges,
-       pg_catalog.obj_description(c.oid, 'pg_class') AS comment
+       array_to_string(c.reloptions, ', ') AS options, pg_catalog.pg_get_viewdef(c.oid, true) AS definition,${lastFacts('c.oid', 'pg_class')}
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1`),
       items: [
         ['name', 'text'],
@@ -26,10 +25,15 @@ SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg
         ['updatable', 'boolean'],
         ['options', 'text'],
         ['definition', 'code'],
-        ['privileges', 'code'],
-        ['comment', 'text'],
+        ...LAST_ITEMS,
       ],
-      grids: [columnsGrid, triggersGrid],
+      grids: [
+        columnsGrid,
+        triggersGrid,
+        rulesGrid,
+        privilegesGrid('pg_class', 'relacl'),
+        securityLabelsGrid('pg_class'),
+      ],
     },
   },
 };
