@@ -129,7 +129,7 @@ class ScriptWriter {
       const { key } = piece;
       if (swaps.has(key)) {
         this.#put(piece, piece.statements, 'rebuild');
-        for (const table of this.#target.pieces) if (this.#isMoved(table, key, moved)) this.#move(table, moved);
+        for (const table of this.#target.pieces) if (this.#isMoved(table, key, moved)) this.#move(table);
       } else if (create.has(key) || (early.has(key) && this.#isAgain(piece))) this.#put(piece, piece.statements);
       else this.#alter(piece, changes.get(key)?.statements ?? []);
     }
@@ -139,10 +139,10 @@ class ScriptWriter {
   #isMoved(table: ShapePiece, key: string, moved: Set<string>): boolean {
     const types = this.#swapped.filter((type) => this.#tablesOf(type).includes(table));
     moved.add(key);
-    return types.length > 0 && types.some((type) => type.key === key) && types.every((type) => moved.has(type.key));
+    return types.some((type) => type.key === key) && types.every((type) => moved.has(type.key));
   }
 
-  #move(table: ShapePiece, _moved: Set<string>): void {
+  #move(table: ShapePiece): void {
     const types = this.#swapped.filter((type) => this.#tablesOf(type).includes(table));
     for (const type of types) this.#put(table, moveColumns(table, type));
   }

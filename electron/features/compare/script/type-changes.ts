@@ -50,7 +50,7 @@ function attributeChanges(source: TypeShape, target: TypeShape, name: string): C
       })),
     ...source.attributes.flatMap((attribute) => {
       const old = has.get(attribute.name);
-      const text = `${quoteIdent(attribute.name)}`;
+      const text = quoteIdent(attribute.name);
       if (!old)
         return [`ALTER TYPE ${name} ADD ATTRIBUTE ${text} ${attribute.type}${collate(attribute.collation)} CASCADE;`];
       return old.type === attribute.type && old.collation === attribute.collation
