@@ -1,5 +1,5 @@
 import type { Statement } from '../../catalog';
-import type { FormContext } from '../../form';
+import type { FormContext, PrivilegeRow } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange, ownerChange } from '../identity';
 import { labelChanges } from '../labels';
@@ -11,7 +11,7 @@ import { addConstraint, constraintComment, constraintDefinition, type Target } f
 import type { Constraint } from './constraint-shape';
 import { elementSql } from './element-shape';
 import { attachmentOf, partitionChanges } from './partition-sql';
-import { CONSTRAINT_LISTS, type Table } from './table-shape';
+import { CONSTRAINT_LISTS, TABLE_PRIVILEGES, type Table } from './table-shape';
 import { replicaSql } from './table-settings';
 
 /** Constraints that CREATE TABLE can't take: it holds no rows that could break them, and would call them valid. */
@@ -62,6 +62,13 @@ function createStatement(table: Table, isForeign: boolean, version: number): str
   return `CREATE ${word} ${quoteQualified(table.schema, table.name)}${of}${list}${clauses.map((clause) => `\n${clause}`).join('')}`;
 }
 
+/** What an owner has of a new table by itself, when the state says what the owner is to have: what is not in it is taken away. */
+function ownPrivileges({ owner, privileges }: Table, version: number): PrivilegeRow[] {
+  if (!privileges.some(({ grantee }) => grantee === owner)) return [];
+  const known = TABLE_PRIVILEGES.filter((name) => name !== 'MAINTAIN' || version >= 170000);
+  return [{ grantee: owner, privileges: known, grantable: [] }];
+}
+
 /** What makes a table, a partition or a foreign table with everything that belongs to it. */
 export function createTable(table: Table, isForeign: boolean, { version, user }: FormContext): Statement[] {
   const name = quoteQualified(table.schema, table.name);
@@ -88,7 +95,7 @@ export function createTable(table: Table, isForeign: boolean, { version, user }:
     ...partitionChanges(attachmentOf(table), [], table.partitions),
     ...ownerChange(`${kind} ${name}`, user, table.owner),
     ...commentChange(`${kind} ${name}`, null, table.comment),
-    ...privilegeChanges(`TABLE ${name}`, [], table.privileges),
+    ...privilegeChanges(`TABLE ${name}`, ownPrivileges(table, version), table.privileges),
     ...labelChanges(`${kind} ${name}`, [], table.labels),
   ];
 }

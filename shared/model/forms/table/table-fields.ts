@@ -3,6 +3,7 @@ import { BOUNDS } from './bound';
 import { COLUMN_FIELDS } from './column-shape';
 import { CONSTRAINT_FIELDS } from './constraint-forms';
 import { KEY_ELEMENT_FIELDS } from './element-shape';
+import { TABLE_PRIVILEGES } from './table-shape';
 import { records, text } from './values';
 
 const plain = (...values: readonly string[]): readonly Choice[] => values.map((value) => ({ value }));
@@ -178,12 +179,11 @@ export const ADVANCED: readonly FormField[] = [
   { id: 'unlogged', kind: 'switch' },
 ];
 
-/** Privileges of tables; MAINTAIN came with 17. */
 export const SECURITY: readonly FormField[] = [
   {
     id: 'privileges',
     kind: 'privileges',
-    privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'],
+    privileges: TABLE_PRIVILEGES,
     check: (value, _state, { version }) =>
       version < 170000 && JSON.stringify(value).includes('"MAINTAIN"') ? { problem: 'since-17' } : null,
   },
