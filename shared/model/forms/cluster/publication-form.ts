@@ -1,0 +1,170 @@
+import type { Statement } from '../../catalog';
+import { defineForm, type FormContext, type FormState } from '../../form';
+import { quoteIdent, quoteLiteral } from '../../quote';
+import { commentChange, ownerChange, renameChange } from '../identity';
+import { labelChanges } from '../labels';
+import { same } from '../list-changes';
+import { COMMENT, commonState, LABELS, NAME, OWNER, words, type CommonState } from './common';
+
+/** A published table. */
+export interface PublishedRow extends FormState {
+  readonly id: string;
+  /** As SQL writes it. */
+  readonly table: string;
+  /** From 15 on; empty is all. */
+  readonly columns: readonly string[];
+  /** From 15 on: an expression; empty is all rows. */
+  readonly where: string;
+}
+
+export interface PublicationState extends CommonState {
+  readonly allTables: boolean;
+  readonly schemas: readonly string[];
+  readonly tables: readonly PublishedRow[];
+  readonly insert: boolean;
+  readonly update: boolean;
+  readonly delete: boolean;
+  readonly truncate: boolean;
+  readonly viaRoot: boolean;
+  /** `none`, `stored`; from 18 on. */
+  readonly generatedColumns: string;
+}
+
+const SCHEMAS_SINCE = 150_000;
+const TRUNCATE_SINCE = 110_000;
+const ROOT_SINCE = 130_000;
+const GENERATED_SINCE = 180_000;
+
+const initial = (context: FormContext): PublicationState => ({
+  ...commonState(context),
+  allTables: false,
+  schemas: [],
+  tables: [],
+  insert: true,
+  update: true,
+  delete: true,
+  truncate: context.version >= TRUNCATE_SINCE,
+  viaRoot: false,
+  generatedColumns: 'none',
+});
+
+const published = (row: PublishedRow): string =>
+  `TABLE ${row.table}` +
+  (row.columns.length === 0 ? '' : ` (${row.columns.map(quoteIdent).join(', ')})`) +
+  (row.where.trim() === '' ? '' : ` WHERE (${row.where.trim()})`);
+
+/** What is published, as it stands after FOR, SET, ADD or DROP; empty for nothing. */
+const contents = (tables: readonly PublishedRow[], schemas: readonly string[]): string =>
+  [...tables.map(published), ...schemas.map((schema) => `TABLES IN SCHEMA ${quoteIdent(schema)}`)].join(', ');
+
+/** Before 15 the word TABLE stands once, and nothing but names after it. */
+const oldContents = (tables: readonly PublishedRow[]): string => `TABLE ${tables.map(({ table }) => table).join(', ')}`;
+
+function parameters(state: PublicationState, before: PublicationState | null, version: number): string {
+  const parts: string[] = [];
+  const deeds = (of: PublicationState): string =>
+    (['insert', 'update', 'delete', 'truncate'] as const).filter((deed) => of[deed]).join(', ');
+  const usual = version >= TRUNCATE_SINCE ? 'insert, update, delete, truncate' : 'insert, update, delete';
+  if (deeds(state) !== (before ? deeds(before) : usual)) parts.push(`publish = ${quoteLiteral(deeds(state))}`);
+  if (state.viaRoot !== (before?.viaRoot ?? false)) parts.push(`publish_via_partition_root = ${state.viaRoot}`);
+  if (state.generatedColumns !== (before?.generatedColumns ?? 'none')) {
+    parts.push(`publish_generated_columns = ${state.generatedColumns}`);
+  }
+  return parts.join(', ');
+}
+
+function createStatement(state: PublicationState, version: number): Statement {
+  const listed =
+    version >= SCHEMAS_SINCE
+      ? contents(state.tables, state.schemas)
+      : state.tables.length === 0
+        ? ''
+        : oldContents(state.tables);
+  const what = state.allTables ? ' FOR ALL TABLES' : listed === '' ? '' : ` FOR ${listed}`;
+  const given = parameters(state, null, version);
+  return { sql: `CREATE PUBLICATION ${quoteIdent(state.name)}${what}${given === '' ? '' : ` WITH (${given})`}` };
+}
+
+function contentChanges(
+  target: string,
+  state: PublicationState,
+  before: PublicationState,
+  version: number,
+): Statement[] {
+  if (state.allTables || (same(state.tables, before.tables) && same(state.schemas, before.schemas))) return [];
+  const now = version >= SCHEMAS_SINCE ? contents(state.tables, state.schemas) : oldContents(state.tables);
+  if (state.tables.length + state.schemas.length > 0) return [{ sql: `ALTER ${target} SET ${now}` }];
+  const bare = before.tables.map((row) => ({ ...row, columns: [], where: '' }));
+  const gone = version >= SCHEMAS_SINCE ? contents(bare, before.schemas) : oldContents(bare);
+  return [{ sql: `ALTER ${target} DROP ${gone}` }];
+}
+
+function statements(
+  state: PublicationState,
+  before: PublicationState | null,
+  { version }: FormContext,
+): readonly Statement[] {
+  const target = `PUBLICATION ${quoteIdent(before?.name ?? state.name)}`;
+  const settings = [
+    ...commentChange(target, before?.comment ?? '', state.comment),
+    ...labelChanges(target, before?.labels ?? [], state.labels),
+  ];
+  if (before === null) return [createStatement(state, version), ...ownerChange(target, null, state.owner), ...settings];
+  const changed = parameters(state, before, version);
+  return [
+    ...contentChanges(target, state, before, version),
+    ...(changed === '' ? [] : [{ sql: `ALTER ${target} SET (${changed})` }]),
+    ...ownerChange(target, before.owner, state.owner),
+    ...settings,
+    ...renameChange(target, before.name, state.name),
+  ];
+}
+
+const some = (state: PublicationState): boolean => !state.allTables;
+
+export const publicationForm = defineForm<PublicationState>({
+  kind: 'publication',
+  variant: '',
+  words: 'forms',
+  editable: true,
+  tabs: [
+    { id: 'general', fields: [NAME, OWNER, COMMENT] },
+    {
+      id: 'tables',
+      fields: [
+        { id: 'allTables', kind: 'switch', fixed: true },
+        { id: 'schemas', kind: 'many', choices: 'schemas', since: SCHEMAS_SINCE, shown: some },
+        {
+          id: 'tables',
+          kind: 'list',
+          shown: some,
+          columns: [
+            { id: 'table', kind: 'choice', choices: 'tables', required: true },
+            { id: 'columns', kind: 'many', choices: 'columns', choicesOf: 'table', since: SCHEMAS_SINCE },
+            { id: 'where', kind: 'text', since: SCHEMAS_SINCE },
+          ],
+        },
+      ],
+    },
+    {
+      id: 'options',
+      fields: [
+        { id: 'insert', kind: 'switch' },
+        { id: 'update', kind: 'switch' },
+        { id: 'delete', kind: 'switch' },
+        { id: 'truncate', kind: 'switch', since: TRUNCATE_SINCE },
+        { id: 'viaRoot', kind: 'switch', since: ROOT_SINCE },
+        {
+          id: 'generatedColumns',
+          kind: 'choice',
+          choices: words('none', 'stored'),
+          required: true,
+          since: GENERATED_SINCE,
+        },
+      ],
+    },
+    { id: 'security', fields: [LABELS] },
+  ],
+  initial,
+  statements,
+});
