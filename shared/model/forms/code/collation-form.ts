@@ -17,7 +17,7 @@ type CollationState = {
   readonly deterministic: boolean;
   readonly rules: string;
   /** What the server wrote down when the collation was made, and what the provider is now. */
-  readonly version: string;
+  readonly recordedVersion: string;
   readonly actualVersion: string;
   readonly refresh: boolean;
 };
@@ -92,7 +92,7 @@ const collationForm = defineForm<CollationState>({
           fixed: true,
           shown: (state) => isOwn(state) && state.provider === 'icu',
         },
-        { id: 'version', kind: 'fact', only: 'edit' },
+        { id: 'recordedVersion', kind: 'fact', only: 'edit' },
         { id: 'actualVersion', kind: 'fact', only: 'edit' },
         { id: 'refresh', kind: 'switch', only: 'edit' },
       ],
@@ -110,7 +110,7 @@ const collationForm = defineForm<CollationState>({
     ctype: '',
     deterministic: true,
     rules: '',
-    version: '',
+    recordedVersion: '',
     actualVersion: '',
     refresh: false,
   }),

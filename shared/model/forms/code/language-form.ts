@@ -31,10 +31,12 @@ function definition(state: LanguageState, name: string, replace: boolean): State
 }
 
 function statements(state: LanguageState, before: LanguageState | null, context: FormContext): Statement[] {
+  const { privileges: _privileges, ...unprivileged } = state;
   const isDefined = !before || DEFINITION.some((key) => before[key] !== state[key]);
   return [
     ...(isDefined ? [definition(state, (before ?? state).name, before !== null)] : []),
-    ...identityChanges(NAMING, state, before, context, everybody('USAGE')),
+    // Nothing can be granted on an untrusted language.
+    ...identityChanges(NAMING, state.trusted ? state : unprivileged, before, context, everybody('USAGE')),
   ];
 }
 
@@ -54,7 +56,7 @@ const languageForm = defineForm<LanguageState>({
         { id: 'validator', kind: 'combo', choices: 'language-validators' },
       ],
     },
-    { id: 'security', fields: [{ id: 'privileges', kind: 'privileges', privileges: ['USAGE'] }, LABELS] },
+    { id: 'security', fields: [{ id: 'privileges', kind: 'privileges', privileges: ['USAGE'], shown: ({ trusted }) => trusted }, LABELS] },
   ],
   initial: ({ user }) => ({
     name: '',

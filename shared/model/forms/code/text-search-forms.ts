@@ -1,8 +1,7 @@
 import type { Statement } from '../../catalog';
 import { defineForm, type AnyForm, type FormContext, type FormField, type OptionRow } from '../../form';
-import { quoteIdent, quoteQualified } from '../../quote';
+import { quoteIdent, quoteLiteral, quoteQualified } from '../../quote';
 import { listChanges, same } from '../list-changes';
-import { optionList } from '../options';
 import {
   COMMENT,
   definitionList,
@@ -116,18 +115,21 @@ type DictionaryState = {
 
 const DICTIONARY = { noun: 'TEXT SEARCH DICTIONARY' };
 
+/** Some dictionaries take a number and refuse its text. */
+const optionSql = ({ name, value }: OptionRow): string =>
+  `${quoteIdent(name)} = ${/^(?:0|[1-9]\d{0,8})$/u.test(value) ? value : quoteLiteral(value)}`;
+
 function dictionaryStatements(
   state: DictionaryState,
   before: DictionaryState | null,
   context: FormContext,
 ): Statement[] {
   const target = targetOf(DICTIONARY, before ?? state);
-  const options = (rows: readonly OptionRow[]): string[] => (rows.length === 0 ? [] : [optionList(rows)]);
   const old = new Map((before?.options ?? []).map((row) => [row.name, row.value]));
   const now = new Set(state.options.map((row) => row.name));
   const parts = [
     ...[...old.keys()].filter((name) => !now.has(name)).map(quoteIdent),
-    ...options(state.options.filter((row) => old.get(row.name) !== row.value)),
+    ...state.options.filter((row) => old.get(row.name) !== row.value).map(optionSql),
   ];
   return [
     ...(before ? [] : [{ sql: `CREATE ${target} (${[`TEMPLATE = ${state.template}`, ...parts].join(', ')})` }]),

@@ -5,7 +5,7 @@ import { identity, relationName } from './names';
 const collations = (locale: string, collate: string, deterministic: string, rules: string): string => `
 SELECT ${identity('c', 'coll', 'pg_collation')}, '' AS "from",
        CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' WHEN 'c' THEN 'libc' ELSE '' END AS provider, ${locale} AS locale,
-       ${collate}, ${deterministic} AS deterministic, ${rules} AS rules, coalesce(c.collversion, '') AS version,
+       ${collate}, ${deterministic} AS deterministic, ${rules} AS rules, coalesce(c.collversion, '') AS "recordedVersion",
        coalesce(pg_catalog.pg_collation_actual_version(c.oid), '') AS "actualVersion", false AS refresh
   FROM pg_catalog.pg_collation c WHERE c.oid = $1`;
 

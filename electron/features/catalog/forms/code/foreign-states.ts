@@ -27,10 +27,10 @@ SELECT CASE WHEN m.umuser = 0 THEN '' ELSE m.usename::text END AS "user", m.srvn
 
 export const languageState = readerOf(
   always(`
-SELECT l.lanname::text AS name, ${owned('l', 'lan', 'pg_language')}, l.lanpltrusted AS trusted, ${functionName('l.lanplcallfoid')} AS handler,
-       ${functionName('l.laninline')} AS inline, ${functionName('l.lanvalidator')} AS validator,
-       ${privilegesJson('l.lanacl', "acldefault('l', l.lanowner)")} AS privileges, ${labelsJson('pg_language', 'l.oid')} AS labels
-  FROM pg_catalog.pg_language l WHERE l.oid = $1`),
+SELECT g.lanname::text AS name, ${owned('g', 'lan', 'pg_language')}, g.lanpltrusted AS trusted, ${functionName('g.lanplcallfoid')} AS handler,
+       ${functionName('g.laninline')} AS inline, ${functionName('g.lanvalidator')} AS validator,
+       ${privilegesJson('g.lanacl', "acldefault('l', g.lanowner)")} AS privileges, ${labelsJson('pg_language', 'g.oid')} AS labels
+  FROM pg_catalog.pg_language g WHERE g.oid = $1`),
 );
 
 export const eventTriggerState = readerOf(

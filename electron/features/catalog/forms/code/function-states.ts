@@ -22,10 +22,10 @@ coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('id', 'a' || a
      'default', coalesce(pg_catalog.pg_get_function_arg_default(p.oid, a.n::int4), '')) ORDER BY a.n)
    FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY AS a(type, n)), '[]'::json)`;
 
-const functions = (window: string, support: string, atomic: string): string => `
+const functions = (procedure: string, window: string, support: string, atomic: string): string => `
 SELECT ${identity('p', 'pro', 'pg_proc')}, ${ARGUMENTS} AS "all",
        CASE WHEN p.proretset THEN 'SETOF' ELSE '' END AS returns,
-       CASE WHEN p.prorettype = 0 THEN '' ELSE pg_catalog.format_type(p.prorettype, NULL) END AS "returnType",
+       CASE WHEN ${procedure} THEN '' ELSE pg_catalog.format_type(p.prorettype, NULL) END AS "returnType",
        l.lanname::text AS language, ${atomic} IS NOT NULL AS atomic,
        CASE WHEN l.lanname = 'c' THEN '' ELSE coalesce(${atomic}, p.prosrc) END AS body,
        coalesce(p.probin, '') AS "objectFile", CASE WHEN l.lanname = 'c' THEN p.prosrc ELSE '' END AS symbol,
@@ -43,10 +43,10 @@ SELECT ${identity('p', 'pro', 'pg_proc')}, ${ARGUMENTS} AS "all",
 const supportName = functionName('p.prosupport');
 
 const FUNCTIONS: VersionedSql = {
-  100000: functions('p.proiswindow', "''", 'NULL::text'),
-  110000: functions("(p.prokind = 'w')", "''", 'NULL::text'),
-  120000: functions("(p.prokind = 'w')", supportName, 'NULL::text'),
-  140000: functions("(p.prokind = 'w')", supportName, 'pg_catalog.pg_get_function_sqlbody(p.oid)'),
+  100000: functions('false', 'p.proiswindow', "''", 'NULL::text'),
+  110000: functions("p.prokind = 'p'", "(p.prokind = 'w')", "''", 'NULL::text'),
+  120000: functions("p.prokind = 'p'", "(p.prokind = 'w')", supportName, 'NULL::text'),
+  140000: functions("p.prokind = 'p'", "(p.prokind = 'w')", supportName, 'pg_catalog.pg_get_function_sqlbody(p.oid)'),
 };
 
 /** Functions, procedures and trigger functions. */

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
+import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { CODE_STATES } from '../../electron/features/catalog/forms/code-states';
+import { domainCheckState } from '../../electron/features/catalog/forms/code/type-states';
+import { OBJECT_KINDS, type ObjectRef } from '../../shared/model/catalog';
+import { formOf } from '../../shared/model/forms/all-forms';
+import { zooSql } from '../support/catalog-zoo';
+import { GROUND, OWNERS } from '../support/form-code-ground';
+import { aggregateTrips, functionTrips } from '../support/form-function-trips';
+import { otherTrips } from '../support/form-other-trips';
+import { takeTrip } from '../support/form-trip';
+import { domainCheckTrip, typeTrips } from '../support/form-type-trips';
+import { NASTY } from '../support/nasty-names';
+import { startServer, type TestServer } from '../support/postgres';
+
+/** Every object that a person made, by the kind of its form. */
+const OBJECTS: Readonly<Record<string, (version: number) => string>> = {
+  function: (version) =>
+    `SELECT oid FROM pg_catalog.pg_proc WHERE oid >= 16384 AND ${version < 110_000 ? 'NOT proisagg' : "prokind <> 'a'"}`,
+  aggregate: () => 'SELECT aggfnoid::pg_catalog.oid AS oid FROM pg_catalog.pg_aggregate',
+  type: () => `SELECT t.oid FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+     WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'r', 'p') OR (t.typtype = 'b' AND t.typcategory <> 'A') OR c.relkind = 'c')`,
+  domain: () => "SELECT oid FROM pg_catalog.pg_type WHERE typtype = 'd'",
+  constraint: () => "SELECT oid FROM pg_catalog.pg_constraint WHERE contypid <> 0 AND contype = 'c'",
+  collation: () => 'SELECT oid FROM pg_catalog.pg_collation',
+  conversion: () => 'SELECT oid FROM pg_catalog.pg_conversion LIMIT 20',
+  operator: () => 'SELECT oid FROM pg_catalog.pg_operator ORDER BY oid::pg_catalog.int8 DESC LIMIT 40',
+  cast: () => 'SELECT oid FROM pg_catalog.pg_cast ORDER BY oid::pg_catalog.int8 DESC LIMIT 40',
+  'access-method': () => 'SELECT oid FROM pg_catalog.pg_am',
+  'text-search-configuration': () => 'SELECT oid FROM pg_catalog.pg_ts_config',
+  'text-search-dictionary': () => 'SELECT oid FROM pg_catalog.pg_ts_dict',
+  'text-search-parser': () => 'SELECT oid FROM pg_catalog.pg_ts_parser',
+  'text-search-template': () => 'SELECT oid FROM pg_catalog.pg_ts_template',
+  'statistics-object': () => 'SELECT oid FROM pg_catalog.pg_statistic_ext',
+  'event-trigger': () => 'SELECT oid FROM pg_catalog.pg_event_trigger',
+  'foreign-data-wrapper': () => 'SELECT oid FROM pg_catalog.pg_foreign_data_wrapper',
+  'foreign-server': () => 'SELECT oid FROM pg_catalog.pg_foreign_server',
+  'user-mapping': () => 'SELECT oid FROM pg_catalog.pg_user_mapping',
+  language: () => 'SELECT oid FROM pg_catalog.pg_language',
+};
+
+for (const major of [10, 14, 18]) {
+  describe(`on ${major}`, () => {
+    let server: TestServer;
+    let session: PgSession;
+
+    beforeAll(async () => {
+      server = await startServer({ major });
+      await server.createDatabase('trips');
+      await server.sql(GROUND, 'trips');
+      session = await openSession(server.profile('trips'));
+      await prepareCatalogSession(session);
+    });
+    afterAll(async () => {
+      await session?.end();
+      await server?.stop();
+    });
+
+    const trips = [
+      ...functionTrips(major),
+      ...aggregateTrips(major),
+      ...typeTrips(major),
+      domainCheckTrip({ kind: 'domain', oid: 0, schema: 'fx', name: 'dom ain', sub: 0 }),
+      ...otherTrips(major),
+    ];
+    it.each(trips.map((trip) => [`${trip.kind} ${trip.variant ?? ''}`.trim(), trip] as const))(
+      'a form makes what was asked, and changes it: %s',
+      (_name, trip) => takeTrip({ server, database: 'trips', session, owners: OWNERS }, trip),
+    );
+
+    it('the state of any object asks for nothing', async () => {
+      await server.createDatabase('zoo');
+      await server.sql(zooSql(major), 'zoo');
+      await server.sql(NASTY, 'zoo');
+      const zoo = await openSession(server.profile('zoo'));
+      const { signal } = new AbortController();
+      try {
+        await prepareCatalogSession(zoo);
+        for (const kind of OBJECT_KINDS) {
+          const list = OBJECTS[kind]?.(zoo.serverVersionNum);
+          const read = kind === 'constraint' ? domainCheckState : CODE_STATES[kind];
+          if (list === undefined || !read) continue;
+          const found = await zoo.query<{ oid: number }>(list);
+          for (const { oid } of found) {
+            const object: ObjectRef = { kind, oid, schema: '', name: '', sub: 0 };
+            const { variant = '', state = {} } = (await read(zoo, object, signal)) ?? {};
+            const form = formOf(kind, variant);
+            const context = {
+              mode: 'edit',
+              version: zoo.serverVersionNum,
+              database: 'zoo',
+              parent: null,
+              object,
+              user: 'postgres',
+            } as const;
+            expect(form?.statements(state, state, context), `${kind} ${oid}`).toEqual([]);
+            // Nothing that the server has is a problem.
+            expect(form?.check?.(state, context) ?? {}, `${kind} ${oid}`).toEqual({});
+            // Everything that a dialog asks is told.
+            const fields = form?.tabs.flatMap((tab) => tab.fields.map(({ id }) => id)) ?? [];
+            expect(Object.keys(state)).toEqual(expect.arrayContaining(fields));
+          }
+        }
+        expect(
+          await CODE_STATES.function?.(zoo, { kind: 'function', oid: 1, schema: '', name: '', sub: 0 }, signal),
+        ).toBeNull();
+      } finally {
+        await zoo.end();
+      }
+    });
+  });
+}
