@@ -60,7 +60,8 @@ async function walk(session: PgSession, parent: ObjectRef | null, into: Walked, 
       const found = await readProperties(session, ref, never);
       expect(found.items[0]).toEqual({ key: 'name', value: ref.name, kind: 'text' });
       into.kinds.add(ref.kind);
-      into.properties.set(`${ref.kind} ${ref.schema}.${ref.name}`, found);
+      const key = `${ref.kind} ${ref.schema}.${ref.name}`;
+      if (!into.properties.has(key)) into.properties.set(key, found);
       const system = ref.kind === 'schema' && folder === 'catalogs';
       if (ref.kind === 'database' ? ref.name === 'zoo' : !system) await walk(session, ref, into, step);
     }
