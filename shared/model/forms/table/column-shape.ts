@@ -107,7 +107,7 @@ const STORAGE: readonly FormField[] = [
   ...['nDistinct', 'nDistinctInherited'].map((id): FormField => ({
     id,
     kind: 'text',
-    check: (value) => (/^(-?\d+(\.\d+)?)?$/.test(text(value)) ? null : { problem: 'number' }),
+    check: (value) => (/^(-?\d+(\.\d+)?)?$/.test(text(value)) ? null : { problem: 'decimal' }),
   })),
 ];
 
