@@ -56,6 +56,7 @@ export const CHOICE_SOURCES = [
   'databases',
   'parameters',
   'label-providers',
+  'text-search-configurations',
   'text-search-parsers',
   'text-search-templates',
   'text-search-dictionaries',
@@ -168,6 +169,8 @@ export interface FormField<State extends FormState = FormState> {
   readonly columns?: readonly FormField[];
   /** A list that only grows and shrinks: its records are never changed. */
   readonly rowsFixed?: boolean;
+  /** The order of a list's records says something also of an object that is there, e.g. the values of an enum. */
+  readonly ordered?: boolean;
   readonly shown?: (state: State, context: FormContext) => boolean;
   readonly enabled?: (state: State, context: FormContext) => boolean;
   readonly check?: (value: FormValue, state: State, context: FormContext) => FieldProblem | null;

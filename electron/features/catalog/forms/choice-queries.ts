@@ -156,6 +156,7 @@ export const CHOICE_QUERIES: Readonly<Record<ChoiceSource, ChoiceQuery>> = {
  WHERE context IN ('user', 'superuser', 'backend', 'superuser-backend') ORDER BY 1`),
   // Providers are known to the modules that the server loaded, not to a catalog: those that labelled something are offered.
   'label-providers': names('SELECT DISTINCT provider AS value FROM pg_catalog.pg_seclabels ORDER BY 1'),
+  'text-search-configurations': textSearch('pg_ts_config', 'cfg'),
   'text-search-parsers': textSearch('pg_ts_parser', 'prs'),
   'text-search-templates': textSearch('pg_ts_template', 'tmpl'),
   'text-search-dictionaries': textSearch('pg_ts_dict', 'dict'),

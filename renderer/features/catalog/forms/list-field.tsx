@@ -32,7 +32,7 @@ export function ListField({ field, path, label, value, locked, onChange }: Field
   );
   const shown = columns.filter((column) => inTable(column)).slice(0, IN_TABLE);
   const below = columns.filter((column) => !shown.includes(column));
-  const ordered = field.kind === 'list' && context.mode === 'create' && !locked;
+  const ordered = field.kind === 'list' && (context.mode === 'create' || field.ordered === true) && !locked;
   const error = errorOf(path);
 
   const replace = (index: number, row: FormState): void =>
