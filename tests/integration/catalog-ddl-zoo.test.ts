@@ -3,33 +3,41 @@ import { openSession } from '../../electron/adapters/postgres/session';
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
 import { databaseDdl } from '../../electron/features/catalog/ddl/database-ddl';
 import { SNAPSHOT, zooSql } from '../support/catalog-zoo';
+import { rareZooSql } from '../support/catalog-zoo-rare';
+import { dumpedStructure } from '../support/dumped-structure';
 import { startServer, type TestServer } from '../support/postgres';
 
-/** The script of a database and what its catalogs say. */
-async function read(server: TestServer, database: string): Promise<{ sql: string; snapshot: string[] }> {
+/** The script of a database, what its catalogs say, and what pg_dump makes of it. */
+async function read(
+  server: TestServer,
+  database: string,
+): Promise<{ sql: string; snapshot: string[]; dump: string[] }> {
   const session = await openSession(server.profile(database));
   try {
     await prepareCatalogSession(session);
     const { sql } = await databaseDdl(session, new AbortController().signal);
     const rows = await session.query<{ line: string }>(SNAPSHOT);
-    return { sql, snapshot: rows.map((row) => row.line) };
+    return { sql, snapshot: rows.map((row) => row.line), dump: await dumpedStructure(server, database) };
   } finally {
     await session.end();
   }
 }
 
 for (const major of [10, 13, 15, 17, 18]) {
-  it(`the DDL of a zoo of nasty objects makes the same catalogs anew on ${major}`, async () => {
+  it(`the DDL of a zoo of nasty and rare objects makes the same catalogs anew on ${major}, as pg_dump sees it too`, async () => {
     const server = await startServer({ major });
     try {
-      await server.createDatabase('zoo');
-      await server.sql(zooSql(major), 'zoo');
-      const original = await read(server, 'zoo');
+      await server.createDatabase('zoo_original');
+      await server.sql(zooSql(major) + rareZooSql(major), 'zoo_original');
+      const original = await read(server, 'zoo_original');
       expect(original.snapshot.length).toBeGreaterThan(100);
-      await server.createDatabase('copy');
-      await server.sql(original.sql, 'copy');
-      const copy = await read(server, 'copy');
+      expect(original.dump.length).toBeGreaterThan(500);
+      expect(original.sql).not.toContain('Needs something that comes after it');
+      await server.createDatabase('zoo_copy');
+      await server.sql(original.sql, 'zoo_copy');
+      const copy = await read(server, 'zoo_copy');
       expect(copy.snapshot).toEqual(original.snapshot);
+      expect(copy.dump).toEqual(original.dump);
       expect(copy.sql).toEqual(original.sql);
     } finally {
       await server.stop();

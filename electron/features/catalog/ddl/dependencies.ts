@@ -21,7 +21,7 @@ interface AliasRow {
 }
 
 /** What stands for things that have no piece of their own; the first that has one is taken. */
-const aliases = (multirange: string): string => `
+const aliases = (parents: string, multirange: string): string => `
 SELECT 'pg_attrdef:' || oid AS id, ARRAY['default:' || adrelid || '.' || adnum, 'pg_class:' || adrelid] AS "to" FROM pg_catalog.pg_attrdef
 UNION ALL SELECT 'pg_rewrite:' || oid, ARRAY['pg_class:' || ev_class] FROM pg_catalog.pg_rewrite WHERE rulename = '_RETURN' AND oid >= 16384
 UNION ALL SELECT 'pg_type:' || t.oid, ARRAY['pg_class:' || t.typrelid] FROM pg_catalog.pg_type t
@@ -30,6 +30,8 @@ UNION ALL SELECT 'pg_class:' || c.oid, ARRAY['pg_type:' || c.reltype] FROM pg_ca
 UNION ALL SELECT 'pg_type:' || t.typarray, ARRAY['pg_type:' || t.oid, 'pg_class:' || t.typrelid] FROM pg_catalog.pg_type t WHERE t.typarray >= 16384
 UNION ALL SELECT 'pg_class:' || c.conindid, ARRAY['pg_constraint:' || c.oid] FROM pg_catalog.pg_constraint c
    WHERE c.contype IN ('p', 'u', 'x') AND c.conindid >= 16384
+${parents}UNION ALL SELECT 'pg_constraint:' || t.tgconstraint, ARRAY['pg_trigger:' || t.oid] FROM pg_catalog.pg_trigger t
+   WHERE t.tgconstraint <> 0 AND NOT t.tgisinternal
 UNION ALL SELECT 'pg_constraint:' || c.oid, ARRAY['pg_class:' || c.conrelid, 'pg_type:' || c.contypid] FROM pg_catalog.pg_constraint c WHERE c.oid >= 16384
 UNION ALL SELECT 'pg_class:' || d.objid, ARRAY['pg_class:' || d.refobjid] FROM pg_catalog.pg_depend d
    JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
@@ -41,13 +43,25 @@ UNION ALL SELECT d.classid::pg_catalog.regclass::text || ':' || d.objid, ARRAY[C
    WHERE d.classid IN ('pg_catalog.pg_amop'::pg_catalog.regclass, 'pg_catalog.pg_amproc'::pg_catalog.regclass)
      AND d.refclassid IN ('pg_catalog.pg_opclass'::pg_catalog.regclass, 'pg_catalog.pg_opfamily'::pg_catalog.regclass)${multirange}`;
 
+/** What comes with the constraint of a partitioned parent. */
+const PARENTS = `UNION ALL SELECT 'pg_constraint:' || c.oid, ARRAY['pg_constraint:' || c.conparentid] FROM pg_catalog.pg_constraint c
+   WHERE c.conparentid <> 0
+`;
+
 const ALIASES: VersionedSql = {
-  100000: aliases(''),
-  140000: aliases(`
+  100000: aliases('', ''),
+  110000: aliases(PARENTS, ''),
+  140000: aliases(
+    PARENTS,
+    `
 UNION ALL SELECT 'pg_type:' || r.rngmultitypid, ARRAY['pg_type:' || r.rngtypid] FROM pg_catalog.pg_range r WHERE r.rngmultitypid >= 16384
 UNION ALL SELECT 'pg_type:' || m.typarray, ARRAY['pg_type:' || r.rngtypid] FROM pg_catalog.pg_range r
-   JOIN pg_catalog.pg_type m ON m.oid = r.rngmultitypid WHERE m.typarray >= 16384`),
+   JOIN pg_catalog.pg_type m ON m.oid = r.rngmultitypid WHERE m.typarray >= 16384`,
+  ),
 };
+
+/** Longest chain of aliases: one step for each level of partitions. */
+const LONGEST = 32;
 
 const unqualified = (id: string): string => id.replace(/^pg_catalog\./, '');
 
@@ -65,7 +79,7 @@ export async function readNeeds(
   }
   const resolve = (id: string, depth = 0): string | null => {
     if (known.has(id)) return id;
-    if (depth > 3) return null;
+    if (depth > LONGEST) return null;
     for (const each of aliasOf.get(id) ?? []) {
       const found = resolve(each, depth + 1);
       if (found !== null) return found;

@@ -49,12 +49,14 @@ SELECT '${row.catalog}:' || o.oid AS id, ${row.kind} AS kind, ${row.noun} AS nou
 
 const RELATION_KIND = `CASE o.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized-view'
   WHEN 'f' THEN 'foreign-table' ELSE 'table' END`;
-const IN_SCHEMA = (namespace: string): string => `JOIN pg_catalog.pg_namespace n ON n.oid = o.${namespace}`;
+/** Of the information schema nobody knows what it came with. */
+const IN_SCHEMA = (namespace: string): string =>
+  `JOIN pg_catalog.pg_namespace n ON n.oid = o.${namespace} AND n.nspname <> 'information_schema'`;
 
 const COLUMNS = `
 SELECT 'pg_class:' || o.oid || '.' || a.attnum AS id, ${RELATION_KIND} AS kind, 'TABLE' AS noun, n.nspname AS schema, o.relname AS name,
        NULL AS types, a.attname AS "column", pg_catalog.pg_get_userbyid(o.relowner) AS owner, ${aclJson('a.attacl')} AS acl,
-       ${aclJson("coalesce(i.initprivs, '{}'::aclitem[])")} AS initial
+       ${aclJson("coalesce(i.initprivs, pg_catalog.acldefault('c', o.relowner))")} AS initial
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class o ON o.oid = a.attrelid ${IN_SCHEMA('relnamespace')}
   LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = o.oid AND i.objsubid = a.attnum AND i.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
  WHERE a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM i.initprivs AND NOT a.attisdropped
@@ -107,7 +109,7 @@ const privileges = (functionKind: string, functionNoun: string): string =>
       owner: 'o.nspowner',
       acl: 'o.nspacl',
       letter: "'n'",
-      where: "o.nspname <> 'public'",
+      where: "o.nspname NOT IN ('public', 'information_schema')",
     }),
     ...(
       [

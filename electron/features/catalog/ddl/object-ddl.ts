@@ -120,12 +120,12 @@ async function piecesOf(session: PgSession, object: ObjectRef, signal: AbortSign
 }
 
 /** Sequences that a table's columns own by OWNED BY. */
-async function ownedSequences(session: PgSession, table: number, signal: AbortSignal): Promise<number[]> {
+async function ownedSequences(session: PgSession, tableOid: number, signal: AbortSignal): Promise<number[]> {
   const rows = await session.query<{ oid: number }>(
     `SELECT d.objid AS oid FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'
       WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.refobjid = $1 AND d.refobjsubid > 0
         AND d.deptype = 'a' ORDER BY c.relname`,
-    [table],
+    [tableOid],
     signal,
   );
   return rows.map((row) => row.oid);

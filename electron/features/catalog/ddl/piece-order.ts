@@ -17,12 +17,14 @@ export function orderPieces(pieces: readonly Piece[], extra: ReadonlyMap<string,
   const rankOf = new Map(ranked.map((piece, rank) => [piece.id, rank]));
   const waitsFor: number[] = ranked.map(() => 0);
   const frees: number[][] = ranked.map(() => []);
+  const waits: number[][] = ranked.map(() => []);
   ranked.forEach((piece, rank) => {
     const needed = new Set([...piece.needs, ...(extra.get(piece.id) ?? [])]);
     for (const id of needed) {
       const before = rankOf.get(id);
       if (before === undefined || before === rank) continue;
       frees[before]?.push(rank);
+      waits[rank]?.push(before);
       waitsFor[rank] = (waitsFor[rank] ?? 0) + 1;
     }
   });
@@ -38,7 +40,7 @@ export function orderPieces(pieces: readonly Piece[], extra: ReadonlyMap<string,
     let rank = ready.take();
     if (rank === undefined) {
       while (done[oldest]) oldest += 1;
-      rank = oldest;
+      rank = firstOfCircle(oldest, (at) => waits[at]?.find((before) => !done[before]));
       circular.push(ranked[rank]?.name ?? '');
     }
     const piece = ranked[rank];
@@ -52,6 +54,18 @@ export function orderPieces(pieces: readonly Piece[], extra: ReadonlyMap<string,
     }
   }
   return { pieces: ordered, circular };
+}
+
+/** The lowest rank of the circle that one comes to by asking what each waits for. */
+function firstOfCircle(from: number, waitsFor: (rank: number) => number | undefined): number {
+  const path: number[] = [];
+  const placeOf = new Map<number, number>();
+  for (let at: number | undefined = from; at !== undefined; at = waitsFor(at)) {
+    const place = placeOf.get(at);
+    if (place !== undefined) return Math.min(...path.slice(place));
+    placeOf.set(at, path.push(at) - 1);
+  }
+  return from;
 }
 
 /** A binary heap that gives the lowest rank first. */

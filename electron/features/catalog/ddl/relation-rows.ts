@@ -9,6 +9,7 @@ export interface RelationRow {
   readonly schema: string;
   readonly name: string;
   readonly kind: 'r' | 'p' | 'f' | 'v' | 'm' | 'c' | 'S';
+  /** `p`, `u` or `t`; empty for sequences before 15, where they had none of their own. */
   readonly persistence: string;
   readonly owner: string;
   readonly acl: readonly AclEntry[] | null;
@@ -33,8 +34,8 @@ export interface RelationRow {
   readonly extension: string | null;
 }
 
-const relations = (accessMethod: string): string => `
-SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
+const relations = (accessMethod: string, ofSequences: string): string => `
+SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, CASE WHEN c.relkind = 'S' THEN ${ofSequences} ELSE c.relpersistence::text END AS persistence,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner, ${aclJson('c.relacl')} AS acl,
        ${aclJson("pg_catalog.acldefault(CASE c.relkind WHEN 'S' THEN 's'::\"char\" ELSE 'r'::\"char\" END, c.relowner)")} AS defaults,
        pg_catalog.obj_description(c.oid, 'pg_class') AS comment, ${labelsJson('pg_class', 'c.oid')} AS labels,
@@ -55,9 +56,12 @@ SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c
   LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
  WHERE c.oid = ANY ($1::oid[]) ORDER BY n.nspname, c.relname`;
 
+const METHOD = "(SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap')";
+
 const RELATIONS: VersionedSql = {
-  100000: relations('NULL::text'),
-  120000: relations("(SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap')"),
+  100000: relations('NULL::text', "''"),
+  120000: relations(METHOD, "''"),
+  150000: relations(METHOD, 'c.relpersistence::text'),
 };
 
 /** Reads relations of any kind by oid, sorted by schema and name. */

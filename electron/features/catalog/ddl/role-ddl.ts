@@ -56,20 +56,24 @@ const ROLES: VersionedSql = {
               CASE WHEN NOT m.set_option THEN 'SET FALSE' END], NULL)`),
 };
 
-/** The stored password of a role: a verifier, never the password. Null when it has none, `hidden` when this user may not read it. */
-async function readVerifier(session: PgSession, oid: number, signal: AbortSignal): Promise<string | null | 'hidden'> {
+/** The stored password of a role: a verifier, never the password itself. */
+async function readVerifier(
+  session: PgSession,
+  oid: number,
+  signal: AbortSignal,
+): Promise<{ readonly hidden: boolean; readonly verifier: string | null }> {
   const [right] = await session.query<{ readable: boolean }>(
     "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT') AS readable",
     [],
     signal,
   );
-  if (right?.readable !== true) return 'hidden';
+  if (right?.readable !== true) return { hidden: true, verifier: null };
   const [row] = await session.query<{ password: string | null }>(
     'SELECT a.rolpassword AS password FROM pg_catalog.pg_authid a WHERE a.oid = $1',
     [oid],
     signal,
   );
-  return row?.password ?? null;
+  return { hidden: false, verifier: row?.password ?? null };
 }
 
 /** A role with its settings in every database, and its memberships in both directions. */
@@ -77,13 +81,13 @@ export async function rolePieces(session: PgSession, oid: number, signal: AbortS
   const [row] = await session.query<RoleRow>(sqlFor(ROLES, session.serverVersionNum), [oid], signal);
   if (!row) return [];
   const name = quoteIdent(row.name);
-  const verifier = await readVerifier(session, oid, signal);
+  const { hidden, verifier } = await readVerifier(session, oid, signal);
   const options = [...row.attributes];
   if (row.limit !== -1) options.push(`CONNECTION LIMIT ${row.limit}`);
-  if (verifier !== null && verifier !== 'hidden') options.push(`PASSWORD ${quoteLiteral(verifier)}`);
+  if (verifier !== null) options.push(`PASSWORD ${quoteLiteral(verifier)}`);
   if (row.validUntil !== null) options.push(`VALID UNTIL ${quoteLiteral(row.validUntil)}`);
   const statements = [
-    ...(verifier === 'hidden' ? ['-- A password, if there is one, is hidden from this user.'] : []),
+    ...(hidden ? ['-- A password, if there is one, is hidden from this user.'] : []),
     `CREATE ROLE ${name} WITH\n    ${options.join('\n    ')};`,
     ...row.memberships.map(({ role, member, grantor, options: allowed }) => {
       const by = grantor === null ? '' : ` GRANTED BY ${quoteIdent(grantor)}`;

@@ -156,8 +156,9 @@ function identityAttachments(sequence: RelationRow, table: RelationRow): string[
   const target = `SEQUENCE ${quoteQualified(sequence.schema, sequence.name)}`;
   // The owner is always the table's and can't be said of the sequence.
   const [, ...attachments] = attachmentStatements(target, { ...sequence, acl: sequence });
+  const isTables = sequence.persistence === '' || sequence.persistence === table.persistence;
   const logged = sequence.persistence === 'u' ? 'UNLOGGED' : 'LOGGED';
-  return sequence.persistence === table.persistence ? attachments : [`ALTER ${target} SET ${logged};`, ...attachments];
+  return isTables ? attachments : [`ALTER ${target} SET ${logged};`, ...attachments];
 }
 
 function securityStatements(relation: RelationRow): string[] {
