@@ -1,6 +1,7 @@
 import type { CompareItem, CompareOptions } from '../../../shared/model/compare';
-import type { Shape, ShapePiece, TableShape } from '../../../shared/model/compare-shape';
+import type { Shape, ShapeObject, ShapePiece, TableShape } from '../../../shared/model/compare-shape';
 import { findWords, sqlWords } from '../../../shared/model/compare-words';
+import { forVersion } from './script/for-version';
 import { looksAt } from './script/rest-changes';
 
 /** Pieces that say nothing but one thing: there is nothing after it. */
@@ -45,7 +46,8 @@ function tableSignature(table: TableShape, { options, sourceVersion, targetVersi
 }
 
 /** A statement without what the comparison doesn't look at. */
-function plainCreate(piece: ShapePiece, sql: string, { options }: Comparing): string {
+function plainCreate(piece: ShapePiece, made: string, { options, sourceVersion, targetVersion }: Comparing): string {
+  const sql = forVersion(made, Math.min(sourceVersion, targetVersion)) ?? made;
   if (piece.sort === 'pg_trigger') return sql.replace(/EXECUTE PROCEDURE (?=\S+\(.*\);$)/s, 'EXECUTE FUNCTION ');
   if (piece.sort === 'pg_namespace') return sql.replace('IF NOT EXISTS ', '');
   if (piece.sort === 'pg_extension' && options.ignoreExtensionVersions) return sql.replace(/ VERSION '[^']*'/, '');
@@ -96,12 +98,19 @@ export function sameCreate(source: ShapePiece, target: ShapePiece, comparing: Co
   return sourceVersion > targetVersion ? sameAcrossMajors(left, right) : sameAcrossMajors(right, left);
 }
 
-export const restOf = (piece: ShapePiece, options: CompareOptions): string[] =>
-  partsOf(piece).rest.filter((sql) => looksAt(sql, options));
+/** What is said of a thing after it is made, as far as the comparison looks at it. */
+export function restOf(piece: ShapePiece, { options, sourceVersion, targetVersion }: Comparing): string[] {
+  const { rest } = partsOf(piece);
+  // Servers before 15 give `public` another owner and other privileges from the beginning.
+  const isOther = sourceVersion >= 150000 !== targetVersion >= 150000 && piece.sort === 'pg_namespace' && piece.name === 'public';
+  const shown = isOther ? { ...options, ignoreOwners: true, ignorePrivileges: true } : options;
+  const known = Math.min(sourceVersion, targetVersion);
+  return rest.filter((sql) => forVersion(sql, known) !== null && looksAt(sql, shown));
+}
 
 /** Whether two pieces of one key say the same. */
 export const samePiece = (source: ShapePiece, target: ShapePiece, comparing: Comparing): boolean =>
-  restOf(source, comparing.options).toSorted().join('\n') === restOf(target, comparing.options).toSorted().join('\n') &&
+  restOf(source, comparing).toSorted().join('\n') === restOf(target, comparing).toSorted().join('\n') &&
   sameCreate(source, target, comparing);
 
 /** Pieces of each object. */
@@ -121,15 +130,18 @@ export function compareShapes(source: Shape, target: Shape, options: CompareOpti
   const left = byItem(source);
   const right = byItem(target);
   const items: CompareItem[] = [];
+  // What a server brings along is another in every major.
+  const isOld = Math.floor(source.version / 10_000) !== Math.floor(target.version / 10_000);
+  const isLeftOut = ({ schema }: ShapeObject): boolean => isOld && /^(pg_catalog|information_schema)$/.test(schema);
   for (const [key, pieces] of left) {
     const object = pieces[0]?.object;
-    if (!object) continue;
+    if (!object || isLeftOut(object)) continue;
     const others = right.get(key);
     items.push({ key, object, state: others ? stateOf(pieces, others, comparing) : 'only-source' });
   }
   for (const [key, pieces] of right) {
     const object = pieces[0]?.object;
-    if (object && !left.has(key)) items.push({ key, object, state: 'only-target' });
+    if (object && !isLeftOut(object) && !left.has(key)) items.push({ key, object, state: 'only-target' });
   }
   return items;
 }
@@ -139,9 +151,8 @@ function stateOf(
   target: readonly ShapePiece[],
   comparing: Comparing,
 ): 'equal' | 'different' {
-  const { options } = comparing;
   // Pieces of which nothing is left to look at don't count.
-  const counts = (piece: ShapePiece): boolean => partsOf(piece).create.length > 0 || restOf(piece, options).length > 0;
+  const counts = (piece: ShapePiece): boolean => partsOf(piece).create.length > 0 || restOf(piece, comparing).length > 0;
   const others = new Map(target.filter(counts).map((piece) => [piece.key, piece]));
   const own = source.filter(counts);
   if (own.length !== others.size) return 'different';

@@ -24,10 +24,16 @@ export function pieceChanges(
   if (made.how !== 'alter') return made;
   const storage = (sql: string): string => storageOf(source, sql);
   const gone = goneParts(made);
-  const has = restOf(target, context.options).filter((sql) => !gone.has(partIn(sql)));
-  const rest = restChanges(restOf(source, context.options), has, storage);
+  const has = restOf(target, context).filter((sql) => !gone.has(partIn(sql)));
+  const rest = restChanges(restOf(source, context), has, storage).map((sql) => asBefore(sql, context));
   return { ...made, statements: [...made.statements, ...rest.map((sql) => ({ sql }))] };
 }
+
+/** Everybody may do in `public` what initdb says: from 15 on only use it. */
+const asBefore = (sql: string, { targetVersion }: ChangeContext): string =>
+  sql === 'GRANT ALL ON SCHEMA public TO PUBLIC;' && targetVersion >= 150000
+    ? 'GRANT USAGE ON SCHEMA public TO PUBLIC;'
+    : sql;
 
 /** Columns and constraints that a change drops, if only to make them anew: what was said of them goes along. */
 function goneParts(change: Change): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import type { ScriptMark, ScriptStatement, ScriptWarning, SyncScript } from '../../../../shared/model/compare';
 import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
 import { dropStatements } from './drop-statement';
+import { forVersion } from './for-version';
 import type { ChangeContext, ChangeStatement } from './outcome';
 import { pieceChanges } from './piece-changes';
 import { freedShape, freeTable, moveColumns } from './swap-type';
@@ -57,8 +58,10 @@ class ScriptWriter {
     for (const each of statements) {
       const statement = typeof each === 'string' ? { sql: each } : each;
       const shown = statement.mark ?? mark;
+      const sql = forVersion(statement.sql, this.#context.targetVersion);
+      if (sql === null) continue;
       this.#out.push({
-        sql: statement.sql,
+        sql,
         item: piece.item,
         ...(statement.outside ? { outside: true } : {}),
         ...(shown ? { mark: shown } : {}),
@@ -89,6 +92,15 @@ class ScriptWriter {
     });
   }
 
+  /** Whether something else that goes can't go while this is there. */
+  #holds(piece: ShapePiece): boolean {
+    return piece.needs.some((need) => {
+      const needed = this.#right.get(need);
+      const isOther = needed !== undefined && needed.item !== piece.item && needed.object.name !== piece.object.table;
+      return isOther && needed.object.table === null && this.#plan.remove.has(need) && !this.#plan.early.has(need);
+    });
+  }
+
   #takeAway(): void {
     const { early, remove } = this.#plan;
     const isEarly = (piece: ShapePiece): boolean => early.has(piece.key);
@@ -98,7 +110,7 @@ class ScriptWriter {
     for (const piece of this.#target.pieces.toReversed()) {
       if (!isEarly(piece)) continue;
       const isTie = piece.sort === 'attach' || piece.sort === 'owned' || piece.sort === 'default';
-      if (this.#goesAlong(piece, isTie ? isEarly : isGone)) continue;
+      if (this.#goesAlong(piece, isTie ? isEarly : isGone) && !this.#holds(piece)) continue;
       if (piece.sort === 'refresh' && !remove.has(piece.key)) continue;
       if (remove.has(piece.key)) this.#put(piece, dropStatements(piece), this.#lossOf(piece));
       else this.#put(piece, dropStatements(piece), piece.table ? 'loss' : 'rebuild');
