@@ -12,7 +12,7 @@ const name = z.string().max(1000);
 const sql = z.string().max(1_000_000);
 const place = z.number().min(-10_000_000).max(10_000_000);
 
-const key = z.object({ id, name, columns: z.array(id).max(1600) });
+const key = z.object({ id, name, columns: z.array(id).max(1600).readonly() });
 const column = z.object({
   id,
   name,
@@ -27,9 +27,9 @@ const table = z.object({
   schema: name,
   name,
   comment: sql,
-  columns: z.array(column).max(1600),
+  columns: z.array(column).max(1600).readonly(),
   primaryKey: key.nullable(),
-  uniques: z.array(key).max(1000),
+  uniques: z.array(key).max(1000).readonly(),
   partitionBy: sql,
   partitions: z.number().int().min(0),
   colour: z.enum(DIAGRAM_COLOURS),
@@ -44,7 +44,8 @@ const relation = z.object({
   pairs: z
     .array(z.object({ from: id, to: id }))
     .min(1)
-    .max(1600),
+    .max(1600)
+    .readonly(),
   onUpdate: z.enum(REFERENCE_ACTIONS),
   onDelete: z.enum(REFERENCE_ACTIONS),
   full: z.boolean(),
@@ -59,12 +60,17 @@ const note = z.object({
   width: z.number().min(1).max(10_000),
   height: z.number().min(1).max(10_000),
 });
-const tables = z.array(table).max(5000);
-const relations = z.array(relation).max(50_000);
+const tables = z.array(table).max(5000).readonly();
+const relations = z.array(relation).max(50_000).readonly();
 
 /** A diagram as it crosses the bridge or stands in a file. */
 export const diagramSchema = z
-  .object({ tables, relations, notes: z.array(note).max(5000), baseline: z.object({ tables, relations }).nullable() })
+  .object({
+    tables,
+    relations,
+    notes: z.array(note).max(5000).readonly(),
+    baseline: z.object({ tables, relations }).nullable(),
+  })
   .refine(hangsTogether, 'a key or a relation names something that is not there');
 
 const fileSchema = z.object({ format: z.literal(MARK), version: z.number().int(), diagram: z.unknown() });

@@ -86,8 +86,8 @@ ${major >= 18 ? `CREATE TABLE shop.virtual (id int PRIMARY KEY, twice int GENERA
 describe.each([10, 13, 18])('a diagram of a server of version %i', (major) => {
   let server: TestServer;
   const where = { serverId: 's', database: 'drawn' };
-  const all = { schemas: [], tables: [], related: false };
-  const read = (database = 'drawn', what: Partial<typeof all> & { tables?: number[]; schemas?: string[] } = {}) =>
+  const all: { schemas: string[]; tables: number[]; related: boolean } = { schemas: [], tables: [], related: false };
+  const read = (database = 'drawn', what: Partial<typeof all> = {}) =>
     featureOf(server).feature.read({ serverId: 's', database, ...all, ...what }, context());
   beforeAll(async () => {
     server = await startServer({ major });

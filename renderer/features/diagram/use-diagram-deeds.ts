@@ -1,0 +1,166 @@
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Diagram, DiagramNote, DiagramTable } from '../../../shared/model/diagram';
+import { changeSql } from '../../../shared/model/diagram-changes';
+import { putNote, putTable } from '../../../shared/model/diagram-edits';
+import { isDirty } from '../../../shared/model/diagram-history';
+import { createSql } from '../../../shared/model/diagram-sql';
+import { useCopy } from '../../ui/clipboard';
+import { presentError } from '../../ui/error-presenter';
+import { showNotice } from '../../ui/notice';
+import { useCommand } from '../../ui/workbench';
+import { exportDiagram, openDiagram, saveDiagram } from './diagram-files';
+import type { DrawingWords } from './draw-table';
+import { newId } from './new-id';
+import { draftOf, type RelationDraft } from './relation-form';
+import type { DiagramFile, DiagramTab } from './store';
+import { newTable } from './table-form';
+import type { DiagramDeed } from './toolbar';
+import type { DiagramDatabase } from './use-diagram-source';
+import { snapped } from './use-canvas-pointer';
+
+/** The dialog that is open. */
+type OpenDialog =
+  | { readonly dialog: 'table'; readonly table: DiagramTable; readonly isNew: boolean }
+  | { readonly dialog: 'note'; readonly note: DiagramNote; readonly isNew: boolean }
+  /** Another file is to be opened, and the diagram has changes that are not saved. */
+  | { readonly dialog: 'discard' }
+  | { readonly dialog: 'relation'; readonly draft: RelationDraft; readonly isNew: boolean };
+
+export type DiagramDeeds = ReturnType<typeof useDiagramDeeds>;
+
+interface Deeds {
+  readonly tab: DiagramTab;
+  /** What files are called. */
+  readonly name: string;
+  readonly database: DiagramDatabase | null;
+  readonly begin: (diagram: Diagram, file: DiagramFile) => void;
+}
+
+const NOTE_WIDTH = 240;
+
+/** What the tools, the keys and the mouse do with a diagram. */
+export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
+  const { t } = useTranslation('diagram');
+  const run = useCommand();
+  const copy = useCopy();
+  const [open, setOpen] = useState<OpenDialog | null>(null);
+  const words = useMemo<DrawingWords>(() => ({ partitions: (count) => t('partitions', { count }) }), [t]);
+  const present = (): Diagram => tab.store.getState().history.present;
+  /** A place in the middle of what is seen. */
+  const middle = (width: number, height: number) => {
+    const { camera, size } = tab.store.getState();
+    return {
+      x: snapped((size.width / 2 - camera.x) / camera.zoom - width / 2),
+      y: snapped((size.height / 2 - camera.y) / camera.zoom - height / 2),
+    };
+  };
+
+  const onEdit = (id: string) => {
+    const diagram = present();
+    const table = diagram.tables.find((each) => each.id === id);
+    const note = diagram.notes.find((each) => each.id === id);
+    const relation = diagram.relations.find((each) => each.id === id);
+    if (table) setOpen({ dialog: 'table', table, isNew: false });
+    else if (note) setOpen({ dialog: 'note', note, isNew: false });
+    else if (relation) {
+      setOpen({
+        dialog: 'relation',
+        draft: draftOf(relation.from, relation.to, relation, relation.id),
+        isNew: false,
+      });
+    }
+  };
+  const relate = (from: string, to: string) =>
+    setOpen({ dialog: 'relation', draft: draftOf(from, to, null, newId()), isNew: true });
+
+  const openQuery = (sql: string) => {
+    if (database) run({ do: 'open-query', ...database, sql });
+  };
+
+  const openFile = async () => {
+    const opened = await openDiagram(t);
+    if (opened) begin(opened.diagram, opened.file);
+  };
+
+  const onDeed = (deed: DiagramDeed): void => {
+    switch (deed) {
+      case 'add-table':
+        setOpen({ dialog: 'table', table: newTable(present().tables, middle(200, 80), newId), isNew: true });
+        break;
+      case 'add-note': {
+        const note: DiagramNote = {
+          id: newId(),
+          text: '',
+          colour: 'amber',
+          ...middle(NOTE_WIDTH, 96),
+          width: NOTE_WIDTH,
+          height: 96,
+        };
+        setOpen({ dialog: 'note', note, isNew: true });
+        break;
+      }
+      case 'relate': {
+        const tables = present().tables.filter(({ id }) => tab.store.getState().selection.has(id));
+        relate(tables[0]?.id ?? '', tables[1]?.id ?? '');
+        break;
+      }
+      case 'edit': {
+        const [id] = tab.store.getState().selection;
+        if (id !== undefined) onEdit(id);
+        break;
+      }
+      case 'layout':
+        tab.layOut(false).catch(presentError);
+        break;
+      case 'save':
+      case 'save-as':
+        saveDiagram(tab, name, deed === 'save-as', t).catch(presentError);
+        break;
+      case 'open':
+        if (isDirty(tab.store.getState().history)) setOpen({ dialog: 'discard' });
+        else openFile().catch(presentError);
+        break;
+      case 'export-svg':
+        exportDiagram(tab, name, 'svg', words, t).catch(presentError);
+        break;
+      case 'export-png':
+        exportDiagram(tab, name, 'png', words, t).catch(presentError);
+        break;
+      case 'export-sql':
+        exportDiagram(tab, name, 'sql', words, t).catch(presentError);
+        break;
+      case 'create-sql':
+        openQuery(createSql(present()));
+        break;
+      case 'copy-sql':
+        copy(createSql(present()));
+        break;
+      case 'change-sql': {
+        const sql = changeSql(present(), t('sql.drops'));
+        if (sql === '') showNotice(t('sql.unchanged'));
+        else openQuery(sql);
+        break;
+      }
+    }
+  };
+
+  return {
+    open,
+    close: () => setOpen(null),
+    words,
+    onDeed,
+    onEdit,
+    openFile,
+    /** The table that refers gets a column; the one whose key was taken is referred to. */
+    onLink: (keyTable: string, other: string) => relate(other, keyTable),
+    putTable: (table: DiagramTable) => {
+      tab.change(putTable(present(), table));
+      tab.select([table.id]);
+    },
+    putNote: (note: DiagramNote) => {
+      tab.change(putNote(present(), note));
+      tab.select([note.id]);
+    },
+  };
+}
