@@ -1,5 +1,6 @@
 import { errorInfo } from '../shared/errors';
 import { ddlCommand } from './cli/ddl';
+import { diffCommand } from './cli/diff';
 import { importCommand } from './cli/import';
 import { instanceCommand } from './cli/instance';
 import { EXIT, type CommandIo, type CommandLine } from './cli/io';
@@ -26,6 +27,12 @@ const HELP = `howdah: PostgreSQL from the terminal
       --tools FOLDER            look for client programs here first
       --quiet, --json
   howdah ddl URI [--object SCHEMA.NAME]       the statements that make the objects anew
+  howdah diff URI|FILE URI|FILE [options]     the script that makes the second like the first (exit code 1: they differ)
+      --schema A[:B]            only this schema (B: its name in the second)
+      --data                    rows too, of tables with keys
+      --drop                    drop what only the second has
+      --scratch URI             server on which a dump file is loaded for a moment
+      --tools FOLDER, --json
   howdah migrate --from URI --to URI --type structural|full|incremental [options]
                                               a migration task; howdah migrate --help tells the options
   howdah instance create|list|show|restart|isolate|restore|destroy|rename|protect|unprotect|
@@ -38,6 +45,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with errors in statements.
 const COMMANDS: Readonly<Record<string, CommandLine>> = {
   import: importCommand,
   ddl: ddlCommand,
+  diff: diffCommand,
   instance: instanceCommand,
   migrate: migrateCommand,
 };

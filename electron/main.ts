@@ -14,6 +14,8 @@ import { openSecretStore } from './adapters/storage/secret-store';
 import { startDetached } from './adapters/tools/start-detached';
 import { createAccountsFeature } from './features/accounts/accounts-feature';
 import { createCatalogFeature } from './features/catalog/catalog-feature';
+import { openShape } from './features/catalog/shape/open-shape';
+import { createCompareFeature } from './features/compare/compare-feature';
 import { createDiagramFeature } from './features/diagram/diagram-feature';
 import { createInstancesFeature } from './features/instances/instances-feature';
 import { createStartAtLogin } from './features/instances/start-at-login';
@@ -94,6 +96,15 @@ function start(): void {
 
   // catalog
   const catalog = createCatalogFeature({ connections: servers.connections, log });
+
+  // compare
+  const compare = createCompareFeature({
+    connections: servers.connections,
+    files,
+    readShape: openShape,
+    toolFolders: () => settings.current().toolFolders,
+    emit: emitFor('compare'),
+  });
 
   // query; rows that don't fit into memory belong on a disk, and the system's folder for temporary files may be memory itself
   const rowsFolder = join(folder, 'rows');
@@ -190,6 +201,7 @@ function start(): void {
     tasks: tasks.handlers,
     servers: servers.handlers,
     catalog: catalog.handlers,
+    compare: compare.handlers,
     diagram: createDiagramFeature({ connections: servers.connections, files }),
     query: query.handlers,
     transfer: transfer.handlers,

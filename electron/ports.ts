@@ -1,4 +1,5 @@
 import type { SshTunnel, SslSettings } from '../shared/model/server';
+import type { Shape } from '../shared/model/compare-shape';
 import type { TaskLogLine } from '../shared/model/task';
 
 /**
@@ -43,6 +44,13 @@ export interface Connections {
   /** Tells that a session of this server was lost, so that the tree shows it. */
   reportLost(serverId: string, reason: string): void;
 }
+
+/** Reads what a database, or one schema of it (`as`: under another name), is made of, for a comparison. Fails as sessions do. */
+export type ShapeReader = (
+  profile: ConnectionProfile,
+  scope: { readonly schema: string | null; readonly as: string | null },
+  signal: AbortSignal,
+) => Promise<Shape>;
 
 /** Secrets by key, e.g. `server/<id>/password`. `get` of a stored secret and `set` fail with `secrets-locked` while locked. */
 export interface SecretStore {

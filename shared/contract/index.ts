@@ -1,6 +1,7 @@
 import { accounts } from './accounts';
 import { app } from './app';
 import { catalog } from './catalog';
+import { compare } from './compare';
 import { diagram } from './diagram';
 import { instances } from './instances';
 import { migration } from './migration';
@@ -17,6 +18,7 @@ export const contract = {
   accounts,
   app,
   catalog,
+  compare,
   diagram,
   instances,
   migration,

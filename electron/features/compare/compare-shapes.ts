@@ -102,7 +102,8 @@ export function sameCreate(source: ShapePiece, target: ShapePiece, comparing: Co
 export function restOf(piece: ShapePiece, { options, sourceVersion, targetVersion }: Comparing): string[] {
   const { rest } = partsOf(piece);
   // Servers before 15 give `public` another owner and other privileges from the beginning.
-  const isOther = sourceVersion >= 150000 !== targetVersion >= 150000 && piece.sort === 'pg_namespace' && piece.name === 'public';
+  const isOther =
+    sourceVersion >= 150000 !== targetVersion >= 150000 && piece.sort === 'pg_namespace' && piece.name === 'public';
   const shown = isOther ? { ...options, ignoreOwners: true, ignorePrivileges: true } : options;
   const known = Math.min(sourceVersion, targetVersion);
   return rest.filter((sql) => forVersion(sql, known) !== null && looksAt(sql, shown));
@@ -152,7 +153,8 @@ function stateOf(
   comparing: Comparing,
 ): 'equal' | 'different' {
   // Pieces of which nothing is left to look at don't count.
-  const counts = (piece: ShapePiece): boolean => partsOf(piece).create.length > 0 || restOf(piece, comparing).length > 0;
+  const counts = (piece: ShapePiece): boolean =>
+    partsOf(piece).create.length > 0 || restOf(piece, comparing).length > 0;
   const others = new Map(target.filter(counts).map((piece) => [piece.key, piece]));
   const own = source.filter(counts);
   if (own.length !== others.size) return 'different';
