@@ -57,7 +57,7 @@ export async function operatorPieces(session: PgSession, scope: Scope, signal: A
       id: `pg_operator:${row.oid}`,
       object: pieceObject('operator', row.schema, `${row.name}(${row.left ?? 'NONE'}, ${row.right ?? 'NONE'})`),
       phase: PHASE.operator,
-      name,
+      name: target,
       sql: joinStatements(`CREATE OPERATOR ${name} (\n    ${list}\n);`, [
         `ALTER ${target} OWNER TO ${quoteIdent(row.owner)};`,
         ...commentStatement(target, row.comment),
