@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { readChildren, readFolders, readProperties } from '../../electron/features/catalog/catalog-reader';
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { readListing } from '../../electron/features/catalog/listing';
+import { readStatistics } from '../../electron/features/catalog/statistics';
+import { STATISTICS } from '../../electron/features/catalog/statistics/all-statistics';
+import { errorInfo } from '../../shared/errors';
 import { OBJECT_KINDS, type FolderKind, type ObjectProperties, type ObjectRef } from '../../shared/model/catalog';
 import { foldersOf } from '../../shared/model/catalog-rules';
 import { zooSql } from '../support/catalog-zoo';
@@ -50,15 +54,21 @@ interface Walked {
   readonly kinds: Set<string>;
 }
 
-/** Reads every folder under an object and the properties of what is in it; of big folders every `step`th thing. */
+/** Reads every folder under an object, as a list and as a grid, and the properties and statistics of what is in it; of big folders every `step`th thing. */
 async function walk(session: PgSession, parent: ObjectRef | null, into: Walked, step = 1): Promise<void> {
   const shown = new Map((await readFolders(session, parent, false, never)).map(({ folder, count }) => [folder, count]));
   for (const folder of foldersOf(parent?.kind ?? 'server')) {
     const nodes = await readChildren(session, folder, parent, false, never);
     expect([folder, parent?.name, nodes.length]).toEqual([folder, parent?.name, shown.get(folder) ?? 0]);
+    const listing = await readListing(session, folder, parent, false, never);
+    expect(listing.rows.map(({ ref, mark }) => [ref, mark])).toEqual(nodes.map(({ ref, mark }) => [ref, mark]));
+    for (const { cells } of listing.rows) expect(cells).toHaveLength(listing.columns.length);
     for (const { ref } of nodes.filter((_, at) => at % step === 0)) {
       const found = await readProperties(session, ref, never);
       expect(found.items[0]).toEqual({ key: 'name', value: ref.name, kind: 'text' });
+      await readStatistics(session, ref, never).catch((error: unknown) => {
+        if (errorInfo(error).code !== 'unsupported' || STATISTICS[ref.kind]) throw error;
+      });
       into.kinds.add(ref.kind);
       const key = `${ref.kind} ${ref.schema}.${ref.name}`;
       if (!into.properties.has(key)) into.properties.set(key, found);
@@ -99,13 +109,16 @@ describe.each([10, 13, 16, 18])('kinds of a server of version %i', (major) => {
     await server?.stop();
   });
 
-  it.each(['postgres', 'plain'] as const)('%s reads every folder and every object of it', async (user) => {
-    const session = await open(server, user);
-    await walk(session, null, read[user]);
-    const missing = OBJECT_KINDS.filter((kind) => !read[user].kinds.has(kind));
-    expect(missing).toEqual(major === 10 ? ['procedure', 'extension'] : ['extension']);
-    await session.end();
-  });
+  it.each(['postgres', 'plain'] as const)(
+    '%s reads every folder, its grid, and everything of every object',
+    async (user) => {
+      const session = await open(server, user);
+      await walk(session, null, read[user]);
+      const missing = OBJECT_KINDS.filter((kind) => !read[user].kinds.has(kind));
+      expect(missing).toEqual(major === 10 ? ['procedure', 'extension'] : ['extension']);
+      await session.end();
+    },
+  );
 
   it('the things of the server itself tell their properties too', async () => {
     const session = await open(server, 'plain');

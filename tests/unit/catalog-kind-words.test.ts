@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { KINDS, propertiesOf } from '../../electron/features/catalog/kinds/all-kinds';
 import type { PropertiesDefinition } from '../../electron/features/catalog/kinds/kind';
+import { LISTINGS } from '../../electron/features/catalog/kinds/listing-columns';
+import { STATISTICS } from '../../electron/features/catalog/statistics/all-statistics';
 import { FOLDER_KINDS, OBJECT_KINDS } from '../../shared/model/catalog';
 
 const words = z
@@ -20,7 +22,10 @@ const without = (section: string, keys: readonly string[]): string[] => {
   return [...new Set(keys)].filter((key) => !known.has(key));
 };
 
-const definitions: PropertiesDefinition[] = OBJECT_KINDS.flatMap((kind) => propertiesOf(kind) ?? []);
+const definitions: PropertiesDefinition[] = [
+  ...OBJECT_KINDS.flatMap((kind) => propertiesOf(kind) ?? []),
+  ...Object.values(STATISTICS),
+];
 
 describe('everything that is told of an object has a text', () => {
   it('its kind, its folder and its marks', () => {
@@ -56,5 +61,10 @@ describe('everything that is told of an object has a text', () => {
         grids.flatMap(({ columns }) => columns),
       ),
     ).toEqual([]);
+  });
+
+  it('the columns of every listing', () => {
+    const keys = Object.values(LISTINGS).flatMap(({ columns }) => columns.map(([key]) => key));
+    expect(without('columns', ['name', 'comment', ...keys])).toEqual([]);
   });
 });

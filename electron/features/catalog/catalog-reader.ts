@@ -6,12 +6,12 @@ import { KINDS, propertiesOf } from './kinds/all-kinds';
 import { countSql, gridSql, listSql, sqlFor, type ListRow, type PropertiesDefinition } from './kinds/kind';
 
 /** Row of a list query with the schema that only lists across schemas give. */
-interface NodeRow extends ListRow {
+export interface NodeRow extends ListRow {
   readonly schema?: string;
 }
 
 /** `$1` of a folder's queries. */
-const scopeValue = (folder: FolderKind, parent: ObjectRef | null, showSystem: boolean): boolean | number => {
+export const scopeValue = (folder: FolderKind, parent: ObjectRef | null, showSystem: boolean): boolean | number => {
   const { scope } = KINDS[folder];
   if (scope === 'server' || scope === 'database') return showSystem;
   if (!parent) throw new AppError({ code: 'invalid-input', message: `${folder} need a parent`, field: 'parent' });
@@ -24,6 +24,15 @@ const schemaOf = (folder: FolderKind, parent: ObjectRef | null): string => {
   if (scope === 'schema') return parent?.name ?? '';
   return scope === 'object' ? (parent?.schema ?? '') : '';
 };
+
+/** The object of a row of a folder's list. */
+export const refOf = (folder: FolderKind, parent: ObjectRef | null, row: NodeRow): ObjectRef => ({
+  kind: row.kind ?? KINDS[folder].kind,
+  oid: row.oid,
+  schema: row.schema ?? schemaOf(folder, parent),
+  name: row.name,
+  sub: row.sub ?? 0,
+});
 
 /** Folders of an object with their counts, in one query; rare ones only when something is in them. */
 export async function readFolders(
@@ -62,18 +71,7 @@ export async function readChildren(
     [scopeValue(folder, parent, showSystem)],
     signal,
   );
-  const schema = schemaOf(folder, parent);
-  return rows.map((row) => ({
-    ref: {
-      kind: row.kind ?? definition.kind,
-      oid: row.oid,
-      schema: row.schema ?? schema,
-      name: row.name,
-      sub: row.sub ?? 0,
-    },
-    note: row.note,
-    mark: row.mark,
-  }));
+  return rows.map((row) => ({ ref: refOf(folder, parent, row), note: row.note, mark: row.mark }));
 }
 
 /** Facts and grids of one object. Fails with `not-found` when it is gone. */

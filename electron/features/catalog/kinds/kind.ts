@@ -80,9 +80,14 @@ export interface KindDefinition {
 const fromSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
   sqlFor((parent && definition.fromWithin?.[parent]) ?? definition.from, version);
 
-/** List query of a folder. */
-export const listSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
-  `SELECT ${sqlFor(definition.select, version)} ${fromSql(definition, parent, version)} ORDER BY ${definition.order}`;
+/** List query of a folder; `more` are further output columns. */
+export const listSql = (
+  definition: KindDefinition,
+  parent: ObjectKind | null,
+  version: number,
+  more: readonly string[] = [],
+): string =>
+  `SELECT ${[sqlFor(definition.select, version), ...more].join(', ')} ${fromSql(definition, parent, version)} ORDER BY ${definition.order}`;
 
 /** Number of things in a folder, as an expression. */
 export const countSql = (definition: KindDefinition, parent: ObjectKind | null, version: number): string =>
