@@ -10,8 +10,9 @@ export interface DataSide {
   readonly schema: string | null;
 }
 
+/** The same names in whatever order. */
 const same = (left: readonly string[], right: readonly string[]): boolean =>
-  left.length === right.length && left.every((each, index) => each === right[index]);
+  left.length === right.length && left.every((each) => right.includes(each));
 
 /** The tables of both sides by name, with what keeps their rows from being compared. Names are those of the target. */
 export async function listDataTables(source: DataSide, target: DataSide, signal: AbortSignal): Promise<DataTable[]> {

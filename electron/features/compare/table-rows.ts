@@ -18,7 +18,7 @@ export interface RowTable {
 const tables = (generated: string): string => `
 SELECT n.nspname AS schema, c.relname AS name,
        ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-         ${generated} ORDER BY a.attname) AS columns,
+         ${generated} ORDER BY a.attnum) AS columns,
        coalesce((SELECT ARRAY(SELECT a.attname::text FROM unnest(x.indkey::int2[]) WITH ORDINALITY k (attnum, place)
            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum ORDER BY k.place)
          FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
