@@ -15,13 +15,14 @@ const check = (id: string, name: string, expression: string, given: FormState = 
   id,
   name,
   expression,
-  validated: true,
+  notValid: false,
   comment: '',
   ...given,
 });
 
 /** As the server sorts names. */
-const byName = (left: FormState, right: FormState): number => (String(left['name']) < String(right['name']) ? -1 : 1);
+const byName = (left: FormState, right: FormState): number =>
+  JSON.stringify(left['name']) < JSON.stringify(right['name']) ? -1 : 1;
 
 const privileges = [KEEPER('USAGE')];
 const TYPE_MOVES: readonly FormState[] = [...MOVES, { privileges: [PUBLIC('USAGE')] }];
@@ -179,7 +180,7 @@ export const typeTrips = (major: number): Trip[] => [
       notNull: true,
       checks: [
         check('1', 'a', "((VALUE)::text <> 'x''y'::text)", { comment: EVIL_TEXT }),
-        check('2', EVIL, "((VALUE)::text <> 'b'::text)", { validated: false }),
+        check('2', EVIL, "((VALUE)::text <> 'b'::text)", { notValid: true }),
       ],
     },
     edits: [
@@ -190,8 +191,8 @@ export const typeTrips = (major: number): Trip[] => [
         return {
           checks: [
             { ...first, name: second?.['name'], comment: '' },
-            { ...second, name: first?.['name'], validated: true, comment: EVIL_TEXT },
-            check('n1', EVIL_AGAIN, "((VALUE)::text <> 'c'::text)", { validated: false, comment: 'new' }),
+            { ...second, name: first?.['name'], notValid: false, comment: EVIL_TEXT },
+            check('n1', EVIL_AGAIN, "((VALUE)::text <> 'c'::text)", { notValid: true, comment: 'new' }),
           ].toSorted(byName),
         };
       },
@@ -211,7 +212,7 @@ export const domainCheckTrip = (domain: ObjectRef): Trip => ({
   kind: 'constraint',
   variant: 'domain-check',
   parent: domain,
-  given: { name: EVIL, comment: 'first', expression: '(VALUE > 0)', validated: false },
-  edits: [{ name: EVIL_AGAIN }, { validated: true }, { comment: '' }],
-  stays: ['validated'],
+  given: { name: EVIL, comment: 'first', expression: '(VALUE > 0)', notValid: true },
+  edits: [{ name: EVIL_AGAIN }, { notValid: false }, { comment: '' }],
+  stays: ['notValid'],
 });

@@ -127,7 +127,7 @@ function statements(state: AggregateState, before: AggregateState | null, contex
 }
 
 const INPUTS: readonly FormField[] = [
-  { id: 'mode', kind: 'choice', choices: words('IN', 'VARIADIC'), required: true },
+  { id: 'mode', kind: 'choice', choices: words('', 'VARIADIC') },
   { id: 'name', kind: 'text' },
   { id: 'type', kind: 'combo', choices: 'types', required: true },
 ];

@@ -115,7 +115,9 @@ const collationForm = defineForm<CollationState>({
     refresh: false,
   }),
   check: ({ provider }, { version }) =>
-    provider === 'builtin' && version < 170_000 ? { provider: { problem: 'builtinProvider' } } : {},
+    provider === 'builtin' && version < 170_000
+      ? { provider: { problem: 'needs-version', values: { version: 17 } } }
+      : {},
   derive: (changed, { provider, collate, ctype }, { mode }) => {
     if (mode === 'edit') return {};
     if (changed === 'collate' && ctype === '') return { ctype: collate };

@@ -185,7 +185,7 @@ const accessMethodForm = defineForm<AccessMethodState>({
   ],
   initial: () => ({ name: '', type: 'INDEX', handler: '', comment: '' }),
   check: ({ type }, { version }) =>
-    type === 'TABLE' && version < 120_000 ? { type: { problem: 'tableAccessMethods' } } : {},
+    type === 'TABLE' && version < 120_000 ? { type: { problem: 'needs-version', values: { version: 12 } } } : {},
   statements: (state, before) => {
     const method = `ACCESS METHOD ${quoteIdent((before ?? state).name)}`;
     const type = state.type === 'TABLE' ? 'TABLE' : 'INDEX';

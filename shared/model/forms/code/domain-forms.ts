@@ -11,8 +11,8 @@ type CheckRow = {
   readonly id: string;
   readonly name: string;
   readonly expression: string;
-  /** The values that there are hold to it. */
-  readonly validated: boolean;
+  /** The values that there are need not hold to it. */
+  readonly notValid: boolean;
   readonly comment: string;
 };
 
@@ -26,8 +26,8 @@ type DomainState = TypeState & {
 
 const DOMAIN = { noun: 'DOMAIN' };
 
-const addCheck = (domain: string, { name, expression, validated }: Omit<CheckRow, 'id' | 'comment'>): Statement => ({
-  sql: `ALTER ${domain} ADD ${name === '' ? '' : `CONSTRAINT ${quoteIdent(name)} `}CHECK (${expression})${validated ? '' : ' NOT VALID'}`,
+const addCheck = (domain: string, { name, expression, notValid }: Omit<CheckRow, 'id' | 'comment'>): Statement => ({
+  sql: `ALTER ${domain} ADD ${name === '' ? '' : `CONSTRAINT ${quoteIdent(name)} `}CHECK (${expression})${notValid ? ' NOT VALID' : ''}`,
 });
 const checkComment = (domain: string, name: string, before: string | null, after: string): Statement[] =>
   name === '' ? [] : commentChange(`CONSTRAINT ${quoteIdent(name)} ON ${domain}`, before, after);
@@ -37,7 +37,7 @@ const validation = (domain: string, name: string): Statement => ({
 
 /** A check can be renamed and made valid; anything else is another check. */
 const isOther = (before: CheckRow, after: CheckRow): boolean =>
-  before.expression !== after.expression || (before.validated && !after.validated);
+  before.expression !== after.expression || (after.notValid && !before.notValid);
 
 function checkChanges(state: DomainState, before: DomainState): Statement[] {
   const domain = targetOf(DOMAIN, before);
@@ -56,7 +56,7 @@ function checkChanges(state: DomainState, before: DomainState): Statement[] {
       sql: `ALTER ${domain} RENAME CONSTRAINT ${quoteIdent(from)} TO ${quoteIdent(to)}`,
     })),
     ...kept
-      .filter((pair) => !pair.before.validated && pair.after.validated)
+      .filter((pair) => pair.before.notValid && !pair.after.notValid)
       .map(({ after }) => validation(domain, after.name)),
     ...made.map((row) => addCheck(domain, row)),
     ...kept.flatMap((pair) => checkComment(domain, pair.after.name, pair.before.comment, pair.after.comment)),
@@ -72,12 +72,12 @@ function create(state: DomainState, context: FormContext): Statement[] {
     ...(state.default === '' ? [] : [`DEFAULT ${state.default}`]),
     ...(state.notNull ? ['NOT NULL'] : []),
     ...state.checks
-      .filter(({ validated }) => validated)
+      .filter(({ notValid }) => !notValid)
       .map(({ name, expression }) => `${name === '' ? '' : `CONSTRAINT ${quoteIdent(name)} `}CHECK (${expression})`),
   ];
   return [
     { sql: parts.join('\n    ') },
-    ...state.checks.filter(({ validated }) => !validated).map((row) => addCheck(domain, row)),
+    ...state.checks.filter(({ notValid }) => notValid).map((row) => addCheck(domain, row)),
     ...state.checks.flatMap((row) => checkComment(domain, row.name, null, row.comment)),
     ...identityChanges(DOMAIN, state, null, context, USUAL_OF_TYPES),
   ];
@@ -122,7 +122,7 @@ const domainForm = defineForm<DomainState>({
           columns: [
             { id: 'name', kind: 'text' },
             { id: 'expression', kind: 'text', required: true },
-            { id: 'validated', kind: 'switch' },
+            { id: 'notValid', kind: 'switch' },
             { id: 'comment', kind: 'text' },
           ],
         },
@@ -140,7 +140,7 @@ type DomainCheckState = {
   /** The domain as SQL writes it. */
   readonly domain: string;
   readonly expression: string;
-  readonly validated: boolean;
+  readonly notValid: boolean;
   /** The server knows already that it holds: that can't be taken back. */
   readonly isKnownValid: boolean;
 };
@@ -157,7 +157,7 @@ const domainCheckForm = defineForm<DomainCheckState>({
       fields: [
         { id: 'expression', kind: 'sql', required: true, fixed: true },
         {
-          id: 'validated',
+          id: 'notValid',
           kind: 'switch',
           enabled: ({ isKnownValid }) => !isKnownValid,
         },
@@ -169,7 +169,7 @@ const domainCheckForm = defineForm<DomainCheckState>({
     comment: '',
     domain: parent ? quoteQualified(parent.schema, parent.name) : '',
     expression: '',
-    validated: true,
+    notValid: false,
     isKnownValid: false,
   }),
   check: ({ name, comment }, { mode }) => {
@@ -184,7 +184,7 @@ const domainCheckForm = defineForm<DomainCheckState>({
       ...(name === before.name
         ? []
         : [{ sql: `ALTER ${domain} RENAME CONSTRAINT ${quoteIdent(before.name)} TO ${quoteIdent(name)}` }]),
-      ...(state.validated && !before.validated ? [validation(domain, name)] : []),
+      ...(before.notValid && !state.notValid ? [validation(domain, name)] : []),
       ...checkComment(domain, name, before.comment, state.comment),
     ];
   },

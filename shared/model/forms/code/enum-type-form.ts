@@ -16,11 +16,9 @@ type EnumState = TypeState & {
 /** Values can be added and renamed, neither taken away nor moved. */
 function check({ values, known }: EnumState): Record<string, FieldProblem> {
   const kept = values.map(({ id }) => id).filter((id) => known.includes(id));
-  if (kept.length < known.length) return { values: { problem: 'enumValueRemoved' } };
-  if (kept.some((id, index) => id !== known[index])) return { values: { problem: 'enumValueMoved' } };
-  return new Set(values.map(({ label }) => label)).size < values.length
-    ? { values: { problem: 'enumValueTwice' } }
-    : {};
+  if (kept.length < known.length) return { values: { problem: 'enum-value-removed' } };
+  if (kept.some((id, index) => id !== known[index])) return { values: { problem: 'enum-value-moved' } };
+  return new Set(values.map(({ label }) => label)).size < values.length ? { values: { problem: 'twice' } } : {};
 }
 
 function valueChanges(state: EnumState, before: EnumState, { version }: FormContext): Statement[] {
@@ -73,7 +71,7 @@ export const enumTypeForm: AnyForm = defineForm<EnumState>({
     GENERAL,
     {
       id: 'definition',
-      fields: [{ id: 'values', kind: 'list', columns: [{ id: 'label', kind: 'text', required: true }] }],
+      fields: [{ id: 'values', kind: 'list', ordered: true, columns: [{ id: 'label', kind: 'text', required: true }] }],
     },
     TYPE_SECURITY,
   ],

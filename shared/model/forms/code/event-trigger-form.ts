@@ -75,7 +75,7 @@ const eventTriggerForm = defineForm<EventTriggerState>({
     labels: [],
   }),
   check: ({ event }, { version }) =>
-    event === 'login' && version < 170_000 ? { event: { problem: 'loginEvent' } } : {},
+    event === 'login' && version < 170_000 ? { event: { problem: 'needs-version', values: { version: 17 } } } : {},
   derive: (changed, { event }) => (changed === 'event' && event === 'login' ? { tags: [] } : {}),
   statements: (state, before, context) => (before ? change(state, before, context) : create(state, context)),
 });

@@ -42,16 +42,16 @@ const initial = (context: FormContext, given: Partial<FunctionState>): FunctionS
 });
 
 const LANGUAGE: FormField<FunctionState> = { id: 'language', kind: 'choice', choices: 'languages', required: true };
-const ARGUMENTS = (modes: readonly string[]): FormField<FunctionState> => ({
+const ARGUMENTS: FormField<FunctionState> = {
   id: 'arguments',
   kind: 'list',
   columns: [
-    { id: 'mode', kind: 'choice', choices: words(...modes), required: true },
+    { id: 'mode', kind: 'choice', choices: words('', 'OUT', 'INOUT', 'VARIADIC') },
     { id: 'name', kind: 'text' },
     { id: 'type', kind: 'combo', choices: 'types', required: true },
-    { id: 'default', kind: 'text', enabled: ({ mode }) => mode !== 'OUT' && mode !== 'VARIADIC' },
+    { id: 'default', kind: 'text', enabled: ({ mode }) => mode !== 'OUT' },
   ],
-});
+};
 
 const CODE: FormTab<FunctionState> = {
   id: 'code',
@@ -99,14 +99,14 @@ const SECURITY: FormTab<FunctionState> = {
 function argumentProblem(state: FunctionState, { mode }: FormContext): FieldProblem | null {
   if (mode === 'create') return null;
   const known: readonly ArgumentRow[] = state.knownArguments;
-  if (state.arguments.length !== known.length) return { problem: 'argumentsFixed' };
+  if (state.arguments.length !== known.length) return { problem: 'arguments-fixed' };
   for (const [index, was] of known.entries()) {
     const is = state.arguments[index];
-    if (!is || is.mode !== was.mode || is.type !== was.type) return { problem: 'argumentsFixed' };
+    if (!is || is.mode !== was.mode || is.type !== was.type) return { problem: 'arguments-fixed' };
     if (was.name !== '' && is.name !== was.name)
-      return { problem: 'argumentNameFixed', values: { argument: was.name } };
+      return { problem: 'argument-name-fixed', values: { argument: was.name } };
     if (was.default !== '' && is.default === '') {
-      return { problem: 'argumentDefaultFixed', values: { argument: was.name === '' ? `$${index + 1}` : was.name } };
+      return { problem: 'argument-default-fixed', values: { argument: was.name === '' ? `$${index + 1}` : was.name } };
     }
   }
   return null;
@@ -136,7 +136,7 @@ const functionForm = defineForm<FunctionState>({
       id: 'definition',
       fields: [
         LANGUAGE,
-        { id: 'returns', kind: 'choice', choices: words('SETOF', 'TABLE'), fixed: true },
+        { id: 'returns', kind: 'choice', choices: words('', 'SETOF', 'TABLE'), fixed: true },
         {
           id: 'returnType',
           kind: 'combo',
@@ -154,7 +154,7 @@ const functionForm = defineForm<FunctionState>({
             { id: 'type', kind: 'combo', choices: 'types', required: true },
           ],
         },
-        ARGUMENTS(['IN', 'OUT', 'INOUT', 'VARIADIC']),
+        ARGUMENTS,
       ],
     },
     CODE,
@@ -191,7 +191,7 @@ const procedureForm = defineForm<FunctionState>({
   editable: true,
   tabs: [
     GENERAL,
-    { id: 'definition', fields: [LANGUAGE, ARGUMENTS(['IN', 'OUT', 'INOUT', 'VARIADIC'])] },
+    { id: 'definition', fields: [LANGUAGE, ARGUMENTS] },
     CODE,
     { id: 'options', fields: [SECURITY_DEFINER, EXTENSIONS] },
     PARAMETERS,
@@ -200,7 +200,10 @@ const procedureForm = defineForm<FunctionState>({
   initial: (context) => initial(context, {}),
   check: (state, context) => {
     const isOut = context.version < 140_000 && state.arguments.some(({ mode }) => mode === 'OUT');
-    return { ...problems(state, context), ...(isOut ? { arguments: { problem: 'outOfProcedure' } } : {}) };
+    return {
+      ...problems(state, context),
+      ...(isOut ? { arguments: { problem: 'needs-version', values: { version: 14 } } } : {}),
+    };
   },
   statements: (state, before, context) => functionStatements('PROCEDURE', state, before, context),
 });

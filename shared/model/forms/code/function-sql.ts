@@ -7,6 +7,7 @@ import { dollarQuoted, everybody, identityChanges, numberOf, targetOf, withoutAr
 
 export type ArgumentRow = {
   readonly id: string;
+  /** OUT, INOUT or VARIADIC; empty is IN. */
   readonly mode: string;
   readonly name: string;
   readonly type: string;
@@ -63,7 +64,7 @@ const naming = (noun: FunctionNoun, rows: readonly ArgumentRow[], version: numbe
 
 const argumentSql = ({ mode, name, type, default: value }: ArgumentRow): string =>
   [
-    ...(mode === 'IN' || mode === '' ? [] : [mode]),
+    ...(mode === '' ? [] : [mode]),
     ...(name === '' ? [] : [quoteIdent(name)]),
     type,
     ...(value === '' ? [] : [`DEFAULT ${value}`]),

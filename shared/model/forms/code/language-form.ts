@@ -56,7 +56,13 @@ const languageForm = defineForm<LanguageState>({
         { id: 'validator', kind: 'combo', choices: 'language-validators' },
       ],
     },
-    { id: 'security', fields: [{ id: 'privileges', kind: 'privileges', privileges: ['USAGE'], shown: ({ trusted }) => trusted }, LABELS] },
+    {
+      id: 'security',
+      fields: [
+        { id: 'privileges', kind: 'privileges', privileges: ['USAGE'], shown: ({ trusted }) => trusted },
+        LABELS,
+      ],
+    },
   ],
   initial: ({ user }) => ({
     name: '',

@@ -102,7 +102,7 @@ const operatorForm = defineForm<OperatorState>({
           kind: 'text',
           required: true,
           fixed: true,
-          check: (value) => (typeof value === 'string' && SYMBOLS.test(value) ? null : { problem: 'operatorName' }),
+          check: (value) => (typeof value === 'string' && SYMBOLS.test(value) ? null : { problem: 'operator-name' }),
         },
         OWNER,
         SCHEMA,

@@ -71,9 +71,11 @@ const statisticsForm = defineForm<StatisticsState>({
   },
   check: ({ columns, expressions, kinds }, { version }) => ({
     ...(columns.length + expressions.length < (expressions.length > 0 ? 1 : 2)
-      ? { columns: { problem: 'statisticsColumns' } }
+      ? { columns: { problem: 'statistics-columns' } }
       : {}),
-    ...(kinds.includes('mcv') && version < 120_000 ? { kinds: { problem: 'commonValues' } } : {}),
+    ...(kinds.includes('mcv') && version < 120_000
+      ? { kinds: { problem: 'needs-version', values: { version: 12 } } }
+      : {}),
   }),
   statements: (state, before, context) => {
     const target = numberOf(state.target) ?? -1;

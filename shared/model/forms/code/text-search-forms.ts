@@ -69,7 +69,7 @@ const configurationForm = defineForm<ConfigurationState>({
     {
       id: 'definition',
       fields: [
-        { id: 'copy', kind: 'combo', only: 'create' },
+        { id: 'copy', kind: 'combo', choices: 'text-search-configurations', only: 'create' },
         {
           id: 'parser',
           kind: 'combo',
@@ -100,7 +100,7 @@ const configurationForm = defineForm<ConfigurationState>({
     mappings: [],
   }),
   check: ({ mappings }) =>
-    new Set(mappings.map(({ token }) => token)).size < mappings.length ? { mappings: { problem: 'tokenTwice' } } : {},
+    new Set(mappings.map(({ token }) => token)).size < mappings.length ? { mappings: { problem: 'twice' } } : {},
   statements: configurationStatements,
 });
 
@@ -247,7 +247,7 @@ const templateForm = defineForm<TemplateState>({
       id: 'definition',
       fields: [
         { id: 'init', kind: 'combo', choices: 'text-search-parser-functions', fixed: true },
-        { id: 'lexize', kind: 'combo', choices: 'text-search-parser-functions', required: true, fixed: true },
+        { id: 'lexize', kind: 'combo', choices: 'functions', required: true, fixed: true },
       ],
     },
   ],

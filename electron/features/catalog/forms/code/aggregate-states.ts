@@ -10,7 +10,7 @@ type AggregateRow = FormState & { readonly all: readonly InputOfAggregate[]; rea
 
 const INPUTS = `
 coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('id', 'a' || a.n,
-     'mode', CASE p.proargmodes[a.n] WHEN 'v' THEN 'VARIADIC' ELSE 'IN' END,
+     'mode', CASE p.proargmodes[a.n] WHEN 'v' THEN 'VARIADIC' ELSE '' END,
      'name', coalesce(p.proargnames[a.n], ''), 'type', pg_catalog.format_type(a.type, NULL)) ORDER BY a.n)
    FROM pg_catalog.unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, n)), '[]'::json)`;
 

@@ -17,7 +17,7 @@ type FunctionRow = FormState & { readonly all: readonly ArgumentOfFunction[] };
 /** Arguments in order, those of RETURNS TABLE too, whose mode is TABLE. */
 const ARGUMENTS = `
 coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('id', 'a' || a.n,
-     'mode', CASE p.proargmodes[a.n] WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'INOUT' WHEN 'v' THEN 'VARIADIC' WHEN 't' THEN 'TABLE' ELSE 'IN' END,
+     'mode', CASE p.proargmodes[a.n] WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'INOUT' WHEN 'v' THEN 'VARIADIC' WHEN 't' THEN 'TABLE' ELSE '' END,
      'name', coalesce(p.proargnames[a.n], ''), 'type', pg_catalog.format_type(a.type, NULL),
      'default', coalesce(pg_catalog.pg_get_function_arg_default(p.oid, a.n::int4), '')) ORDER BY a.n)
    FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY AS a(type, n)), '[]'::json)`;

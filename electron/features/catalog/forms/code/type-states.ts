@@ -83,7 +83,7 @@ SELECT ${COMMON}, pg_catalog.format_type(t.typbasetype, t.typtypmod) AS "baseTyp
        CASE WHEN t.typcollation = b.typcollation THEN '' ELSE ${collationName('t.typcollation')} END AS collation,
        coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault, '') AS default, t.typnotnull AS "notNull",
        coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('id', 'c' || c.oid, 'name', c.conname, 'expression', ${EXPRESSION},
-           'validated', c.convalidated, 'comment', coalesce(pg_catalog.obj_description(c.oid, 'pg_constraint'), '')) ORDER BY c.conname)
+           'notValid', NOT c.convalidated, 'comment', coalesce(pg_catalog.obj_description(c.oid, 'pg_constraint'), '')) ORDER BY c.conname)
          FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'), '[]'::json) AS checks
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype WHERE t.oid = $1`),
 );
@@ -91,7 +91,7 @@ SELECT ${COMMON}, pg_catalog.format_type(t.typbasetype, t.typtypmod) AS "baseTyp
 const DOMAIN_CHECK = `
 SELECT c.conname::text AS name, coalesce(pg_catalog.obj_description(c.oid, 'pg_constraint'), '') AS comment,
        pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS domain, ${EXPRESSION} AS expression,
-       c.convalidated AS validated, c.convalidated AS "isKnownValid"
+       NOT c.convalidated AS "notValid", c.convalidated AS "isKnownValid"
   FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_type t ON t.oid = c.contypid
   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE c.oid = $1 AND c.contype = 'c'`;
 
