@@ -232,6 +232,40 @@ describe.each([
     expect(halts()).toEqual([]);
   });
 
+  it('a new table whose transaction is sent before anybody can see it', async () => {
+    // A client that waits for a synchronous standby: its commit is in the log, and nobody sees what it has done.
+    await source.sql(`ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
+    await source.sql('SELECT pg_reload_conf()');
+    await expect
+      .poll(() => source.sql('SHOW synchronous_standby_names'))
+      .toEqual([{ synchronous_standby_names: 'nobody' }]);
+    const made = run('CREATE TABLE app.unseen (id int PRIMARY KEY, word text)');
+    await expect
+      .poll(() =>
+        source.sql(
+          `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep') AND NOT EXISTS (SELECT FROM pg_stat_replication
+             WHERE application_name <> '' AND sent_lsn < pg_current_wal_flush_lsn()) AS sent`,
+        ),
+      )
+      .toEqual([{ sent: true }]);
+    // The worker asks where it can't see it yet.
+    await expect
+      .poll(() =>
+        source.sql(
+          `SELECT count(*)::int > 0 AS asks FROM pg_stat_activity WHERE query LIKE '%txid_snapshot_xip%' AND pid <> pg_backend_pid()`,
+        ),
+      )
+      .toEqual([{ asks: true }]);
+    await source.sql('ALTER SYSTEM RESET synchronous_standby_names');
+    await source.sql('SELECT pg_reload_conf()');
+    await made;
+    await run(`INSERT INTO app.unseen VALUES (1, 'a')`);
+    await expectSame();
+    await run('DROP TABLE app.unseen');
+    await expectSame();
+    expect(halts()).toEqual([]);
+  });
+
   it('a new table without a key halts until it has one', async () => {
     await run('CREATE TABLE app.keyless (id int, word text)', `INSERT INTO app.keyless VALUES (1, 'a')`);
     await expect.poll(() => halts()[0]?.text ?? '', { timeout: 20_000 }).toMatch(/without a primary key/);

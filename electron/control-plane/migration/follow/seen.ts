@@ -7,6 +7,8 @@ const MARK_MS = 100;
 export interface Seen {
   /** Of the transaction at hand. */
   open: Begin | null;
+  /** Of the transaction that came last, whether it is at its end or not. */
+  last: Begin | null;
   /** Not durable yet, oldest first; not every one, but always the oldest. */
   readonly waiting: { readonly endLsn: Lsn; readonly committedAt: number }[];
   /** Commit time of the one that was written down last; those that came since are hardly younger. */
@@ -18,6 +20,7 @@ export function watched(sink: ChangeSink, seen: Seen, onCommit: () => void): Cha
   return {
     begin(begin) {
       seen.open = begin;
+      seen.last = begin;
       return sink.begin(begin);
     },
     commit(commit) {

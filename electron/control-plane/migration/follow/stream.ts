@@ -14,6 +14,7 @@ import { watched, type Seen } from './seen';
 import { openWalsender, readSystem } from './source-slot';
 import { freeSlot, lookAtSlot } from './slots';
 import type { Stream, StreamOptions } from './stream-model';
+import { seeingItself } from './visible';
 
 /** The slot, or what it kept, is gone: the changes after the copy are not to be had any more. */
 export class SlotLost extends AppError {
@@ -59,7 +60,7 @@ async function connect(
   opened: (part: { close(): Promise<unknown> }) => void,
 ): Promise<Stream> {
   const { from, to, toDatabase, identity, routes, asking, signal } = options;
-  const seen: Seen = { open: null, waiting: [], marked: 0 };
+  const seen: Seen = { open: null, last: null, waiting: [], marked: 0 };
   let walEnd = 0n;
   let heardAt = Date.now();
   let failure: { readonly error: unknown } | null = null;
@@ -151,13 +152,14 @@ async function connect(
     }, QUIET_MS);
   };
 
+  const source = seeingItself(asking.from, () => seen.last?.xid ?? null, signal);
   const ddl: DdlSink | null = options.ddl
     ? createDdlSink({
         applier,
         identity,
         routes,
         asking: asking.to,
-        source: asking.from,
+        source,
         decisions: options.decisions,
         names: options.ddl,
         onApplied: (text) => options.onNote('info', text),
@@ -174,7 +176,7 @@ async function connect(
     leftOut,
     decisions: options.decisions,
     names: options.places,
-    asking,
+    asking: { from: source, to: asking.to },
     onNote: options.onNote,
     onTable: options.onTable,
     signal,
