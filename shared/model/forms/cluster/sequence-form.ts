@@ -78,6 +78,12 @@ function clauses(state: SequenceState, before: SequenceState | null): string {
 const ownedBy = (state: SequenceState): string =>
   state.ownedTable === '' || state.ownedColumn === '' ? '' : `${state.ownedTable}.${quoteIdent(state.ownedColumn)}`;
 
+/** Whether a value lies within the limits of a sequence that the server told. */
+function isWithin(value: string, { minimum, maximum }: SequenceState): boolean {
+  if ([value, minimum, maximum].some((each) => each.trim() === '' || checkInteger(each) !== null)) return false;
+  return BigInt(value.trim()) >= BigInt(minimum) && BigInt(value.trim()) <= BigInt(maximum);
+}
+
 function statements(state: SequenceState, before: SequenceState | null): readonly Statement[] {
   const target = (schema: string, name: string): string => `SEQUENCE ${quoteQualified(schema, name)}`;
   const now = target(state.schema, state.name);
@@ -88,7 +94,7 @@ function statements(state: SequenceState, before: SequenceState | null): readonl
   ];
   const owned = ownedBy(state);
   const own = (column: string): Statement => ({ sql: `ALTER ${now} OWNED BY ${column === '' ? 'NONE' : column}` });
-  const setCurrent =
+  const setCurrent: Statement[] =
     state.current.trim() === '' || state.current.trim() === before?.current
       ? []
       : [
@@ -109,18 +115,21 @@ function statements(state: SequenceState, before: SequenceState | null): readonl
   const moved = target(before.schema, state.name);
   const wasOwned = ownedBy(before);
   const changed = clauses(state, before);
+  // The limits must hold the value at every moment: it moves first where the old ones hold it too.
+  const early = isWithin(state.current, before);
   return [
     // An owned sequence goes where its table goes, and nowhere else: the tie is cut first.
     ...(wasOwned !== '' && wasOwned !== owned ? [{ sql: `ALTER ${old} OWNED BY NONE` }] : []),
     ...renameChange(old, before.name, state.name),
     ...schemaChange(moved, before.schema, state.schema),
     ...ownerChange(now, before.owner, state.owner),
+    ...(early ? setCurrent : []),
     ...(changed === '' ? [] : [{ sql: `ALTER ${now}${changed}` }]),
     ...(state.unlogged === before.unlogged
       ? []
       : [{ sql: `ALTER ${now} SET ${state.unlogged ? 'UNLOGGED' : 'LOGGED'}` }]),
     ...(owned !== '' && wasOwned !== owned ? [own(owned)] : []),
-    ...setCurrent,
+    ...(early ? [] : setCurrent),
     ...settings,
   ];
 }
