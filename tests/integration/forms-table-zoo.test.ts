@@ -6,7 +6,8 @@ import { quoteLiteral, quoteQualified } from '../../shared/model/quote';
 import { SNAPSHOT, zooSql } from '../support/catalog-zoo';
 import { LONG, NASTY } from '../support/nasty-names';
 import { startServer, type TestServer } from '../support/postgres';
-import { openDesk, type FormDesk } from '../support/table-forms';
+import { changesAll, formOfTable, makes, openDesk, type FormDesk } from '../support/table-forms';
+import { EVIL, openTableScene, ROLE, TABLE } from '../support/table-scene';
 
 const ZOO = '动物园';
 const COPY = 'zoo"copy';
@@ -64,11 +65,19 @@ function moved(value: FormValue | undefined, key = ''): FormValue | undefined {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, moved(each, name)]));
 }
 
+/** Query for a column of the scene's table. */
+const numberOf = (name: string): string =>
+  `SELECT attrelid::int8::int4 AS oid, attnum AS sub FROM pg_catalog.pg_attribute
+    WHERE attrelid = ${quoteLiteral(TABLE)}::pg_catalog.regclass AND attname = ${quoteLiteral(name)}`;
+
 for (const major of [10, 14, 18]) {
   describe(`on ${major}`, () => {
     let server: TestServer;
     let desk: FormDesk;
     let objects: ObjectRef[];
+    let forms: FormDesk;
+    let home: ObjectRef;
+    const since = <Value>(first: number, value: Value): Value | Record<string, never> => (major >= first ? value : {});
     beforeAll(async () => {
       server = await startServer({ major });
       await server.createDatabase('zoo');
@@ -76,9 +85,11 @@ for (const major of [10, 14, 18]) {
       await server.sql(NASTY, 'zoo');
       desk = await openDesk(server, 'zoo');
       objects = (await desk.rows(OBJECTS)).map(refOf);
+      ({ desk: forms, table: home } = await openTableScene(server));
     });
     afterAll(async () => {
       await desk.end();
+      await forms.end();
       await server.stop();
     });
 
@@ -170,6 +181,102 @@ for (const major of [10, 14, 18]) {
         .map((line) => line.replaceAll('"zoo""copy".', `"${ZOO}".`))
         .filter((line) => !original.has(line));
       expect(differing).toEqual([]);
+    });
+
+    it('a column', async () => {
+      const made = await makes(
+        forms,
+        formOfTable('column', ''),
+        home,
+        {
+          name: `c "c'`,
+          type: 'character varying(20)',
+          default: `'it''s \\ "q"'::character varying`,
+          notNull: true,
+          collation: 'pg_catalog."C"',
+          storage: 'EXTERNAL',
+          statistics: 77,
+          nDistinct: '-0.5',
+          nDistinctInherited: '100',
+          comment: EVIL,
+          privileges: [{ grantee: ROLE, privileges: ['INSERT', 'SELECT'], grantable: ['SELECT'] }],
+          ...since(14, { compression: 'pglz' }),
+        },
+        numberOf(`c "c'`),
+      );
+      await changesAll(forms, made, [
+        { name: 'renamed "r"' },
+        { type: 'text', default: `'x'::text` },
+        { notNull: false },
+        { collation: 'pg_catalog."POSIX"' },
+        { storage: 'MAIN' },
+        { statistics: null },
+        { nDistinct: '', nDistinctInherited: '7' },
+        { comment: '' },
+        { privileges: [{ grantee: '', privileges: ['SELECT'], grantable: [] }] },
+        ...(major >= 14 ? [{ compression: '' }] : []),
+      ]);
+      const [number] = await forms.rows(
+        `SELECT count(*)::int4 AS n FROM pg_catalog.pg_attribute WHERE attrelid = ${home.oid} AND attisdropped`,
+      );
+      expect(number?.['n']).toBe(0);
+    });
+
+    it('a column with an identity, and one that gets and loses it', async () => {
+      const asked = {
+        name: 'ident',
+        type: 'bigint',
+        notNull: true,
+        identity: 'ALWAYS',
+        start: '5',
+        increment: '2',
+        minimum: '-10',
+        maximum: '1000',
+        cache: '3',
+        cycle: true,
+      };
+      const made = await makes(forms, formOfTable('column', ''), home, asked, numberOf('ident'));
+      await changesAll(forms, made, [
+        { identity: 'BY DEFAULT' },
+        { start: '6', increment: '-1', minimum: '-20', maximum: '900', cache: '1', cycle: false },
+        { name: 'ident "2"' },
+      ]);
+      const { form, state } = await forms.read(made);
+      const plain = { ...state, identity: '', notNull: false, default: '7' };
+      await forms.run(form.statements(plain, state, forms.context('edit')));
+      const without = await forms.read(made);
+      expect(without.state).toMatchObject({ identity: '', notNull: false, default: '7', start: '' });
+      await forms.run(
+        form.statements({ ...without.state, identity: 'ALWAYS', start: '9' }, without.state, forms.context('edit')),
+      );
+      expect((await forms.read(made)).state).toMatchObject({
+        identity: 'ALWAYS',
+        notNull: true,
+        default: '',
+        start: '9',
+      });
+    });
+
+    it.runIf(major >= 14)('a generated column, and one that becomes a plain one', async () => {
+      const made = await makes(
+        forms,
+        formOfTable('column', ''),
+        home,
+        { name: 'gen', type: 'text', generated: 'STORED', expression: `("T't" || 'it''s \\ "'::text)` },
+        numberOf('gen'),
+      );
+      await changesAll(forms, made, [
+        { name: 'gen "2"' },
+        { comment: EVIL },
+        ...(major >= 17 ? [{ expression: `("T't" || 'y'::text)` }] : []),
+      ]);
+      const { form, state } = await forms.read(made);
+      const edit = { ...state, generated: '', expression: '', default: `'d'::text` };
+      await forms.run(form.statements(edit, state, forms.context('edit')));
+      expect((await forms.read(made)).state).toMatchObject({ generated: '', expression: '', default: `'d'::text` });
+      if (major < 18) return;
+      const asked = { name: 'virtual', type: 'integer', generated: 'VIRTUAL', expression: '(v * 2)' };
+      await makes(forms, formOfTable('column', ''), home, asked, numberOf('virtual'));
     });
   });
 }

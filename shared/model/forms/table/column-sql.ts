@@ -141,16 +141,21 @@ function identityChanges(alter: string, before: Column, after: Column): Statemen
   return parts.length === 0 ? [] : [{ sql: `${alter} ${parts.join(' ')}` }];
 }
 
+const isRetyped = (before: Column, after: Column): boolean =>
+  before.type !== after.type || before.collation !== after.collation;
+
 function storageChanges(alter: string, before: Column, after: Column): Statement[] {
   const statements: Statement[] = [];
   const say = (sql: string): void => void statements.push({ sql: `${alter} ${sql}` });
-  // A new type brings its own way of storing.
-  const storage = before.type === after.type ? before.storage : '';
+  // Saying the type anew, or its collation, makes the server forget how the column is stored.
+  const isKept = !isRetyped(before, after);
+  const storage = isKept ? before.storage : '';
+  const compression = isKept ? before.compression : '';
   if (after.storage !== storage) {
     const wanted = after.storage === '' ? after.typeStorage : after.storage;
     if (wanted !== '') say(`SET STORAGE ${wanted}`);
   }
-  if (after.compression !== before.compression) {
+  if (after.compression !== compression) {
     say(`SET COMPRESSION ${after.compression === '' ? 'default' : quoteIdent(after.compression)}`);
   }
   if (after.statistics !== before.statistics) say(`SET STATISTICS ${after.statistics ?? -1}`);
@@ -165,11 +170,11 @@ export function columnChanges(table: string, before: Column, after: Column): Sta
   const say = (sql: string): void => void statements.push({ sql: `${alter} ${sql}` });
   const wasDefault = before.generated === '' ? before.default : '';
   const isDefault = after.generated === '' && after.identity === '' ? after.default : '';
-  const isRetyped = before.type !== after.type || before.collation !== after.collation;
-  if (wasDefault !== '' && wasDefault !== isDefault && (isDefault === '' || isRetyped)) say('DROP DEFAULT');
+  const retyped = isRetyped(before, after);
+  if (wasDefault !== '' && wasDefault !== isDefault && (isDefault === '' || retyped)) say('DROP DEFAULT');
   if (before.identity !== '' && after.identity === '') say('DROP IDENTITY');
   if (before.generated !== '' && after.generated === '') say('DROP EXPRESSION');
-  if (isRetyped) {
+  if (retyped) {
     const using = after.using === '' ? '' : ` USING ${after.using}`;
     say(`TYPE ${after.type}${collate(after)}${using}`);
   }

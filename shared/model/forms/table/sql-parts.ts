@@ -51,6 +51,13 @@ export function bracketed(sql: string, at: number): { readonly inside: string; r
   return { inside: sql.slice(at + 1, end), end: end + 1 };
 }
 
+/** An expression without the brackets that hold all of it. */
+export function unbracketed(sql: string): string {
+  if (!sql.startsWith('(')) return sql;
+  const { inside, end } = bracketed(sql, 0);
+  return end === sql.length ? inside : sql;
+}
+
 /** The parts between commas outside of quotes and brackets, without the spaces around them. */
 export function listed(sql: string): string[] {
   const parts: string[] = [];

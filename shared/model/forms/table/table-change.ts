@@ -1,5 +1,5 @@
 import type { Statement } from '../../catalog';
-import type { FormContext } from '../../form';
+import type { FormContext, PrivilegeRow } from '../../form';
 import { quoteQualified } from '../../quote';
 import { commentChange, ownerChange, renameChange, schemaChange } from '../identity';
 import { labelChanges } from '../labels';
@@ -123,6 +123,10 @@ function boundChanges(table: string, before: Table, after: Table): Statement[] {
   ];
 }
 
+/** With the table its owner's privileges go to the next one; a form that still tells them of the former owner means the same. */
+const handedOver = ({ owner }: Table, next: string, { privileges }: Table): PrivilegeRow[] =>
+  privileges.map((row) => (row.grantee === owner && next !== '' ? { ...row, grantee: next } : row));
+
 /** What turns a table, a partition or a foreign table into another: renames, never dropping and adding, for what has the same `id`. */
 export function changeTable(before: Table, after: Table, isForeign: boolean, { version }: FormContext): Statement[] {
   const kind = isForeign ? 'FOREIGN TABLE' : 'TABLE';
@@ -146,7 +150,11 @@ export function changeTable(before: Table, after: Table, isForeign: boolean, { v
     ...partitionChanges(attachmentOf(after), before.partitions, after.partitions),
     ...ownerChange(`${kind} ${name}`, before.owner, after.owner),
     ...commentChange(`${kind} ${name}`, before.comment, after.comment),
-    ...privilegeChanges(`TABLE ${name}`, before.privileges, after.privileges),
+    ...privilegeChanges(
+      `TABLE ${name}`,
+      handedOver(before, after.owner, before),
+      handedOver(before, after.owner, after),
+    ),
     ...labelChanges(`${kind} ${name}`, before.labels, after.labels),
   ];
 }

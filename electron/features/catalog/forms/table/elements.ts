@@ -1,4 +1,5 @@
 import { elementOf, type Element } from '../../../../../shared/model/forms/table/element-shape';
+import { unbracketed } from '../../../../../shared/model/forms/table/sql-parts';
 import { quoteIdent, quoteLiteral } from '../../../../../shared/model/quote';
 import { qualified } from './rows';
 
@@ -70,7 +71,7 @@ export const elementsOf = (rows: readonly ElementRow[] | null): Element[] =>
     return elementOf({
       id: String(row.place),
       column: row.column ?? '',
-      expression: row.expression ?? '',
+      expression: unbracketed(row.expression ?? ''),
       collation: row.collation ?? '',
       opclass: row.opclass ?? (hasOptions ? row.opclassName : ''),
       opclassOptions: (row.opclassOptions ?? []).map(optionText).join(', '),

@@ -1,7 +1,7 @@
 import type { FormState } from '../../../../../shared/model/form';
 import { NO_BOUND, parseBound } from '../../../../../shared/model/forms/table/bound';
 import { elementOf, type Element } from '../../../../../shared/model/forms/table/element-shape';
-import { bracketed, listed } from '../../../../../shared/model/forms/table/sql-parts';
+import { bracketed, listed, unbracketed } from '../../../../../shared/model/forms/table/sql-parts';
 import {
   CONSTRAINT_LISTS,
   partitionOf,
@@ -55,7 +55,7 @@ const REPLICA: Readonly<Record<string, string>> = { f: 'FULL', n: 'NOTHING', i: 
 /** An expression as pg_get_partkeydef writes it: in brackets, or the call of a function. What follows is its collation and operator class. */
 function keyExpression(part: string): string {
   const open = part.indexOf('(');
-  return open < 0 ? part : part.slice(0, bracketed(part, open).end);
+  return open < 0 ? part : unbracketed(part.slice(0, bracketed(part, open).end));
 }
 
 function keysOf({ definition, keys }: KeyRow): Element[] {
@@ -128,7 +128,8 @@ export const readTableState: StateReader = async (session, object, signal) => {
     toastParameters: optionRows(relation.toastOptions),
     rowSecurity: relation.rowSecurity,
     forceRowSecurity: relation.forceRowSecurity,
-    replicaIdentity: REPLICA[relation.replicaIdentity] ?? 'DEFAULT',
+    // Foreign tables have none and are told to have no identity.
+    replicaIdentity: relation.kind === 'f' ? 'DEFAULT' : (REPLICA[relation.replicaIdentity] ?? 'DEFAULT'),
     replicaIndex: relation.replicaIdentity === 'i' ? (replica?.name ?? '') : '',
     accessMethod: relation.accessMethod ?? '',
     unlogged: relation.persistence === 'u',
