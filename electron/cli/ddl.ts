@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors';
-import { parseObjectName } from '../../shared/model/object-name';
+import { parseKindAndName } from '../../shared/model/object-name';
 import { createCatalogFeature } from '../features/catalog/catalog-feature';
 import { createLogger } from '../log';
 import { parseArgs, usageError } from './args';
@@ -17,17 +17,20 @@ function quietLogger(): ReturnType<typeof createLogger> {
   };
 }
 
+const USAGE =
+  'Write howdah ddl URI [--all] [--json], or howdah ddl URI --object [KIND:]NAME [--json] where KIND is e.g. table, function, role or cast';
+
 /**
- * `howdah ddl URI [--object SCHEMA.NAME] [--json]`: the statements that make a database, or the objects of one name, anew. Kinds of objects
- * that the script of a database can't make yet are told on standard error, and the exit code says so.
+ * `howdah ddl URI [--all] [--json]` prints the statements that make a database anew, in the order in which they can run;
+ * `howdah ddl URI --object [KIND:]NAME [--json]` those of an object, or of every object of that name.
  */
 export const ddlCommand: CommandLine = async (args, io) => {
-  const parsed = parseArgs(args, { flags: ['json'], options: ['object'] });
+  const parsed = parseArgs(args, { flags: ['json', 'all'], options: ['object'] });
   const [target, ...rest] = parsed.operands;
-  if (target === undefined || rest.length > 0) throw usageError('Write howdah ddl URI [--object SCHEMA.NAME]');
   const named = parsed.value('object');
-  const name = named === undefined ? null : parseObjectName(named);
-  if (named !== undefined && name === null) throw usageError(`"${named}" is no object name`);
+  if (target === undefined || rest.length > 0 || (named !== undefined && parsed.has('all'))) throw usageError(USAGE);
+  const name = named === undefined ? null : parseKindAndName(named);
+  if (named !== undefined && name === null) throw usageError(`"${named}" is no object name. ${USAGE}`);
 
   const log = quietLogger();
   const connections = createCliConnections(log);

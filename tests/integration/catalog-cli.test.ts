@@ -8,7 +8,11 @@ beforeAll(async () => {
   await server.createDatabase('shop');
   await server.sql(
     `CREATE TABLE orders (id integer PRIMARY KEY); CREATE SCHEMA "Other"; CREATE TABLE "Other".orders (n integer);
-     CREATE FUNCTION tax(a numeric) RETURNS numeric LANGUAGE sql AS 'SELECT a'; CREATE FUNCTION tax(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a'`,
+     CREATE FUNCTION tax(a numeric) RETURNS numeric LANGUAGE sql AS 'SELECT a'; CREATE FUNCTION tax(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a';
+     CREATE SCHEMA shop; CREATE TYPE shop.mood AS ENUM ('a'); CREATE CAST (integer AS shop.mood) WITH INOUT;
+     CREATE OPERATOR shop.+# (FUNCTION = int4up, RIGHTARG = integer); CREATE OPERATOR FAMILY shop.fam USING btree;
+     CREATE ROLE "R r" PASSWORD 'x'; CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
+     CREATE USER MAPPING FOR PUBLIC SERVER far; CREATE POLICY "P p" ON orders`,
     'shop',
   );
 });
@@ -54,22 +58,44 @@ it('prints JSON on request', async () => {
       { kind: 'table', schema: 'public', name: 'orders', sql: expect.stringContaining('orders_pkey') as string },
     ],
   });
-  expect(JSON.parse((await run(uri(), '--json')).out)).toMatchObject({ missing: [] });
+  expect(JSON.parse((await run(uri(), '--json')).out)).toMatchObject({
+    sql: expect.stringContaining('orders') as string,
+  });
 });
 
-it('says what is not in the script of a database', async () => {
-  await server.createDatabase('ops');
-  await server.sql("CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8", 'ops');
-  const { code, out, err } = await run(uri().replace(/shop$/, 'ops'));
-  expect(code).toBe(3);
-  expect(err).toBe('warning: not in this script: 1 conversions\n');
-  expect(out).toMatch(/^-- Not in this script: 1 conversions\n/);
+it('prints everything on request, which is also what it does by itself', async () => {
+  expect((await run(uri(), '--all')).out).toBe((await run(uri())).out);
+  await expect(run(uri(), '--all', '--object', 'orders')).rejects.toMatchObject({ info: { code: 'invalid-input' } });
+});
+
+it.each([
+  ['table:public.orders', /^CREATE TABLE public\.orders/],
+  ['function:tax(integer)', /^CREATE OR REPLACE FUNCTION public\.tax\(a integer\)/],
+  ['column:public.orders.id', /^ALTER TABLE public\.orders\n {4}ADD COLUMN id integer/],
+  ['constraint:orders.orders_pkey', /^ALTER TABLE ONLY public\.orders\n {4}ADD CONSTRAINT orders_pkey PRIMARY KEY/],
+  ['index:orders_pkey', /ADD CONSTRAINT orders_pkey PRIMARY KEY/],
+  ['schema:"Other"', /^CREATE SCHEMA "Other"/],
+  ['cast:(integer as shop.mood)', /^CREATE CAST \(integer AS shop\.mood\) WITH INOUT/],
+  ['operator:shop.+#(NONE, integer)', /^CREATE OPERATOR shop\.\+#/],
+  ['operator-family:shop.fam using btree', /^CREATE OPERATOR FAMILY shop\.fam USING btree/],
+  ['role:"R r"', /^CREATE ROLE "R r" WITH\n {4}NOSUPERUSER\n[^;]*PASSWORD 'SCRAM-SHA-256\$/],
+  ['database:shop', /^CREATE DATABASE shop WITH\n {4}OWNER = postgres/],
+  ['tablespace:pg_default', /^CREATE TABLESPACE pg_default OWNER postgres LOCATION ''/],
+  ['user-mapping:far.public', /^CREATE USER MAPPING FOR PUBLIC SERVER far/],
+  ['policy:orders."P p"', /^CREATE POLICY "P p" ON public\.orders/],
+  ['language:internal', /^CREATE PROCEDURAL LANGUAGE internal/],
+  ['collation:pg_catalog.C', /^CREATE COLLATION pg_catalog\."C"/],
+])('prints one object by its kind: %s', async (name, expected) => {
+  const { out, code } = await run(uri(), '--object', name);
+  expect(out).toMatch(expected);
+  expect(code).toBe(0);
 });
 
 it('fails with what to do', async () => {
   await expect(run()).rejects.toMatchObject({ info: { code: 'invalid-input' } });
   await expect(run('nonsense')).rejects.toMatchObject({ info: { code: 'invalid-input' } });
   await expect(run(uri(), '--object', 'a.b.c')).rejects.toMatchObject({ info: { code: 'invalid-input' } });
+  await expect(run(uri(), '--object', 'view:public.orders')).rejects.toMatchObject({ info: { code: 'not-found' } });
   await expect(run(uri(), '--object', 'public.nothing')).rejects.toMatchObject({ info: { code: 'not-found' } });
   await expect(run(uri().replace('secret%20word', 'wrong'))).rejects.toMatchObject({
     info: { code: 'authentication' },

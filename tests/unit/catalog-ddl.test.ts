@@ -4,7 +4,7 @@ import { foreignOptions, optionList, type Piece } from '../../electron/features/
 import { orderPieces } from '../../electron/features/catalog/ddl/piece-order';
 import { sqlFor } from '../../electron/features/catalog/kinds/kind';
 import { selectScript } from '../../shared/model/catalog-rules';
-import { parseObjectName } from '../../shared/model/object-name';
+import { parseKindAndName, parseObjectName } from '../../shared/model/object-name';
 
 const grant = (grantee: string, privilege: string, grantor = 'owner', grantable = false): AclEntry => ({
   grantee,
@@ -124,19 +124,42 @@ describe('SQL by version', () => {
 });
 
 describe('names on the command line', () => {
+  const any = { kind: null, schema: null, of: null, types: null };
   it.each([
-    ['public.orders', { schema: 'public', name: 'orders', types: null }],
-    ['orders', { schema: null, name: 'orders', types: null }],
-    ['Public.Orders', { schema: 'Public', name: 'Orders', types: null }],
-    ['"a.b"."c""d"', { schema: 'a.b', name: 'c"d', types: null }],
-    ['shop.tax(numeric, numeric)', { schema: 'shop', name: 'tax', types: 'numeric, numeric' }],
-    ['tax()', { schema: null, name: 'tax', types: '' }],
+    ['public.orders', { ...any, schema: 'public', name: 'orders' }],
+    ['orders', { ...any, name: 'orders' }],
+    ['Public.Orders', { ...any, schema: 'Public', name: 'Orders' }],
+    ['"a.b"."c""d"', { ...any, schema: 'a.b', name: 'c"d' }],
+    ['shop.tax(numeric, numeric)', { ...any, schema: 'shop', name: 'tax', types: 'numeric, numeric' }],
+    ['tax()', { ...any, name: 'tax', types: '' }],
+    ['table:sales.orders', { ...any, kind: 'table', schema: 'sales', name: 'orders' }],
+    ['function:public.total(integer)', { ...any, kind: 'function', schema: 'public', name: 'total', types: 'integer' }],
+    ['role:"a:b c"', { ...any, kind: 'role', name: 'a:b c' }],
+    ['nothing:orders', { ...any, name: 'nothing:orders' }],
+    ['column:sales.orders.id', { ...any, kind: 'column', schema: 'sales', of: 'orders', name: 'id' }],
+    ['trigger:orders."T.1"', { ...any, kind: 'trigger', of: 'orders', name: 'T.1' }],
+    ['user-mapping:far.public', { ...any, kind: 'user-mapping', of: 'far', name: 'public' }],
+    [
+      'operator:public.<#(integer, text)',
+      { ...any, kind: 'operator', schema: 'public', name: '<#', types: 'integer, text' },
+    ],
+    ['operator-class:s.ops USING btree', { ...any, kind: 'operator-class', schema: 's', name: 'ops', types: 'btree' }],
+    ['cast:(text as integer)', { ...any, kind: 'cast', name: 'text AS integer' }],
+    ['cast:character varying AS public."As As"', { ...any, kind: 'cast', name: 'character varying AS public."As As"' }],
+    ['transform:(for rare.hstore language plperl)', { ...any, kind: 'transform', name: 'rare.hstore LANGUAGE plperl' }],
   ])('%s', (text, expected) => {
-    expect(parseObjectName(text)).toEqual(expected);
+    expect(parseKindAndName(text)).toEqual(expected);
   });
-  it.each(['', 'a.b.c', '"open', '.x'])('refuses %j', (text) => {
-    expect(parseObjectName(text)).toBeNull();
-  });
+  it.each(['', 'a.b.c', '"open', '.x', 'table:', 'table:a.b.c', 'column:a.b.c.d', 'cast:text', 'transform:x'])(
+    'refuses %j',
+    (text) => {
+      expect(parseKindAndName(text)).toBeNull();
+    },
+  );
+});
+
+it('a name where no kind is asked for has none', () => {
+  expect(parseObjectName('table:a.b')).toMatchObject({ kind: null, schema: 'table:a', name: 'b' });
 });
 
 it('the script of the first rows quotes names', () => {

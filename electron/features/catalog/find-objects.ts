@@ -1,6 +1,7 @@
 import type { ObjectKind, ObjectRef } from '../../../shared/model/catalog';
 import type { ObjectName } from '../../../shared/model/object-name';
 import type { PgSession } from '../../adapters/postgres/session';
+import { FIND_LISTS } from './find-lists';
 import { sqlFor, type VersionedSql } from './kinds/kind';
 
 const find = (kind: string): string => `
@@ -32,12 +33,34 @@ interface FoundRow {
   readonly name: string;
 }
 
-/** Relations, functions (every one of that name) and types with a name. */
+/**
+ * Every object of a name and, when it says one, of a kind; a kind's name may also be that of a system object when the schema is written.
+ * Without a kind: relations, functions and types.
+ */
 export async function findObjects(session: PgSession, name: ObjectName, signal: AbortSignal): Promise<ObjectRef[]> {
+  if (name.kind !== null) return findKind(session, name.kind, name, signal);
   const rows = await session.query<FoundRow>(
     sqlFor(FIND, session.serverVersionNum),
     [name.schema, name.name, name.types],
     signal,
   );
   return rows.map(({ kind, oid, schema, name: found }) => ({ kind, oid, schema, name: found, sub: 0 }));
+}
+
+async function findKind(
+  session: PgSession,
+  kind: ObjectKind,
+  { schema, of, name, types }: ObjectName,
+  signal: AbortSignal,
+): Promise<ObjectRef[]> {
+  if (kind === 'replica') return [];
+  const rows = await session.query<{ oid: number; sub: number; schema: string; name: string }>(
+    `SELECT f.oid, f.sub, f.schema, f.name FROM (${sqlFor(FIND_LISTS[kind], session.serverVersionNum)}) f
+      WHERE f.name = $1 AND CASE WHEN $2::text IS NULL THEN f.schema !~ '^(pg_|information_schema$)' ELSE f.schema = $2 END
+        AND ($3::text IS NULL OR f."of" = $3)
+        AND ($4::text IS NULL OR replace(f.types, ' ', '') = replace($4, ' ', '')) ORDER BY f.schema, f."of", f.types, f.oid, f.sub`,
+    [name, schema, of, types],
+    signal,
+  );
+  return rows.map((row) => ({ kind, oid: row.oid, schema: row.schema, name: row.name, sub: row.sub }));
 }
