@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
-import { CODE_STATES } from '../../electron/features/catalog/forms/code-states';
-import { domainCheckState } from '../../electron/features/catalog/forms/code/type-states';
+import { readFormState } from '../../electron/features/catalog/forms/read-form-state';
 import { OBJECT_KINDS, type ObjectRef } from '../../shared/model/catalog';
 import { formOf } from '../../shared/model/forms/all-forms';
 import { zooSql } from '../support/catalog-zoo';
@@ -82,12 +81,11 @@ for (const major of [10, 14, 18]) {
         await prepareCatalogSession(zoo);
         for (const kind of OBJECT_KINDS) {
           const list = OBJECTS[kind]?.(zoo.serverVersionNum);
-          const read = kind === 'constraint' ? domainCheckState : CODE_STATES[kind];
-          if (list === undefined || !read) continue;
+          if (list === undefined) continue;
           const found = await zoo.query<{ oid: number }>(list);
           for (const { oid } of found) {
             const object: ObjectRef = { kind, oid, schema: '', name: '', sub: 0 };
-            const { variant = '', state = {} } = (await read(zoo, object, signal)) ?? {};
+            const { variant, state } = await readFormState(zoo, object, signal);
             const form = formOf(kind, variant);
             const context = {
               mode: 'edit',
@@ -105,9 +103,8 @@ for (const major of [10, 14, 18]) {
             expect(Object.keys(state)).toEqual(expect.arrayContaining(fields));
           }
         }
-        expect(
-          await CODE_STATES.function?.(zoo, { kind: 'function', oid: 1, schema: '', name: '', sub: 0 }, signal),
-        ).toBeNull();
+        const gone: ObjectRef = { kind: 'function', oid: 1, schema: 's', name: 'f', sub: 0 };
+        await expect(readFormState(zoo, gone, signal)).rejects.toMatchObject({ info: { code: 'not-found' } });
       } finally {
         await zoo.end();
       }

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import type { PgSession } from '../../electron/adapters/postgres/session';
-import { CODE_STATES } from '../../electron/features/catalog/forms/code-states';
-import { domainCheckState } from '../../electron/features/catalog/forms/code/type-states';
+import { readFormState } from '../../electron/features/catalog/forms/read-form-state';
 import { runStatements } from '../../electron/features/catalog/run-statements';
 import type { ObjectKind, ObjectRef } from '../../shared/model/catalog';
 import type { FormContext, FormState, FormValue } from '../../shared/model/form';
@@ -135,10 +134,9 @@ export async function takeTrip({ server, database, session, owners }: TripGround
     return { kind: trip.kind, oid: row?.oid ?? 0, schema: '', name: '', sub: 0 };
   };
   const read = async (): Promise<FormState> => {
-    const reader = trip.kind === 'constraint' ? domainCheckState : CODE_STATES[trip.kind];
-    const found = await reader?.(session, await newest(), signal);
-    expect(found?.variant).toBe(trip.variant ?? '');
-    return found?.state ?? {};
+    const { variant, state } = await readFormState(session, await newest(), signal);
+    expect(variant).toBe(trip.variant ?? '');
+    return state;
   };
   const label = `${trip.kind} ${trip.variant ?? ''}`;
 

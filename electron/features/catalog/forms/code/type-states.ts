@@ -1,8 +1,9 @@
 import { always, sqlFor, type VersionedSql } from '../../kinds/kind';
+import { AppError } from '../../../../../shared/errors';
 import type { FormState } from '../../../../../shared/model/form';
 import { labelsJson, privilegesJson, readerOf } from '../state-pieces';
 import type { StateReader } from '../state-reader';
-import { collationName, functionName, identity, operatorClassName, typeName } from './names';
+import { collationName, domainName, functionName, identity, operatorClassName, typeName } from './names';
 
 const COMMON = `${identity('t', 'typ', 'pg_type')}, ${privilegesJson('t.typacl', "acldefault('T', t.typowner)")} AS privileges,
        ${labelsJson('pg_type', 't.oid')} AS labels`;
@@ -88,15 +89,22 @@ SELECT ${COMMON}, pg_catalog.format_type(t.typbasetype, t.typtypmod) AS "baseTyp
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype WHERE t.oid = $1`),
 );
 
-const DOMAIN_CHECK = `
-SELECT c.conname::text AS name, coalesce(pg_catalog.obj_description(c.oid, 'pg_constraint'), '') AS comment,
-       pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS domain, ${EXPRESSION} AS expression,
-       NOT c.convalidated AS "notValid", c.convalidated AS "isKnownValid"
-  FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_type t ON t.oid = c.contypid
-  JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE c.oid = $1 AND c.contype = 'c'`;
+interface DomainConstraintRow extends FormState {
+  readonly name: string;
+  readonly type: string;
+}
 
-/** A CHECK of a domain; null for constraints of tables. */
+const DOMAIN_CONSTRAINT = `
+SELECT c.conname::text AS name, coalesce(pg_catalog.obj_description(c.oid, 'pg_constraint'), '') AS comment,
+       ${domainName('c.contypid')} AS domain, coalesce(${EXPRESSION}, '') AS expression, NOT c.convalidated AS "notValid",
+       c.convalidated AS "isKnownValid", c.contype::text AS type
+  FROM pg_catalog.pg_constraint c WHERE c.oid = $1 AND c.contypid <> 0`;
+
+/** A CHECK of a domain; null for constraints of tables. Fails with `unsupported` for NOT NULL, which is a part of the domain's own form. */
 export const domainCheckState: StateReader = async (session, object, signal) => {
-  const [state] = await session.query<FormState>(DOMAIN_CHECK, [object.oid], signal);
-  return state ? { variant: 'domain-check', state } : null;
+  const [row] = await session.query<DomainConstraintRow>(DOMAIN_CONSTRAINT, [object.oid], signal);
+  if (!row) return null;
+  const { type, ...state } = row;
+  if (type !== 'c') throw new AppError({ code: 'unsupported', message: `${row.name} is changed with its domain` });
+  return { variant: 'domain-check', state };
 };
