@@ -111,6 +111,31 @@ test('a person draws a database, reads it, changes it, and takes pictures and SQ
     await shot('diagram-changed');
   });
 
+  await test.step('a line drawn from a key ties two tables', async () => {
+    await page.keyboard.press('f');
+    const key = await diagram.table('settings').boundingBox();
+    const target = await diagram.table('payments').boundingBox();
+    if (!key || !target) throw new Error('not drawn');
+    const scale = key.height / 76;
+    await page.mouse.move(key.x + 14 * scale, key.y + 42 * scale);
+    await page.mouse.down();
+    await page.mouse.move(target.x + target.width / 2, target.y + 10, { steps: 4 });
+    await page.mouse.up();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText('Add a relation')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Add relation' }).click();
+    await expect(diagram.tables.getByRole('option', { name: /payments/ })).toContainText('4');
+    await shot('diagram-tied');
+  });
+
+  await test.step('a note is written', async () => {
+    await diagram.tool('Add a note').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Text').fill('Payments come from two providers.\nAsk Ada before changing them.');
+    await dialog.getByRole('button', { name: 'Add note' }).click();
+    await expect(dialog).toBeHidden();
+  });
+
   await test.step('pictures and the document are written', async () => {
     const svg = join(profile, 'shop.svg');
     await answerSaveDialog(app, svg);
@@ -165,6 +190,7 @@ test('three hundred tables stay usable, and a database without tables teaches', 
   await expect(diagram.tables.getByRole('option')).toHaveCount(300);
   await expect(diagram.table('t_001')).toBeVisible();
   await shot('diagram-many');
+  await expect(diagram.canvas).toBeVisible();
   await shell.choose('Theme', 'Dark');
   await shot('diagram-many-dark');
   await diagram.search.fill('t_120');

@@ -118,17 +118,14 @@ export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: 
     return box !== undefined && touches(box, shown);
   };
   const focus = hovered ?? (selection.size === 1 ? [...selection][0] : undefined) ?? null;
-  const litTables = new Set<string>();
   const lit = new Set<string>();
   if (focus !== null) {
     for (const { id, from, to } of diagram.relations) {
       if (from !== focus && to !== focus && id !== focus) continue;
       lit.add(id);
-      litTables.add(from).add(to);
     }
   }
   const chosenRelation = diagram.relations.find(({ id }) => selection.has(id));
-  const dimming = hovered !== null && lit.size > 0 && gesture === null && diagram.tables.length > 2;
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === ' ') setHand(true);
@@ -169,7 +166,6 @@ export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: 
                   scene={scene}
                   relation={relation}
                   lit={lit.has(relation.id)}
-                  quiet={dimming && !lit.has(relation.id)}
                   far={far}
                 />
               ) : null;
@@ -181,13 +177,13 @@ export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: 
                   key={table.id}
                   table={table}
                   detail={detail}
+                  schemas={scene.style.schemas}
                   foreign={scene.foreign.get(table.id)}
                   words={words}
                   width={box.width}
                   height={box.height}
                   farZoom={far ? camera.zoom : 0}
                   chosen={selection.has(table.id)}
-                  quiet={dimming && table.id !== focus && !litTables.has(table.id)}
                 />
               ) : null;
             })}

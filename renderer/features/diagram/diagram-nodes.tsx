@@ -13,6 +13,7 @@ export const FAR = 0.4;
 interface TableNodeProps {
   readonly table: DiagramTable;
   readonly detail: Detail;
+  readonly schemas: boolean;
   readonly foreign: ReadonlySet<string> | undefined;
   readonly words: DrawingWords;
   readonly width: number;
@@ -20,19 +21,13 @@ interface TableNodeProps {
   /** The zoom when it is far away, else 0: near tables don't change while zooming. */
   readonly farZoom: number;
   readonly chosen: boolean;
-  readonly quiet: boolean;
 }
 
 export const TableNode = memo(function TableNode(props: TableNodeProps) {
-  const { table, detail, foreign, words, width, height, farZoom, chosen, quiet } = props;
+  const { table, detail, schemas, foreign, words, width, height, farZoom, chosen } = props;
   const far = farZoom > 0 ? farTitle(table, width, height, farZoom) : null;
   return (
-    <g
-      transform={`translate(${table.x} ${table.y})`}
-      data-chosen={chosen || undefined}
-      data-quiet={quiet || undefined}
-      data-table={table.name}
-    >
+    <g transform={`translate(${table.x} ${table.y})`} data-chosen={chosen || undefined} data-table={table.name}>
       {far ? (
         <>
           <rect className={classes.far} data-colour={table.colour} width={width} height={height} rx={4} />
@@ -41,7 +36,7 @@ export const TableNode = memo(function TableNode(props: TableNodeProps) {
           </text>
         </>
       ) : (
-        <Shapes shapes={drawTable(table, detail, foreign, words)} />
+        <Shapes shapes={drawTable(table, { detail, schemas }, foreign, words)} />
       )}
     </g>
   );
@@ -65,16 +60,15 @@ interface RelationNodeProps {
   readonly scene: Scene;
   readonly relation: DiagramRelation;
   readonly lit: boolean;
-  readonly quiet: boolean;
   readonly far: boolean;
 }
 
-export function RelationNode({ scene, relation, lit, quiet, far }: RelationNodeProps) {
+export function RelationNode({ scene, relation, lit, far }: RelationNodeProps) {
   const ends = endsOf(scene, relation);
   if (!ends) return null;
   const shapes = drawRelation(relation, ends.table, ends.from, ends.to);
   return (
-    <g data-lit={lit || undefined} data-quiet={quiet || undefined} data-far={far || undefined}>
+    <g data-lit={lit || undefined} data-far={far || undefined}>
       <Shapes shapes={far ? shapes.slice(0, 1) : shapes} />
     </g>
   );

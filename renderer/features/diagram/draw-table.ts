@@ -7,10 +7,11 @@ import {
   shorten,
   shownColumns,
   shownName,
+  shownSchema,
   shownType,
   tableSize,
   visible,
-  type Detail,
+  type Style,
 } from './geometry';
 import type { Shape } from './shapes';
 
@@ -40,11 +41,13 @@ const dotPath = (x: number, y: number): string => `M${x - 2.5} ${y}a2.5 2.5 0 1 
 /** A table with its left upper corner at 0, 0. */
 export function drawTable(
   table: DiagramTable,
-  detail: Detail,
+  style: Style,
   foreign: ReadonlySet<string> | undefined,
   words: DrawingWords,
 ): Shape[] {
-  const { width, height } = tableSize(table, detail, foreign);
+  const { detail } = style;
+  const { width, height } = tableSize(table, style, foreign);
+  const schema = shownSchema(table, style);
   const columns = shownColumns(table, detail, foreign);
   const primary = new Set(table.primaryKey?.columns);
   const bare = height === HEAD;
@@ -52,8 +55,9 @@ export function drawTable(
     { kind: 'rect', x: 0, y: 0, width, height, radius: RADIUS, paint: 'box' },
     { kind: 'path', d: headPath(width, bare), paint: `head-${table.colour}` },
     { kind: 'text', x: PAD, y: 19, anchor: 'start', text: shownName(table.name), paint: 'title' },
-    { kind: 'text', x: width - PAD, y: 18.5, anchor: 'end', text: shownName(table.schema), paint: 'quiet' },
   ];
+  if (schema !== '')
+    shapes.push({ kind: 'text', x: width - PAD, y: 18.5, anchor: 'end', text: schema, paint: 'quiet' });
   if (!bare) shapes.push({ kind: 'path', d: `M0 ${HEAD}H${width}`, paint: 'rule' });
   for (const [index, column] of columns.entries()) {
     const y = HEAD + PAD / 2 + index * ROW + ROW / 2;

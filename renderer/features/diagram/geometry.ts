@@ -1,4 +1,4 @@
-import type { DiagramColumn, DiagramNote, DiagramTable } from '../../../shared/model/diagram';
+import type { DiagramColumn, DiagramTable } from '../../../shared/model/diagram';
 
 /** Sizes of what is drawn, in units of the drawing (pixels at 100 %). Pure: the canvas, the layout and the picture files agree by it. */
 
@@ -69,14 +69,27 @@ export function shownColumns(
   return table.columns.filter(({ id }) => keys.has(id) || foreign?.has(id) === true);
 }
 
+/** How a diagram's tables are drawn. */
+export interface Style {
+  readonly detail: Detail;
+  /** Whether heads name the schema: where all tables are of one, it would say nothing. */
+  readonly schemas: boolean;
+}
+
+/** The schema as a table's head names it; empty where it doesn't. */
+export const shownSchema = (table: DiagramTable, { schemas }: Style): string =>
+  schemas ? shownName(table.schema) : '';
+
 /** Width and height of a table as it is drawn. */
 export function tableSize(
   table: DiagramTable,
-  detail: Detail,
+  style: Style,
   foreign: ReadonlySet<string> | undefined,
 ): { readonly width: number; readonly height: number } {
+  const { detail } = style;
   const columns = shownColumns(table, detail, foreign);
-  const head = 2 * PAD + titleWidth(shownName(table.name)) + GAP + monoWidth(shownName(table.schema));
+  const schema = shownSchema(table, style);
+  const head = 2 * PAD + titleWidth(shownName(table.name)) + (schema === '' ? 0 : GAP + monoWidth(schema));
   let width = Math.max(LEAST_WIDTH, head);
   for (const column of columns) {
     const line = PAD + ICON + monoWidth(shownName(column.name)) + GAP + monoWidth(shownType(column.type)) + PAD;
@@ -85,8 +98,6 @@ export function tableSize(
   const rows = columns.length + (table.partitions > 0 && detail !== 'names' ? 1 : 0);
   return { width: Math.ceil(width / 8) * 8, height: HEAD + rows * ROW + (rows > 0 ? PAD : 0) };
 }
-
-export const noteBox = (note: DiagramNote): Box => note;
 
 /** Where a column's line is, from the table's top; the middle of the head when it isn't shown. */
 export function columnOffset(columns: readonly DiagramColumn[], id: string): number {

@@ -76,15 +76,19 @@ function layRanks(group: Group): { readonly boxes: Map<string, Box>; readonly ra
   for (const { id, width, height } of group.nodes) graph.setNode(id, { width, height });
   for (const { left, right } of group.edges) graph.setEdge(left, right);
   layGraph(graph);
-  const boxes = new Map<string, Box>();
   const ranks = new Map<number, { readonly node: LayoutNode; readonly y: number }[]>();
   for (const node of group.nodes) {
     const { x, y } = graph.node(node.id);
-    boxes.set(node.id, { ...node, x: (x ?? 0) - node.width / 2, y: (y ?? 0) - node.height / 2 });
     const rank = Math.round(x ?? 0);
     const list = ranks.get(rank) ?? [];
     list.push({ node, y: y ?? 0 });
     ranks.set(rank, list);
+  }
+  const boxes = new Map<string, Box>();
+  for (const [middle, list] of ranks) {
+    // Tables of a rank stand flush left, so that lines to them turn at one place.
+    const left = middle - Math.max(...list.map(({ node }) => node.width)) / 2;
+    for (const { node, y } of list) boxes.set(node.id, { ...node, x: left, y: y - node.height / 2 });
   }
   return {
     boxes,

@@ -15,10 +15,17 @@ export interface MinimapProps {
   readonly onGo: (x: number, y: number) => void;
 }
 
+const holds = (outer: Box, inner: Box): boolean =>
+  outer.x <= inner.x &&
+  outer.y <= inner.y &&
+  outer.x + outer.width >= inner.x + inner.width &&
+  outer.y + outer.height >= inner.y + inner.height;
+
 /** The whole drawing in a corner. For the mouse: the list of tables does the same for the keyboard. */
 export function Minimap({ scene, selection, window: shown, onGo }: MinimapProps) {
   const all = bounds(scene.boxes.values());
-  if (!all) return null;
+  // Nothing to find where everything is in sight.
+  if (!all || holds(shown, all)) return null;
   const box = grown(all, Math.max(all.width, all.height) * 0.04);
   const scale = Math.min(WIDTH / box.width, HEIGHT / box.height);
   const left = (WIDTH - box.width * scale) / 2 - box.x * scale;

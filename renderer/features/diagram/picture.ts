@@ -42,7 +42,7 @@ export interface Picture {
 
 /** A whole diagram as an SVG file that needs nothing else. Fails with `invalid-input` when there is nothing to draw. */
 export function pictureOf(scene: Scene, words: DrawingWords, token: TokenOf): Picture {
-  const { diagram, boxes, detail, foreign } = scene;
+  const { diagram, boxes, style, foreign } = scene;
   const all = bounds(boxes.values());
   if (!all) throw new AppError({ code: 'invalid-input', message: 'The diagram is empty' });
   const box = grown(all, MARGIN);
@@ -53,7 +53,7 @@ export function pictureOf(scene: Scene, words: DrawingWords, token: TokenOf): Pi
     return ends ? drawRelation(relation, ends.table, ends.from, ends.to) : [];
   });
   const groups = [
-    ...diagram.tables.map((table) => ({ at: table, shapes: drawTable(table, detail, foreign.get(table.id), words) })),
+    ...diagram.tables.map((table) => ({ at: table, shapes: drawTable(table, style, foreign.get(table.id), words) })),
     ...diagram.notes.map((note) => ({ at: note, shapes: drawNote(note) })),
   ];
   const svg = [

@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from 'zustand';
 import { EMPTY_DIAGRAM, type Diagram } from '../../../shared/model/diagram';
 import { moveItems, placeTables, removeItems } from '../../../shared/model/diagram-edits';
+import { mergeRead } from '../../../shared/model/diagram-merge';
 import { markSaved, redo, startHistory, step, undo, type DiagramHistory } from '../../../shared/model/diagram-history';
-import { bounds, grown, type Box, type Detail } from './geometry';
+import { bounds, touches, type Box, type Detail, type Point } from './geometry';
+import type { LayoutTask } from './layout';
 import { layOutAside } from './lay-out-aside';
 import { sceneOf } from './scene';
 
@@ -32,7 +34,12 @@ export interface DiagramState {
 
 const LEAST_ZOOM = 0.02;
 const MOST_ZOOM = 4;
-const FIT_MARGIN = 40;
+/** Pixels left free around a drawing that is shown as a whole. */
+const FIT_MARGIN = 32;
+/** Between what is there and what is added. */
+const BELOW = 96;
+/** About what a new table takes. */
+const NEW_TABLE = { width: 240, height: 120 };
 
 export interface DiagramTab {
   readonly store: StoreApi<DiagramState>;
@@ -55,6 +62,10 @@ export interface DiagramTab {
   show(id: string): void;
   /** Lays all tables out; a step that can be taken back, unless it is the first picture. */
   layOut(first: boolean): Promise<void>;
+  /** Adds what was read, laid out below what is there. Returns whether there was anything new. */
+  addRead(read: Diagram): Promise<boolean>;
+  /** The first place at or below this one where a new table covers nothing. */
+  freePlace(wanted: Point): Point;
   saved(diagram: Diagram, file: DiagramFile): void;
   close(): void;
 }
@@ -64,11 +75,10 @@ const clampZoom = (zoom: number): number => Math.min(MOST_ZOOM, Math.max(LEAST_Z
 /** The camera that shows a box as a whole, never larger than life. */
 function cameraFor(box: Box | null, { width, height }: DiagramState['size']): Camera {
   if (!box || width === 0) return { x: FIT_MARGIN, y: FIT_MARGIN, zoom: 1 };
-  const all = grown(box, FIT_MARGIN);
-  const zoom = clampZoom(Math.min(1, width / all.width, height / all.height));
+  const zoom = clampZoom(Math.min(1, (width - 2 * FIT_MARGIN) / box.width, (height - 2 * FIT_MARGIN) / box.height));
   return {
-    x: Math.round(width / 2 - (all.x + all.width / 2) * zoom),
-    y: Math.round(height / 2 - (all.y + all.height / 2) * zoom),
+    x: Math.round(width / 2 - (box.x + box.width / 2) * zoom),
+    y: Math.round(height / 2 - (box.y + box.height / 2) * zoom),
     zoom,
   };
 }
@@ -146,13 +156,7 @@ export function createDiagramTab(): DiagramTab {
       const { boxes } = sceneOf(diagram, store.getState().detail);
       store.setState({ layingOut: true });
       try {
-        const places = await layOutAside(
-          {
-            nodes: diagram.tables.map(({ id }) => ({ id, ...sizeOf(boxes.get(id)) })),
-            edges: diagram.relations.map(({ from, to }) => ({ left: to, right: from })),
-          },
-          signal,
-        );
+        const places = await layOutAside(taskOf(diagram, boxes), signal);
         const next = placeTables(present(), places);
         if (first) store.setState({ history: startHistory(next) });
         else change(next);
@@ -161,9 +165,36 @@ export function createDiagramTab(): DiagramTab {
         if (laying.signal === signal) store.setState({ layingOut: false });
       }
     },
+    async addRead(read) {
+      const before = present();
+      const known = new Set(before.tables.map(({ id }) => id));
+      const merged = mergeRead(before, read);
+      if (merged === before) return false;
+      const fresh = merged.tables.filter(({ id }) => !known.has(id));
+      const { boxes } = sceneOf(merged, store.getState().detail);
+      const places = await layOutAside(taskOf({ ...merged, tables: fresh }, boxes), new AbortController().signal);
+      const there = bounds([...boxes].filter(([id]) => known.has(id)).map(([, box]) => box));
+      const [x, y] = there ? [there.x, there.y + there.height + BELOW] : [0, 0];
+      change(placeTables(merged, new Map([...places].map(([id, place]) => [id, { x: place.x + x, y: place.y + y }]))));
+      store.setState({ selection: new Set(fresh.map(({ id }) => id)) });
+      fit();
+      return true;
+    },
+    freePlace({ x, y }) {
+      const boxes = [...sceneOf(present(), store.getState().detail).boxes.values()];
+      const covered = (top: number): Box | undefined => boxes.find((box) => touches(box, { x, y: top, ...NEW_TABLE }));
+      let top = y;
+      for (let box = covered(top); box; box = covered(top)) top = Math.ceil((box.y + box.height + 16) / 8) * 8;
+      return { x, y: top };
+    },
     saved: (diagram, file) => store.setState(({ history }) => ({ history: markSaved(history, diagram), file })),
     close: () => laying.abort(),
   };
 }
+
+const taskOf = ({ tables, relations }: Diagram, boxes: ReadonlyMap<string, Box>): LayoutTask => ({
+  nodes: tables.map(({ id }) => ({ id, ...sizeOf(boxes.get(id)) })),
+  edges: relations.map(({ from, to }) => ({ left: to, right: from })),
+});
 
 const sizeOf = (box: Box | undefined) => ({ width: box?.width ?? 0, height: box?.height ?? 0 });

@@ -98,7 +98,7 @@ export function TablePanel({ tab, onEdit, ref }: TablePanelProps) {
             role="option"
             aria-selected={selection.has(table.id)}
             title={visible(`${table.schema}.${table.name}`)}
-            onClick={() => tab.show(table.id)}
+            onPointerDown={() => tab.show(table.id)}
             onDoubleClick={() => onEdit(table.id)}
           >
             <span className={classes.dot} data-colour={table.colour} aria-hidden />

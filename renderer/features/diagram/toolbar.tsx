@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core';
 import {
+  IconAffiliate,
   IconArrowBackUp,
   IconArrowForwardUp,
   IconChevronDown,
@@ -28,6 +29,7 @@ export type DiagramDeed =
   | 'add-table'
   | 'add-note'
   | 'relate'
+  | 'add-related'
   | 'edit'
   | 'layout'
   | 'save'
@@ -94,6 +96,15 @@ export function Toolbar({ tab, hasDatabase, onDeed }: ToolbarProps) {
       <Tool label={t('deeds.remove')} keys="Delete" disabled={selection.size === 0} onClick={tab.remove}>
         <IconTrash {...icon} />
       </Tool>
+      {hasDatabase ? (
+        <Tool
+          label={t('deeds.add-related')}
+          disabled={!present.tables.some(({ id }) => selection.has(id))}
+          onClick={() => onDeed('add-related')}
+        >
+          <IconAffiliate {...icon} />
+        </Tool>
+      ) : null}
       <span className={classes.rule} />
       <Tool label={t('deeds.undo')} keys="Ctrl+Z" disabled={history.past.length === 0} onClick={tab.undo}>
         <IconArrowBackUp {...icon} />

@@ -5,6 +5,7 @@ import { changeSql } from '../../../shared/model/diagram-changes';
 import { putNote, putTable } from '../../../shared/model/diagram-edits';
 import { isDirty } from '../../../shared/model/diagram-history';
 import { createSql } from '../../../shared/model/diagram-sql';
+import { api } from '../../api';
 import { useCopy } from '../../ui/clipboard';
 import { presentError } from '../../ui/error-presenter';
 import { showNotice } from '../../ui/notice';
@@ -38,6 +39,12 @@ interface Deeds {
 }
 
 const NOTE_WIDTH = 240;
+
+/** The oid of a table that was read (electron/features/diagram/read-diagram.ts); null for one that was drawn. */
+function readOid(id: string): number | null {
+  const found = /^t(\d+)$/.exec(id)?.[1];
+  return found === undefined ? null : Number(found);
+}
 
 /** What the tools, the keys and the mouse do with a diagram. */
 export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
@@ -78,6 +85,17 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
     if (database) run({ do: 'open-query', ...database, sql });
   };
 
+  /** Tables of the database that those selected refer to or that refer to them; they stand below what is there. */
+  const addRelated = async () => {
+    const { selection } = tab.store.getState();
+    const tables = present()
+      .tables.filter(({ id }) => selection.has(id))
+      .flatMap(({ id }) => readOid(id) ?? []);
+    if (!database || tables.length === 0) return;
+    const read = await api.diagram.read({ ...database, schemas: [], tables, related: true });
+    if (!(await tab.addRead(read))) showNotice(t('related.none'));
+  };
+
   const openFile = async () => {
     const opened = await openDiagram(t);
     if (opened) begin(opened.diagram, opened.file);
@@ -86,7 +104,11 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
   const onDeed = (deed: DiagramDeed): void => {
     switch (deed) {
       case 'add-table':
-        setOpen({ dialog: 'table', table: newTable(present().tables, middle(200, 80), newId), isNew: true });
+        setOpen({
+          dialog: 'table',
+          table: newTable(present().tables, tab.freePlace(middle(200, 80)), newId),
+          isNew: true,
+        });
         break;
       case 'add-note': {
         const note: DiagramNote = {
@@ -105,6 +127,9 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
         relate(tables[0]?.id ?? '', tables[1]?.id ?? '');
         break;
       }
+      case 'add-related':
+        addRelated().catch(presentError);
+        break;
       case 'edit': {
         const [id] = tab.store.getState().selection;
         if (id !== undefined) onEdit(id);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DiagramSchemaChoice } from '../../../shared/contract/diagram';
-import { errorInfo } from '../../../shared/errors';
+import { errorInfo, throwIfAborted } from '../../../shared/errors';
 import type { ObjectRef } from '../../../shared/model/catalog';
 import { EMPTY_DIAGRAM, MOST_DIAGRAM_TABLES } from '../../../shared/model/diagram';
 import { api } from '../../api';
@@ -61,8 +61,9 @@ export function useDiagramSource(tab: DiagramTab, given: DiagramDatabase | null,
           signal,
         );
         tab.load(diagram, null);
-        setPhase({ is: 'drawing' });
         await tab.layOut(true);
+        throwIfAborted(signal);
+        setPhase({ is: 'drawing' });
       } catch (error) {
         if (errorInfo(error).code !== 'cancelled') setPhase({ is: 'failed', error });
       }
