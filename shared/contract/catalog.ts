@@ -64,7 +64,7 @@ export const catalog = {
       }),
     ),
     /** What a form needs to know of where it is. */
-    session: call<{ version: number; user: string }>()(z.object(where)),
+    session: call<{ version: number; user: string; standby: boolean }>()(z.object(where)),
     /** What the form of an object shows now. */
     formState: call<{ variant: string; state: FormState }>()(z.object({ ...where, object: objectRef })),
     choices: call<Choice[]>()(z.object({ ...where, source: z.enum(CHOICE_SOURCES), of: z.string().max(1000) })),

@@ -17,7 +17,7 @@ import { readListing } from './listing';
 import { passwordVerifier } from './password-verifier';
 import { readRelated } from './related-objects';
 import { countRows } from './row-count';
-import { runStatements } from './run-statements';
+import { needsEmptyDatabase, runStatements } from './run-statements';
 import { searchObjects } from './search-objects';
 import { readStatistics } from './statistics';
 
@@ -76,8 +76,12 @@ export function createCatalogFeature(deps: {
         reading(serverId, database, signal, (session) => searchObjects(session, search, signal)),
       session: ({ serverId, database }, { signal }) =>
         reading(serverId, database, signal, async (session) => {
-          const [row] = await session.query<{ user: string }>('SELECT current_user::text AS user', [], signal);
-          return { version: session.serverVersionNum, user: row?.user ?? '' };
+          const [row] = await session.query<{ user: string; standby: boolean }>(
+            'SELECT current_user::text AS user, pg_catalog.pg_is_in_recovery() AS standby',
+            [],
+            signal,
+          );
+          return { version: session.serverVersionNum, user: row?.user ?? '', standby: row?.standby === true };
         }),
       formState: ({ serverId, database, object }, { signal }) =>
         reading(serverId, database, signal, (session) => readFormState(session, object, signal)),
@@ -88,6 +92,7 @@ export function createCatalogFeature(deps: {
         reading(serverId, database, signal, (session) => planDrop(session, objects, { cascade, force }, signal)),
       execute: async ({ serverId, database, statements }, { signal }) => {
         const profile = await deps.connections.profile(serverId, databaseOf(database), signal);
+        if (statements.some(({ sql }) => needsEmptyDatabase(sql))) sessions.leave(serverId);
         return { notices: await runStatements(profile, statements, signal) };
       },
       countRows: async ({ serverId, database, object }, { signal }) => {

@@ -50,6 +50,19 @@ SELECT CASE WHEN d.dbid IN (0, here.oid) THEN d.classid ELSE ${CATALOG.pg_databa
  WHERE here.datname = pg_catalog.current_database() AND d.refclassid = $1 AND d.refobjid = $2 AND d.deptype <> 'p'
  GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT $3`;
 
+/** The relation or domain that a constraint, trigger, rule, policy, index or column stands on; not every version keeps an entry of that. */
+const STANDS_ON = `
+SELECT CASE WHEN k.contypid <> 0 THEN ${CATALOG.pg_type} ELSE ${CATALOG.pg_class} END AS classid,
+       CASE WHEN k.contypid <> 0 THEN k.contypid ELSE k.conrelid END AS objid, 0 AS sub, 'a' AS how
+  FROM pg_catalog.pg_constraint k WHERE $1::pg_catalog.oid = ${CATALOG.pg_constraint} AND k.oid = $2::pg_catalog.oid
+UNION ALL SELECT ${CATALOG.pg_class}, tgrelid, 0, 'a' FROM pg_catalog.pg_trigger WHERE $1::pg_catalog.oid = ${CATALOG.pg_trigger} AND oid = $2::pg_catalog.oid
+UNION ALL SELECT ${CATALOG.pg_class}, ev_class, 0, 'a' FROM pg_catalog.pg_rewrite WHERE $1::pg_catalog.oid = ${CATALOG.pg_rewrite} AND oid = $2::pg_catalog.oid
+UNION ALL SELECT ${CATALOG.pg_class}, polrelid, 0, 'a' FROM pg_catalog.pg_policy WHERE $1::pg_catalog.oid = ${CATALOG.pg_policy} AND oid = $2::pg_catalog.oid
+UNION ALL SELECT ${CATALOG.pg_class}, indrelid, 0, 'a' FROM pg_catalog.pg_index WHERE $1::pg_catalog.oid = ${CATALOG.pg_class} AND indexrelid = $2::pg_catalog.oid
+UNION ALL SELECT ${CATALOG.pg_class}, inhparent, 0, 'a' FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition
+   WHERE $1::pg_catalog.oid = ${CATALOG.pg_class} AND i.inhrelid = $2::pg_catalog.oid AND $3::int4 = 0
+UNION ALL SELECT ${CATALOG.pg_class}, $2::pg_catalog.oid, 0, 'a' WHERE $1::pg_catalog.oid = ${CATALOG.pg_class} AND $3::int4 > 0`;
+
 const WITHOUT_NODE = [CATALOG.pg_attrdef, CATALOG.pg_rewrite, CATALOG.pg_type];
 const HANGING = [...WITHOUT_NODE, CATALOG.pg_constraint, CATALOG.pg_trigger, CATALOG.pg_policy];
 /** Catalogs of the whole server. */
@@ -68,8 +81,13 @@ async function readLinks(
 ): Promise<LinkRow[]> {
   const isShared = SHARED.has(classid);
   if (direction === 'needs') {
+    const place = await session.query<LinkRow>(STANDS_ON, [classid, objid, sub], signal);
     const links = await session.query<LinkRow>(NEEDS, [classid, objid, sub, HANGING, MOST], signal);
-    return [...links, ...(await session.query<LinkRow>(SHARED_NEEDS, [classid, objid, sub, isShared], signal))];
+    return [
+      ...place,
+      ...links,
+      ...(await session.query<LinkRow>(SHARED_NEEDS, [classid, objid, sub, isShared], signal)),
+    ];
   }
   const links = await session.query<LinkRow>(NEEDED_BY, [classid, objid, sub, WITHOUT_NODE, MOST], signal);
   if (!isShared) return links;

@@ -1,8 +1,7 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconFilter, IconFolderPlus, IconPlus, IconRefresh, IconSearch, IconServer2, IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCopy } from '../../ui/clipboard';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { Tree } from '../../ui/tree/tree';
@@ -29,11 +28,19 @@ import {
 const branchOf = (line: ExplorerLine): string =>
   line.expandable ? line.key : line.key.slice(0, line.key.lastIndexOf('/'));
 
+/** The database that a line stands in; null for what is outside of any. */
+function databaseOf(line: ExplorerLine | undefined): { readonly serverId: string; readonly database: string } | null {
+  if (line?.content.type !== 'folder' && line?.content.type !== 'object') return null;
+  const { serverId, database } = line.content.place;
+  const isDatabase = line.content.type === 'object' && line.content.node.ref.kind === 'database';
+  const name = isDatabase && line.content.type === 'object' ? line.content.node.ref.name : database;
+  return name === '' ? null : { serverId, database: name };
+}
+
 /** The object tree: servers and what is in them. */
 export function Explorer() {
   const { t } = useTranslation('catalog');
   const run = useCommand();
-  const copy = useCopy();
   const { servers, groups, listError, expanded, branches, filter, active } = useExplorer();
   const [menu, setMenu] = useState<MenuTarget | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
@@ -46,6 +53,8 @@ export function Explorer() {
     [servers, groups, expanded, branches, filter],
   );
   const scopeLine = filter.scope === null ? undefined : lines.find((line) => line.key === filter.scope);
+
+  const searched = useMemo(() => databaseOf(lines.find((line) => line.key === active)), [lines, active]);
 
   // A folder that was chosen to be filtered wants the text next.
   useEffect(() => {
@@ -94,6 +103,12 @@ export function Explorer() {
   });
 
   const onKey = (event: KeyboardEvent): void => {
+    const line = lines.find(({ key }) => key === active);
+    if (event.key === 'Enter' && event.ctrlKey && line?.content.type === 'folder') {
+      event.preventDefault();
+      run({ do: 'show-folder', ...line.content.place, folder: line.content.folder });
+      return;
+    }
     if (event.key === 'Escape' && (filter.text !== '' || filter.scope !== null)) {
       event.preventDefault();
       setFilter({ text: '', scope: null });
@@ -170,6 +185,12 @@ export function Explorer() {
           </ActionIcon>
         </div>
       ) : null}
+      {filter.text === '' || searched === null ? null : (
+        <UnstyledButton className={classes.search ?? ''} onClick={() => run({ do: 'search-objects', ...searched })}>
+          <IconSearch size={14} stroke={1.5} aria-hidden />
+          {t('searchIn', { text: filter.text, database: searched.database })}
+        </UnstyledButton>
+      )}
       {listError === null ? null : <ErrorPanel error={listError} onRetry={() => void loadServers()} />}
       {servers !== null && servers.length === 0 && groups.length === 0 ? (
         <EmptyState
@@ -202,7 +223,7 @@ export function Explorer() {
           />
         </div>
       )}
-      {menu === null ? null : <ExplorerMenu target={menu} onClose={closeMenu} onAsk={setQuestion} onCopy={copy} />}
+      {menu === null ? null : <ExplorerMenu target={menu} onClose={closeMenu} onAsk={setQuestion} />}
       {question === null ? null : <ExplorerQuestion question={question} onClose={() => setQuestion(null)} />}
     </div>
   );

@@ -1,21 +1,20 @@
-import { ActionIcon, Button, Skeleton, Tabs, Tooltip } from '@mantine/core';
-import { IconPlayerPlay, IconRefresh, IconTerminal } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { Tabs } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectRef } from '../../../shared/model/catalog';
-import { displayName, hasDdl, hasRows, selectScript } from '../../../shared/model/catalog-rules';
-import type { ServerView } from '../../../shared/model/server';
-import { api, listen } from '../../api/index';
-import { CopyButton } from '../../ui/copy-button';
-import { ErrorPanel } from '../../ui/error-panel';
-import { ObjectIcon } from '../../ui/object-icon';
-import { SqlViewer } from '../../ui/sql-editor/sql-viewer';
-import { useLive } from '../../ui/use-live';
+import { hasDdl } from '../../../shared/model/catalog-rules';
+import { api } from '../../api/index';
 import { useCommand, useOnCommand, useTab, useTabTitle } from '../../ui/workbench';
 import { objectTitle } from './model';
+import { ObjectHeader } from './object-header';
 import { ObjectPropertiesView } from './object-properties';
+import { hasRelations, hasStatistics } from './object-tabs';
 import classes from './object-view.module.css';
+import { Outcome } from './outcome';
+import { RelatedTab } from './related-tab';
+import { SqlPanel } from './sql-panel';
 import { useLoaded } from './use-loaded';
+import { useServer } from './use-server';
 
 export interface ObjectViewProps {
   readonly serverId: string;
@@ -23,136 +22,92 @@ export interface ObjectViewProps {
   readonly object: ObjectRef;
 }
 
-/** One object of a server: its properties and the statements that make it anew. */
-export function ObjectView({ serverId, database, object }: ObjectViewProps) {
+/** One object of a server: its properties, the statements that make it anew, what is counted of it, and what hangs together with it. */
+export function ObjectView({ serverId, database, object: given }: ObjectViewProps) {
   const { t } = useTranslation('catalog');
+  const { t: words } = useTranslation('objects');
   const run = useCommand();
   const [shown, setShown] = useState('properties');
+  // Grows with every refresh: the tabs of relations read by themselves.
+  const [turn, setTurn] = useState(0);
   const server = useServer(serverId);
   const { active, setStatus } = useTab();
-  useTabTitle(objectTitle(object.name, database, server?.name ?? ''));
+  const { kind, oid, sub, schema, name } = given;
+  // The same object in new wrapping must not be read again.
+  const object = useMemo<ObjectRef>(() => ({ kind, oid, sub, schema, name }), [kind, oid, sub, schema, name]);
+  useTabTitle(objectTitle(name, database, server?.name ?? ''));
   useEffect(() => {
     if (!server) return;
-    const { name, environment, status } = server;
-    setStatus({ server: name, database, user: status.user, environment, transaction: '' });
+    const { name: serverName, environment, status } = server;
+    setStatus({ server: serverName, database, user: status.user, environment, transaction: '' });
   }, [server, database, setStatus]);
 
-  // The same object in new wrapping must not be read again.
-  const key = JSON.stringify(object);
-  const readProperties = useCallback(
-    (signal: AbortSignal) =>
-      api.catalog.properties({ serverId, database, object: JSON.parse(key) as ObjectRef }, signal),
-    [serverId, database, key],
-  );
-  const readDdl = useCallback(
-    (signal: AbortSignal) => api.catalog.ddl({ serverId, database, object: JSON.parse(key) as ObjectRef }, signal),
-    [serverId, database, key],
-  );
+  const where = useMemo(() => ({ serverId, database, object }), [serverId, database, object]);
+  const readProperties = useCallback((signal: AbortSignal) => api.catalog.properties(where, signal), [where]);
+  const readDdl = useCallback((signal: AbortSignal) => api.catalog.ddl(where, signal), [where]);
+  const readStatistics = useCallback((signal: AbortSignal) => api.catalog.statistics(where, signal), [where]);
   const properties = useLoaded(shown === 'properties', readProperties);
   const ddl = useLoaded(shown === 'sql', readDdl);
-  const reload = shown === 'sql' ? ddl.reload : properties.reload;
+  const statistics = useLoaded(shown === 'statistics', readStatistics);
+  const reload = (): void => {
+    setTurn((last) => last + 1);
+    properties.reload();
+    ddl.reload();
+    statistics.reload();
+  };
   useOnCommand('refresh-tree', () => {
     if (active) reload();
   });
-  const openQuery = (sql: string, atOnce: boolean): void =>
-    run({ do: 'open-query', serverId, database, sql, run: atOnce });
 
   return (
     <div className={classes.view} data-testid="object-view">
-      <header className={classes.header}>
-        <span className={classes.icon}>
-          <ObjectIcon kind={object.kind} />
-        </span>
-        <h1 className={classes.name} title={displayName(object)}>
-          {displayName(object)}
-        </h1>
-        <span className={classes.kind}>{t(`kinds.${object.kind}`)}</span>
-        <CopyButton text={displayName(object)} label={t('menu.copyName')} />
-        {hasRows(object.kind) ? (
-          <Tooltip label={t('menu.selectRows', { count: 100 })}>
-            <ActionIcon
-              aria-label={t('menu.selectRows', { count: 100 })}
-              onClick={() => openQuery(selectScript(object, 100), true)}
-            >
-              <IconPlayerPlay size={16} stroke={1.5} />
-            </ActionIcon>
-          </Tooltip>
-        ) : null}
-        <Tooltip label={t('menu.refresh')}>
-          <ActionIcon aria-label={t('menu.refresh')} onClick={reload}>
-            <IconRefresh size={16} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
-      </header>
-      <Tabs className={classes.tabs} value={shown} onChange={(value) => setShown(value ?? 'properties')}>
+      <ObjectHeader
+        serverId={serverId}
+        database={database}
+        object={object}
+        version={server?.status.versionNum ?? 0}
+        onReload={reload}
+      />
+      <Tabs
+        className={classes.tabs ?? ''}
+        value={shown}
+        onChange={(value) => setShown(value ?? 'properties')}
+        keepMounted={false}
+      >
         <Tabs.List>
           <Tabs.Tab value="properties">{t('tabs.properties')}</Tabs.Tab>
-          {hasDdl(object.kind) ? <Tabs.Tab value="sql">{t('tabs.sql')}</Tabs.Tab> : null}
+          {hasDdl(kind) ? <Tabs.Tab value="sql">{t('tabs.sql')}</Tabs.Tab> : null}
+          {hasStatistics(kind) ? <Tabs.Tab value="statistics">{words('tabs.statistics')}</Tabs.Tab> : null}
+          {hasRelations(kind) ? (
+            <>
+              <Tabs.Tab value="needs">{words('related.needs')}</Tabs.Tab>
+              <Tabs.Tab value="needed-by">{words('related.needed-by')}</Tabs.Tab>
+            </>
+          ) : null}
         </Tabs.List>
-        <Tabs.Panel value="properties" className={classes.panel}>
+        <Tabs.Panel value="properties" className={classes.panel ?? ''}>
           <Outcome error={properties.error} onRetry={properties.reload} ready={properties.value !== null}>
             {properties.value ? <ObjectPropertiesView properties={properties.value} /> : null}
           </Outcome>
         </Tabs.Panel>
-        {hasDdl(object.kind) ? (
-          <Tabs.Panel value="sql" className={classes.panel}>
-            <Outcome error={ddl.error} onRetry={ddl.reload} ready={ddl.value !== null}>
-              {ddl.value ? (
-                <div className={classes.sql}>
-                  <div className={classes.sqlBar}>
-                    <CopyButton text={ddl.value.sql} label={t('copySql')} />
-                    <Button
-                      size="xs"
-                      variant="subtle"
-                      leftSection={<IconTerminal size={16} stroke={1.5} />}
-                      onClick={() => openQuery(ddl.value?.sql ?? '', false)}
-                    >
-                      {t('openInQueryTool')}
-                    </Button>
-                  </div>
-                  <div className={classes.sqlText}>
-                    <SqlViewer text={ddl.value.sql} label={t('tabs.sql')} />
-                  </div>
-                </div>
-              ) : null}
-            </Outcome>
+        <Tabs.Panel value="sql" className={classes.panel ?? ''}>
+          <Outcome error={ddl.error} onRetry={ddl.reload} ready={ddl.value !== null}>
+            {ddl.value ? (
+              <SqlPanel sql={ddl.value.sql} onOpen={(sql) => run({ do: 'open-query', serverId, database, sql })} />
+            ) : null}
+          </Outcome>
+        </Tabs.Panel>
+        <Tabs.Panel value="statistics" className={classes.panel ?? ''}>
+          <Outcome error={statistics.error} onRetry={statistics.reload} ready={statistics.value !== null}>
+            {statistics.value ? <ObjectPropertiesView properties={statistics.value} /> : null}
+          </Outcome>
+        </Tabs.Panel>
+        {(['needs', 'needed-by'] as const).map((direction) => (
+          <Tabs.Panel key={direction} value={direction} className={classes.panel ?? ''}>
+            <RelatedTab key={turn} serverId={serverId} database={database} object={object} direction={direction} />
           </Tabs.Panel>
-        ) : null}
+        ))}
       </Tabs>
-    </div>
-  );
-}
-
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
-
-/** The server as it is now; null until it is known. */
-function useServer(serverId: string): ServerView | null {
-  return useLive(readServers, followServers)?.find((each) => each.id === serverId) ?? null;
-}
-
-interface OutcomeProps {
-  readonly error: unknown;
-  readonly ready: boolean;
-  readonly onRetry: () => void;
-  readonly children: React.ReactNode;
-}
-
-/** What was read, or in its place the error or a skeleton. */
-function Outcome({ error, ready, onRetry, children }: OutcomeProps) {
-  if (error !== null) {
-    return (
-      <div className={classes.pad}>
-        <ErrorPanel error={error} onRetry={onRetry} />
-      </div>
-    );
-  }
-  if (ready) return children;
-  return (
-    <div className={classes.skeleton} aria-busy>
-      {['60%', '40%', '50%', '30%', '45%'].map((width) => (
-        <Skeleton key={width} height={12} width={width} />
-      ))}
     </div>
   );
 }

@@ -1,9 +1,6 @@
 import type { PropertyItem } from '../../../shared/model/catalog';
+import { columnFormat } from '../../../shared/model/catalog-rules';
 import { formatBytes, formatCount, formatTime } from '../../ui/bytes';
-
-/** Columns of grids that are figures. */
-const FIGURES: Readonly<Record<string, 'bytes' | 'count'>> = { size: 'bytes', number: 'count' };
-const BOOLEANS = new Set(['notNull', 'validated', 'valid', 'admin']);
 
 export type BooleanWords = (value: boolean) => string;
 
@@ -31,12 +28,10 @@ export function formatItem(item: PropertyItem, language: string, words: BooleanW
   }
 }
 
-export const isFigure = (column: string): boolean => column in FIGURES;
+/** Whether a column holds figures, which stand at the right. */
+export const isFigure = (column: string): boolean => ['bytes', 'count'].includes(columnFormat(column));
 
-/** A cell of a property grid. */
+/** A cell of a grid. */
 export function formatCell(column: string, value: string, language: string, words: BooleanWords): string {
-  if (value === '') return '';
-  if (FIGURES[column] === 'bytes') return formatBytes(Number(value));
-  if (FIGURES[column] === 'count') return count(value, language);
-  return BOOLEANS.has(column) ? words(value === 'true' || value === 't') : value;
+  return value === '' ? '' : formatItem({ key: column, value, kind: columnFormat(column) }, language, words);
 }

@@ -1,0 +1,55 @@
+import { grantGroupOf, type GrantTarget } from '../../../../shared/model/actions/grants';
+import type { FolderKind, ObjectRef } from '../../../../shared/model/catalog';
+import { api } from '../../../api/index';
+
+const FOLDERS: readonly FolderKind[] = [
+  'tables',
+  'foreign-tables',
+  'views',
+  'materialized-views',
+  'sequences',
+  'functions',
+  'procedures',
+  'trigger-functions',
+];
+
+/** Most overloads of one name that are looked through. */
+const OVERLOADS = 1000;
+
+/** What privileges can be given on: everything in a schema, or the objects themselves with the arguments of functions. */
+export async function readGrantTargets(
+  serverId: string,
+  database: string,
+  objects: readonly ObjectRef[],
+  signal: AbortSignal,
+): Promise<GrantTarget[]> {
+  const targets: GrantTarget[] = [];
+  for (const object of objects) {
+    if (object.kind === 'schema') {
+      targets.push({ ref: object, arguments: '' });
+      for (const folder of FOLDERS) {
+        const nodes = await api.catalog.children(
+          { serverId, database, folder, parent: object, showSystem: false },
+          signal,
+        );
+        targets.push(...nodes.map(({ ref, note }) => ({ ref, arguments: note })));
+      }
+    } else targets.push({ ref: object, arguments: await argumentsOf(serverId, database, object, signal) });
+  }
+  return targets.filter(({ ref }) => grantGroupOf(ref.kind) !== undefined);
+}
+
+async function argumentsOf(
+  serverId: string,
+  database: string,
+  object: ObjectRef,
+  signal: AbortSignal,
+): Promise<string> {
+  const group = grantGroupOf(object.kind);
+  if (group !== 'functions' && group !== 'procedures') return '';
+  const { found } = await api.catalog.search(
+    { serverId, database, text: object.name, kinds: [object.kind], inside: false, showSystem: true, limit: OVERLOADS },
+    signal,
+  );
+  return found.find(({ node }) => node.ref.oid === object.oid)?.node.note ?? '()';
+}

@@ -1,0 +1,71 @@
+import {
+  IconBolt,
+  IconBoltOff,
+  IconChecks,
+  IconEraser,
+  IconRefreshDot,
+  IconRotateClockwise,
+  IconShieldLock,
+  IconTool,
+  IconUnlink,
+  IconUserShare,
+  type Icon,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { ACTION_KINDS } from '../../../../shared/model/actions/simple-actions';
+import type { ObjectRef } from '../../../../shared/model/catalog';
+import type { ObjectAction } from '../../../../shared/model/command';
+import { useCommand } from '../../../ui/workbench';
+import { Entry } from './entry';
+
+const SHOWN: readonly (readonly [ObjectAction, Icon])[] = [
+  ['refresh-view', IconRefreshDot],
+  ['maintain', IconTool],
+  ['truncate', IconEraser],
+  ['enable-triggers', IconBolt],
+  ['disable-triggers', IconBoltOff],
+  ['enable', IconBolt],
+  ['disable', IconBoltOff],
+  ['validate', IconChecks],
+  ['detach', IconUnlink],
+  ['grant', IconShieldLock],
+  ['reassign-owned', IconUserShare],
+  ['reset-statistics', IconRotateClockwise],
+];
+
+const NEEDS_MARK: Readonly<Partial<Record<ObjectAction, readonly string[]>>> = {
+  // Marks of things that are turned on or off already.
+  enable: ['disabled', 'replica', 'always'],
+};
+
+/** Whether an action makes sense for an object as the tree marks it. */
+function fits(action: ObjectAction, object: ObjectRef, mark: string, isPartition: boolean): boolean {
+  if (ACTION_KINDS[action]?.includes(object.kind) !== true) return false;
+  if (action === 'detach') return isPartition;
+  if (action === 'disable') return mark !== 'disabled';
+  if (action === 'validate') return mark === 'invalid' || mark === 'not-valid' || mark === 'check' || mark === 'fk';
+  const marks = NEEDS_MARK[action];
+  return marks === undefined || marks.includes(mark);
+}
+
+export interface ActionEntriesProps {
+  readonly serverId: string;
+  readonly database: string;
+  readonly object: ObjectRef;
+  readonly mark: string;
+  readonly isPartition: boolean;
+}
+
+/** The dialogs that work on an object. */
+export function ActionEntries({ serverId, database, object, mark, isPartition }: ActionEntriesProps) {
+  const { t } = useTranslation('objects');
+  const run = useCommand();
+  return SHOWN.filter(([action]) => fits(action, object, mark, isPartition)).map(([action, icon]) => (
+    <Entry
+      key={action}
+      icon={icon}
+      label={t(`actions.${action}.menu`)}
+      onClick={() => run({ do: 'act-on-objects', action, serverId, database, objects: [object] })}
+    />
+  ));
+}

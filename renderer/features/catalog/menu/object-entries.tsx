@@ -1,0 +1,161 @@
+import { Menu } from '@mantine/core';
+import {
+  IconArrowsDiff,
+  IconCopy,
+  IconDatabaseImport,
+  IconEdit,
+  IconExternalLink,
+  IconListNumbers,
+  IconRefresh,
+  IconSchema,
+  IconSearch,
+  IconTerminal,
+  IconTrash,
+  IconTrashX,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ObjectRef } from '../../../../shared/model/catalog';
+import { hasRows } from '../../../../shared/model/catalog-rules';
+import { formsOf } from '../../../../shared/model/forms/all-forms';
+import { quoteQualified } from '../../../../shared/model/quote';
+import { api } from '../../../api/index';
+import { formatCount } from '../../../ui/bytes';
+import { useCopy } from '../../../ui/clipboard';
+import { presentError } from '../../../ui/error-presenter';
+import { showNotice } from '../../../ui/notice';
+import { useCommand } from '../../../ui/workbench';
+import { ActionEntries } from './action-entries';
+import { formsUnder } from './creatable';
+import { CreateEntries } from './create-entries';
+import { Entry } from './entry';
+import { ScriptEntries } from './script-entries';
+
+export interface ObjectEntriesProps {
+  readonly serverId: string;
+  /** Where the object is read from; its own name for a database. */
+  readonly database: string;
+  readonly object: ObjectRef;
+  readonly note: string;
+  readonly mark: string;
+  readonly version: number;
+  /** What the object stands under in the tree. */
+  readonly parent: ObjectRef | null;
+  /** Reads what stands under it again; absent where nothing does. */
+  readonly onRefresh?: (() => void) | undefined;
+  /** Opens the object's own page; absent on that page. */
+  readonly withOpen: boolean;
+}
+
+const NO_CASCADE = new Set(['database', 'role', 'tablespace', 'user-mapping']);
+const HELD_BY_SERVER = new Set(['replica']);
+
+/** Everything that can be done with an object. */
+export function ObjectEntries(props: ObjectEntriesProps) {
+  const { serverId, database, object, note, mark, version, parent, onRefresh, withOpen } = props;
+  const { t, i18n } = useTranslation('objects');
+  const { t: words } = useTranslation('catalog');
+  const run = useCommand();
+  const copy = useCopy();
+  const { kind } = object;
+  const isDatabase = kind === 'database';
+  const isPartition = mark === 'partition' || (parent?.kind === 'table' && kind.endsWith('table'));
+  const closed = mark === 'closed';
+  const drop = (cascade: boolean): void =>
+    run({ do: 'drop-objects', serverId, database: isDatabase ? '' : database, objects: [object], cascade });
+  const count = (): void => {
+    showNotice(t('counting', { name: object.name }));
+    api.catalog
+      .countRows({ serverId, database, object })
+      .then(
+        ({ rows }) => showNotice(t('counted', { name: object.name, rows: formatCount(rows, i18n.language) })),
+        presentError,
+      );
+  };
+  return (
+    <>
+      {withOpen ? (
+        <Entry
+          icon={IconExternalLink}
+          label={words('menu.open')}
+          keys="Enter"
+          onClick={() => run({ do: 'show-object', serverId, database, object })}
+        />
+      ) : null}
+      {database === '' || closed ? null : (
+        <Entry
+          icon={IconTerminal}
+          label={words('menu.queryTool')}
+          onClick={() => run({ do: 'open-query', serverId, database })}
+        />
+      )}
+      {closed ? null : (
+        <CreateEntries
+          serverId={serverId}
+          database={database}
+          parent={object}
+          forms={formsUnder(kind, mark, version)}
+        />
+      )}
+      {formsOf(kind).some(({ editable }) => editable) ? (
+        <Entry
+          icon={IconEdit}
+          label={words('menu.edit')}
+          onClick={() => run({ do: 'edit-object', serverId, database: isDatabase ? '' : database, object })}
+        />
+      ) : null}
+      {closed ? null : <ScriptEntries subject={{ serverId, database, object, note }} />}
+      {hasRows(kind) ? <Entry icon={IconListNumbers} label={t('menu.count')} onClick={count} /> : null}
+      {closed ? null : (
+        <ActionEntries serverId={serverId} database={database} object={object} mark={mark} isPartition={isPartition} />
+      )}
+      {isDatabase || kind === 'schema' || kind === 'table' ? (
+        <Entry
+          icon={IconSchema}
+          label={t('menu.diagram')}
+          onClick={() => run({ do: 'show-diagram', serverId, database, ...(isDatabase ? {} : { objects: [object] }) })}
+        />
+      ) : null}
+      {isDatabase || kind === 'schema' ? (
+        <>
+          <Entry
+            icon={IconArrowsDiff}
+            label={t('menu.compare')}
+            onClick={() => run({ do: 'compare', serverId, database, ...(isDatabase ? {} : { schema: object.name }) })}
+          />
+          <Entry
+            icon={IconSearch}
+            label={t('menu.search')}
+            onClick={() => run({ do: 'search-objects', serverId, database })}
+          />
+        </>
+      ) : null}
+      {isDatabase ? (
+        <Entry
+          icon={IconDatabaseImport}
+          label={words('menu.importInto')}
+          onClick={() => run({ do: 'import', serverId, database })}
+        />
+      ) : null}
+      <Menu.Divider />
+      <Entry
+        icon={IconCopy}
+        label={words('menu.copyName')}
+        onClick={() =>
+          copy(kind === 'column' || object.schema === '' ? object.name : quoteQualified(object.schema, object.name))
+        }
+      />
+      {onRefresh === undefined ? null : (
+        <Entry icon={IconRefresh} label={words('menu.refresh')} keys="F5" onClick={onRefresh} />
+      )}
+      {HELD_BY_SERVER.has(kind) ? null : (
+        <>
+          <Menu.Divider />
+          <Entry icon={IconTrash} danger label={t('menu.drop')} onClick={() => drop(false)} />
+          {NO_CASCADE.has(kind) ? null : (
+            <Entry icon={IconTrashX} danger label={t('menu.dropCascade')} onClick={() => drop(true)} />
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { IconDots, IconEdit, IconPlayerPlay, IconRefresh, IconTerminal, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ObjectRef } from '../../../shared/model/catalog';
+import { displayName, hasRows, selectScript } from '../../../shared/model/catalog-rules';
+import { formsOf } from '../../../shared/model/forms/all-forms';
+import { CopyButton } from '../../ui/copy-button';
+import { ObjectIcon } from '../../ui/object-icon';
+import { useCommand } from '../../ui/workbench';
+import { ObjectEntries } from './menu/object-entries';
+import classes from './object-view.module.css';
+
+export interface ObjectHeaderProps {
+  readonly serverId: string;
+  readonly database: string;
+  readonly object: ObjectRef;
+  readonly version: number;
+  readonly onReload: () => void;
+}
+
+/** Name and kind of an object with what can be done with it. */
+export function ObjectHeader({ serverId, database, object, version, onReload }: ObjectHeaderProps) {
+  const { t } = useTranslation('catalog');
+  const { t: words } = useTranslation('objects');
+  const run = useCommand();
+  const place = object.kind === 'database' ? '' : database;
+  return (
+    <header className={classes.header}>
+      <span className={classes.icon}>
+        <ObjectIcon kind={object.kind} />
+      </span>
+      <h1 className={classes.name} title={displayName(object)}>
+        {displayName(object)}
+      </h1>
+      <CopyButton text={displayName(object)} label={t('menu.copyName')} />
+      <span className={classes.kind}>{t(`kinds.${object.kind}`)}</span>
+      {hasRows(object.kind) ? (
+        <Tooltip label={t('menu.selectRows', { count: 100 })}>
+          <ActionIcon
+            aria-label={t('menu.selectRows', { count: 100 })}
+            onClick={() => run({ do: 'open-query', serverId, database, sql: selectScript(object, 100), run: true })}
+          >
+            <IconPlayerPlay size={16} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+      {database === '' ? null : (
+        <Tooltip label={t('menu.queryTool')}>
+          <ActionIcon aria-label={t('menu.queryTool')} onClick={() => run({ do: 'open-query', serverId, database })}>
+            <IconTerminal size={16} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <Tooltip label={t('menu.refresh')}>
+        <ActionIcon aria-label={t('menu.refresh')} onClick={onReload}>
+          <IconRefresh size={16} stroke={1.5} />
+        </ActionIcon>
+      </Tooltip>
+      {formsOf(object.kind).some(({ editable }) => editable) ? (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconEdit size={16} stroke={1.5} />}
+          onClick={() => run({ do: 'edit-object', serverId, database: place, object })}
+        >
+          {t('menu.edit')}
+        </Button>
+      ) : null}
+      {object.kind === 'replica' ? null : (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconTrash size={16} stroke={1.5} />}
+          onClick={() => run({ do: 'drop-objects', serverId, database: place, objects: [object], cascade: false })}
+        >
+          {words('menu.drop')}
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label={words('more')}>
+            <IconDots size={16} stroke={1.5} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <ObjectEntries
+            serverId={serverId}
+            database={database}
+            object={object}
+            note=""
+            mark=""
+            version={version}
+            parent={null}
+            withOpen={false}
+          />
+        </Menu.Dropdown>
+      </Menu>
+    </header>
+  );
+}
