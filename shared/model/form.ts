@@ -203,6 +203,8 @@ export interface ObjectForm<State extends FormState = FormState> {
   readonly derive?: (changed: string, state: State, context: FormContext) => Partial<State>;
   /** Problems that concern several fields, by field. */
   readonly check?: (state: State, context: FormContext) => Readonly<Record<string, FieldProblem>>;
+  /** The statements must run in the server's maintenance database, not in the one that the dialog reads: nobody may be in that. */
+  readonly elsewhere?: (state: State, before: State | null) => boolean;
   /**
    * What makes the object as `state` says, or turns `before` into it: empty when nothing changes. The statements run in this order, those that
    * may in one transaction.

@@ -30,6 +30,8 @@ export interface CatalogSessions {
     signal: AbortSignal,
     work: (session: PgSession) => Promise<T>,
   ): Promise<T>;
+  /** Ends the sessions of a server that nobody uses: a database can't be dropped, renamed or moved while somebody is in it. */
+  leave(serverId: string): void;
   close(): Promise<void>;
 }
 
@@ -80,10 +82,10 @@ export function createCatalogSessions(connections: Connections, log: Logger): Ca
     return entry;
   };
 
+  const ofServer = (serverId: string): [string, Kept][] =>
+    [...kept].filter(([key]) => (JSON.parse(key) as [string, string | null])[0] === serverId);
   const stopListening = connections.onDisconnect((serverId) => {
-    for (const [key, entry] of kept) {
-      if ((JSON.parse(key) as [string, string | null])[0] === serverId) drop(key, entry);
-    }
+    for (const [key, entry] of ofServer(serverId)) drop(key, entry);
   });
 
   return {
@@ -121,6 +123,9 @@ export function createCatalogSessions(connections: Connections, log: Logger): Ca
           }
         }
       }
+    },
+    leave(serverId) {
+      for (const [key, entry] of ofServer(serverId)) if (entry.users === 0) drop(key, entry);
     },
     async close() {
       stopListening();

@@ -10,6 +10,9 @@ const NOTICES_KEPT = 1000;
 /** A build that is ended before its time leaves its index behind, unusable. */
 const CONCURRENT_BUILD = /^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX|REINDEX\b[^;]*?)\s+CONCURRENTLY\b/iu;
 
+/** Whether a statement is refused while anybody is in the database that it names. */
+export const needsEmptyDatabase = (sql: string): boolean => /^\s*(?:ALTER|DROP|CREATE)\s+DATABASE\b/iu.test(sql);
+
 /** Statements that belong together: one transaction, or one statement alone. `first` counts from 0. */
 interface Group {
   readonly first: number;

@@ -73,7 +73,11 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
     setError(null);
     try {
       const { notices } = await api.catalog.execute(
-        { serverId: subject.serverId, database: context.database, statements: [...statements] },
+        {
+          serverId: subject.serverId,
+          database: form.elsewhere?.(handle.state, handle.before) === true ? '' : context.database,
+          statements: [...statements],
+        },
         controller.signal,
       );
       showNotice([title, t('saved'), ...notices.slice(0, 3)].join('\n'));

@@ -22,8 +22,18 @@ interface Loaded {
   readonly server: ServerView;
 }
 
+/** A database is read from inside where it lets us in: only there its default privileges are seen. */
 async function load(command: FormCommand, signal: AbortSignal): Promise<Loaded> {
-  const where = { serverId: command.serverId, database: command.database };
+  const inside = command.do === 'edit-object' && command.object.kind === 'database' ? command.object.name : null;
+  if (inside === null) return loadIn(command, command.database, signal);
+  return loadIn(command, inside, signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return loadIn(command, command.database, signal);
+  });
+}
+
+async function loadIn(command: FormCommand, database: string, signal: AbortSignal): Promise<Loaded> {
+  const where = { serverId: command.serverId, database };
   const [{ servers }, session, found] = await Promise.all([
     api.servers.list({}),
     api.catalog.session(where, signal),
@@ -38,7 +48,7 @@ async function load(command: FormCommand, signal: AbortSignal): Promise<Loaded> 
   const context: FormContext = {
     mode: creating ? 'create' : 'edit',
     version: session.version,
-    database: command.database,
+    database,
     parent: creating ? command.parent : null,
     object: creating ? null : command.object,
     user: session.user,

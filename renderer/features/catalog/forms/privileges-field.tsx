@@ -6,11 +6,14 @@ import { useForm, type FieldProps } from './form-context';
 import { GRANTEE, rowsOf, textsOf } from './form-model';
 import classes from './forms.module.css';
 
+/** The newest privilege. */
+const MAINTAIN_SINCE = 170_000;
+
 /** One row for each grantee: a box for each privilege, and one for the right to pass it on. */
 export function PrivilegesField({ field, path, label, value, locked, onChange }: FieldProps) {
-  const { words } = useForm();
+  const { words, context } = useForm();
   const rows = rowsOf(value);
-  const known = field.privileges ?? [];
+  const known = (field.privileges ?? []).filter((each) => each !== 'MAINTAIN' || context.version >= MAINTAIN_SINCE);
   const replace = (index: number, row: FormState): void =>
     onChange(rows.map((each, at): FormValue => (at === index ? row : each)));
   return (

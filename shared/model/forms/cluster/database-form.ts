@@ -128,11 +128,16 @@ function statements(state: DatabaseState, before: DatabaseState | null): readonl
     ...optionStatements(target, before, state),
     ...ownerChange(target, before.owner, state.owner),
     ...settings(target, before, state),
-    ...(state.inside ? defaultPrivilegeChanges(before, state, '') : []),
+    // Seen from outside there are none to change.
+    ...(state.inside && !moves(state, before) ? defaultPrivilegeChanges(before, state, '') : []),
     ...renameChange(target, before.name, state.name),
     ...moved,
   ];
 }
+
+/** Nobody may be in a database that gets another name or place. */
+const moves = (state: DatabaseState, before: DatabaseState | null): boolean =>
+  before !== null && (state.name !== before.name || state.tablespace !== before.tablespace);
 
 const isInside = (state: DatabaseState): boolean => state.inside;
 const usesIcu = (state: DatabaseState): boolean => state.localeProvider === 'icu';
@@ -197,9 +202,6 @@ export const databaseForm = defineForm<DatabaseState>({
           builtinLocale: state.localeProvider === 'builtin' ? state.builtinLocale : '',
         }
       : {},
+  elsewhere: moves,
   statements,
 });
-
-/** Whether a change needs a session outside of the database: nobody may be in it. */
-export const movesDatabase = (state: DatabaseState, before: DatabaseState): boolean =>
-  state.name !== before.name || state.tablespace !== before.tablespace;
