@@ -111,7 +111,7 @@ describe.each([11, 18])('statistics and grids of a server of version %i', (major
     expect(Number(database['commits'])).toBeGreaterThan(0);
     expect(Number(database['size'])).toBeGreaterThan(1_000_000);
     const biggest = grid(await readStatistics(session, schema, never), 'tables').map(([name]) => name);
-    expect(biggest.toSorted()).toEqual(['orders', 'parts_2']);
+    expect(new Set(biggest)).toEqual(new Set(['orders', 'parts_2']));
     const pairs = await object('statistics-objects', schema, 'pairs');
     expect((await facts(pairs))['dependencies']).toContain('=>');
   });

@@ -54,7 +54,8 @@ async function failure(work: Promise<unknown>): Promise<ErrorInfo> {
   return error.info;
 }
 
-describe.each([10, 13, 15, 17, 18])('the tree of a server of version %i', (major) => {
+// The other versions are walked where the kinds are judged one by one.
+describe.each([15, 17])('the tree of a server of version %i', (major) => {
   let server: TestServer;
   let catalog: CatalogFeature;
   beforeAll(async () => {
@@ -68,10 +69,9 @@ describe.each([10, 13, 15, 17, 18])('the tree of a server of version %i', (major
     await server?.stop();
   });
 
-  it('every folder lists what it counts, and every object tells its properties and, where it can, its statements', async () => {
+  it('every folder lists what it counts, and every object tells its properties', async () => {
     const root = treeOf(catalog, '');
     const counts = new Map<string, number>();
-    const seen = new Set<string>();
     const walk = async (tree: ReturnType<typeof treeOf>, parent: ObjectRef | null): Promise<void> => {
       for (const { folder, count } of await tree.folders(parent)) {
         const nodes = await tree.children(folder, parent);
@@ -80,15 +80,7 @@ describe.each([10, 13, 15, 17, 18])('the tree of a server of version %i', (major
         for (const { ref } of nodes) {
           const { items } = await tree.properties(ref);
           expect(items[0]).toEqual({ key: 'name', value: ref.name, kind: 'text' });
-          const key = `${ref.kind}:${ref.oid}:${ref.sub}`;
-          if (seen.has(key)) continue;
-          seen.add(key);
-          if (['database', 'role', 'tablespace', 'column'].includes(ref.kind)) {
-            expect((await failure(tree.ddl(ref))).code).toBe('unsupported');
-          } else {
-            expect((await tree.ddl(ref)).sql, `${ref.kind} ${ref.name}`).toMatch(/^(CREATE|ALTER) /);
-          }
-          if (ref.kind === 'database' ? ref.name === 'zoo' : ref.kind !== 'role') {
+          if (ref.kind === 'database' ? ref.name === 'zoo' : folder !== 'catalogs') {
             await walk(ref.kind === 'database' ? treeOf(catalog, ref.name) : tree, ref);
           }
         }
@@ -109,9 +101,11 @@ describe.each([10, 13, 15, 17, 18])('the tree of a server of version %i', (major
     const root = treeOf(catalog, '');
     const zoo = named(await root.children('databases', null), 'zoo');
     const tree = treeOf(catalog, 'zoo');
-    const names = (await tree.children('schemas', zoo, true)).map((node) => node.ref.name);
-    expect(names).toEqual(expect.arrayContaining(['pg_catalog', 'information_schema', '动物园']));
-    const pgCatalog = named(await tree.children('schemas', zoo, true), 'pg_catalog');
+    const names = (await tree.children('catalogs', zoo)).map((node) => node.ref.name);
+    expect(names).toEqual(['information_schema', 'pg_catalog']);
+    const all = await tree.children('catalogs', zoo, true);
+    expect(all.map((node) => node.ref.name)).toEqual(expect.arrayContaining([...names, 'pg_toast']));
+    const pgCatalog = named(all, 'pg_catalog');
     expect((await tree.children('tables', pgCatalog)).map((node) => node.ref.name)).toContain('pg_class');
     expect((await root.children('databases', null, true)).map((node) => node.ref.name)).toContain('template1');
   });
@@ -134,16 +128,32 @@ describe.each([10, 13, 15, 17, 18])('the tree of a server of version %i', (major
     );
     expect(columns.map(({ ref }) => ref.sub)).toEqual(columns.map((_, at) => at + 1));
     const functions = await tree.children('functions', schema);
-    expect(functions.find((node) => node.ref.name === 'touch')?.ref.kind).toBe('trigger-function');
-    expect(functions.find((node) => node.ref.name === 'Sum It')?.ref.kind).toBe('aggregate');
     expect(functions.find((node) => node.ref.name === 'twice')?.note).toBe('("In" integer, OUT result integer)');
+    expect(functions.find((node) => node.ref.name === 'touch')).toBeUndefined();
+    const inFolder = async (folder: FolderKind): Promise<[string, string][]> =>
+      (await tree.children(folder, schema)).map(({ ref }) => [ref.kind, ref.name]);
+    expect(await inFolder('trigger-functions')).toEqual([
+      ['trigger-function', 'on_ddl'],
+      ['trigger-function', 'touch'],
+    ]);
+    expect(await inFolder('aggregates')).toContainEqual(['aggregate', 'Sum It']);
+    expect(await inFolder('procedures')).toEqual([['procedure', 'Proc']]);
+    // Extended statistics stand under their schema and under their table.
+    expect(await inFolder('statistics-objects')).toContainEqual(['statistics-object', 'Stat']);
+    expect((await tree.children('statistics-objects', table)).map(({ ref }) => ref.name)).toEqual(['Stat']);
     const parts = named(tables, 'Parts');
     const partitions = await tree.children('partitions', parts);
-    expect(partitions.map((node) => node.ref.name).slice(0, 2)).toEqual(
-      major === 10 ? ['part_a', 'part_sub'] : ['hashed_default', 'part_a'],
-    );
+    expect(partitions.map((node) => node.ref.name).slice(0, 2)).toEqual(['hashed_default', 'part_a']);
     const { grids } = await tree.properties(table);
-    expect(grids.map((grid) => grid.key)).toEqual(['columns', 'constraints', 'indexes', 'triggers']);
+    expect(grids.map((grid) => grid.key)).toEqual([
+      'columns',
+      'constraints',
+      'indexes',
+      'triggers',
+      'rules',
+      'policies',
+      'privileges',
+    ]);
   });
 });
 
@@ -215,10 +225,10 @@ describe('sessions of the catalog', () => {
     await catalog.close();
   });
 
-  it('10,000 tables come in one answer', async () => {
+  it('10,000 views come in one answer', async () => {
     await server.createDatabase('many');
     await server.sql(
-      `DO $$ BEGIN FOR n IN 1..10000 LOOP EXECUTE format('CREATE TABLE public.t_%s ()', lpad(n::text, 5, '0')); END LOOP; END $$`,
+      `DO $$ BEGIN FOR n IN 1..10000 LOOP EXECUTE format('CREATE VIEW public.t_%s AS SELECT', lpad(n::text, 5, '0')); END LOOP; END $$`,
       'many',
     );
     const { connections } = connectionsTo(server);
@@ -226,8 +236,8 @@ describe('sessions of the catalog', () => {
     const tree = treeOf(catalog, 'many');
     const database = named(await treeOf(catalog, '').children('databases', null), 'many');
     const schema = named(await tree.children('schemas', database), 'public');
-    expect((await tree.folders(schema)).find(({ folder }) => folder === 'tables')?.count).toBe(10_000);
-    const nodes = await tree.children('tables', schema);
+    expect((await tree.folders(schema)).find(({ folder }) => folder === 'views')?.count).toBe(10_000);
+    const nodes = await tree.children('views', schema);
     expect(nodes.map((node) => node.ref.name)).toEqual(nodes.map((_, at) => `t_${String(at + 1).padStart(5, '0')}`));
     expect(nodes).toHaveLength(10_000);
     await catalog.close();
