@@ -30,6 +30,8 @@ CREATE FUNCTION fx.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN E
 CREATE FUNCTION fx."on ddl"() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
 CREATE TABLE fx."ta ble" (a integer, "B b" integer, c text);
 CREATE DOMAIN fx."dom ain" AS integer;
+CREATE TYPE fx.stepped;
+CREATE FUNCTION fx.canon(fx.stepped) RETURNS fx.stepped LANGUAGE internal IMMUTABLE STRICT AS 'int4range_canonical';
 CREATE TYPE fx.raw;
 CREATE FUNCTION fx.raw_in(cstring) RETURNS fx.raw LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION fx.raw_out(fx.raw) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';

@@ -5,6 +5,8 @@ import type { Trip } from './form-trip';
 /** Tags of dollar quotes, a comment that begins, and a dollar at the end. */
 const BODY = `$$ $body$ 'x' $`;
 
+const RESULT = { id: '0', mode: 'OUT', name: 'Re "sult"', type: 'integer', default: '' };
+
 export const functionTrips = (major: number): Trip[] => {
   const privileges = [PUBLIC('EXECUTE'), KEEPER('EXECUTE')];
   const kept = {
@@ -33,6 +35,19 @@ export const functionTrips = (major: number): Trip[] => {
   ];
   const bodies = (result: string): FormState[] => [{ body: `BEGIN RETURN ${result}; END; /* ${BODY} */ ` }];
   return [
+    {
+      kind: 'function',
+      parent: SCHEMA,
+      given: {
+        ...NAMED,
+        name: 'with results',
+        arguments: [RESULT, { ...RESULT, id: '1', name: '' }],
+        returnType: 'record',
+        language: 'sql',
+        body: 'SELECT 1, 2',
+      },
+      edits: [{ body: 'SELECT 2, 3' }, { privileges: [] }, { schema: 'other "s"' }],
+    },
     {
       kind: 'function',
       parent: SCHEMA,
@@ -127,7 +142,13 @@ export const functionTrips = (major: number): Trip[] => {
           {
             kind: 'procedure',
             parent: SCHEMA,
-            given: { ...NAMED, name: `${EVIL}call`, ...kept, privileges, body: 'BEGIN END' },
+            given: {
+              ...NAMED,
+              name: `${EVIL}call`,
+              arguments: [...(major < 14 ? [] : [RESULT]), ...kept.arguments],
+              privileges,
+              body: 'BEGIN END',
+            },
             edits: [
               { securityDefiner: true },
               ...settings,

@@ -131,7 +131,8 @@ export const otherTrips = (major: number): Trip[] => [
       ...(major < 12 ? {} : { deterministic: false }),
       ...(major < 16 ? {} : { rules: '&a < g' }),
     },
-    edits: [{ comment: '' }],
+    edits: [{ refresh: true }, { comment: '' }],
+    stays: ['refresh'],
   },
   ...(major < 17
     ? []

@@ -108,6 +108,19 @@ export const typeTrips = (major: number): Trip[] => [
     parent: SCHEMA,
     given: {
       ...NAMED,
+      name: 'stepped',
+      subtype: 'integer',
+      canonical: 'fx.canon',
+      ...(major < 14 ? {} : { multirange: 'steps' }),
+    },
+    edits: [],
+  },
+  {
+    kind: 'type',
+    variant: 'range',
+    parent: SCHEMA,
+    given: {
+      ...NAMED,
       name: `${EVIL}range`,
       privileges,
       subtype: 'text',

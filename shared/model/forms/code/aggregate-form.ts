@@ -245,6 +245,7 @@ const aggregateForm = defineForm<AggregateState>({
     const usual = ordered ? 'READ_WRITE' : 'READ_ONLY';
     return changed === 'ordered' ? { finalModify: usual, movingFinalModify: usual } : {};
   },
+  check: ({ ordered, orderBy }) => (ordered && orderBy.length === 0 ? { orderBy: { problem: 'required' } } : {}),
   statements,
 });
 
