@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../shared/model/catalog';
 import { quoteQualified } from '../../shared/model/quote';
 import { startServer, type TestServer } from '../support/postgres';
-import { changesAll, formOfTable, makes, type FormDesk } from '../support/table-forms';
+import { changesAll, formOfTable, makes, untouched, type FormDesk } from '../support/table-forms';
 import {
   EVIL,
   openTableScene,
@@ -101,7 +101,7 @@ for (const major of [10, 14, 18]) {
         },
         find,
       );
-      await changesAll(
+      const now = await changesAll(
         desk,
         made,
         [
@@ -118,6 +118,7 @@ for (const major of [10, 14, 18]) {
         ],
         find,
       );
+      expect(await untouched(desk, now)).toEqual([]);
     });
 
     it('a check and an exclusion', async () => {
@@ -160,7 +161,7 @@ for (const major of [10, 14, 18]) {
         { name: 'ex "k"', method: 'gist', elements: [element], where: '(v > 0)', fillfactor: 60, comment: EVIL },
         find,
       );
-      await changesAll(
+      const now = await changesAll(
         desk,
         exclusion,
         [
@@ -172,6 +173,7 @@ for (const major of [10, 14, 18]) {
         ],
         find,
       );
+      expect(await untouched(desk, now)).toEqual([]);
     });
 
     it('an index', async () => {
@@ -192,7 +194,7 @@ for (const major of [10, 14, 18]) {
           ...element,
           column: `T't`,
           collation: 'pg_catalog."C"',
-          opclass: 'pg_catalog.text_pattern_ops',
+          opclass: 'text_pattern_ops',
           order: 'DESC',
           nulls: 'LAST',
         },
@@ -241,7 +243,11 @@ for (const major of [10, 14, 18]) {
         },
         relation('gin'),
       );
-      await changesAll(desk, renamed, [{ name: 'gin "2"' }, { parameters: [{ name: 'fastupdate', value: 'off' }] }]);
+      const now = await changesAll(desk, renamed, [
+        { name: 'gin "2"' },
+        { parameters: [{ name: 'fastupdate', value: 'off' }] },
+      ]);
+      expect(await untouched(desk, now)).toEqual([]);
     });
 
     it('a trigger', async () => {
@@ -310,7 +316,7 @@ for (const major of [10, 14, 18]) {
         { name: 'tt', events: ['UPDATE'], function: quoteQualified(SCHEMA, 'other'), ...transition },
         part('pg_trigger', 'tg', 'tt'),
       );
-      await changesAll(
+      const now = await changesAll(
         desk,
         tables,
         [{ name: 'tt "2"' }, { newTable: '' }],
@@ -323,6 +329,7 @@ for (const major of [10, 14, 18]) {
         { name: 'on view', events: ['INSERT', 'DELETE'], function: quoteQualified(SCHEMA, 'other') },
         part('pg_trigger', 'tg', 'on view'),
       );
+      expect(await untouched(desk, now)).toEqual([]);
     });
 
     it('a rule', async () => {
@@ -381,7 +388,10 @@ for (const major of [10, 14, 18]) {
         ],
         find,
       );
-      await changesAll(desk, { ...made, oid: Number((await desk.rows(find))[0]?.['oid']) }, [{ name: 'po 2' }]);
+      const now = await changesAll(desk, { ...made, oid: Number((await desk.rows(find))[0]?.['oid']) }, [
+        { name: 'po 2' },
+      ]);
+      expect(await untouched(desk, now)).toEqual([]);
     });
   });
 }

@@ -153,3 +153,9 @@ export async function changesAll(
   now = await changes(desk, now, original, find);
   return changes(desk, now, all, find);
 }
+
+/** What the dialog would do with a thing that nobody changed. */
+export async function untouched(desk: FormDesk, object: ObjectRef): Promise<readonly Statement[]> {
+  const { form, state } = await desk.read(object);
+  return form.statements(state, state, desk.context('edit'));
+}

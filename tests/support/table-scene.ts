@@ -49,7 +49,7 @@ export interface TableScene {
 export async function openTableScene(server: TestServer): Promise<TableScene> {
   await server.createDatabase('forms');
   await server.sql(SCENE, 'forms');
-  await server.sql(`COPY (SELECT 1) TO PROGRAM 'mkdir ${server.dataFolder}/space'`, 'forms');
+  await server.sql(`COPY (SELECT 1) TO PROGRAM 'cat > /dev/null; mkdir ${server.dataFolder}/space'`, 'forms');
   await server.sql(`CREATE TABLESPACE "sp ace" LOCATION '${server.dataFolder}/space'`, 'forms');
   const desk = await openDesk(server, 'forms');
   const refOf = async (kind: 'table' | 'view', name: string): Promise<ObjectRef> => {

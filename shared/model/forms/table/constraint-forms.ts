@@ -52,7 +52,7 @@ const keyFields = (unique: boolean): readonly FormField[] => [
 const FOREIGN_KEY: readonly FormField[] = [
   NAME,
   columnNames('columns', { required: true }),
-  { id: 'target', kind: 'choice', choices: 'tables', required: true },
+  { id: 'target', kind: 'combo', choices: 'tables', required: true },
   columnNames('targetColumns', { choicesOf: 'target' }),
   { id: 'onUpdate', kind: 'choice', choices: ACTIONS },
   { id: 'onDelete', kind: 'choice', choices: ACTIONS },

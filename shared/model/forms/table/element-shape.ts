@@ -17,12 +17,19 @@ export const elementOf = (row: FormState) => ({
   order: text(row['order']),
   /** `FIRST`, `LAST` or empty: as the order says. */
   nulls: text(row['nulls']),
-  /** Of an exclusion: as SQL writes it after WITH. */
+  /** Of an exclusion, e.g. `&&` or `"schema".&&`. */
   operator: text(row['operator']),
   /** Statistics target of an expression of an index. */
   statistics: amount(row['statistics']),
 });
 export type Element = ReturnType<typeof elementOf>;
+
+/** Letters of which operators are made. */
+const QUALIFIED = /^[\s\S]+\.[-+*/<>=~!@#%^&|`?]+$/;
+
+/** An operator of a schema is only understood within OPERATOR (…). */
+const operatorSql = (operator: string): string =>
+  QUALIFIED.test(operator) && !operator.startsWith('OPERATOR') ? `OPERATOR(${operator})` : operator;
 
 /** An element between the brackets of an index; the operator class of a type is named where options need it. */
 export function elementSql(element: Element): string {
@@ -34,7 +41,7 @@ export function elementSql(element: Element): string {
     element.opclass === '' ? '' : ` ${element.opclass}${opclassOptions}`,
     element.order === '' ? '' : ` ${element.order}`,
     element.nulls === '' ? '' : ` NULLS ${element.nulls}`,
-    element.operator === '' ? '' : ` WITH ${element.operator}`,
+    element.operator === '' ? '' : ` WITH ${operatorSql(element.operator)}`,
   ].join('');
 }
 
@@ -53,7 +60,7 @@ const DETAILS: readonly FormField[] = [
   { id: 'order', kind: 'choice', choices: plain('DESC') },
   { id: 'nulls', kind: 'choice', choices: plain('FIRST', 'LAST') },
   { id: 'collation', kind: 'choice', choices: 'collations' },
-  { id: 'opclass', kind: 'combo', choices: 'operator-classes' },
+  { id: 'opclass', kind: 'combo', choices: 'operator-classes', choicesOf: 'method' },
   {
     id: 'opclassOptions',
     kind: 'text',

@@ -1,7 +1,7 @@
 import { elementOf, type Element } from '../../../../../shared/model/forms/table/element-shape';
 import { unbracketed } from '../../../../../shared/model/forms/table/sql-parts';
 import { quoteIdent, quoteLiteral } from '../../../../../shared/model/quote';
-import { qualified } from './rows';
+import { OPERATOR_CLASS, qualified } from './rows';
 
 /** A column or an expression of an index as the catalogs have it. */
 export interface ElementRow {
@@ -34,11 +34,11 @@ export function elementsJson(version: number, operators = 'NULL::oid[]'): string
   return `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('place', k.place, 'column', ta.attname,
       'expression', CASE WHEN ta.attname IS NULL THEN pg_catalog.pg_get_indexdef(x.indexrelid, k.place, false) END,
       'collation', CASE WHEN co.oid IS NOT NULL AND co.oid <> coalesce(ta.attcollation, it.typcollation) THEN ${qualified('cn.nspname', 'co.collname')} END,
-      'opclass', CASE WHEN NOT oc.opcdefault THEN ${qualified('on_.nspname', 'oc.opcname')} END,
-      'opclassName', ${qualified('on_.nspname', 'oc.opcname')}, 'opclassOptions', ${options},
+      'opclass', CASE WHEN NOT oc.opcdefault THEN ${OPERATOR_CLASS} END,
+      'opclassName', ${OPERATOR_CLASS}, 'opclassOptions', ${options},
       'order', x.indoption[k.place - 1]::int4, 'statistics', ${statistics},
       'operator', (SELECT CASE WHEN pn.nspname = 'pg_catalog' THEN op.oprname::text
-          ELSE pg_catalog.format('OPERATOR(%I.%s)', pn.nspname, op.oprname) END
+          ELSE pg_catalog.format('%I.%s', pn.nspname, op.oprname) END
         FROM pg_catalog.pg_operator op JOIN pg_catalog.pg_namespace pn ON pn.oid = op.oprnamespace
         WHERE op.oid = (${operators})[k.place])) ORDER BY k.place)
     FROM pg_catalog.generate_series(1, ${keys}::int4) k(place)

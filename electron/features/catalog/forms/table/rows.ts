@@ -42,3 +42,7 @@ export const ENABLED: Readonly<Record<string, string>> = {
 
 /** SQL expression: a qualified name as SQL writes it. */
 export const qualified = (schema: string, name: string): string => `pg_catalog.format('%I.%I', ${schema}, ${name})`;
+
+/** SQL expression: an operator class `oc` of the namespace `on_`; what is in pg_catalog is found without its schema. */
+export const OPERATOR_CLASS = `CASE WHEN on_.nspname = 'pg_catalog' THEN pg_catalog.quote_ident(oc.opcname)
+  ELSE ${qualified('on_.nspname', 'oc.opcname')} END`;

@@ -14,7 +14,7 @@ import { readRelations, type RelationRow } from '../../ddl/relation-rows';
 import type { StateReader } from '../state-reader';
 import { readTableColumns } from './column-state';
 import { readTableConstraints } from './constraint-state';
-import { labelRows, optionRows, privilegeRows, qualified } from './rows';
+import { labelRows, OPERATOR_CLASS, optionRows, privilegeRows, qualified } from './rows';
 
 interface KeyRow {
   readonly strategy: string;
@@ -31,7 +31,7 @@ const PARTITION_KEY = `
 SELECT p.partstrat::text AS strategy, pg_catalog.pg_get_partkeydef(p.partrelid) AS definition,
        (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attname,
            'collation', CASE WHEN co.oid IS NOT NULL AND co.oid <> coalesce(a.attcollation, 100) THEN ${qualified('cn.nspname', 'co.collname')} END,
-           'opclass', CASE WHEN NOT oc.opcdefault THEN ${qualified('on_.nspname', 'oc.opcname')} END) ORDER BY k.place)
+           'opclass', CASE WHEN NOT oc.opcdefault THEN ${OPERATOR_CLASS} END) ORDER BY k.place)
          FROM pg_catalog.generate_series(1, p.partnatts::int4) k(place)
          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[k.place - 1] AND a.attnum <> 0
          LEFT JOIN pg_catalog.pg_collation co ON co.oid = p.partcollation[k.place - 1]
