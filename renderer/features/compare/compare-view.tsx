@@ -1,10 +1,185 @@
+import { Button, Tabs } from '@mantine/core';
+import { IconArrowsDiff } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ComparisonView } from '../../../shared/contract/compare';
+import { errorInfo } from '../../../shared/errors';
+import { DEFAULT_COMPARE_OPTIONS } from '../../../shared/model/compare';
+import type { ServerView } from '../../../shared/model/server';
+import { api, listen } from '../../api';
+import { EmptyState } from '../../ui/empty-state';
+import { ErrorPanel } from '../../ui/error-panel';
+import { useLive } from '../../ui/use-live';
+import { useTabTitle } from '../../ui/workbench';
+import classes from './compare-view.module.css';
+import { DataTab } from './data-tab';
+import { databaseSide, DIFFERENT_STATES, NEW_SIDE, sideOf, type ListFilter, type SideDraft } from './model';
+import { ObjectDetail } from './object-detail';
+import { ResultList } from './result-list';
+import { ScriptTab } from './script-tab';
+import { SetupPanel } from './setup-panel';
+
 export interface CompareViewProps {
   readonly serverId?: string;
   readonly database?: string;
   readonly schema?: string;
 }
 
+const readServers = async (): Promise<readonly ServerView[]> => (await api.servers.list({})).servers;
+const followServers = (changed: () => void): (() => void) => listen('servers', 'changed', changed);
+
+const ALL: ListFilter = { text: '', states: DIFFERENT_STATES, kinds: [] };
+
+/** How a side is called in sentences. */
+function nameOfSide({ kind, serverId, database, schema, file }: SideDraft, servers: readonly ServerView[]): string {
+  if (kind === 'file') return file?.name ?? '';
+  const server = servers.find(({ id }) => id === serverId)?.name ?? '';
+  return [schema !== '' && kind === 'schema' ? `${database}.${schema}` : database, server].filter(Boolean).join(' — ');
+}
+
 /** Two schemas, databases or dump files side by side, and the script that makes one like the other. */
-export function CompareView(_props: CompareViewProps) {
-  return null;
+export function CompareView({ serverId = '', database = '', schema = '' }: CompareViewProps) {
+  const { t } = useTranslation('compare');
+  const servers = useLive(readServers, followServers) ?? [];
+  const kind = schema === '' ? ('database' as const) : ('schema' as const);
+  const [sides, setSides] = useState<readonly [SideDraft, SideDraft]>([
+    { ...NEW_SIDE, kind, serverId, database, schema },
+    { ...NEW_SIDE, kind, serverId },
+  ]);
+  const [options, setOptions] = useState(DEFAULT_COMPARE_OPTIONS);
+  const [tab, setTab] = useState('setup');
+  const [step, setStep] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [found, setFound] = useState<ComparisonView | null>(null);
+  const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = useState(ALL);
+  const [shown, setShown] = useState('');
+  const stop = useRef<AbortController | null>(null);
+  const [source, target] = sides;
+  const targetName = nameOfSide(target, servers);
+  useTabTitle(found ? t('titleOf', { source: nameOfSide(source, servers), target: targetName }) : t('title'));
+  useEffect(() => () => stop.current?.abort(), []);
+
+  const compare = async (): Promise<void> => {
+    const [left, right] = [sideOf(source, target), sideOf(target, source)];
+    if (!left || !right) return;
+    const ender = new AbortController();
+    stop.current = ender;
+    const runId = crypto.randomUUID();
+    const forget = listen('compare', 'progress', (progress) => {
+      if (progress.runId === runId) setStep(progress.step);
+    });
+    setStep('begin');
+    setError(null);
+    try {
+      const result = await api.compare.run({ runId, source: left, target: right, options }, ender.signal);
+      setFound(result);
+      setExcluded(new Set());
+      setShown(result.items.find(({ state }) => state !== 'equal')?.key ?? '');
+      setTab('objects');
+    } catch (thrown) {
+      if (errorInfo(thrown).code !== 'cancelled') setError(thrown);
+    } finally {
+      forget();
+      setStep(null);
+    }
+  };
+  const exclude = (keys: readonly string[], isExcluded: boolean): void => {
+    const next = new Set(excluded);
+    for (const key of keys) {
+      if (isExcluded) next.add(key);
+      else next.delete(key);
+    }
+    setExcluded(next);
+  };
+  const isEqual = found !== null && found.items.every(({ state }) => state === 'equal');
+
+  return (
+    <div className={classes.view} data-testid="compare-view">
+      <Tabs className={classes.tabs} value={tab} onChange={(value) => setTab(value ?? 'setup')} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="setup">{t('tabs.setup')}</Tabs.Tab>
+          <Tabs.Tab value="objects" disabled={found === null}>
+            {t('tabs.objects')}
+          </Tabs.Tab>
+          <Tabs.Tab value="script" disabled={found === null}>
+            {t('tabs.script')}
+          </Tabs.Tab>
+          <Tabs.Tab value="data">{t('tabs.data')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="setup" className={classes.panel}>
+          <SetupPanel
+            servers={servers}
+            source={source}
+            target={target}
+            options={options}
+            step={step}
+            onSides={(left, right) => setSides([left, right])}
+            onOptions={setOptions}
+            onCompare={() => void compare()}
+            onCancel={() => stop.current?.abort()}
+          />
+          {error === null ? null : <ErrorPanel error={error} onRetry={() => void compare()} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="objects" className={classes.panel}>
+          {found && isEqual && filter.states === ALL.states ? (
+            <EmptyState
+              icon={<IconArrowsDiff size={32} stroke={1.5} />}
+              title={t('equal')}
+              text={t('equalText', { count: found.items.length })}
+              action={
+                <Button variant="default" onClick={() => setFilter({ ...ALL, states: ['equal'] })}>
+                  {t('showEqual')}
+                </Button>
+              }
+            />
+          ) : null}
+          {found && !(isEqual && filter.states === ALL.states) ? (
+            <div className={classes.split}>
+              <ResultList
+                items={found.items}
+                filter={filter}
+                onFilter={setFilter}
+                excluded={excluded}
+                onExclude={exclude}
+                shown={shown}
+                onShow={setShown}
+              />
+              <div className={classes.detail}>
+                {found.notes.length > 0 ? (
+                  <details className={classes.notes}>
+                    <summary>{t('notes', { count: found.notes.length })}</summary>
+                    <ul>
+                      {found.notes.map((note) => (
+                        <li key={note}>{note}</li>
+                      ))}
+                    </ul>
+                  </details>
+                ) : null}
+                {shown === '' ? (
+                  <EmptyState title={t('choose')} text={t('chooseText')} />
+                ) : (
+                  <ObjectDetail compareId={found.compareId} itemKey={shown} />
+                )}
+              </div>
+            </div>
+          ) : null}
+        </Tabs.Panel>
+        <Tabs.Panel value="script" className={classes.panel}>
+          {found ? (
+            <ScriptTab
+              compareId={found.compareId}
+              excluded={excluded}
+              target={databaseSide(target)}
+              targetName={targetName}
+              onApplied={() => void compare()}
+            />
+          ) : null}
+        </Tabs.Panel>
+        <Tabs.Panel value="data" className={classes.panel}>
+          <DataTab source={databaseSide(source)} target={databaseSide(target)} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
 }

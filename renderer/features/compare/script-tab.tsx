@@ -1,0 +1,144 @@
+import { Button, Checkbox, Skeleton } from '@mantine/core';
+import { IconPlayerPlay, IconTerminal } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DatabaseSide } from '../../../shared/contract/compare';
+import { scriptText, type SyncScript } from '../../../shared/model/compare';
+import { api } from '../../api';
+import { formatCount } from '../../ui/bytes';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { CopyButton } from '../../ui/copy-button';
+import { EmptyState } from '../../ui/empty-state';
+import { ErrorPanel } from '../../ui/error-panel';
+import { SqlViewer } from '../../ui/sql-editor/sql-viewer';
+import { StatusPill } from '../../ui/status-pill';
+import { useCommand } from '../../ui/workbench';
+import classes from './script-tab.module.css';
+import { useAnswer } from './use-answer';
+
+export interface ScriptTabProps {
+  readonly compareId: string;
+  readonly excluded: ReadonlySet<string>;
+  /** The target when it is a database: what the script can be run in. */
+  readonly target: DatabaseSide | null;
+  readonly targetName: string;
+  /** The script was run: the comparison is no longer true. */
+  readonly onApplied: () => void;
+}
+
+/** The script that makes the target like the source, with what to know of it before it is run. */
+export function ScriptTab({ compareId, excluded, target, targetName, onApplied }: ScriptTabProps) {
+  const { t } = useTranslation('compare');
+  const [drop, setDrop] = useState(false);
+  const keys = useMemo(() => [...excluded], [excluded]);
+  const script = useAnswer(JSON.stringify([compareId, keys, drop]), () =>
+    api.compare.script({ compareId, excluded: keys, drop }),
+  );
+  return (
+    <div className={classes.tab}>
+      <Checkbox
+        label={t('script.drop')}
+        description={t('script.dropNote')}
+        checked={drop}
+        onChange={(event) => setDrop(event.currentTarget.checked)}
+      />
+      {script.error === null ? null : <ErrorPanel error={script.error} onRetry={script.again} />}
+      {script.busy ? <Skeleton height={160} /> : null}
+      {script.value ? (
+        <Script script={script.value} target={target} targetName={targetName} onApplied={onApplied} />
+      ) : null}
+    </div>
+  );
+}
+
+interface ScriptProps {
+  readonly script: SyncScript;
+  readonly target: DatabaseSide | null;
+  readonly targetName: string;
+  readonly onApplied: () => void;
+}
+
+function Script({ script, target, targetName, onApplied }: ScriptProps) {
+  const { t, i18n } = useTranslation('compare');
+  const run = useCommand();
+  const [asking, setAsking] = useState(false);
+  const text = useMemo(() => scriptText(script), [script]);
+  const losses = script.statements.filter(({ mark }) => mark === 'loss');
+  if (script.statements.length === 0) return <EmptyState title={t('script.empty')} text={t('script.emptyText')} />;
+  const count = script.statements.length;
+  const apply = async (): Promise<void> => {
+    if (!target) return;
+    await api.catalog.execute({
+      serverId: target.serverId,
+      database: target.database,
+      statements: script.statements.map(({ sql, outside }) => ({
+        sql: sql.replace(/;$/, ''),
+        ...(outside ? { outside } : {}),
+      })),
+    });
+    onApplied();
+  };
+  return (
+    <>
+      <div className={classes.bar}>
+        <span>{t('script.count', { count, shown: formatCount(count, i18n.language) })}</span>
+        {losses.length > 0 ? (
+          <StatusPill tone="error">{t('script.losses', { count: losses.length })}</StatusPill>
+        ) : (
+          <StatusPill tone="ok">{t('script.noLoss')}</StatusPill>
+        )}
+        <CopyButton text={text} label={t('script.copy')} />
+        {target ? (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconTerminal size={16} stroke={1.5} />}
+              onClick={() => run({ do: 'open-query', serverId: target.serverId, database: target.database, sql: text })}
+            >
+              {t('script.open')}
+            </Button>
+            <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={() => setAsking(true)}>
+              {t('script.apply')}
+            </Button>
+          </>
+        ) : (
+          <span className={classes.note}>{t('script.noTarget')}</span>
+        )}
+      </div>
+      {script.warnings.length > 0 ? (
+        <ul className={classes.warnings} aria-label={t('script.warnings')}>
+          {script.warnings.map(({ code, name }) => (
+            <li key={`${code} ${name}`}>{t(`warnings.${code}`, { name })}</li>
+          ))}
+        </ul>
+      ) : null}
+      <div className={classes.text}>
+        <SqlViewer text={text} label={t('tabs.script')} />
+      </div>
+      {asking ? (
+        <ConfirmDialog
+          opened
+          title={t('script.applyTitle', { name: targetName })}
+          deed={t('script.deed', { count, shown: formatCount(count, i18n.language) })}
+          danger={losses.length > 0}
+          onConfirm={apply}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t('script.applyText', { name: targetName })}</p>
+          {losses.length > 0 ? (
+            <>
+              <p>{t('script.lossText', { count: losses.length })}</p>
+              <ul className={classes.losses}>
+                {losses.slice(0, 20).map(({ sql }) => (
+                  <li key={sql}>
+                    <code>{sql}</code>
+                  </li>
+                ))}
+              </ul>
+            </>
+          ) : null}
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}
