@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NEW_SERVER } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
+import type { Command } from '../../shared/model/command';
 import { answerOpenDialog, answerSaveDialog, expect, test } from './fixtures';
 import { DiagramPage } from './pages/diagram';
 import { barriers, ShellPage } from './pages/shell';
@@ -38,6 +39,12 @@ test.beforeAll(async () => {
   await server.createDatabase('many');
   await server.sql(MANY, 'many');
   await server.createDatabase('empty');
+  await server.createDatabase('huge');
+  await server.sql(
+    `DO $$ BEGIN FOR n IN 1..1600 LOOP EXECUTE format('CREATE TABLE t_%s ()', n); END LOOP; END $$;
+     CREATE SCHEMA small; CREATE TABLE small.one (id int PRIMARY KEY); CREATE TABLE small.two (id int PRIMARY KEY, one_id int REFERENCES small.one)`,
+    'huge',
+  );
 });
 test.afterAll(() => server.stop());
 
@@ -204,4 +211,46 @@ test('three hundred tables stay usable, and a database without tables teaches', 
   await empty.draw('Shop', 'empty');
   await expect(empty.root.getByText('There are no tables yet')).toBeVisible();
   await shot('diagram-empty');
+});
+
+test('a huge database asks which schemas; chosen tables bring those related', async ({ page, app, shot }) => {
+  const { id: serverId } = await register(page);
+  const shell = new ShellPage(page);
+  const diagram = new DiagramPage(page);
+  await shell.find('New diagram');
+  await diagram.draw('Shop', 'huge');
+  await expect(diagram.root.getByRole('heading', { name: 'Choose schemas' })).toBeVisible();
+  await diagram.root.getByLabel('public (1600 tables)').check();
+  await expect(diagram.root.getByRole('button', { name: 'Draw' })).toBeDisabled();
+  await diagram.root.getByLabel('public (1600 tables)').uncheck();
+  await diagram.root.getByLabel('small (2 tables)').check();
+  await shot('diagram-schemas');
+  expect(await barriers(page)).toEqual([]);
+  await diagram.root.getByRole('button', { name: 'Draw' }).click();
+  await expect(diagram.tables.getByRole('option')).toHaveCount(2);
+
+  const [row] = await server.sql(`SELECT 'orders'::regclass::oid::int AS oid`, 'shop');
+  const orders = { kind: 'table', oid: Number(row?.['oid']), schema: 'public', name: 'orders', sub: 0 } as const;
+  const command: Command = { do: 'show-diagram', serverId, database: 'shop', objects: [orders] };
+  await app.evaluate(
+    ({ BrowserWindow }, sent) => BrowserWindow.getAllWindows()[0]?.webContents.send('howdah:push', 'app.command', sent),
+    command,
+  );
+  await expect(shell.tab('orders — diagram')).toBeVisible();
+  const few = new DiagramPage(page);
+  await expect(few.tables.getByRole('option')).toHaveCount(1);
+  await few.tables.getByRole('option').click();
+  await few.tool('Add related tables').click();
+  await expect(few.tables.getByRole('option')).toHaveCount(4);
+  await shell.choose('Language', '简体中文');
+  await shot('diagram-zh');
+  await few.root.getByRole('button', { name: '添加关联' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await shot('diagram-relation-zh');
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await few.root.getByRole('button', { name: '添加表' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await shot('diagram-table-zh');
+  expect(await barriers(page)).toEqual([]);
 });

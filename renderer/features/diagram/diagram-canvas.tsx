@@ -19,7 +19,7 @@ export interface DiagramCanvasProps extends Pick<CanvasDeeds, 'onEdit' | 'onSave
   readonly onLink: (keyTable: string, other: string) => void;
 }
 
-/** Selected tables that are told to those who don't see the drawing. */
+/** Selected things that are told to those who don't see the drawing. */
 const MOST_SPOKEN = 50;
 
 /** Pixels of the screen around a line in which it is hit. */
@@ -134,7 +134,13 @@ export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: 
     event.stopPropagation();
   };
 
-  const current = [...selection].findLast((id) => scene.tables.has(id));
+  const current = [...selection].findLast((id) => scene.boxes.has(id));
+  const spoken = (id: string): string | null => {
+    const table = scene.tables.get(id);
+    if (table) return t('canvas.selected', { name: visible(table.name), columns: table.columns.length });
+    const note = diagram.notes.find((each) => each.id === id);
+    return note ? t('canvas.selectedNote', { text: visible(note.text) }) : null;
+  };
   return (
     <div className={classes.frame}>
       <div
@@ -202,12 +208,12 @@ export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: 
           </g>
         </svg>
         {[...selection].slice(0, MOST_SPOKEN).map((id) => {
-          const table = scene.tables.get(id);
-          return table ? (
+          const text = spoken(id);
+          return text === null ? null : (
             <div key={id} id={`${page}-${id}`} className="visually-hidden" role="option" aria-selected>
-              {t('canvas.selected', { name: visible(table.name), columns: table.columns.length })}
+              {text}
             </div>
-          ) : null;
+          );
         })}
       </div>
       <Minimap

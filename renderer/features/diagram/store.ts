@@ -38,8 +38,6 @@ const MOST_ZOOM = 4;
 const FIT_MARGIN = 32;
 /** Between what is there and what is added. */
 const BELOW = 96;
-/** About what a new table takes. */
-const NEW_TABLE = { width: 240, height: 120 };
 
 export interface DiagramTab {
   readonly store: StoreApi<DiagramState>;
@@ -64,8 +62,8 @@ export interface DiagramTab {
   layOut(first: boolean): Promise<void>;
   /** Adds what was read, laid out below what is there. Returns whether there was anything new. */
   addRead(read: Diagram): Promise<boolean>;
-  /** The first place at or below this one where a new table covers nothing. */
-  freePlace(wanted: Point): Point;
+  /** The first place at or below this one where a thing of this size covers nothing. */
+  freePlace(wanted: Box): Point;
   saved(diagram: Diagram, file: DiagramFile): void;
   close(): void;
 }
@@ -180,9 +178,9 @@ export function createDiagramTab(): DiagramTab {
       fit();
       return true;
     },
-    freePlace({ x, y }) {
+    freePlace({ x, y, width, height }) {
       const boxes = [...sceneOf(present(), store.getState().detail).boxes.values()];
-      const covered = (top: number): Box | undefined => boxes.find((box) => touches(box, { x, y: top, ...NEW_TABLE }));
+      const covered = (top: number): Box | undefined => boxes.find((box) => touches(box, { x, y: top, width, height }));
       let top = y;
       for (let box = covered(top); box; box = covered(top)) top = Math.ceil((box.y + box.height + 16) / 8) * 8;
       return { x, y: top };

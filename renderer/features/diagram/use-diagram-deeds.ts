@@ -38,7 +38,9 @@ interface Deeds {
   readonly begin: (diagram: Diagram, file: DiagramFile) => void;
 }
 
-const NOTE_WIDTH = 240;
+/** About what a new table takes, and what a new note takes. */
+const NEW_TABLE = { width: 240, height: 120 };
+const NEW_NOTE = { width: 240, height: 96 };
 
 /** The oid of a table that was read (electron/features/diagram/read-diagram.ts); null for one that was drawn. */
 function readOid(id: string): number | null {
@@ -54,13 +56,15 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const words = useMemo<DrawingWords>(() => ({ partitions: (count) => t('partitions', { count }) }), [t]);
   const present = (): Diagram => tab.store.getState().history.present;
-  /** A place in the middle of what is seen. */
+  /** A free place in the middle of what is seen, or below it. */
   const middle = (width: number, height: number) => {
     const { camera, size } = tab.store.getState();
-    return {
+    return tab.freePlace({
       x: snapped((size.width / 2 - camera.x) / camera.zoom - width / 2),
       y: snapped((size.height / 2 - camera.y) / camera.zoom - height / 2),
-    };
+      width,
+      height,
+    });
   };
 
   const onEdit = (id: string) => {
@@ -106,7 +110,7 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
       case 'add-table':
         setOpen({
           dialog: 'table',
-          table: newTable(present().tables, tab.freePlace(middle(200, 80)), newId),
+          table: newTable(present().tables, middle(NEW_TABLE.width, NEW_TABLE.height), newId),
           isNew: true,
         });
         break;
@@ -115,9 +119,8 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
           id: newId(),
           text: '',
           colour: 'amber',
-          ...middle(NOTE_WIDTH, 96),
-          width: NOTE_WIDTH,
-          height: 96,
+          ...middle(NEW_NOTE.width, NEW_NOTE.height),
+          ...NEW_NOTE,
         };
         setOpen({ dialog: 'note', note, isNew: true });
         break;
