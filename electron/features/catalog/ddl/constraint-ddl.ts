@@ -103,7 +103,7 @@ export const constraintComment = (row: ConstraintRow, relation: RelationRow): st
   );
 
 function addStatements(row: ConstraintRow, relation: RelationRow): string[] {
-  const only = row.type === 'c' || (row.type === 'f' && relation.kind === 'p') ? '' : 'ONLY ';
+  const only = row.type === 'c' || row.type === 'n' || (row.type === 'f' && relation.kind === 'p') ? '' : 'ONLY ';
   const keyword = relation.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
   return [
     `ALTER ${keyword} ${only}${quoteQualified(relation.schema, relation.name)}\n    ADD ${constraintLine(row)};`,

@@ -168,7 +168,7 @@ SELECT d.objid AS oid FROM pg_catalog.pg_depend d
 async function typeDdl(session: PgSession, oid: number, signal: AbortSignal): Promise<Piece[]> {
   const pieces = await typePieces(session, [oid], false, signal);
   const [row] = await readTypes(session, [oid], signal);
-  const functions = await functionPieces(session, row?.base?.functionOids ?? [], signal);
+  const functions = await functionPieces(session, row?.base?.functionOids ?? row?.range?.functionOids ?? [], signal);
   const constructors = await session.query<{ oid: number }>(CONSTRUCTORS, [oid], signal);
   const shell = pieces.filter((piece) => piece.id === shellId(oid));
   return [

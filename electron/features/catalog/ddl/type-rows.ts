@@ -28,6 +28,8 @@ export interface TypeRow {
     readonly canonical: NamedRef;
     readonly diff: NamedRef;
     readonly multirange: NamedRef;
+    /** Oid of the canonical function, which needs the type's shell. */
+    readonly functionOids: readonly number[];
   } | null;
   readonly base: {
     readonly length: number;
@@ -63,7 +65,8 @@ SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typtype::text AS kind, t
          'default', pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass), 'notNull', t.typnotnull) END AS domain,
        CASE WHEN t.typtype = 'r' THEN pg_catalog.json_build_object('subtype', pg_catalog.format_type(r.rngsubtype, NULL),
          'opclass', ${named('pg_opclass', 'o', 'opcname', 'opcnamespace', 'o.oid = r.rngsubopc AND NOT o.opcdefault')},
-         'canonical', ${functionJson('r.rngcanonical')}, 'diff', ${functionJson('r.rngsubdiff')}, 'multirange', ${multirange}) END AS range,
+         'canonical', ${functionJson('r.rngcanonical')}, 'diff', ${functionJson('r.rngsubdiff')}, 'multirange', ${multirange},
+         'functionOids', ARRAY(SELECT f.oid::int8 FROM pg_catalog.pg_proc f WHERE f.oid = r.rngcanonical AND f.oid >= 16384)) END AS range,
        CASE WHEN t.typtype = 'b' THEN pg_catalog.json_build_object('length', t.typlen, 'byValue', t.typbyval, 'alignment', t.typalign,
          'storage', t.typstorage, 'category', t.typcategory, 'preferred', t.typispreferred, 'default', t.typdefault,
          'element', CASE WHEN t.typelem <> 0 THEN pg_catalog.format_type(t.typelem, NULL) END, 'delimiter', t.typdelim,
