@@ -66,11 +66,17 @@ const VARIANTS: Readonly<Record<string, readonly [variant: string, sql: Versione
 
 const KIND = 'SELECT t.typtype::text AS kind FROM pg_catalog.pg_type t WHERE t.oid = $1';
 
-/** Types of every variant but domains. A multirange is changed at its range and has no form. */
+/** Types of every variant but domains. Fails with `unsupported` for those that the server made along with another. */
 export const typeState: StateReader = async (session, object, signal) => {
   const [found] = await session.query<{ kind: string }>(KIND, [object.oid], signal);
   const [variant, sql] = VARIANTS[found?.kind ?? ''] ?? [];
-  if (variant === undefined || sql === undefined) return null;
+  if (!found) return null;
+  if (variant === undefined || sql === undefined) {
+    throw new AppError({
+      code: 'unsupported',
+      message: `${object.name} is changed with the type that it was made along with`,
+    });
+  }
   const [state] = await session.query<FormState>(sqlFor(sql, session.serverVersionNum), [object.oid], signal);
   return state ? { variant, state } : null;
 };
