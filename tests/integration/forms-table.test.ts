@@ -94,6 +94,7 @@ for (const major of [10, 14, 18]) {
           forceRowSecurity: true,
           replicaIdentity: 'FULL',
           unlogged: true,
+          oids: major < 12,
           privileges: [
             { grantee: '', privileges: ['SELECT'], grantable: [] },
             { grantee: ROLE, privileges: ['INSERT', 'SELECT'], grantable: ['SELECT'] },
@@ -113,6 +114,7 @@ for (const major of [10, 14, 18]) {
         { comment: '' },
         { tablespace: '' },
         { unlogged: false },
+        ...(major < 12 ? [{ oids: false }] : []),
         { rowSecurity: false },
         { forceRowSecurity: false },
         { replicaIdentity: 'INDEX', replicaIndex: 'p "k' },

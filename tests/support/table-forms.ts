@@ -62,6 +62,7 @@ const OWN_KEYS = new Set([
   'concurrently',
   'only',
   'usingIndex',
+  'coveringIndex',
 ]);
 
 const isList = (value: FormValue | undefined): value is readonly FormValue[] => Array.isArray(value);

@@ -1,4 +1,4 @@
-import { defineForm, type FormContext, type FormState } from '../../form';
+import { defineForm, type FormContext, type FormField, type FormState } from '../../form';
 import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { labelChanges } from '../labels';
@@ -29,7 +29,20 @@ function statements(state: FormState, before: FormState | null, { version }: For
   ];
 }
 
-/** A column of a table, foreign table or view. Its state holds the table: `table` as SQL writes it; `foreign` says that it is a foreign one. */
+/** What can be said of a column of a query, beside its name and comment. */
+const OF_VIEWS: Readonly<Record<string, readonly string[]>> = {
+  view: ['default'],
+  'materialized-view': ['storage', 'compression', 'statistics', 'nDistinct'],
+};
+
+/** A field that columns of queries don't have is not shown for them. */
+const ofRelation = (field: FormField): FormField => ({
+  ...field,
+  shown: (state, context) =>
+    (OF_VIEWS[text(state['relation'])]?.includes(field.id) ?? true) && (field.shown?.(state, context) ?? true),
+});
+
+/** A column of a table, foreign table or view. Its state holds the relation: `table` as SQL writes it, and `relation`, its kind. */
 export const COLUMN_FORM = defineForm<FormState>({
   kind: 'column',
   variant: '',
@@ -44,8 +57,8 @@ export const COLUMN_FORM = defineForm<FormState>({
         { id: 'comment', kind: 'long-text' },
       ],
     },
-    { id: 'definition', fields: [...COLUMN_TABS.definition, FOREIGN_OPTIONS] },
-    { id: 'constraints', fields: COLUMN_TABS.values },
+    { id: 'definition', fields: [...COLUMN_TABS.definition.map(ofRelation), FOREIGN_OPTIONS] },
+    { id: 'constraints', fields: COLUMN_TABS.values.map(ofRelation) },
     {
       id: 'security',
       fields: [
@@ -57,7 +70,7 @@ export const COLUMN_FORM = defineForm<FormState>({
   initial: ({ parent }) => ({
     ...NO_COLUMN,
     table: parent ? quoteQualified(parent.schema, parent.name) : '',
-    foreign: parent?.kind === 'foreign-table',
+    relation: parent?.kind ?? 'table',
     privileges: [],
     labels: [],
   }),

@@ -144,9 +144,9 @@ export const COLUMN_TABS = {
   values: [NOT_NULL, DEFAULT, ...IDENTITY, ...GENERATION],
 } as const;
 
-/** Whether a field of a column's own dialog belongs to foreign tables only. */
+/** Options that only columns of foreign tables have. */
 export const FOREIGN_OPTIONS: FormField = {
   id: 'options',
   kind: 'options',
-  shown: (state) => flag(state['foreign']),
+  shown: (state) => text(state['relation']) === 'foreign-table',
 };

@@ -62,6 +62,7 @@ const FOREIGN_KEY: readonly FormField[] = [
   }),
   { id: 'match', kind: 'choice', choices: plain('SIMPLE', 'FULL') },
   { id: 'period', kind: 'switch', since: 180000 },
+  { id: 'coveringIndex', kind: 'text', only: 'create' },
   ...DEFERRAL,
   NOT_VALID,
   NOT_ENFORCED,

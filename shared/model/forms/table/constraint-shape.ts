@@ -29,6 +29,8 @@ export const constraintOf = (row: FormState) => ({
   onDelete: text(row['onDelete']) === '' ? 'NO ACTION' : text(row['onDelete']),
   setColumns: texts(row['setColumns']),
   period: flag(row['period']),
+  /** Name of an index of a foreign key's columns that is made with it; empty for none. */
+  coveringIndex: text(row['coveringIndex']),
   expression: text(row['expression']),
   noInherit: flag(row['noInherit']),
   notValid: flag(row['notValid']) && !flag(row['notEnforced']),

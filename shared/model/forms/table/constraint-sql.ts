@@ -80,8 +80,13 @@ export const constraintComment = ({ table }: Target, before: string | null, cons
     ? []
     : commentChange(`CONSTRAINT ${quoteIdent(constraint.name)} ON ${table}`, before, constraint.comment);
 
+/** Foreign keys have no index of their own: one of their columns is made where it is wanted. */
+export const coveringIndex = ({ table }: Target, { coveringIndex: index, columns }: Constraint): Statement[] =>
+  index === '' ? [] : [{ sql: `CREATE INDEX ${quoteIdent(index)} ON ${table} (${names(columns)})` }];
+
 export const addConstraint = (target: Target, variant: ConstraintVariant, constraint: Constraint): Statement[] => [
   { sql: `ALTER TABLE ${target.table} ADD ${constraintDefinition(variant, constraint)}` },
+  ...coveringIndex(target, constraint),
   ...constraintComment(target, null, constraint),
 ];
 

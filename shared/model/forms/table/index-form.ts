@@ -3,6 +3,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange, renameChange } from '../identity';
 import { optionChanges, optionList } from '../options';
+import { dependencyChanges } from './extension-sql';
 import { elementOf, elementSql, INDEX_ELEMENT_FIELDS } from './element-shape';
 import { flag, options, records, text, texts } from './values';
 
@@ -25,6 +26,8 @@ const indexOf = (state: FormState) => ({
   parameters: options(state['parameters']),
   concurrently: flag(state['concurrently']),
   clustered: flag(state['clustered']),
+  /** Extensions with which the index goes. */
+  extensions: texts(state['extensions']),
 });
 type Index = ReturnType<typeof indexOf>;
 
@@ -59,10 +62,14 @@ function clusterChange(index: Index, before: boolean): Statement[] {
   return [{ sql: `ALTER TABLE ${index.table} ${how}` }];
 }
 
+const extensionChanges = (index: Index, before: readonly string[]): Statement[] =>
+  dependencyChanges(`INDEX ${nameOf(index)}`, before, index.extensions);
+
 const create = (index: Index): Statement[] => [
   { sql: createSql(index), ...(index.concurrently ? { outside: true } : {}) },
   ...statisticsChanges(index, []),
   ...clusterChange(index, false),
+  ...extensionChanges(index, []),
   ...(index.name === '' ? [] : commentChange(`INDEX ${nameOf(index)}`, null, index.comment)),
 ];
 
@@ -86,6 +93,7 @@ function change(before: Index, after: Index): Statement[] {
       before.elements.map(({ statistics }) => statistics),
     ),
     ...clusterChange(after, before.clustered),
+    ...extensionChanges(after, before.extensions),
     ...commentChange(`INDEX ${name}`, before.comment, after.comment),
   ];
 }
@@ -104,8 +112,9 @@ const NAME: FormField = {
   id: 'name',
   kind: 'text',
   check: (value, state, { mode }) => {
-    const { comment, clustered, elements } = indexOf(state);
-    const isNamed = comment !== '' || clustered || elements.some(({ statistics }) => statistics !== null);
+    const { comment, clustered, elements, extensions } = indexOf(state);
+    const isNamed =
+      comment !== '' || clustered || extensions.length > 0 || elements.some(({ statistics }) => statistics !== null);
     return text(value) === '' && (mode === 'edit' || isNamed) ? { problem: 'required' } : null;
   },
 };
@@ -146,6 +155,7 @@ export const INDEX_FORM = defineForm<FormState>({
         { id: 'include', kind: 'many', free: true, choices: 'columns', choicesOf: 'table', since: 110000 },
         { id: 'where', kind: 'sql' },
         { id: 'clustered', kind: 'switch' },
+        { id: 'extensions', kind: 'many', choices: 'installed-extensions', since: 130000 },
         { id: 'only', kind: 'switch', only: 'create', since: 110000, enabled: (state) => !flag(state['concurrently']) },
         { id: 'concurrently', kind: 'switch', only: 'create' },
       ],

@@ -1,7 +1,8 @@
 import type { Statement } from '../../catalog';
-import { quoteQualified } from '../../quote';
+import { quoteIdent, quoteQualified } from '../../quote';
 import { listChanges } from '../list-changes';
 import { boundSql } from './bound';
+import { elementSql } from './element-shape';
 import { boundKind, type Partition, type Table } from './table-shape';
 
 /** The partitioned table whose partitions change. */
@@ -12,6 +13,12 @@ interface PartitionedTable {
   /** Bounds of partitions that don't say their own kind. */
   readonly bound: string;
 }
+
+const partedAgain = ({ strategy, keys, accessMethod }: Partition): string =>
+  [
+    strategy === '' ? '' : ` PARTITION BY ${strategy} (${keys.map(elementSql).join(', ')})`,
+    accessMethod === '' ? '' : ` USING ${quoteIdent(accessMethod)}`,
+  ].join('');
 
 export const attachmentOf = (table: Table): PartitionedTable => ({
   table: quoteQualified(table.schema, table.name),
@@ -38,7 +45,9 @@ export function partitionChanges(
     ...moved.map((pair) => attach(pair.after)),
     ...added.map((row) =>
       row.how === 'create'
-        ? { sql: `CREATE TABLE ${quoteQualified(schema, row.name)} PARTITION OF ${table} ${boundOfRow(row)}` }
+        ? {
+            sql: `CREATE TABLE ${quoteQualified(schema, row.name)} PARTITION OF ${table} ${boundOfRow(row)}${partedAgain(row)}`,
+          }
         : attach(row),
     ),
   ];

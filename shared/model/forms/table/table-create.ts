@@ -7,7 +7,7 @@ import { foreignOptionList, optionList } from '../options';
 import { privilegeChanges } from '../privileges';
 import { boundSql } from './bound';
 import { columnDefinition, columnExtras, typedColumn } from './column-sql';
-import { addConstraint, constraintComment, constraintDefinition, type Target } from './constraint-sql';
+import { addConstraint, constraintComment, coveringIndex, constraintDefinition, type Target } from './constraint-sql';
 import type { Constraint } from './constraint-shape';
 import { elementSql } from './element-shape';
 import { attachmentOf, partitionChanges } from './partition-sql';
@@ -47,7 +47,8 @@ function createStatement(table: Table, isForeign: boolean, version: number): str
   const isPart = table.parent !== '' || table.ofType !== '';
   const of = table.parent === '' ? (table.ofType === '' ? '' : ` OF ${table.ofType}`) : ` PARTITION OF ${table.parent}`;
   const body = lines.length === 0 ? '' : `\n    ${lines.join(',\n    ')}\n`;
-  const parameters = optionList(storageParameters(table));
+  const oids = table.oids ? [{ name: 'oids', value: 'true' }] : [];
+  const parameters = optionList([...oids, ...storageParameters(table)]);
   const clauses = [
     table.parent === '' ? '' : boundSql(table),
     table.inherits.length === 0 || table.parent !== '' ? '' : `INHERITS (${table.inherits.join(', ')})`,
@@ -88,7 +89,9 @@ export function createTable(table: Table, isForeign: boolean, { version, user }:
       : []),
     ...constraints.flatMap(([list, variant]) =>
       table[list].flatMap((each) =>
-        isApart(each) ? addConstraint(target, variant, each) : constraintComment(target, null, each),
+        isApart(each)
+          ? addConstraint(target, variant, each)
+          : [...coveringIndex(target, each), ...constraintComment(target, null, each)],
       ),
     ),
     ...(isForeign ? [] : settings.map((sql) => ({ sql }))),

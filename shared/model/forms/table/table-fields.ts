@@ -1,4 +1,4 @@
-import type { Choice, FormField } from '../../form';
+import type { Choice, FormContext, FormField, FormState } from '../../form';
 import { BOUNDS } from './bound';
 import { COLUMN_FIELDS } from './column-shape';
 import { CONSTRAINT_FIELDS } from './constraint-forms';
@@ -83,9 +83,11 @@ export const BOUND_FIELDS: readonly FormField[] = [
   { id: 'remainder', kind: 'number', min: 0, since: HASH, enabled: (row) => ['', 'hash'].includes(text(row['bound'])) },
 ];
 
-const isPartitioned: FormField['shown'] = (state) => text(state['strategy']) !== '';
+type Rule = (state: FormState, context: FormContext) => boolean;
 
-const isCreated: FormField['shown'] = (row) => ['', 'create'].includes(text(row['how']));
+const isPartitioned: Rule = (state) => text(state['strategy']) !== '';
+
+const isCreated: Rule = (row) => ['', 'create'].includes(text(row['how']));
 
 /** How a table is parted, and its parts. */
 export const PARTITIONING: readonly FormField[] = [
@@ -125,6 +127,15 @@ export const PARTITIONING: readonly FormField[] = [
         check: (value, row) => (text(value) === '' && text(row['how']) === 'attach' ? { problem: 'required' } : null),
       },
       ...BOUND_FIELDS,
+      { id: 'accessMethod', kind: 'choice', choices: 'table-access-methods', since: 120000, shown: isCreated },
+      { id: 'strategy', kind: 'choice', choices: plain('RANGE', 'LIST', 'HASH'), shown: isCreated },
+      {
+        id: 'keys',
+        kind: 'list',
+        columns: KEY_ELEMENT_FIELDS,
+        shown: (row, context) => isPartitioned(row, context) && isCreated(row, context),
+        check: (value) => (records(value).length === 0 ? { problem: 'required' } : null),
+      },
     ],
   },
 ];
@@ -177,6 +188,7 @@ export const ADVANCED: readonly FormField[] = [
     enabled: (_state, { mode, version }) => mode === 'create' || version >= SET_ACCESS_METHOD,
   },
   { id: 'unlogged', kind: 'switch' },
+  { id: 'oids', kind: 'switch', until: 120000 },
 ];
 
 export const SECURITY: readonly FormField[] = [

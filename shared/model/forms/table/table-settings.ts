@@ -20,6 +20,7 @@ export function settingChanges(before: Table, after: Table): Statement[] {
     statements.push(`${alter} SET TABLESPACE ${after.tablespace === '' ? 'pg_default' : quoteIdent(after.tablespace)}`);
   }
   if (before.unlogged !== after.unlogged) statements.push(`${alter} SET ${after.unlogged ? 'UNLOGGED' : 'LOGGED'}`);
+  if (before.oids !== after.oids) statements.push(`${alter} SET ${after.oids ? 'WITH' : 'WITHOUT'} OIDS`);
   if (before.rowSecurity !== after.rowSecurity) {
     statements.push(`${alter} ${after.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`);
   }

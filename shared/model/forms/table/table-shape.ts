@@ -14,6 +14,10 @@ export const partitionOf = (row: FormState) => ({
   name: text(row['name']),
   /** Of one that is there, as SQL writes it. */
   partition: text(row['partition']),
+  /** Of one that is created and parted again. */
+  strategy: text(row['strategy']),
+  keys: records(row['keys']).map(elementOf),
+  accessMethod: text(row['accessMethod']),
   ...boundOf(row),
 });
 export type Partition = ReturnType<typeof partitionOf>;
@@ -57,6 +61,8 @@ export const tableOf = (state: FormState) => ({
   replicaIndex: text(state['replicaIndex']),
   accessMethod: text(state['accessMethod']),
   unlogged: flag(state['unlogged']),
+  /** Every row has an oid; servers before 12. */
+  oids: flag(state['oids']),
   server: text(state['server']),
   options: options(state['options']),
   privileges: privileges(state['privileges']),

@@ -2,6 +2,7 @@ import { defineForm, type Choice, type FormContext, type FormState } from '../..
 import type { Statement } from '../../catalog';
 import { quoteIdent, quoteLiteral, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
+import { dependencyChanges } from './extension-sql';
 import { flag, text, texts } from './values';
 
 const triggerOf = (state: FormState) => ({
@@ -27,6 +28,8 @@ const triggerOf = (state: FormState) => ({
   /** Every one counts, the empty ones too. */
   arguments: argumentsOf(state['arguments']),
   /** `ORIGIN`, `DISABLED`, `REPLICA` or `ALWAYS`. */
+  /** Extensions with which the trigger goes. */
+  extensions: texts(state['extensions']),
   enabled: text(state['enabled']) === '' ? 'ORIGIN' : text(state['enabled']),
 });
 type Trigger = ReturnType<typeof triggerOf>;
@@ -83,9 +86,13 @@ const enabledChange = (trigger: Trigger, before: string): Statement[] =>
         },
       ];
 
+const extensionChanges = (trigger: Trigger, before: readonly string[]): Statement[] =>
+  dependencyChanges(`TRIGGER ${quoteIdent(trigger.name)} ON ${trigger.table}`, before, trigger.extensions);
+
 const create = (trigger: Trigger, version: number): Statement[] => [
   { sql: createSql(trigger, version, false) },
   ...enabledChange(trigger, 'ORIGIN'),
+  ...extensionChanges(trigger, []),
   ...commentChange(`TRIGGER ${quoteIdent(trigger.name)} ON ${trigger.table}`, null, trigger.comment),
 ];
 
@@ -102,6 +109,7 @@ function change(before: Trigger, after: Trigger, version: number): Statement[] {
     ...(isSame ? [] : [{ sql: createSql(after, version, true) }]),
     // A trigger that is replaced is enabled again.
     ...enabledChange(after, isSame ? before.enabled : 'ORIGIN'),
+    ...extensionChanges(after, before.extensions),
     ...commentChange(`TRIGGER ${quoteIdent(after.name)} ON ${table}`, before.comment, after.comment),
   ];
 }
@@ -122,6 +130,7 @@ export const TRIGGER_FORM = defineForm<FormState>({
         { id: 'name', kind: 'text', required: true },
         { id: 'table', kind: 'fact' },
         { id: 'enabled', kind: 'choice', choices: plain('ORIGIN', 'DISABLED', 'REPLICA', 'ALWAYS'), required: true },
+        { id: 'extensions', kind: 'many', choices: 'installed-extensions', since: 130000 },
         { id: 'comment', kind: 'long-text' },
       ],
     },

@@ -18,6 +18,8 @@ SELECT a.attnum::int4 AS number, t.typstorage::text AS storage
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`;
 
+const RELATIONS: Readonly<Record<string, string>> = { f: 'foreign-table', v: 'view', m: 'materialized-view' };
+
 /** A column and the row that it was read from. */
 export interface ReadColumn {
   readonly row: ColumnRow;
@@ -87,7 +89,7 @@ export const readColumnState: StateReader = async (session, object, signal) => {
   const state: FormState = {
     ...found.column,
     table: quoteQualified(relation.schema, relation.name),
-    foreign: relation.kind === 'f',
+    relation: RELATIONS[relation.kind] ?? 'table',
     privileges: privilegeRows(found.row.acl ?? []),
     labels: labelRows(found.row.labels),
   };

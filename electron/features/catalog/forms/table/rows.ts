@@ -46,3 +46,9 @@ export const qualified = (schema: string, name: string): string => `pg_catalog.f
 /** SQL expression: an operator class `oc` of the namespace `on_`; what is in pg_catalog is found without its schema. */
 export const OPERATOR_CLASS = `CASE WHEN on_.nspname = 'pg_catalog' THEN pg_catalog.quote_ident(oc.opcname)
   ELSE ${qualified('on_.nspname', 'oc.opcname')} END`;
+
+/** SQL expression: names of the extensions with which an object goes, sorted. */
+export const extensionsOf = (catalog: string, oid: string): string =>
+  `ARRAY(SELECT e.extname::text FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+     WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND d.objid = ${oid}
+       AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'x' ORDER BY 1)`;

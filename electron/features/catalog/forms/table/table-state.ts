@@ -49,6 +49,8 @@ const REPLICA_INDEX = `
 SELECT i.relname AS name FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
  WHERE x.indrelid = $1 AND x.indisreplident`;
 
+const OIDS = 'SELECT relhasoids AS oids FROM pg_catalog.pg_class WHERE oid = $1';
+
 const STRATEGIES: Readonly<Record<string, string>> = { r: 'RANGE', l: 'LIST', h: 'HASH' };
 const REPLICA: Readonly<Record<string, string>> = { f: 'FULL', n: 'NOTHING', i: 'INDEX' };
 
@@ -112,6 +114,8 @@ export const readTableState: StateReader = async (session, object, signal) => {
   const constraints = await readTableConstraints(session, relation.oid, signal);
   const key = constraints.get('primary-key')?.[0]?.columns ?? [];
   const [replica] = await session.query<{ name: string }>(REPLICA_INDEX, [relation.oid], signal);
+  const [oids] =
+    session.serverVersionNum < 120000 ? await session.query<{ oids: boolean }>(OIDS, [relation.oid], signal) : [];
   const lists = CONSTRAINT_LISTS.map(([list, variant]) => [list, constraints.get(variant) ?? []] as const);
   const table = tableOf({
     name: relation.name,
@@ -133,6 +137,7 @@ export const readTableState: StateReader = async (session, object, signal) => {
     replicaIndex: relation.replicaIdentity === 'i' ? (replica?.name ?? '') : '',
     accessMethod: relation.accessMethod ?? '',
     unlogged: relation.persistence === 'u',
+    oids: oids?.oids ?? false,
     server: relation.foreignServer ?? '',
     options: optionRows(relation.foreignOptions),
     privileges: privilegeRows(relation.acl ?? relation.defaults),

@@ -1,7 +1,7 @@
 import type { FormState } from '../../../../../shared/model/form';
 import { bracketed, findOutside, listed, unquotedLiteral } from '../../../../../shared/model/forms/table/sql-parts';
 import type { StateReader } from '../state-reader';
-import { ENABLED, qualified } from './rows';
+import { ENABLED, extensionsOf, qualified } from './rows';
 
 interface TriggerRow {
   readonly name: string;
@@ -18,6 +18,7 @@ interface TriggerRow {
   readonly newTable: string | null;
   readonly function: string;
   readonly enabled: string;
+  readonly extensions: readonly string[];
   readonly definition: string;
 }
 
@@ -30,7 +31,7 @@ SELECT t.tgname AS name, pg_catalog.obj_description(t.oid, 'pg_trigger') AS comm
        (SELECT ${qualified('fn.nspname', 'f.relname')} FROM pg_catalog.pg_class f JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
          WHERE f.oid = t.tgconstrrelid) AS "from",
        t.tgoldtable AS "oldTable", t.tgnewtable AS "newTable", ${qualified('pn.nspname', 'p.proname')} AS function,
-       t.tgenabled::text AS enabled, pg_catalog.pg_get_triggerdef(t.oid) AS definition
+       t.tgenabled::text AS enabled, ${extensionsOf('pg_trigger', 't.oid')} AS extensions, pg_catalog.pg_get_triggerdef(t.oid) AS definition
   FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
  WHERE t.oid = $1`;
@@ -81,6 +82,7 @@ export const readTriggerState: StateReader = async (session, object, signal) => 
     newTable: row.newTable ?? '',
     function: row.function,
     enabled: ENABLED[row.enabled] ?? 'ORIGIN',
+    extensions: row.extensions,
     ...parsed(row.definition),
   };
   return { variant: '', state };
