@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { route } from '../../renderer/features/diagram/draw-relation';
 import { shorten, shownName, touches, visible } from '../../renderer/features/diagram/geometry';
 import { layOut } from '../../renderer/features/diagram/layout';
+import { placeAdded } from '../../renderer/features/diagram/place-added';
 import { pictureOf, pictureScale } from '../../renderer/features/diagram/picture';
 import { neighbour, sceneOf } from '../../renderer/features/diagram/scene';
 import { EMPTY_DIAGRAM, type Diagram, type DiagramTable } from '../../shared/model/diagram';
@@ -69,6 +70,19 @@ describe('the layout', () => {
     const ys = [...layOut({ nodes, edges }).values()].map(({ y }) => y);
     expect(Math.max(...ys)).toBeLessThan(6000);
   });
+});
+
+it('tables that join a drawing stand beside it: those referred to left, those that refer right', () => {
+  const [a, b, c] = [table('a', 'a', 100, 100), table('b', 'b', 0, 0), table('c', 'c', 0, 0)];
+  let diagram: Diagram = { ...EMPTY_DIAGRAM, tables: [a, b, c] };
+  const how = { required: true, only: false };
+  diagram = relate(diagram, a, b, how, () => crypto.randomUUID());
+  diagram = relate(diagram, c, diagram.tables[0] ?? a, how, () => crypto.randomUUID());
+  const { boxes } = sceneOf(diagram, 'all');
+  const places = placeAdded(diagram, boxes, new Set(['b', 'c']));
+  expect(places.get('b')?.x).toBeLessThan(100 - (boxes.get('b')?.width ?? 0));
+  expect(places.get('c')?.x).toBeGreaterThan(100 + (boxes.get('a')?.width ?? 0));
+  expect(places.has('a')).toBe(false);
 });
 
 describe('lines', () => {

@@ -6,6 +6,7 @@ import { markSaved, redo, startHistory, step, undo, type DiagramHistory } from '
 import { bounds, touches, type Box, type Detail, type Point } from './geometry';
 import type { LayoutTask } from './layout';
 import { layOutAside } from './lay-out-aside';
+import { placeAdded } from './place-added';
 import { sceneOf } from './scene';
 
 /** Where the drawing's origin is on the screen, and how large a unit is. */
@@ -36,8 +37,6 @@ const LEAST_ZOOM = 0.02;
 const MOST_ZOOM = 4;
 /** Pixels left free around a drawing that is shown as a whole. */
 const FIT_MARGIN = 32;
-/** Between what is there and what is added. */
-const BELOW = 96;
 
 export interface DiagramTab {
   readonly store: StoreApi<DiagramState>;
@@ -60,8 +59,8 @@ export interface DiagramTab {
   show(id: string): void;
   /** Lays all tables out; a step that can be taken back, unless it is the first picture. */
   layOut(first: boolean): Promise<void>;
-  /** Adds what was read, laid out below what is there. Returns whether there was anything new. */
-  addRead(read: Diagram): Promise<boolean>;
+  /** Adds what was read beside what is there. Returns whether there was anything new. */
+  addRead(read: Diagram): boolean;
   /** The first place at or below this one where a thing of this size covers nothing. */
   freePlace(wanted: Box): Point;
   saved(diagram: Diagram, file: DiagramFile): void;
@@ -163,18 +162,15 @@ export function createDiagramTab(): DiagramTab {
         if (laying.signal === signal) store.setState({ layingOut: false });
       }
     },
-    async addRead(read) {
+    addRead(read) {
       const before = present();
       const known = new Set(before.tables.map(({ id }) => id));
       const merged = mergeRead(before, read);
       if (merged === before) return false;
-      const fresh = merged.tables.filter(({ id }) => !known.has(id));
+      const added = new Set(merged.tables.map(({ id }) => id).filter((id) => !known.has(id)));
       const { boxes } = sceneOf(merged, store.getState().detail);
-      const places = await layOutAside(taskOf({ ...merged, tables: fresh }, boxes), new AbortController().signal);
-      const there = bounds([...boxes].filter(([id]) => known.has(id)).map(([, box]) => box));
-      const [x, y] = there ? [there.x, there.y + there.height + BELOW] : [0, 0];
-      change(placeTables(merged, new Map([...places].map(([id, place]) => [id, { x: place.x + x, y: place.y + y }]))));
-      store.setState({ selection: new Set(fresh.map(({ id }) => id)) });
+      change(placeTables(merged, placeAdded(merged, boxes, added)));
+      store.setState({ selection: added });
       fit();
       return true;
     },

@@ -89,7 +89,7 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
     if (database) run({ do: 'open-query', ...database, sql });
   };
 
-  /** Tables of the database that those selected refer to or that refer to them; they stand below what is there. */
+  /** Tables of the database that those selected refer to or that refer to them. */
   const addRelated = async () => {
     const { selection } = tab.store.getState();
     const tables = present()
@@ -97,7 +97,7 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
       .flatMap(({ id }) => readOid(id) ?? []);
     if (!database || tables.length === 0) return;
     const read = await api.diagram.read({ ...database, schemas: [], tables, related: true });
-    if (!(await tab.addRead(read))) showNotice(t('related.none'));
+    if (!tab.addRead(read)) showNotice(t('related.none'));
   };
 
   const openFile = async () => {
