@@ -169,7 +169,9 @@ export interface FormField<State extends FormState = FormState> {
   readonly columns?: readonly FormField[];
   /** A list that only grows and shrinks: its records are never changed. */
   readonly rowsFixed?: boolean;
-  /** The order of a list's records says something also of an object that is there, e.g. the values of an enum. */
+  /** In a column of a list: its value in a new record; empty without. */
+  readonly initial?: FormValue;
+  /** A list whose order counts: of what is there too (true), never (false); without it while creating. */
   readonly ordered?: boolean;
   readonly shown?: (state: State, context: FormContext) => boolean;
   readonly enabled?: (state: State, context: FormContext) => boolean;

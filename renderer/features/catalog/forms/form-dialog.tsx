@@ -59,7 +59,9 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
     const places = [...(body.current?.querySelectorAll<HTMLElement>('[data-field]') ?? [])];
     const at = places.find((place) => place.dataset['field'] === path);
     const list = places.find((place) => place.dataset['field'] === path.split('.')[0]);
-    (at ?? list)?.focus();
+    const place = at ?? list;
+    // An editor takes the focus deep inside.
+    (place?.querySelector<HTMLElement>('textarea, [role="textbox"]') ?? place)?.focus();
   };
   const close = (): void => {
     if (saving) running.current?.abort();
@@ -126,7 +128,12 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
             if (!saving && !waiting) save();
           }}
         >
-          <Tabs value={tab} onChange={(value) => setChosen(value ?? '')} keepMounted={false}>
+          <Tabs
+            classNames={{ tab: classes.tab ?? '' }}
+            value={tab}
+            onChange={(value) => setChosen(value ?? '')}
+            keepMounted={false}
+          >
             <Tabs.List>
               {tabs.map(({ id }) => (
                 <Tabs.Tab

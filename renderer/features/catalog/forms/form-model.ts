@@ -103,7 +103,7 @@ function emptyValue(field: FormField): FormValue {
 /** A record for a list, nothing filled in. Labels, options and privileges need no identity. */
 export function emptyRow(field: FormField): FormState {
   const row: Record<string, FormValue> = field.kind === 'list' ? { id: crypto.randomUUID() } : {};
-  for (const column of columnsOf(field)) row[column.id] = emptyValue(column);
+  for (const column of columnsOf(field)) row[column.id] = column.initial ?? emptyValue(column);
   return row;
 }
 

@@ -32,7 +32,7 @@ export function ListField({ field, path, label, value, locked, onChange }: Field
   );
   const shown = columns.filter((column) => inTable(column)).slice(0, IN_TABLE);
   const below = columns.filter((column) => !shown.includes(column));
-  const ordered = field.kind === 'list' && (context.mode === 'create' || field.ordered === true) && !locked;
+  const ordered = field.kind === 'list' && (field.ordered ?? context.mode === 'create') && !locked;
   const error = errorOf(path);
 
   const replace = (index: number, row: FormState): void =>
@@ -48,6 +48,9 @@ export function ListField({ field, path, label, value, locked, onChange }: Field
     setOpen(new Set());
     onChange(rows.map((each, at) => (at === index ? other : at === index + by ? moved : each)));
   };
+  /** A problem below must be seen, also where nobody opened the row. */
+  const isOpen = (index: number): boolean =>
+    open.has(index) || below.some((column) => errorOf(`${path}.${index}.${column.id}`) !== undefined);
   const toggle = (index: number): void => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);
@@ -82,10 +85,10 @@ export function ListField({ field, path, label, value, locked, onChange }: Field
                         <td className={classes.tools}>
                           <ActionIcon
                             aria-label={words.t('list.open', { name })}
-                            aria-expanded={open.has(index)}
+                            aria-expanded={isOpen(index)}
                             onClick={() => toggle(index)}
                           >
-                            {open.has(index) ? (
+                            {isOpen(index) ? (
                               <IconChevronDown size={16} stroke={1.5} />
                             ) : (
                               <IconChevronRight size={16} stroke={1.5} />
@@ -132,7 +135,7 @@ export function ListField({ field, path, label, value, locked, onChange }: Field
                         )}
                       </td>
                     </tr>
-                    {open.has(index) && below.length > 0 ? (
+                    {isOpen(index) && below.length > 0 ? (
                       <tr>
                         <td colSpan={shown.length + 2} className={classes.opened}>
                           {shownFields(below, row, where).map((column) => (

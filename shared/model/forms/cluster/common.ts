@@ -26,7 +26,7 @@ const NAME_BYTES = 63;
 const width = (point: number): number => (point < 0x80 ? 1 : point < 0x8_00 ? 2 : point < 0x1_00_00 ? 3 : 4);
 
 /** Longer names would be cut by the server. */
-function checkName(value: FormValue): FieldProblem | null {
+export function checkName(value: FormValue): FieldProblem | null {
   if (typeof value !== 'string') return null;
   const bytes = [...value].reduce((sum, character) => sum + width(character.codePointAt(0) ?? 0), 0);
   return bytes > NAME_BYTES ? { problem: 'too-long' } : null;
@@ -70,6 +70,7 @@ export interface ParameterRow extends FormState {
 export const parametersField = (scope: 'roles' | 'databases'): FormField => ({
   id: 'parameters',
   kind: 'list',
+  ordered: false,
   columns: [
     { id: 'parameter', kind: 'combo', choices: 'parameters', required: true },
     { id: 'value', kind: 'text' },

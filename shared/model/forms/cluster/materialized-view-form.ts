@@ -120,16 +120,20 @@ function settings(state: MaterializedViewState, before: MaterializedViewState | 
   ];
 }
 
-function create(state: MaterializedViewState): Statement[] {
+function create(state: MaterializedViewState, context: FormContext): Statement[] {
   return [
     createStatement(state),
-    ...ownerChange(targetOf(state.schema, state.name), null, state.owner),
+    ...ownerChange(targetOf(state.schema, state.name), context.user, state.owner),
     ...settings(state, null),
   ];
 }
 
-function statements(state: MaterializedViewState, before: MaterializedViewState | null): readonly Statement[] {
-  if (before === null) return create(state);
+function statements(
+  state: MaterializedViewState,
+  before: MaterializedViewState | null,
+  context: FormContext,
+): readonly Statement[] {
+  if (before === null) return create(state, context);
   const target = targetOf(state.schema, state.name);
   if (withoutEnd(state.definition) !== withoutEnd(before.definition)) {
     // A definition can't be changed: the view falls and is made again, if nothing needs it. The statements of its indexes name the view as
@@ -137,7 +141,7 @@ function statements(state: MaterializedViewState, before: MaterializedViewState 
     const old = targetOf(before.schema, before.name);
     return [
       { sql: `DROP ${old}` },
-      ...create({ ...state, schema: before.schema, name: before.name }),
+      ...create({ ...state, schema: before.schema, name: before.name }, context),
       ...before.indexes.map((sql) => ({ sql })),
       ...renameChange(old, before.name, state.name),
       ...schemaChange(targetOf(before.schema, state.name), before.schema, state.schema),

@@ -102,14 +102,16 @@ function contentChanges(
 function statements(
   state: PublicationState,
   before: PublicationState | null,
-  { version }: FormContext,
+  context: FormContext,
 ): readonly Statement[] {
+  const { version } = context;
   const target = `PUBLICATION ${quoteIdent(before?.name ?? state.name)}`;
   const settings = [
     ...commentChange(target, before?.comment ?? '', state.comment),
     ...labelChanges(target, before?.labels ?? [], state.labels),
   ];
-  if (before === null) return [createStatement(state, version), ...ownerChange(target, null, state.owner), ...settings];
+  if (before === null)
+    return [createStatement(state, version), ...ownerChange(target, context.user, state.owner), ...settings];
   const changed = parameters(state, before, version);
   return [
     ...contentChanges(target, state, before, version),
@@ -137,6 +139,7 @@ export const publicationForm = defineForm<PublicationState>({
         {
           id: 'tables',
           kind: 'list',
+          ordered: false,
           shown: some,
           columns: [
             { id: 'table', kind: 'choice', choices: 'tables', required: true },

@@ -144,11 +144,12 @@ function statements(state: RoleState, before: RoleState | null, { version }: For
 const memberships = (id: 'memberOf' | 'members'): FormField => ({
   id,
   kind: 'list',
+  ordered: false,
   columns: [
     { id: 'role', kind: 'choice', choices: 'roles', required: true, fixed: true },
     { id: 'admin', kind: 'switch' },
-    { id: 'inherit', kind: 'switch', since: OPTIONS_SINCE },
-    { id: 'set', kind: 'switch', since: OPTIONS_SINCE },
+    { id: 'inherit', kind: 'switch', since: OPTIONS_SINCE, initial: true },
+    { id: 'set', kind: 'switch', since: OPTIONS_SINCE, initial: true },
     { id: 'grantor', kind: 'fact' },
   ],
 });

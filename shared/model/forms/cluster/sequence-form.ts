@@ -84,7 +84,7 @@ function isWithin(value: string, { minimum, maximum }: SequenceState): boolean {
   return BigInt(value.trim()) >= BigInt(minimum) && BigInt(value.trim()) <= BigInt(maximum);
 }
 
-function statements(state: SequenceState, before: SequenceState | null): readonly Statement[] {
+function statements(state: SequenceState, before: SequenceState | null, context: FormContext): readonly Statement[] {
   const target = (schema: string, name: string): string => `SEQUENCE ${quoteQualified(schema, name)}`;
   const now = target(state.schema, state.name);
   const settings = [
@@ -105,7 +105,7 @@ function statements(state: SequenceState, before: SequenceState | null): readonl
   if (before === null) {
     return [
       { sql: `CREATE ${state.unlogged ? 'UNLOGGED ' : ''}${now}${clauses(state, null)}` },
-      ...ownerChange(now, null, state.owner),
+      ...ownerChange(now, context.user, state.owner),
       ...(owned === '' ? [] : [own(owned)]),
       ...setCurrent,
       ...settings,

@@ -54,7 +54,7 @@ function definitionStatement(word: string, state: ViewState): Statement {
   return { sql: `${word} ${name}${list === '' ? '' : ` WITH (${list})`} AS\n${withoutEnd(state.definition)}` };
 }
 
-function statements(state: ViewState, before: ViewState | null): readonly Statement[] {
+function statements(state: ViewState, before: ViewState | null, context: FormContext): readonly Statement[] {
   const target = `VIEW ${quoteQualified(state.schema, state.name)}`;
   const settings = [
     ...commentChange(target, before?.comment ?? '', state.comment),
@@ -66,7 +66,7 @@ function statements(state: ViewState, before: ViewState | null): readonly Statem
     ...labelChanges(target, before?.labels ?? [], state.labels),
   ];
   if (before === null) {
-    return [definitionStatement('CREATE VIEW', state), ...ownerChange(target, null, state.owner), ...settings];
+    return [definitionStatement('CREATE VIEW', state), ...ownerChange(target, context.user, state.owner), ...settings];
   }
   return [
     ...renameChange(`VIEW ${quoteQualified(before.schema, before.name)}`, before.name, state.name),
