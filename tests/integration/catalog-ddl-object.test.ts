@@ -5,9 +5,9 @@ import { databasePieces } from '../../electron/features/catalog/ddl/database-ddl
 import { objectDdl } from '../../electron/features/catalog/ddl/object-ddl';
 import type { ObjectRef } from '../../shared/model/catalog';
 import { quoteIdent } from '../../shared/model/quote';
+import { splitSql } from '../../shared/model/sql-split';
 import { zooSql } from '../support/catalog-zoo';
 import { rareZooSql } from '../support/catalog-zoo-rare';
-import { walkObjects } from '../support/ddl-walk';
 import { startServer, type TestServer } from '../support/postgres';
 
 const MAJOR = 18;
@@ -143,4 +143,120 @@ it('everything that was dropped and made by its own DDL has the same DDL again',
   }
   expect(wrong).toEqual([]);
   expect(kinds.size).toBeGreaterThan(30);
+});
+
+it('a column that was dropped and added by its DDL has the same DDL again', async () => {
+  const columns = await session.query<{ oid: number; sub: number; name: string; table: string }>(
+    `SELECT c.oid, a.attnum::int4 AS sub, a.attname AS name, c.oid::regclass::text AS "table"
+       FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount = 0 AND c.relkind IN ('r', 'f') AND c.reloftype = 0 AND NOT c.relispartition AND NOT c.relhassubclass
+        AND n.nspname !~ '^(pg_|information_schema$)' ORDER BY c.relname, a.attnum`,
+  );
+  expect(columns.length).toBeGreaterThan(60);
+  const wrong: string[] = [];
+  for (const { oid, sub, name, table } of columns) {
+    const ref: ObjectRef = { kind: 'column', oid, sub, schema: '', name };
+    const sql = await objectDdl(session, ref, signal);
+    await session.query('BEGIN');
+    try {
+      await session.query(`ALTER TABLE ${table} DROP COLUMN ${quoteIdent(name)} CASCADE`);
+      await session.client.query(sql);
+      const [made] = await session.query<{ sub: number }>(
+        'SELECT attnum::int4 AS sub FROM pg_catalog.pg_attribute WHERE attrelid = $1 AND attname = $2',
+        [oid, name],
+      );
+      const again = await objectDdl(session, { ...ref, sub: made?.sub ?? 0 }, signal);
+      if (again !== sql) wrong.push(`${table}\n${sql}\n became\n${again}`);
+    } catch (error) {
+      wrong.push(`${table}\n${sql}\n${String(error)}`);
+    } finally {
+      await session.query('ROLLBACK');
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** DDL of a thing of the whole server by its name. */
+async function ofServer(kind: 'database' | 'role' | 'tablespace', name: string): Promise<string> {
+  const [catalog, column] = {
+    database: ['pg_database', 'datname'],
+    role: ['pg_authid', 'rolname'],
+    tablespace: ['pg_tablespace', 'spcname'],
+  }[kind];
+  const [row] = await session.query<{ oid: number }>(`SELECT oid FROM pg_catalog.${catalog} WHERE ${column} = $1`, [
+    name,
+  ]);
+  return objectDdl(session, { kind, oid: row?.oid ?? 0, schema: '', name, sub: 0 }, signal);
+}
+
+/** Runs statements one by one, as those must that run outside of a transaction. */
+async function runApart(sql: string): Promise<void> {
+  for (const { first, end } of splitSql(sql).statements) await session.client.query(sql.slice(first, end));
+}
+
+it('a database, a role and a tablespace come back with all that is said of them', async () => {
+  await runApart(
+    `SET allow_in_place_tablespaces = on;
+     CREATE TABLESPACE "Space ""s""" OWNER keeper LOCATION ''; COMMENT ON TABLESPACE "Space ""s""" IS 'it''s';
+     ALTER TABLESPACE "Space ""s""" SET (random_page_cost = 1.5); GRANT CREATE ON TABLESPACE "Space ""s""" TO "Zoo Owner" WITH GRANT OPTION;
+     CREATE ROLE "R ""r""" LOGIN NOINHERIT CREATEROLE REPLICATION BYPASSRLS CONNECTION LIMIT 7 PASSWORD 'x' VALID UNTIL 'infinity';
+     COMMENT ON ROLE "R ""r""" IS 'role'; ALTER ROLE "R ""r""" SET search_path = "$user", 'a "b'; ALTER ROLE "R ""r""" SET work_mem = '9MB';
+     ALTER ROLE "R ""r""" IN DATABASE zoo SET "a.b" = 'c, d'; GRANT pg_monitor TO "R ""r""" WITH ADMIN OPTION, INHERIT FALSE;
+     GRANT "R ""r""" TO keeper WITH ADMIN OPTION; GRANT "R ""r""" TO "Zoo Owner" WITH SET FALSE GRANTED BY keeper;
+     CREATE DATABASE "D ""d""" OWNER keeper TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de' ICU_RULES '&V << w <<< W'
+       CONNECTION LIMIT 3 ALLOW_CONNECTIONS false IS_TEMPLATE true TABLESPACE "Space ""s""";
+     COMMENT ON DATABASE "D ""d""" IS 'database'; REVOKE ALL ON DATABASE "D ""d""" FROM PUBLIC; GRANT CONNECT ON DATABASE "D ""d""" TO "Zoo Owner";
+     ALTER DATABASE "D ""d""" SET search_path = '', b; ALTER ROLE keeper IN DATABASE "D ""d""" SET timezone = 'UTC';
+     CREATE DATABASE built TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' ENCODING 'UTF8' LC_COLLATE 'C'`,
+  );
+  const read = async (): Promise<string[]> => [
+    await ofServer('tablespace', 'Space "s"'),
+    await ofServer('role', 'R "r"'),
+    await ofServer('database', 'D "d"'),
+    await ofServer('database', 'built'),
+  ];
+  const before = await read();
+  await runApart(
+    `ALTER DATABASE "D ""d""" IS_TEMPLATE false; DROP DATABASE "D ""d"""; DROP DATABASE built; DROP TABLESPACE "Space ""s"""; DROP ROLE "R ""r"""`,
+  );
+  for (const sql of before) await runApart(sql);
+  expect(await read()).toEqual(before);
+  expect(before[1]).toContain("PASSWORD 'SCRAM-SHA-256$");
+  expect(before[1]).toContain('GRANTED BY keeper');
+});
+
+it('tells nobody what they may not read: a password, and what a subscription connects with', async () => {
+  const rows = await session.query<{ kind: 'role' | 'subscription'; oid: number; name: string }>(
+    `SELECT 'role' AS kind, oid, rolname AS name FROM pg_authid WHERE rolname = 'Rare "role"'
+     UNION ALL SELECT 'subscription', oid, subname FROM pg_subscription WHERE subname = 'Sub "s"'`,
+  );
+  expect(rows).toHaveLength(2);
+  const read = async (): Promise<string> => {
+    const texts: string[] = [];
+    for (const row of rows) texts.push(await objectDdl(session, { ...row, schema: '', sub: 0 }, signal));
+    return texts.join('\n');
+  };
+  expect(await read()).toMatch(/SCRAM-SHA-256\$[^]*password=''x y''/);
+  await session.query('SET SESSION AUTHORIZATION "visitor ""x"""');
+  try {
+    const masked = await read();
+    expect(masked).not.toMatch(/SCRAM|x y/);
+    expect(masked).toContain("CONNECTION ''");
+    expect(masked.match(/hidden from this user/g)).toHaveLength(2);
+  } finally {
+    await session.query('RESET SESSION AUTHORIZATION');
+  }
+});
+
+it('says that an object is gone, and that a replica has no statements', async () => {
+  const ref = { oid: 1, schema: '', name: 'x', sub: 0 };
+  await expect(objectDdl(session, { ...ref, kind: 'table' }, signal)).rejects.toMatchObject({
+    info: { code: 'not-found' },
+  });
+  await expect(objectDdl(session, { ...ref, kind: 'cast' }, signal)).rejects.toMatchObject({
+    info: { code: 'not-found' },
+  });
+  await expect(objectDdl(session, { ...ref, kind: 'replica' }, signal)).rejects.toMatchObject({
+    info: { code: 'unsupported' },
+  });
 });

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
-import { databaseDdl } from '../../electron/features/catalog/ddl/database-ddl';
+import { databaseDdl, databasePieces } from '../../electron/features/catalog/ddl/database-ddl';
 import { SNAPSHOT, zooSql } from '../support/catalog-zoo';
 import { rareZooSql } from '../support/catalog-zoo-rare';
+import { walkObjects } from '../support/ddl-walk';
 import { dumpedStructure } from '../support/dumped-structure';
 import { startServer, type TestServer } from '../support/postgres';
 
@@ -18,6 +19,17 @@ async function read(
     const { sql } = await databaseDdl(session, new AbortController().signal);
     const rows = await session.query<{ line: string }>(SNAPSHOT);
     return { sql, snapshot: rows.map((row) => row.line), dump: await dumpedStructure(server, database) };
+  } finally {
+    await session.end();
+  }
+}
+
+/** Every object's own DDL says what the script says. */
+async function walkZoo(server: TestServer): Promise<string[]> {
+  const session = await openSession(server.profile('zoo_original'));
+  try {
+    await prepareCatalogSession(session);
+    return await walkObjects(session, await databasePieces(session, new AbortController().signal), 1000);
   } finally {
     await session.end();
   }
@@ -39,6 +51,7 @@ for (const major of [10, 13, 15, 17, 18]) {
       expect(copy.snapshot).toEqual(original.snapshot);
       expect(copy.dump).toEqual(original.dump);
       expect(copy.sql).toEqual(original.sql);
+      if (major === 10 || major === 15) expect(await walkZoo(server)).toEqual([]);
     } finally {
       await server.stop();
     }

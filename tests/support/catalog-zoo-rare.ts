@@ -22,7 +22,7 @@ CREATE EXTENSION postgres_fdw SCHEMA rare; COMMENT ON EXTENSION postgres_fdw IS 
 CREATE EXTENSION btree_gist SCHEMA rare;
 -- what came with the server or an extension, granted and revoked
 REVOKE EXECUTE ON FUNCTION rare.hstore_to_json(rare.hstore) FROM PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO keeper;
-GRANT EXECUTE ON FUNCTION pg_catalog.pg_reload_conf() TO keeper; GRANT SELECT ON pg_catalog.pg_authid TO keeper; REVOKE SELECT ON pg_catalog.pg_roles FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_reload_conf() TO keeper; GRANT SELECT ON pg_catalog.pg_authid TO keeper; REVOKE SELECT ON pg_catalog.pg_user FROM PUBLIC;
 GRANT SELECT (subconninfo) ON pg_catalog.pg_subscription TO keeper; REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; REVOKE USAGE ON TYPE rare.hstore FROM PUBLIC;
 -- privileges down to nothing
 CREATE FUNCTION rare.nobody() RETURNS integer LANGUAGE sql AS 'SELECT 1'; REVOKE ALL ON FUNCTION rare.nobody() FROM PUBLIC, postgres;

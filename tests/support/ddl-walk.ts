@@ -36,11 +36,13 @@ export async function walkObjects(session: PgSession, pieces: readonly Piece[], 
   const heads = new Set([...known].map(head));
   const byKind = new Map<string, ObjectRef[]>();
   for (const { id, object } of pieces) {
-    const [, oid] = /^pg_\w+:(\d+)$/.exec(id) ?? [];
-    if (oid === undefined) continue;
-    const list = byKind.get(object.kind) ?? [];
-    list.push({ kind: object.kind, oid: Number(oid), schema: object.schema, name: object.name, sub: 0 });
-    byKind.set(object.kind, list);
+    const [, catalog, oid] = /^(pg_\w+):(\d+)$/.exec(id) ?? [];
+    // What a script says of its own database has another form, and default privileges come with their schema.
+    if (oid === undefined || catalog === 'pg_database' || catalog === 'pg_default_acl') continue;
+    const kind = catalog === 'pg_constraint' ? 'constraint' : object.kind;
+    const list = byKind.get(kind) ?? [];
+    list.push({ kind, oid: Number(oid), schema: object.schema, name: object.name, sub: 0 });
+    byKind.set(kind, list);
   }
   const wrong: string[] = [];
   let walked = 0;

@@ -6,7 +6,7 @@ import { castPieces, transformPieces } from './cast-ddl';
 import { collationPieces, conversionPieces } from './collation-ddl';
 import { columnPieces } from './column-piece';
 import { databaseObjectPieces } from './database-object-ddl';
-import { eventTriggerPieces, publicationPieces } from './database-parts';
+import { defaultPrivilegePieces, eventTriggerPieces, publicationPieces } from './database-parts';
 import { extensionMarkPieces } from './extension-marks';
 import { foreignServerPieces, mappingPieces, wrapperPieces } from './foreign-ddl';
 import { constructorPieces, functionPieces } from './function-ddl';
@@ -71,7 +71,10 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'replica'>, Read>> = {
   database: (session, { oid }, signal) => databaseObjectPieces(session, oid, signal),
   role: (session, { oid }, signal) => rolePieces(session, oid, signal),
   tablespace: (session, { oid }, signal) => tablespacePieces(session, oid, signal),
-  schema: (session, { oid }, signal) => schemaPieces(session, [oid], signal),
+  schema: async (session, { oid }, signal) => [
+    ...(await schemaPieces(session, [oid], signal)),
+    ...(await defaultPrivilegePieces(session, { where: () => 'o.defaclnamespace = $1', params: [oid] }, signal)),
+  ],
   extension: (session, { oid }, signal) => extensionPieces(session, [oid], signal),
   table,
   'foreign-table': table,

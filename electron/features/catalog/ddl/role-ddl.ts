@@ -56,6 +56,21 @@ const ROLES: VersionedSql = {
               CASE WHEN NOT m.set_option THEN 'SET FALSE' END], NULL)`),
 };
 
+/** Grants so that a grantor's own, which allows it, comes before what it granted. */
+function inGrantOrder(memberships: RoleRow['memberships']): RoleRow['memberships'] {
+  const ordered: RoleRow['memberships'][number][] = [];
+  let waiting = [...memberships];
+  while (waiting.length > 0) {
+    const waits = (grant: RoleRow['memberships'][number]): boolean =>
+      waiting.some((other) => other !== grant && other.role === grant.role && other.member === grant.grantor);
+    const ready = waiting.filter((grant) => !waits(grant));
+    const next = ready.length > 0 ? ready : waiting;
+    ordered.push(...next);
+    waiting = waiting.filter((grant) => !next.includes(grant));
+  }
+  return ordered;
+}
+
 /** The stored password of a role: a verifier, never the password itself. */
 async function readVerifier(
   session: PgSession,
@@ -89,7 +104,7 @@ export async function rolePieces(session: PgSession, oid: number, signal: AbortS
   const statements = [
     ...(hidden ? ['-- A password, if there is one, is hidden from this user.'] : []),
     `CREATE ROLE ${name} WITH\n    ${options.join('\n    ')};`,
-    ...row.memberships.map(({ role, member, grantor, options: allowed }) => {
+    ...inGrantOrder(row.memberships).map(({ role, member, grantor, options: allowed }) => {
       const by = grantor === null ? '' : ` GRANTED BY ${quoteIdent(grantor)}`;
       return `GRANT ${quoteIdent(role)} TO ${quoteIdent(member)}${allowed.length === 0 ? '' : ` WITH ${allowed.join(', ')}`}${by};`;
     }),

@@ -15,6 +15,7 @@ interface TablespaceRow {
   readonly oid: number;
   readonly name: string;
   readonly owner: string;
+  /** Empty for those inside of the data folder, as CREATE wants it. */
   readonly location: string;
   readonly options: readonly string[] | null;
   readonly acl: readonly AclEntry[] | null;
@@ -24,7 +25,8 @@ interface TablespaceRow {
 }
 
 const TABLESPACE = `
-SELECT o.oid, o.spcname AS name, pg_catalog.pg_get_userbyid(o.spcowner) AS owner, pg_catalog.pg_tablespace_location(o.oid) AS location,
+SELECT o.oid, o.spcname AS name, pg_catalog.pg_get_userbyid(o.spcowner) AS owner, 
+       regexp_replace(pg_catalog.pg_tablespace_location(o.oid), '^pg_tblspc/.*', '') AS location,
        o.spcoptions AS options, ${aclJson('o.spcacl')} AS acl, ${aclJson("pg_catalog.acldefault('t', o.spcowner)")} AS defaults,
        pg_catalog.shobj_description(o.oid, 'pg_tablespace') AS comment, ${sharedLabelsJson('pg_tablespace', 'o.oid')} AS labels
   FROM pg_catalog.pg_tablespace o WHERE o.oid = $1`;
