@@ -24,6 +24,7 @@ export const KEYMAP: readonly Shortcut[] = [
   { keys: 'mod+alt+n', action: 'create-instance' },
   { keys: 'mod+alt+m', action: 'create-migration' },
   { keys: 'mod+o', action: 'import' },
+  { keys: 'mod+shift+f', action: 'search-objects' },
   { keys: 'f5', action: 'refresh-tree' },
   { keys: 'mod+shift+l', action: 'toggle-theme' },
   { keys: 'mod+w', action: 'close-tab' },

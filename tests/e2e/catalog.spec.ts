@@ -106,9 +106,10 @@ test('a person opens the tree by mouse, filters, opens a table and reads its SQL
 
   await test.step('the menu offers what works', async () => {
     await explorer.line('orders').click({ button: 'right' });
-    await expect(explorer.menuEntry('Show first 100 rows')).toBeVisible();
+    await explorer.menuEntry('View rows').hover();
+    await expect(explorer.menuEntry('First 100 rows')).toBeVisible();
     await shot('catalog-menu');
-    await explorer.menuEntry('Show first 100 rows').click();
+    await explorer.menuEntry('First 100 rows').click();
     await expect(page.locator('[data-view="query"]')).toBeVisible();
     await shot('catalog-select');
   });

@@ -75,7 +75,7 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
     const parent =
       needs.find(({ ref: to, how }) => how === 'a' && to !== null && standing.includes(to.kind))?.ref ?? null;
     const statements = actionStatements(action, [object], { ...NEW_CHOICE, ...choice }, () => parent);
-    expect(statements, action).toHaveLength(1);
+    expect(statements).toHaveLength(1);
     await run(statements);
   };
   const one = async (sql: string): Promise<unknown> => Object.values((await server.sql(sql, 'acts'))[0] ?? {})[0];
@@ -190,7 +190,7 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
     await session.query(rowsScript(table, [], { limit: null, last: false }));
     const filled = (sql: string): string => sql.replaceAll(/\/\* (\w+): \w+ \*\//g, 'NULL');
     for (const script of [insertScript, updateScript, deleteScript, filteredScript]) {
-      await expect(session.query(script(table, columns)), script.name).rejects.toMatchObject({
+      await expect(session.query(script(table, columns))).rejects.toMatchObject({
         info: { sqlstate: '42601' },
       });
       await session.query(`EXPLAIN ${filled(script(table, columns))}`);

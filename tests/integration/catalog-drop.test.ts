@@ -144,7 +144,9 @@ describe.each([10, 15, 18])('dropping on a server of version %i', (major) => {
 
   it('knows of every object whether it can go, and what goes with it', async () => {
     const wrong: string[] = [];
-    for (const object of objects) {
+    // Columns are many; every third is enough on all versions but one.
+    const looked = objects.filter(({ kind, sub }) => kind !== 'column' || major === 18 || sub % 3 === 1);
+    for (const object of looked) {
       const name = `${object.kind} ${object.schema}.${object.name}`;
       const restricted = await outcome([object], false);
       if ('refused' in restricted) continue;

@@ -1,10 +1,11 @@
+import { errorInfo } from '../../../shared/errors';
 import type { Contract } from '../../../shared/contract/index';
 import type { Handlers } from '../../../shared/contract/define';
 import type { ObjectRef } from '../../../shared/model/catalog';
 import type { ObjectName } from '../../../shared/model/object-name';
 import type { PgSession } from '../../adapters/postgres/session';
 import type { Logger } from '../../log';
-import type { Connections } from '../../ports';
+import type { ConnectionProfile, Connections } from '../../ports';
 import { readChildren, readFolders, readProperties } from './catalog-reader';
 import { createCatalogSessions } from './catalog-sessions';
 import { databaseDdl, type DatabaseDdl } from './ddl/database-ddl';
@@ -49,6 +50,22 @@ export function createCatalogFeature(deps: {
     signal: AbortSignal,
     work: (session: PgSession) => Promise<T>,
   ): Promise<T> => sessions.use(serverId, databaseOf(database), signal, work);
+  /** Work on a session of its own; a connection that is lost under it is told as one of the tree's is. */
+  const alone = async <T>(
+    serverId: string,
+    database: string,
+    signal: AbortSignal,
+    work: (profile: ConnectionProfile) => Promise<T>,
+  ): Promise<T> => {
+    const profile = await deps.connections.profile(serverId, databaseOf(database), signal);
+    try {
+      return await work(profile);
+    } catch (error) {
+      const { code, message } = errorInfo(error);
+      if (code === 'lost-connection') deps.connections.reportLost(serverId, message);
+      throw error;
+    }
+  };
   return {
     handlers: {
       folders: ({ serverId, database, parent, showSystem }, { signal }) =>
@@ -91,15 +108,15 @@ export function createCatalogFeature(deps: {
       dropPlan: ({ serverId, database, objects, cascade, force }, { signal }) =>
         reading(serverId, database, signal, (session) => planDrop(session, objects, { cascade, force }, signal)),
       execute: async ({ serverId, database, statements }, { signal }) => {
-        const profile = await deps.connections.profile(serverId, databaseOf(database), signal);
         if (statements.some(({ sql }) => needsEmptyDatabase(sql))) sessions.leave(serverId);
-        return { notices: await runStatements(profile, statements, signal) };
+        return {
+          notices: await alone(serverId, database, signal, (profile) => runStatements(profile, statements, signal)),
+        };
       },
-      countRows: async ({ serverId, database, object }, { signal }) => {
-        // A session of its own: counting takes long, and the tree must not wait.
-        const profile = await deps.connections.profile(serverId, databaseOf(database), signal);
-        return { rows: await countRows(profile, object, signal) };
-      },
+      // Counting takes long, and the tree must not wait.
+      countRows: async ({ serverId, database, object }, { signal }) => ({
+        rows: await alone(serverId, database, signal, (profile) => countRows(profile, object, signal)),
+      }),
     },
     databaseDdl: (serverId, database, signal) =>
       sessions.use(serverId, database, signal, (session) => databaseDdl(session, signal)),

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import type { DropPlan, ObjectRef, RelatedObject } from '../../../shared/model/catalog';
+import type { DropPlan, ObjectKind, ObjectRef, RelatedObject } from '../../../shared/model/catalog';
 import type { PgSession } from '../../adapters/postgres/session';
 import { describeObjects } from './objects/describe-objects';
 import { checkDropRules } from './objects/drop-rules';
@@ -128,6 +128,24 @@ function namedBelow(
   return below;
 }
 
+const PARTS: ReadonlySet<ObjectKind> = new Set([
+  'column',
+  'constraint',
+  'index',
+  'trigger',
+  'rule',
+  'policy',
+  'statistics-object',
+]);
+const HOLDERS: ReadonlySet<number> = new Set([CATALOG.pg_class, CATALOG.pg_type, CATALOG.pg_constraint]);
+
+/** Keys, indexes, triggers, … of a table that goes as a whole are a matter of course. */
+function isPartOfFallen({ goesWith }: FallingObject, ref: ObjectRef | null): boolean {
+  return (
+    ref !== null && PARTS.has(ref.kind) && goesWith !== null && goesWith.sub === 0 && HOLDERS.has(goesWith.classid)
+  );
+}
+
 /** The fallen as nodes of the tree; parts of what falls too are not told by themselves. */
 async function tell(
   session: PgSession,
@@ -140,7 +158,7 @@ async function tell(
   const described = await describeObjects(session, told, signal);
   const falls = told.flatMap((each, at): RelatedObject[] => {
     const found = described[at];
-    if (!found || (each.silently && !found.whole)) return [];
+    if (!found || (each.silently && (!found.whole || isPartOfFallen(each, found.ref)))) return [];
     return [{ ref: found.ref, text: found.text, how: each.how === 'r' ? 'n' : each.how }];
   });
   return sorted.length > told.length ? { falls, more: sorted.length - told.length } : { falls };

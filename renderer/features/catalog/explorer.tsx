@@ -44,6 +44,8 @@ export function Explorer() {
   const { servers, groups, listError, expanded, branches, filter, active } = useExplorer();
   const [menu, setMenu] = useState<MenuTarget | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
+  // Kept while the filter hides the line.
+  const [searched, setSearched] = useState<ReturnType<typeof databaseOf>>(null);
   const filterInput = useRef<HTMLInputElement>(null);
   const treeHost = useRef<HTMLDivElement>(null);
   useEffect(followServers, []);
@@ -53,8 +55,6 @@ export function Explorer() {
     [servers, groups, expanded, branches, filter],
   );
   const scopeLine = filter.scope === null ? undefined : lines.find((line) => line.key === filter.scope);
-
-  const searched = useMemo(() => databaseOf(lines.find((line) => line.key === active)), [lines, active]);
 
   // A folder that was chosen to be filtered wants the text next.
   useEffect(() => {
@@ -211,7 +211,10 @@ export function Explorer() {
             activeKey={active}
             renderLine={(line) => <ExplorerLineView line={line} onRetry={retry} />}
             nameOf={(line) => lineName(line, t)}
-            onActivate={(line) => setActive(line.key)}
+            onActivate={(line) => {
+              setActive(line.key);
+              setSearched(databaseOf(line));
+            }}
             onToggle={toggle}
             onOpen={open}
             onMenu={(line, at) => setMenu({ line, ...at })}

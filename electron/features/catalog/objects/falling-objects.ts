@@ -9,6 +9,8 @@ export interface FallingObject extends ObjectAddress {
   readonly silently: boolean;
   /** `deptype` by which it was reached first. */
   readonly how: string;
+  /** What takes it along silently; null when nothing does. */
+  readonly goesWith: ObjectAddress | null;
 }
 
 /** An object that can't go without the one it is a part of. */
@@ -73,6 +75,7 @@ interface Draft {
   readonly how: string;
   readonly named: boolean;
   silently: boolean;
+  goesWith: ObjectAddress | null;
   /** ALTER TABLE drops it, which reaches the children too; what falls by itself does not. */
   altered: boolean;
   /** Parts of partitions go with the part of the parent only. */
@@ -109,6 +112,7 @@ export async function findFalling(
       how,
       named: isNamed,
       silently: false,
+      goesWith: null,
       altered: isNamed,
       isPart: false,
       throughParent: false,
@@ -153,7 +157,10 @@ export async function findFalling(
         continue;
       }
       const dependent = add(other, how, false);
-      if (SILENT.has(how)) dependent.silently = true;
+      if (SILENT.has(how)) {
+        dependent.silently = true;
+        dependent.goesWith ??= draft.address;
+      }
       if (isOfParent(how)) dependent.throughParent = true;
       const from = addressKey(draft.address);
       dependents.set(from, (dependents.get(from) ?? new Set()).add(addressKey(other)));
@@ -166,6 +173,12 @@ export async function findFalling(
   }
   const objects = [...found.values()]
     .filter(({ address }) => address.sub === 0 || !found.has(addressKey(whole(address))))
-    .map(({ address, how, named: isNamed, silently }) => ({ ...address, how, named: isNamed, silently }));
+    .map(({ address, how, named: isNamed, silently, goesWith }) => ({
+      ...address,
+      how,
+      named: isNamed,
+      silently,
+      goesWith,
+    }));
   return { objects, held, dependents };
 }
