@@ -107,9 +107,9 @@ function change(before: Trigger, after: Trigger, version: number): Statement[] {
   return [
     ...(before.name === after.name ? [] : [{ sql: rename }]),
     ...(isSame ? [] : [{ sql: createSql(after, version, true) }]),
-    // A trigger that is replaced is enabled again.
+    // A trigger that is replaced is enabled again and goes with no extension.
     ...enabledChange(after, isSame ? before.enabled : 'ORIGIN'),
-    ...extensionChanges(after, before.extensions),
+    ...extensionChanges(after, isSame ? before.extensions : []),
     ...commentChange(`TRIGGER ${quoteIdent(after.name)} ON ${table}`, before.comment, after.comment),
   ];
 }
