@@ -100,6 +100,7 @@ const KIND_ICONS: Readonly<Record<ObjectKind, Icon>> = {
 };
 
 const MARK_ICONS: Readonly<Record<string, Icon>> = {
+  'schema:system': IconBook2,
   'role:group': IconUsers,
   'column:pk': IconKey,
   'column:fk': IconLink,

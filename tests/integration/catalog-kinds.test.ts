@@ -33,6 +33,7 @@ CREATE TEXT SEARCH CONFIGURATION 动物园."Config" (parser = 动物园."Parser"
 ALTER TEXT SEARCH CONFIGURATION 动物园."Config" ADD MAPPING FOR asciiword WITH 动物园."Dict", simple;
 CREATE USER MAPPING FOR keeper SERVER "Far ""away""" OPTIONS (user 'u', password 'secret');
 CREATE SUBSCRIPTION "Sub ""s""" CONNECTION 'host=127.0.0.1 password=''hid\\''den'' dbname=x' PUBLICATION "P 1", p2 WITH (connect = false, slot_name = NONE);
+CREATE SUBSCRIPTION uri CONNECTION 'postgresql://u:hid@h/x?password=hidden' PUBLICATION p2 WITH (connect = false, slot_name = NONE);
 ${
   major < 15
     ? ''
@@ -206,6 +207,9 @@ describe.each([10, 13, 16, 18])('kinds of a server of version %i', (major) => {
     ]);
     const subscription = read.postgres.properties.get('subscription .Sub "s"');
     expect(item(subscription, 'connection')).toBe('host=127.0.0.1 password=******** dbname=x');
+    expect(item(read.postgres.properties.get('subscription .uri'), 'connection')).toBe(
+      'postgresql://u:********@h/x?password=********',
+    );
     expect(item(subscription, 'publications')).toBe('P 1, p2');
     const plain = read.plain.properties.get('subscription .Sub "s"');
     expect(item(plain, 'oid')).toBe(item(subscription, 'oid'));

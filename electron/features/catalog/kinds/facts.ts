@@ -93,11 +93,11 @@ SELECT l.provider, l.label FROM pg_catalog.pg_shseclabel l
  WHERE l.objoid = $1 AND l.classoid = 'pg_catalog.${catalog}'::pg_catalog.regclass ORDER BY 1`),
 });
 
-/** Options of foreign things, without the passwords among them. */
+/** Options of foreign things, without the passwords and other secrets among them. */
 export const optionsGrid = (catalog: string, column: string, key: string): GridDefinition => ({
   key: 'options',
   columns: ['name', 'value'],
   sql: always(`
-SELECT o.option_name AS name, CASE WHEN o.option_name ~* 'pass(word|wd)' THEN '********' ELSE o.option_value END AS value
+SELECT o.option_name AS name, CASE WHEN o.option_name ~* 'pass(word|wd)|secret|token|(api|access)_?key' THEN '********' ELSE o.option_value END AS value
   FROM pg_catalog.${catalog} c, pg_catalog.pg_options_to_table(c.${column}) o WHERE c.${key} = $1`),
 });

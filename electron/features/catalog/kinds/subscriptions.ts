@@ -38,9 +38,9 @@ SELECT s.subname AS name, (${oid})::text AS oid, pg_catalog.pg_get_userbyid(s.su
        pg_catalog.obj_description(${oid}, 'pg_subscription') AS comment
   ${ORIGIN} WHERE ${oid} = $1`;
 
-/** A password in a connection string in either of its forms. */
+/** The connection string, in either of its forms, with stars for its secrets. */
 const WITHOUT_PASSWORD = String.raw`pg_catalog.regexp_replace(pg_catalog.regexp_replace(s.subconninfo,
-  '(password\s*=\s*)(''(\\.|[^''\\])*''|\S+)', '\1********', 'g'), '^(postgres(?:ql)?://[^:/?#@]*:)[^@/?#]*@', '\1********@')`;
+  '((?:password|secret)\s*=\s*)(''(\\.|[^''\\])*''|\S+)', '\1********', 'g'), '^(postgres(?:ql)?://[^:/?#@]*:)[^@/?#]*@', '\1********@')`;
 
 /** Subscriptions of the current database. */
 export const subscriptions: KindDefinition = {
