@@ -1,6 +1,7 @@
 import type { Statement } from '../../catalog';
 import type { FormContext, FormField, FormValue, LabelRow, PrivilegeRow } from '../../form';
 import { quoteQualified } from '../../quote';
+import { checkName } from '../cluster/common';
 import { commentChange, ownerChange, renameChange, schemaChange } from '../identity';
 import { labelChanges } from '../labels';
 import { privilegeChanges } from '../privileges';
@@ -103,8 +104,8 @@ export function definitionList(parts: readonly (readonly [key: string, sql: stri
 type Field = FormField;
 const field = <const F extends Field>(given: F): F => given;
 
-export const NAME = field({ id: 'name', kind: 'text', required: true });
-export const OWNER = field({ id: 'owner', kind: 'choice', choices: 'roles' });
+export const NAME = field({ id: 'name', kind: 'text', required: true, check: checkName });
+export const OWNER = field({ id: 'owner', kind: 'choice', choices: 'roles', required: true });
 export const SCHEMA = field({ id: 'schema', kind: 'choice', choices: 'schemas', required: true });
 export const COMMENT = field({ id: 'comment', kind: 'long-text' });
 export const LABELS = field({ id: 'labels', kind: 'labels' });

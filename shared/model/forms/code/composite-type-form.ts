@@ -1,6 +1,7 @@
 import type { Statement } from '../../catalog';
 import { defineForm, type AnyForm, type FormContext } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
+import { checkName } from '../cluster/common';
 import { commentChange } from '../identity';
 import { listChanges } from '../list-changes';
 import { GENERAL, identityChanges, targetOf } from './common';
@@ -78,7 +79,7 @@ export const compositeTypeForm: AnyForm = defineForm<CompositeState>({
           id: 'attributes',
           kind: 'list',
           columns: [
-            { id: 'name', kind: 'text', required: true },
+            { id: 'name', kind: 'text', required: true, check: checkName },
             { id: 'type', kind: 'combo', choices: 'types', required: true },
             { id: 'collation', kind: 'combo', choices: 'collations' },
             { id: 'comment', kind: 'text' },

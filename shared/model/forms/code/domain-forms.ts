@@ -1,6 +1,7 @@
 import type { Statement } from '../../catalog';
 import { defineForm, type AnyForm, type FormContext } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
+import { checkName } from '../cluster/common';
 import { commentChange } from '../identity';
 import { listChanges } from '../list-changes';
 import { COMMENT, GENERAL, identityChanges, NAME, targetOf } from './common';
@@ -120,7 +121,7 @@ const domainForm = defineForm<DomainState>({
           id: 'checks',
           kind: 'list',
           columns: [
-            { id: 'name', kind: 'text' },
+            { id: 'name', kind: 'text', check: checkName },
             { id: 'expression', kind: 'text', required: true },
             { id: 'notValid', kind: 'switch' },
             { id: 'comment', kind: 'text' },

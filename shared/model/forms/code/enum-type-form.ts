@@ -1,6 +1,7 @@
 import type { Statement } from '../../catalog';
 import { defineForm, type AnyForm, type FieldProblem, type FormContext } from '../../form';
 import { quoteLiteral, quoteQualified } from '../../quote';
+import { checkName } from '../cluster/common';
 import { GENERAL, identityChanges, targetOf } from './common';
 import { renameOrder } from './rename-order';
 import { newType, TYPE, TYPE_SECURITY, USUAL_OF_TYPES, type TypeState } from './type-common';
@@ -71,7 +72,14 @@ export const enumTypeForm: AnyForm = defineForm<EnumState>({
     GENERAL,
     {
       id: 'definition',
-      fields: [{ id: 'values', kind: 'list', ordered: true, columns: [{ id: 'label', kind: 'text', required: true }] }],
+      fields: [
+        {
+          id: 'values',
+          kind: 'list',
+          ordered: true,
+          columns: [{ id: 'label', kind: 'text', required: true, check: checkName }],
+        },
+      ],
     },
     TYPE_SECURITY,
   ],

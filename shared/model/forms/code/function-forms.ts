@@ -6,6 +6,7 @@ import {
   type FormField,
   type FormTab,
 } from '../../form';
+import { checkName } from '../cluster/common';
 import { COMMENT, everybody, GENERAL, LABELS, NAME, OWNER, parentSchema, SCHEMA, words } from './common';
 import { functionStatements, isCompiled, returnsRows, type ArgumentRow, type FunctionState } from './function-sql';
 
@@ -47,7 +48,7 @@ const ARGUMENTS: FormField<FunctionState> = {
   kind: 'list',
   columns: [
     { id: 'mode', kind: 'choice', choices: words('', 'OUT', 'INOUT', 'VARIADIC') },
-    { id: 'name', kind: 'text' },
+    { id: 'name', kind: 'text', check: checkName },
     { id: 'type', kind: 'combo', choices: 'types', required: true },
     { id: 'default', kind: 'text', enabled: ({ mode }) => mode !== 'OUT' },
   ],
@@ -150,7 +151,7 @@ const functionForm = defineForm<FunctionState>({
           fixed: true,
           shown: ({ returns }) => returns === 'TABLE',
           columns: [
-            { id: 'name', kind: 'text', required: true },
+            { id: 'name', kind: 'text', required: true, check: checkName },
             { id: 'type', kind: 'combo', choices: 'types', required: true },
           ],
         },

@@ -1,5 +1,6 @@
 import { defineForm, type AnyForm } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
+import { checkName } from '../cluster/common';
 import { definitionList, GENERAL, identityChanges, NAME, OWNER, SCHEMA, withoutArguments } from './common';
 import { newType, TYPE, TYPE_SECURITY, USUAL_OF_TYPES, type TypeState } from './type-common';
 
@@ -28,7 +29,7 @@ export const rangeTypeForm: AnyForm = defineForm<RangeState>({
         { id: 'collation', kind: 'combo', choices: 'collations', fixed: true },
         { id: 'canonical', kind: 'combo', choices: 'functions', fixed: true },
         { id: 'difference', kind: 'combo', choices: 'functions', fixed: true },
-        { id: 'multirange', kind: 'text', since: 140_000, fixed: true },
+        { id: 'multirange', kind: 'text', since: 140_000, fixed: true, check: checkName },
       ],
     },
     TYPE_SECURITY,
