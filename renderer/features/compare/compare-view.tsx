@@ -75,6 +75,7 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
       const result = await api.compare.run({ runId, source: left, target: right, options }, ender.signal);
       setFound(result);
       setExcluded(new Set());
+      setFilter(ALL);
       setShown(result.items.find(({ state }) => state !== 'equal')?.key ?? '');
       setTab('objects');
     } catch (thrown) {

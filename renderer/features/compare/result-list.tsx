@@ -1,4 +1,5 @@
 import { Checkbox, MultiSelect, TextInput } from '@mantine/core';
+import { IconSquare, IconSquareCheck } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -138,14 +139,12 @@ export function ResultList(props: ResultListProps) {
                 style={{ transform: `translateY(${row.start}px)` }}
                 data-index={row.index}
               >
-                <span className={classes.box} data-box>
-                  <Checkbox
-                    readOnly
-                    tabIndex={-1}
-                    aria-hidden
-                    checked={isTaken(item)}
-                    disabled={item.state === 'equal'}
-                  />
+                <span className={classes.box} data-box aria-hidden>
+                  {item.state === 'equal' ? null : isTaken(item) ? (
+                    <IconSquareCheck size={16} stroke={1.5} />
+                  ) : (
+                    <IconSquare size={16} stroke={1.5} />
+                  )}
                 </span>
                 <ObjectIcon kind={item.object.kind} />
                 <span className={classes.name}>

@@ -113,7 +113,7 @@ function Script({ script, target, targetName, onApplied }: ScriptProps) {
         </ul>
       ) : null}
       <div className={classes.text}>
-        <SqlViewer text={text} label={t('tabs.script')} />
+        <SqlViewer text={text.trimEnd()} label={t('tabs.script')} />
       </div>
       {asking ? (
         <ConfirmDialog

@@ -1,5 +1,5 @@
 import type { ShapePiece } from '../../../../shared/model/compare-shape';
-import { findWords, sqlWords, textBetween, wordsAre } from '../../../../shared/model/compare-words';
+import { findWords, identifierOf, sqlWords, textBetween, wordsAre } from '../../../../shared/model/compare-words';
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import { readSaying } from './undo-statement';
 
@@ -97,3 +97,18 @@ export const namesColumns = (piece: ShapePiece): boolean => {
   const words = sqlWords(piece.statements[0] ?? '');
   return wordsAre(words, 0, 'CREATE') && (findWords(words, 'UPDATE OF') > 0 || findWords(words, 'WHEN') > 0);
 };
+
+/** Whether a definition names one of the columns, or whole rows: one that doesn't can't depend on them. */
+export function namesAny(piece: ShapePiece, columns: readonly string[]): boolean {
+  if (columns.length === 0) return false;
+  const names = new Set(columns);
+  return piece.statements.some((sql) => {
+    const words = sqlWords(sql);
+    return words.some(
+      (word, at) =>
+        ((word.kind === 'name' || word.kind === 'quoted') && names.has(identifierOf(word))) ||
+        wordsAre(words, at, '. *') ||
+        wordsAre(words, at, 'NATURAL'),
+    );
+  });
+}

@@ -12,8 +12,8 @@ export interface Change {
   readonly statements: readonly ChangeStatement[];
   /** `rebuild`: it is dropped and made anew with what depends on it; `swap`: a type that columns use is made anew while they are text. */
   readonly how: 'alter' | 'rebuild' | 'swap';
-  /** Views, rules and policies over its columns stand in the way: they are dropped before and made anew after. */
-  readonly freesColumns: boolean;
+  /** Columns that change so that views, rules and policies over them stand in the way: those are dropped before and made anew after. */
+  readonly freesColumns: readonly string[];
   readonly warnings: readonly ScriptWarning[];
 }
 
@@ -24,12 +24,12 @@ export interface ChangeContext {
   readonly targetVersion: number;
 }
 
-export const REBUILD: Change = { statements: [], how: 'rebuild', freesColumns: false, warnings: [] };
+export const REBUILD: Change = { statements: [], how: 'rebuild', freesColumns: [], warnings: [] };
 
 export const altered = (statements: readonly (ChangeStatement | string)[]): Change => ({
   statements: statements.map((each) => (typeof each === 'string' ? { sql: each } : each)),
   how: 'alter',
-  freesColumns: false,
+  freesColumns: [],
   warnings: [],
 });
 

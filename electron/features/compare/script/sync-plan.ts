@@ -1,7 +1,7 @@
 import type { CompareItem, CompareOptions, ScriptWarning } from '../../../../shared/model/compare';
 import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
 import { samePiece } from '../compare-shapes';
-import { hasParsedBody, namesColumns } from './drop-statement';
+import { hasParsedBody, namesAny, namesColumns } from './drop-statement';
 import type { Change, ChangeContext } from './outcome';
 import { pieceChanges } from './piece-changes';
 
@@ -161,8 +161,8 @@ class Planner {
     this.#changes.set(source.key, change);
     if (change.how === 'rebuild') this.#takeAway(target);
     if (change.how === 'swap') this.#swap(target);
-    if (change.freesColumns && change.how === 'alter') {
-      for (const piece of this.#needers.get(target.key) ?? []) if (overColumns(piece)) this.#takeAway(piece);
+    for (const piece of this.#needers.get(target.key) ?? []) {
+      if (change.how === 'alter' && overColumns(piece) && namesAny(piece, change.freesColumns)) this.#takeAway(piece);
     }
   }
 

@@ -80,7 +80,7 @@ const parentChanges = (source: TableShape, target: TableShape, table: string): C
 interface ColumnsChange {
   readonly statements: readonly ChangeStatement[];
   readonly warnings: readonly ScriptWarning[];
-  readonly frees: boolean;
+  readonly frees: readonly string[];
 }
 
 function changeColumns(
@@ -95,10 +95,10 @@ function changeColumns(
   const has = new Map(target.columns.map((column) => [column.name, column]));
   const statements: ChangeStatement[] = [];
   const warnings: ScriptWarning[] = [];
-  let frees = false;
+  const frees: string[] = [];
   for (const column of target.columns) {
     if (wanted.has(column.name) || !isOwn(column)) continue;
-    frees = true;
+    frees.push(column.name);
     statements.push({ sql: `ALTER ${table} DROP COLUMN ${quoteIdent(column.name)};`, mark: 'loss' });
     warnings.push({ code: 'drop-column', name: `${tableName}.${quoteIdent(column.name)}` });
   }
@@ -108,7 +108,7 @@ function changeColumns(
       const change = columnChanges(column, old, { table, own: isOwn(column) && isOwn(old) }, context);
       statements.push(...change.statements);
       warnings.push(...change.warnings);
-      frees ||= change.freesColumns;
+      if (change.freesColumns) frees.push(column.name);
     } else if (isOwn(column) && column.line !== null) {
       statements.push({ sql: `ALTER ${table} ADD COLUMN ${column.line};` });
       const isFilled = column.default !== null || column.identity !== '' || column.generated !== '';

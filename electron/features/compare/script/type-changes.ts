@@ -2,7 +2,7 @@ import type { TypeShape } from '../../../../shared/model/compare-shape';
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import { altered, type Change, type ChangeStatement } from './outcome';
 
-const SWAP: Change = { statements: [], how: 'swap', freesColumns: true, warnings: [] };
+const SWAP: Change = { statements: [], how: 'swap', freesColumns: [], warnings: [] };
 
 /** What turns a type of the target into the source's. `name` is qualified and quoted. */
 export function typeChanges(source: TypeShape, target: TypeShape, name: string): Change {
