@@ -12,6 +12,13 @@ export interface DiagramSchemaChoice {
   readonly tables: number;
 }
 
+/** A table that a diagram may show. */
+export interface DiagramTableChoice {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+}
+
 /** Largest picture that is written, in bytes. */
 const MOST_PICTURE = 200_000_000;
 
@@ -19,6 +26,8 @@ export const diagram = {
   calls: {
     /** Schemas a person may draw, with their tables; system schemas aren't among them. */
     schemas: call<DiagramSchemaChoice[]>()(z.object(where)),
+    /** Tables that a person may add to a diagram, by schema and name. */
+    tables: call<DiagramTableChoice[]>()(z.object(where)),
     /**
      * Tables of schemas (all when there are none) or those chosen, with the keys between them; not laid out yet. With `related` also the tables
      * that those chosen refer to or that refer to them. Fails with `invalid-input` when they are more than MOST_DIAGRAM_TABLES.

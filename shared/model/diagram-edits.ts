@@ -42,6 +42,27 @@ export function removeItems(diagram: Diagram, ids: ReadonlySet<string>): Diagram
   };
 }
 
+/** A copy of a table beside it, with a name of its own and without relations: keys get the server's names. */
+export function duplicateTable(diagram: Diagram, table: DiagramTable, newId: () => string): DiagramTable {
+  const taken = new Set(diagram.tables.filter(({ schema }) => schema === table.schema).map(({ name }) => name));
+  const ids = new Map(table.columns.map(({ id }) => [id, newId()]));
+  const copied = (id: string): string => ids.get(id) ?? id;
+  const key = ({ columns }: { readonly columns: readonly string[] }) => ({
+    id: newId(),
+    name: '',
+    columns: columns.map(copied),
+  });
+  return {
+    ...table,
+    id: newId(),
+    name: freeName(table.name, taken),
+    columns: table.columns.map((each) => ({ ...each, id: copied(each.id) })),
+    primaryKey: table.primaryKey && key(table.primaryKey),
+    uniques: table.uniques.map(key),
+    partitions: 0,
+  };
+}
+
 /** Moves tables and notes by id. */
 export function moveItems(diagram: Diagram, ids: ReadonlySet<string>, dx: number, dy: number): Diagram {
   const move = <T extends { readonly id: string; readonly x: number; readonly y: number }>(item: T): T =>

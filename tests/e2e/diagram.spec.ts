@@ -242,6 +242,17 @@ test('a huge database asks which schemas; chosen tables bring those related', as
   await few.tables.getByRole('option').click();
   await few.tool('Add related tables').click();
   await expect(few.tables.getByRole('option')).toHaveCount(4);
+  await few.tool('Add tables of the database').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Find a table').fill('prod');
+  await dialog.getByLabel('public.products').check();
+  await shot('diagram-existing');
+  await dialog.getByRole('button', { name: 'Add 1 table' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(few.tables.getByRole('option')).toHaveCount(5);
+  await few.canvas.focus();
+  await page.keyboard.press('Control+d');
+  await expect(few.tables.getByRole('option', { name: /products_2/ })).toBeVisible();
   await shell.choose('Language', '简体中文');
   await shot('diagram-zh');
   await few.root.getByRole('button', { name: '添加关联' }).click();
@@ -249,7 +260,7 @@ test('a huge database asks which schemas; chosen tables bring those related', as
   await shot('diagram-relation-zh');
   expect(await barriers(page)).toEqual([]);
   await page.keyboard.press('Escape');
-  await few.root.getByRole('button', { name: '添加表' }).click();
+  await few.root.getByRole('button', { name: '添加表', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await shot('diagram-table-zh');
   expect(await barriers(page)).toEqual([]);

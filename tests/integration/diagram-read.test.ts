@@ -137,6 +137,9 @@ describe.each([10, 13, 18])('a diagram of a server of version %i', (major) => {
     const schemas = await featureOf(server).feature.schemas(where, context());
     expect(schemas.find(({ name }) => name === 'public')).toEqual({ name: 'public', tables: 2 });
     expect((await read('empty')).tables).toEqual([]);
+    const names = await featureOf(server).feature.tables(where, context());
+    expect(names.find(({ name }) => name === 'orders')).toEqual({ oid, schema: 'shop', name: 'orders' });
+    expect(names.some(({ name }) => name.startsWith('events_'))).toBe(false);
   });
 
   it('its SQL makes the same tables in another database, hostile names and cycles included', async () => {

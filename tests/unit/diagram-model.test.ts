@@ -4,6 +4,7 @@ import { cardinality, EMPTY_DIAGRAM, type Diagram, type DiagramTable } from '../
 import { changeSql, changesOf } from '../../shared/model/diagram-changes';
 import { readDocument, writeDocument } from '../../shared/model/diagram-document';
 import {
+  duplicateTable,
   moveItems,
   plainRelation,
   putRelation,
@@ -78,6 +79,16 @@ describe('edits', () => {
     expect(join.columns.map(({ name }) => name)).toEqual(['person_id', 'person_id_2']);
     expect(join.primaryKey?.columns).toEqual(join.columns.map(({ id }) => id));
     expect(next.relations).toHaveLength(2);
+  });
+
+  it('a copy has its own name, columns and keys', () => {
+    const start = diagramOf(table('a', ['id', 'x'], { uniques: [{ id: 'u', name: 'a_x_key', columns: ['a.x'] }] }));
+    const copy = duplicateTable(start, find(start, 'a'), counter());
+    expect(copy.name).toBe('a_2');
+    const both = putTable(start, copy);
+    expect(readDocument(writeDocument(both))).toEqual(both);
+    expect(copy.primaryKey).toMatchObject({ name: '', columns: [copy.columns[0]?.id] });
+    expect(copy.uniques[0]?.columns).toEqual([copy.columns[1]?.id]);
   });
 
   it('a table that goes takes its relations; a column that goes takes keys and relations', () => {

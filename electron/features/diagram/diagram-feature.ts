@@ -6,7 +6,7 @@ import { type Contract } from '../../../shared/contract/index';
 import type { Handlers } from '../../../shared/contract/define';
 import { AppError } from '../../../shared/errors';
 import { readDocument, writeDocument } from '../../../shared/model/diagram-document';
-import { readDiagram, readSchemas } from './read-diagram';
+import { readDiagram, readSchemas, readTableNames } from './read-diagram';
 import { replaceFile } from './replace-file';
 
 /** Bytes; a diagram of 5,000 tables is a tenth of it. */
@@ -39,6 +39,8 @@ export function createDiagramFeature(deps: {
   return {
     schemas: ({ serverId, database }, { signal }) =>
       reading(serverId, database, signal, (session) => readSchemas(session, signal)),
+    tables: ({ serverId, database }, { signal }) =>
+      reading(serverId, database, signal, (session) => readTableNames(session, signal)),
     read: ({ serverId, database, ...what }, { signal }) =>
       reading(serverId, database, signal, (session) => readDiagram(session, what, signal)),
     save: ({ fileToken, diagram }) => replaceFile(deps.files.path(fileToken, 'write'), writeDocument(diagram)),

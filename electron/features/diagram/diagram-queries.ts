@@ -58,6 +58,10 @@ export const SCHEMAS = `SELECT n.nspname::text AS name, pg_catalog.count(c.oid):
   WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
   GROUP BY n.nspname ORDER BY n.nspname`;
 
+export const TABLE_NAMES = `SELECT c.oid::pg_catalog.text, n.nspname::text AS schema, c.relname::text AS name
+  FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE ${OURS} ORDER BY n.nspname, c.relname`;
+
 /** The table that a partition, however deep, is part of. */
 const ROOTS = `roots AS (
     SELECT c.oid AS part, c.oid AS root FROM pg_catalog.pg_class AS c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition

@@ -1,5 +1,5 @@
 import type { PgSession } from '../../adapters/postgres/session';
-import type { DiagramSchemaChoice } from '../../../shared/contract/diagram';
+import type { DiagramSchemaChoice, DiagramTableChoice } from '../../../shared/contract/diagram';
 import { AppError } from '../../../shared/errors';
 import {
   grouped,
@@ -18,6 +18,7 @@ import {
   FOREIGN_KEYS,
   KEYS,
   SCHEMAS,
+  TABLE_NAMES,
   TABLES,
   type ColumnRow,
   type ForeignKeyRow,
@@ -35,6 +36,12 @@ export interface DiagramScope {
 /** Schemas with the tables that a diagram of them would show. */
 export const readSchemas = (session: PgSession, signal: AbortSignal): Promise<DiagramSchemaChoice[]> =>
   session.query<{ name: string; tables: number }>(SCHEMAS, [], signal);
+
+/** Every table that a diagram may show. */
+export async function readTableNames(session: PgSession, signal: AbortSignal): Promise<DiagramTableChoice[]> {
+  const rows = await session.query<{ oid: string; schema: string; name: string }>(TABLE_NAMES, [], signal);
+  return rows.map(({ oid, schema, name }) => ({ oid: Number(oid), schema, name }));
+}
 
 const ACTIONS: Readonly<Record<string, ReferenceAction>> = {
   a: 'no-action',

@@ -7,6 +7,7 @@ export interface CanvasDeeds {
   readonly scene: Scene;
   readonly selection: ReadonlySet<string>;
   readonly onEdit: (id: string) => void;
+  readonly onDuplicate: () => void;
   readonly onSave: () => void;
   readonly onSearch: () => void;
 }
@@ -51,6 +52,9 @@ export function canvasKey(event: KeyboardEvent, deeds: CanvasDeeds): boolean {
         return true;
       case 'a':
         tab.select([...scene.boxes.keys()]);
+        return true;
+      case 'd':
+        deeds.onDuplicate();
         return true;
       case 's':
         deeds.onSave();

@@ -13,7 +13,7 @@ import { endsOf, sceneOf, type Scene } from './scene';
 import type { DiagramTab } from './store';
 import { frameBox, shiftOf, useCanvasPointer } from './use-canvas-pointer';
 
-export interface DiagramCanvasProps extends Pick<CanvasDeeds, 'onEdit' | 'onSave' | 'onSearch'> {
+export interface DiagramCanvasProps extends Pick<CanvasDeeds, 'onEdit' | 'onDuplicate' | 'onSave' | 'onSearch'> {
   readonly tab: DiagramTab;
   readonly words: DrawingWords;
   readonly onLink: (keyTable: string, other: string) => void;
@@ -50,7 +50,8 @@ function reach(scene: Scene, from: string, to: string): Box | null {
 }
 
 /** The drawing: only what can be seen is made. */
-export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: DiagramCanvasProps) {
+export function DiagramCanvas({ tab, words, onLink, ...deeds }: DiagramCanvasProps) {
+  const { onEdit } = deeds;
   const { t } = useTranslation('diagram');
   const diagram = useStore(tab.store, (state) => state.history.present);
   const detail = useStore(tab.store, (state) => state.detail);
@@ -129,7 +130,7 @@ export function DiagramCanvas({ tab, words, onLink, onEdit, onSave, onSearch }: 
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === ' ') setHand(true);
-    else if (!canvasKey(event, { tab, scene: still, selection, onEdit, onSave, onSearch })) return;
+    else if (!canvasKey(event, { tab, scene: still, selection, ...deeds })) return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { DiagramCanvas } from './diagram-canvas';
 import classes from './diagram-view.module.css';
+import { ExistingDialog } from './existing-dialog';
 import { NoteDialog } from './note-dialog';
 import { RelationDialog } from './relation-dialog';
 import type { DiagramTab } from './store';
@@ -26,7 +27,7 @@ export function DiagramWork({ tab, hasDatabase, deeds }: DiagramWorkProps) {
   const { t } = useTranslation('diagram');
   const diagram = useStore(tab.store, (state) => state.history.present);
   const panel = useRef<TablePanelHandle>(null);
-  const { open, close, onDeed, onEdit, onLink, openFile, words, putTable, putNote } = deeds;
+  const { open, close, onDeed, onEdit, onLink, openFile, addExisting, words, putTable, putNote } = deeds;
   const empty = diagram.tables.length === 0 && diagram.notes.length === 0;
   return (
     <div className={classes.view}>
@@ -38,6 +39,7 @@ export function DiagramWork({ tab, hasDatabase, deeds }: DiagramWorkProps) {
           words={words}
           onLink={onLink}
           onEdit={onEdit}
+          onDuplicate={() => onDeed('duplicate')}
           onSave={() => onDeed('save')}
           onSearch={() => panel.current?.focus()}
         />
@@ -64,6 +66,9 @@ export function DiagramWork({ tab, hasDatabase, deeds }: DiagramWorkProps) {
       </ConfirmDialog>
       {open?.dialog === 'table' ? (
         <TableDialog table={open.table} others={diagram.tables} isNew={open.isNew} onSave={putTable} onClose={close} />
+      ) : null}
+      {open?.dialog === 'existing' ? (
+        <ExistingDialog database={open.database} tables={diagram.tables} onAdd={addExisting} onClose={close} />
       ) : null}
       {open?.dialog === 'note' ? (
         <NoteDialog note={open.note} isNew={open.isNew} onSave={putNote} onClose={close} />

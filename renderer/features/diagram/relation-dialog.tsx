@@ -123,6 +123,7 @@ export function RelationDialog({ diagram, start, isNew, onSave, onClose }: Relat
             <TextInput
               label={t('relation.name')}
               value={relation.name}
+              error={problem === 'name' ? t('problems.long') : null}
               spellCheck={false}
               onChange={(event) => put({ name: event.currentTarget.value })}
             />

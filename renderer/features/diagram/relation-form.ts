@@ -1,5 +1,6 @@
 import { tableOf, type Diagram, type DiagramRelation, type DiagramTable } from '../../../shared/model/diagram';
 import { plainRelation, putRelation, relate, relateManyToMany, targetKey } from '../../../shared/model/diagram-edits';
+import { nameProblem } from './table-form';
 
 /** How a new relation is made: the columns it needs are added, or those that are there are used. */
 export const RELATION_KINDS = ['one-to-many', 'one-to-one', 'many-to-many', 'columns'] as const;
@@ -15,7 +16,7 @@ export interface RelationDraft {
   readonly relation: DiagramRelation;
 }
 
-export type RelationProblem = 'tables' | 'noKey' | 'pairs';
+export type RelationProblem = 'tables' | 'noKey' | 'pairs' | 'name';
 
 /** What stands against a relation; null when nothing does. */
 export function relationProblem(draft: RelationDraft, diagram: Diagram): RelationProblem | null {
@@ -23,7 +24,8 @@ export function relationProblem(draft: RelationDraft, diagram: Diagram): Relatio
   const to = tableOf(diagram, draft.to);
   if (!from || !to) return 'tables';
   if (draft.kind === 'columns') {
-    const { pairs } = draft.relation;
+    const { pairs, name } = draft.relation;
+    if (name !== '' && nameProblem(name, () => false) !== null) return 'name';
     return pairs.length > 0 && pairs.every((pair) => pair.from !== '' && pair.to !== '') ? null : 'pairs';
   }
   const needed = draft.kind === 'many-to-many' ? [from, to] : [to];

@@ -4,6 +4,8 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconChevronDown,
+  IconCopyPlus,
+  IconDatabasePlus,
   IconDeviceFloppy,
   IconLayoutGrid,
   IconLink,
@@ -30,6 +32,8 @@ export type DiagramDeed =
   | 'add-note'
   | 'relate'
   | 'add-related'
+  | 'add-existing'
+  | 'duplicate'
   | 'edit'
   | 'layout'
   | 'save'
@@ -93,9 +97,22 @@ export function Toolbar({ tab, hasDatabase, onDeed }: ToolbarProps) {
       <Tool label={t('deeds.edit')} keys="Enter" disabled={selection.size !== 1} onClick={() => onDeed('edit')}>
         <IconPencil {...icon} />
       </Tool>
+      <Tool
+        label={t('deeds.duplicate')}
+        keys="Ctrl+D"
+        disabled={!present.tables.some(({ id }) => selection.has(id))}
+        onClick={() => onDeed('duplicate')}
+      >
+        <IconCopyPlus {...icon} />
+      </Tool>
       <Tool label={t('deeds.remove')} keys="Delete" disabled={selection.size === 0} onClick={tab.remove}>
         <IconTrash {...icon} />
       </Tool>
+      {hasDatabase ? (
+        <Tool label={t('deeds.add-existing')} onClick={() => onDeed('add-existing')}>
+          <IconDatabasePlus {...icon} />
+        </Tool>
+      ) : null}
       {hasDatabase ? (
         <Tool
           label={t('deeds.add-related')}

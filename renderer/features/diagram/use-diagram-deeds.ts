@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagram, DiagramNote, DiagramTable } from '../../../shared/model/diagram';
 import { changeSql } from '../../../shared/model/diagram-changes';
-import { putNote, putTable } from '../../../shared/model/diagram-edits';
+import { duplicateTable, putNote, putTable } from '../../../shared/model/diagram-edits';
 import { isDirty } from '../../../shared/model/diagram-history';
 import { createSql } from '../../../shared/model/diagram-sql';
 import { api } from '../../api';
@@ -26,6 +26,7 @@ type OpenDialog =
   | { readonly dialog: 'note'; readonly note: DiagramNote; readonly isNew: boolean }
   /** Another file is to be opened, and the diagram has changes that are not saved. */
   | { readonly dialog: 'discard' }
+  | { readonly dialog: 'existing'; readonly database: DiagramDatabase }
   | { readonly dialog: 'relation'; readonly draft: RelationDraft; readonly isNew: boolean };
 
 export type DiagramDeeds = ReturnType<typeof useDiagramDeeds>;
@@ -100,6 +101,17 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
     if (!tab.addRead(read)) showNotice(t('related.none'));
   };
 
+  const addExisting = async (tables: number[]) => {
+    if (!database) return;
+    const drawn = present().tables.flatMap(({ id }) => readOid(id) ?? []);
+    // Those that are there are read along: the relations between old and new belong to the drawing.
+    tab.addRead(await api.diagram.read({ ...database, schemas: [], tables: [...drawn, ...tables], related: false }));
+  };
+  const putOne = (table: DiagramTable) => {
+    tab.change(putTable(present(), table));
+    tab.select([table.id]);
+  };
+
   const openFile = async () => {
     const opened = await openDiagram(t);
     if (opened) begin(opened.diagram, opened.file);
@@ -133,6 +145,18 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
       case 'add-related':
         addRelated().catch(presentError);
         break;
+      case 'add-existing':
+        if (database) setOpen({ dialog: 'existing', database });
+        break;
+      case 'duplicate': {
+        const { selection } = tab.store.getState();
+        const table = present().tables.find(({ id }) => selection.has(id));
+        if (!table) break;
+        const copied = duplicateTable(present(), table, newId);
+        const box = { ...NEW_TABLE, x: table.x, y: table.y };
+        putOne({ ...copied, ...tab.freePlace(box) });
+        break;
+      }
       case 'edit': {
         const [id] = tab.store.getState().selection;
         if (id !== undefined) onEdit(id);
@@ -180,12 +204,10 @@ export function useDiagramDeeds({ tab, name, database, begin }: Deeds) {
     onDeed,
     onEdit,
     openFile,
+    addExisting,
     /** The table that refers gets a column; the one whose key was taken is referred to. */
     onLink: (keyTable: string, other: string) => relate(other, keyTable),
-    putTable: (table: DiagramTable) => {
-      tab.change(putTable(present(), table));
-      tab.select([table.id]);
-    },
+    putTable: putOne,
     putNote: (note: DiagramNote) => {
       tab.change(putNote(present(), note));
       tab.select([note.id]);
