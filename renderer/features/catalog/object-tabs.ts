@@ -2,6 +2,7 @@ import type { ObjectKind } from '../../../shared/model/catalog';
 
 const COUNTED = new Set<ObjectKind>([
   'database',
+  'role',
   'tablespace',
   'schema',
   'table',
@@ -14,6 +15,7 @@ const COUNTED = new Set<ObjectKind>([
   'column',
   'index',
   'constraint',
+  'statistics-object',
   'subscription',
   'replica',
 ]);

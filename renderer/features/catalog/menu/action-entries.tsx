@@ -39,11 +39,11 @@ const NEEDS_MARK: Readonly<Partial<Record<ObjectAction, readonly string[]>>> = {
 };
 
 /** Whether an action makes sense for an object as the tree marks it. */
-function fits(action: ObjectAction, object: ObjectRef, mark: string, isPartition: boolean): boolean {
+function fits(action: ObjectAction, object: ObjectRef, mark: string, note: string, isPartition: boolean): boolean {
   if (ACTION_KINDS[action]?.includes(object.kind) !== true) return false;
   if (action === 'detach') return isPartition;
   if (action === 'disable') return mark !== 'disabled';
-  if (action === 'validate') return mark === 'invalid' || mark === 'not-valid' || mark === 'check' || mark === 'fk';
+  if (action === 'validate') return note.endsWith('NOT VALID');
   const marks = NEEDS_MARK[action];
   return marks === undefined || marks.includes(mark);
 }
@@ -53,14 +53,15 @@ export interface ActionEntriesProps {
   readonly database: string;
   readonly object: ObjectRef;
   readonly mark: string;
+  readonly note: string;
   readonly isPartition: boolean;
 }
 
 /** The dialogs that work on an object. */
-export function ActionEntries({ serverId, database, object, mark, isPartition }: ActionEntriesProps) {
+export function ActionEntries({ serverId, database, object, mark, note, isPartition }: ActionEntriesProps) {
   const { t } = useTranslation('objects');
   const run = useCommand();
-  return SHOWN.filter(([action]) => fits(action, object, mark, isPartition)).map(([action, icon]) => (
+  return SHOWN.filter(([action]) => fits(action, object, mark, note, isPartition)).map(([action, icon]) => (
     <Entry
       key={action}
       icon={icon}

@@ -106,7 +106,14 @@ export function ObjectEntries(props: ObjectEntriesProps) {
       {closed ? null : <ScriptEntries subject={{ serverId, database, object, note }} />}
       {hasRows(kind) ? <Entry icon={IconListNumbers} label={t('menu.count')} onClick={count} /> : null}
       {closed ? null : (
-        <ActionEntries serverId={serverId} database={database} object={object} mark={mark} isPartition={isPartition} />
+        <ActionEntries
+          serverId={serverId}
+          database={database}
+          object={object}
+          mark={mark}
+          note={note}
+          isPartition={isPartition}
+        />
       )}
       {isDatabase || kind === 'schema' || kind === 'table' ? (
         <Entry
