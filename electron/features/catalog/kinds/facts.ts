@@ -23,6 +23,10 @@ export const dependsOnExtensions = (oid: string, catalog: string): string => `
          WHERE dep.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND dep.objid = ${oid} AND dep.deptype = 'x'
            AND dep.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass) AS "dependsOnExtensions"`;
 
+/** Rows by the planner's figures, of a row of pg_class; null where nothing has counted them yet (14 and newer say so). */
+export const estimatedRows = (relation: string): string =>
+  `CASE WHEN ${relation}.reltuples >= 0 THEN ${relation}.reltuples::int8 END`;
+
 /** A moment as the window reads times. */
 export const utc = (time: string): string =>
   `pg_catalog.to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;

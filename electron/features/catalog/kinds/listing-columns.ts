@@ -1,5 +1,5 @@
 import type { FolderKind } from '../../../../shared/model/catalog';
-import { enabledWords, functionName, utc } from './facts';
+import { enabledWords, estimatedRows, functionName, utc } from './facts';
 
 /** Columns of a folder's grid beside the name. */
 export interface ListingDefinition {
@@ -15,7 +15,7 @@ const owner = (column: string) => ['owner', `pg_catalog.pg_get_userbyid(${column
 const type = (column: string): string => `CASE WHEN ${column} <> 0 THEN pg_catalog.format_type(${column}, NULL) END`;
 
 const ESTIMATES = [
-  ['estimatedRows', "CASE WHEN c.relkind IN ('r', 'm') THEN greatest(c.reltuples, 0)::int8 END"],
+  ['estimatedRows', `CASE WHEN c.relkind IN ('r', 'm') THEN ${estimatedRows('c')} END`],
   [
     'estimatedSize',
     "CASE WHEN c.relkind IN ('r', 'm') THEN c.relpages::int8 * pg_catalog.current_setting('block_size')::int8 END",

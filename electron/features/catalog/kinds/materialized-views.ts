@@ -1,4 +1,4 @@
-import { dependsOnExtensions, LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
+import { dependsOnExtensions, estimatedRows, LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 import { columnsGrid, indexesGrid } from './relation-grids';
 
@@ -42,7 +42,7 @@ export const materializedViews: KindDefinition = {
 function facts(accessMethod: string): string {
   return `
 SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-       c.relispopulated::text AS populated, greatest(c.reltuples, 0)::int8::text AS "estimatedRows",
+       c.relispopulated::text AS populated, (${estimatedRows('c')})::text AS "estimatedRows",
        pg_catalog.pg_total_relation_size(c.oid)::text AS "totalSize", t.spcname AS tablespace, ${accessMethod} AS "accessMethod",
        pg_catalog.array_to_string(c.reloptions, ', ') AS options,
        (SELECT pg_catalog.array_to_string(o.reloptions, ', ') FROM pg_catalog.pg_class o WHERE o.oid = c.reltoastrelid) AS "toastOptions",

@@ -1,4 +1,4 @@
-import { LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
+import { estimatedRows, LAST_ITEMS, lastFacts, privilegesGrid, securityLabelsGrid } from './facts';
 import { always, type KindDefinition, type PropertiesDefinition } from './kind';
 import { columnsGrid, constraintsGrid, indexesGrid, policiesGrid, rulesGrid, triggersGrid } from './relation-grids';
 
@@ -6,7 +6,7 @@ const MARK = `CASE WHEN c.relkind = 'p' THEN 'partitioned' WHEN c.relispartition
 
 const facts = (accessMethod: string, hasOids: string): string => `
 SELECT c.relname AS name, c.oid::text AS oid, n.nspname AS schema, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-       CASE WHEN c.relkind = 'p' THEN NULL ELSE greatest(c.reltuples, 0)::int8::text END AS "estimatedRows",
+       CASE WHEN c.relkind <> 'p' THEN (${estimatedRows('c')})::text END AS "estimatedRows",
        pg_catalog.pg_total_relation_size(c.oid)::text AS "totalSize", pg_catalog.pg_table_size(c.oid)::text AS "tableSize",
        pg_catalog.pg_indexes_size(c.oid)::text AS "indexesSize",
        coalesce(t.spcname, (SELECT s.spcname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace s ON s.oid = d.dattablespace

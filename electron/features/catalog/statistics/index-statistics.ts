@@ -1,4 +1,4 @@
-import { utc } from '../kinds/facts';
+import { estimatedRows, utc } from '../kinds/facts';
 import { always, type GridDefinition, type PropertiesDefinition, type VersionedSql } from '../kinds/kind';
 import { hitRatio } from './figures';
 
@@ -11,7 +11,7 @@ SELECT CASE WHEN i.relkind = 'I' THEN (
            UNION ALL SELECT h.inhrelid FROM tree t JOIN pg_catalog.pg_inherits h ON h.inhparent = t.oid
          ) SELECT sum(pg_catalog.pg_relation_size(t.oid)) FROM tree t)::text
        ELSE pg_catalog.pg_relation_size(i.oid)::text END AS size,
-       greatest(i.reltuples, 0)::int8::text AS "estimatedRows", s.idx_scan::text AS "indexScans", ${lastScan} AS "lastIndexScan",
+       CASE WHEN i.relkind = 'i' THEN ${estimatedRows('i')} END::text AS "estimatedRows", s.idx_scan::text AS "indexScans", ${lastScan} AS "lastIndexScan",
        s.idx_tup_read::text AS "entriesRead", s.idx_tup_fetch::text AS "indexRows", o.idx_blks_read::text AS "blocksRead",
        o.idx_blks_hit::text AS "blocksHit", ${hitRatio('o.idx_blks_hit', 'o.idx_blks_read')} AS "hitRatio"
   FROM ${from} LEFT JOIN pg_catalog.pg_stat_all_indexes s ON s.indexrelid = i.oid

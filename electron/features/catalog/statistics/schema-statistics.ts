@@ -1,3 +1,4 @@
+import { estimatedRows } from '../kinds/facts';
 import { always, type PropertiesDefinition } from '../kinds/kind';
 
 /** Of a schema with more relations only the biggest by the planner's figures are measured. */
@@ -6,7 +7,7 @@ const MEASURED = 500;
 /** How big a schema is by the planner's figures, and its relations by their files. */
 export const schemaStatistics: PropertiesDefinition = {
   sql: always(`
-SELECT count(c.oid)::text AS relations, sum(greatest(c.reltuples, 0)) FILTER (WHERE c.relkind IN ('r', 'm'))::int8::text AS "estimatedRows",
+SELECT count(c.oid)::text AS relations, sum(${estimatedRows('c')}) FILTER (WHERE c.relkind IN ('r', 'm'))::int8::text AS "estimatedRows",
        (sum(c.relpages::int8) * current_setting('block_size')::int8)::text AS "estimatedSize"
   FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'm', 'i', 't') WHERE n.oid = $1 GROUP BY n.oid`),
   items: [
@@ -20,7 +21,7 @@ SELECT count(c.oid)::text AS relations, sum(greatest(c.reltuples, 0)) FILTER (WH
       columns: ['name', 'estimatedRows', 'deadRows', 'tableSize', 'indexesSize', 'totalSize'],
       sql: always(`
 SELECT z.* FROM (
-  SELECT b.relname AS name, greatest(b.reltuples, 0)::int8::text AS "estimatedRows", pg_catalog.pg_stat_get_dead_tuples(b.oid)::text AS "deadRows",
+  SELECT b.relname AS name, (${estimatedRows('b')})::text AS "estimatedRows", pg_catalog.pg_stat_get_dead_tuples(b.oid)::text AS "deadRows",
          pg_catalog.pg_table_size(b.oid)::text AS "tableSize", pg_catalog.pg_indexes_size(b.oid)::text AS "indexesSize",
          pg_catalog.pg_total_relation_size(b.oid) AS "totalSize"
     FROM (SELECT c.oid, c.relname, c.reltuples FROM pg_catalog.pg_class c

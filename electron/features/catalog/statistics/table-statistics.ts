@@ -1,4 +1,4 @@
-import { utc } from '../kinds/facts';
+import { estimatedRows, utc } from '../kinds/facts';
 import { always, type GridDefinition, type PropertiesDefinition } from '../kinds/kind';
 import { columnsGrid } from './column-statistics';
 import { hitRatio, milliseconds } from './figures';
@@ -30,7 +30,7 @@ WITH RECURSIVE tree (oid) AS (
 )`;
 
 const facts = (version: number): string => `${SIZES}
-SELECT CASE WHEN c.relkind <> 'p' THEN greatest(c.reltuples, 0)::int8::text END AS "estimatedRows", z.total::text AS "totalSize", z.main::text AS "mainSize",
+SELECT CASE WHEN c.relkind <> 'p' THEN (${estimatedRows('c')})::text END AS "estimatedRows", z.total::text AS "totalSize", z.main::text AS "mainSize",
        (z.whole - z.main)::text AS "extraSize", z.indexes::text AS "indexesSize",
        CASE WHEN c.reltoastrelid <> 0 THEN pg_catalog.pg_total_relation_size(c.reltoastrelid)::text END AS "toastSize",
        s.n_live_tup::text AS "liveRows", s.n_dead_tup::text AS "deadRows", s.n_tup_ins::text AS "rowsInserted", s.n_tup_upd::text AS "rowsUpdated",
@@ -55,7 +55,7 @@ const partitionsGrid: GridDefinition = {
   key: 'partitions',
   columns: ['name', 'estimatedRows', 'totalSize'],
   sql: always(`
-SELECT p.oid::pg_catalog.regclass::text AS name, CASE WHEN p.relkind <> 'p' THEN greatest(p.reltuples, 0)::int8::text END AS "estimatedRows",
+SELECT p.oid::pg_catalog.regclass::text AS name, CASE WHEN p.relkind <> 'p' THEN (${estimatedRows('p')})::text END AS "estimatedRows",
        pg_catalog.pg_total_relation_size(p.oid)::text AS "totalSize"
   FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = $1 AND p.relispartition ORDER BY 1`),
 };
@@ -116,7 +116,7 @@ export const tableStatistics: PropertiesDefinition = {
 /** The server counts nothing of a foreign table; ANALYZE leaves figures of its rows. */
 export const foreignTableStatistics: PropertiesDefinition = {
   sql: always(`
-SELECT greatest(c.reltuples, 0)::int8::text AS "estimatedRows" FROM pg_catalog.pg_class c WHERE c.oid = $1`),
+SELECT (${estimatedRows('c')})::text AS "estimatedRows" FROM pg_catalog.pg_class c WHERE c.oid = $1`),
   items: [['estimatedRows', 'count']],
   grids: [columnsGrid],
 };
