@@ -22,7 +22,7 @@ export interface ScratchRequest {
 
 /**
  * Statements that make structure. Threat: a dump is a program. Everything else in it (data, psql commands, roles, databases, settings of
- * the server) is left out, so that reading a file does nothing outside the scratch database.
+ * the server) is left out; what definitions themselves run, e.g. the query of a view with rows, runs as in every restore.
  */
 const MAKES =
   /^(?:create|alter|comment|grant|revoke|security\s+label|set(?!\s+(?:session\s+authorization|role)\b)|reset|select\s+pg_catalog\.set_config\b)/i;
