@@ -108,6 +108,13 @@ describe.each([15, 17])('the tree of a server of version %i', (major) => {
     const pgCatalog = named(all, 'pg_catalog');
     expect((await tree.children('tables', pgCatalog)).map((node) => node.ref.name)).toContain('pg_class');
     expect((await root.children('databases', null, true)).map((node) => node.ref.name)).toContain('template1');
+    // As an interrupted DROP DATABASE leaves it.
+    await server.sql('CREATE DATABASE halfway');
+    await server.sql("UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'halfway'");
+    const marks = (await root.children('databases', null, true)).map((node) => `${node.ref.name} ${node.mark}`);
+    expect(marks).toEqual(
+      expect.arrayContaining(['halfway invalid', 'template0 closed', 'template1 template', 'zoo ']),
+    );
   });
 
   it('names, notes and marks say what a thing is', async () => {

@@ -15,13 +15,13 @@ SELECT d.datname AS name, d.oid::text AS oid, pg_catalog.pg_get_userbyid(d.datdb
 
 const ACTUAL_VERSION = 'pg_catalog.pg_database_collation_actual_version(d.oid)';
 
-/** pg_database. Template databases count as system objects. */
+/** pg_database. Template databases count as system objects; one whose DROP was interrupted is invalid. */
 export const databases: KindDefinition = {
   folder: 'databases',
   kind: 'database',
   scope: 'server',
   select: always(
-    "d.oid, d.datname AS name, '' AS note, CASE WHEN NOT d.datallowconn THEN 'closed' WHEN d.datistemplate THEN 'template' ELSE '' END AS mark",
+    "d.oid, d.datname AS name, '' AS note, CASE WHEN d.datconnlimit = -2 THEN 'invalid' WHEN NOT d.datallowconn THEN 'closed' WHEN d.datistemplate THEN 'template' ELSE '' END AS mark",
   ),
   from: always('FROM pg_catalog.pg_database d WHERE $1 OR NOT d.datistemplate'),
   order: 'd.datname',
