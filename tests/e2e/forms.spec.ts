@@ -45,6 +45,12 @@ test('a view is made and changed by its dialog, and its SQL is what runs', async
     await expect(create.root.getByRole('tab', { name: 'Code' })).toHaveAttribute('aria-selected', 'true');
     await shot('forms-problem');
   });
+  await test.step('help opens beside the dialog, that keeps what was filled in', async () => {
+    await create.button('Help').click();
+    await expect(page.getByRole('tab', { name: 'Help' }).or(page.getByText('Objects').last())).toBeVisible();
+    await create.button('Back to the form').click();
+    await expect(create.root.getByRole('tab', { name: 'Code' })).toBeVisible();
+  });
   await test.step('the SQL follows what is filled in', async () => {
     await create.write('SELECT id, total FROM shop.orders WHERE totals > 1');
     await create.tab('Definition');
@@ -129,4 +135,24 @@ test('production is asked about with its SQL, and a read-only registration saves
   await role.field('Name').fill('other');
   await expect(role.root.getByText('Shop prod is registered as read-only')).toBeVisible();
   await expect(role.button('Save')).toBeDisabled();
+});
+
+test('a database gets another name while the tree stands open in it', async ({ page, shot }) => {
+  await server.createDatabase('before');
+  await registerServer(page, definition('Shop'));
+  const explorer = new ExplorerPage(page);
+  await explorer.line('Not connected').dblclick();
+  await explorer.open('Databases', 'before', 'Schemas');
+  await explorer.line('before').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  const edit = new FormPage(page, 'Database - before');
+  await edit.tab('Default privileges');
+  await expect(edit.root.getByRole('group', { name: 'Functions made later', exact: true })).toContainText('PUBLIC');
+  await shot('forms-default-privileges');
+  await edit.tab('General');
+  await edit.field('Name').fill('after');
+  await edit.expectSql('ALTER DATABASE before RENAME TO after;');
+  await edit.button('Save').click();
+  await expect(edit.root).toBeHidden();
+  await expect(explorer.line('after')).toBeVisible();
 });

@@ -62,6 +62,23 @@ describe.each([10, 14, 18])('Forms of the cluster on PostgreSQL %i', (major) => 
     expect(got).toEqual(wanted);
   });
 
+  it('are read by a plain account too', async () => {
+    await server.sql('CREATE ROLE plain LOGIN', 'zoo');
+    const plainSession = await openSession({ ...server.profile('zoo'), user: 'plain' });
+    await prepareCatalogSession(plainSession);
+    const reader = formTrip(server, plainSession);
+    const unread: string[] = [];
+    for (const { kind, find, first } of [...wholeCases(major * 10_000, folder), ...relationCases(major * 10_000)]) {
+      // What a subscription is made of is for superusers.
+      if (kind === 'subscription') continue;
+      const name = typeof first['name'] === 'string' ? first['name'] : '';
+      const state = await reader.read(await refOf(kind, find, name));
+      if (state['name'] !== name) unread.push(kind);
+    }
+    await plainSession.end();
+    expect(unread).toEqual([]);
+  });
+
   it('default privileges of the database that the dialog is in', async () => {
     const object = await refOf('database', 'SELECT oid FROM pg_database WHERE datname = $1', 'zoo');
     const state = await trip.read(object);

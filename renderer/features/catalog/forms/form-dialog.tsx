@@ -1,8 +1,9 @@
-import { Button, Modal, Tabs } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { ActionIcon, Button, Modal, Tabs, Tooltip } from '@mantine/core';
+import { IconAlertCircle, IconHelpCircle } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { errorInfo } from '../../../../shared/errors';
+import type { Statement } from '../../../../shared/model/catalog';
 import type { ServerView } from '../../../../shared/model/server';
 import { api } from '../../../api';
 import { ConfirmDialog } from '../../../ui/confirm-dialog';
@@ -26,6 +27,10 @@ export interface FormDialogProps {
 const SQL = 'sql';
 const WIDTH = 720;
 const WIDTH_WITH_LISTS = 960;
+/** While help is read the dialog is a small window in the corner that leads back. */
+const WIDTH_ASIDE = 360;
+
+const focusWhenShown = (button: HTMLButtonElement | null): void => button?.focus();
 
 /** *Create - Table*, *Table - orders*: the fields of a form, the statements that come of them, and Save that runs these. */
 export function FormDialog({ subject, server, onClose }: FormDialogProps) {
@@ -36,9 +41,10 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
   const { handle, problems, statements, dirty, waiting, reveal, reset } = useFormState(subject, words);
   const tabs = shownTabs(form, handle.state, context);
   const [chosen, setChosen] = useState('');
-  const [error, setError] = useState<unknown>(null);
+  const [failure, setFailure] = useState<{ readonly error: unknown; readonly of: readonly Statement[] } | null>(null);
   const [saving, setSaving] = useState(false);
   const [asking, setAsking] = useState<'discard' | 'production' | null>(null);
+  const [aside, setAside] = useState(false);
   const body = useRef<HTMLFormElement>(null);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
@@ -72,7 +78,7 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
     const controller = new AbortController();
     running.current = controller;
     setSaving(true);
-    setError(null);
+    setFailure(null);
     try {
       const { notices } = await api.catalog.execute(
         {
@@ -87,7 +93,7 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
       onClose();
     } catch (thrown) {
       setSaving(false);
-      if (errorInfo(thrown).code !== 'cancelled') setError(thrown);
+      if (errorInfo(thrown).code !== 'cancelled') setFailure({ error: thrown, of: statements });
     }
   };
   const save = (): void => {
@@ -103,7 +109,8 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
     const { target } = event;
     const elsewhere = !(target instanceof HTMLElement) || !event.currentTarget.contains(target);
     if (elsewhere || target.dataset['mantineStopPropagation'] === 'true') return;
-    close();
+    if (aside) setAside(false);
+    else close();
   };
 
   return (
@@ -111,15 +118,26 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
       opened
       onClose={close}
       title={title}
-      size={wide ? WIDTH_WITH_LISTS : WIDTH}
+      size={aside ? WIDTH_ASIDE : wide ? WIDTH_WITH_LISTS : WIDTH}
+      withOverlay={!aside}
+      trapFocus={!aside}
       closeOnClickOutside={false}
       closeOnEscape={false}
       onKeyDown={closeByEscape}
-      classNames={{ body: classes.dialogBody ?? '' }}
+      classNames={{ body: classes.dialogBody ?? '', inner: aside ? (classes.aside ?? '') : '' }}
       data-testid="form-dialog"
     >
+      {aside ? (
+        <div className={classes.asideBar}>
+          <span>{t('help.open')}</span>
+          <Button ref={focusWhenShown} onClick={() => setAside(false)}>
+            {t('help.back')}
+          </Button>
+        </div>
+      ) : null}
       <FormProvider value={handle}>
         <form
+          hidden={aside}
           ref={body}
           noValidate
           className={classes.form}
@@ -172,14 +190,26 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
                 words={words}
                 statements={statements}
                 missing={[...new Set([...problems.keys()].map((path) => words.field(path.split('.')[0] ?? path)))]}
-                failed={failedStatement(error === null ? undefined : errorInfo(error).field)}
+                failed={failure?.of === statements ? failedStatement(errorInfo(failure.error).field) : null}
               />
             </Tabs.Panel>
           </Tabs>
           <div className={classes.footer}>
-            {error === null ? null : <ErrorPanel error={error} />}
+            {failure === null ? null : <ErrorPanel error={failure.error} />}
             {server.readOnly ? <p className={classes.note}>{t('readOnly', { server: server.name })}</p> : null}
             <div className={classes.bar}>
+              <Tooltip label={t('help.label')}>
+                <ActionIcon
+                  size="lg"
+                  aria-label={t('help.label')}
+                  onClick={() => {
+                    setAside(true);
+                    run({ do: 'show-help', topic: 'objects' });
+                  }}
+                >
+                  <IconHelpCircle size={16} stroke={1.5} />
+                </ActionIcon>
+              </Tooltip>
               <span className={classes.spacer} />
               <Button variant="default" onClick={close}>
                 {t(saving ? 'stop' : 'cancel')}
@@ -189,7 +219,7 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
                 disabled={!dirty || saving}
                 onClick={() => {
                   reset();
-                  setError(null);
+                  setFailure(null);
                 }}
               >
                 {t('reset')}
