@@ -8,11 +8,13 @@ const IDLE_MS = 5 * 60_000;
 
 /**
  * Settings of every catalog session: an empty search path makes the server's own functions print names qualified, the rest makes them print
- * values so that they read back the same everywhere. Read-only, because nothing here may change a database.
+ * values so that they read back the same everywhere. Read-only, because nothing here may change a database. The server's own functions wait for a table that
+ * somebody has locked: one such table must not keep all others of the database from being looked at.
  */
 const PREPARE = `SELECT set_config('search_path', '', false), set_config('default_transaction_read_only', 'on', false),
   set_config('datestyle', 'ISO', false), set_config('intervalstyle', 'postgres', false), set_config('extra_float_digits', '3', false),
-  set_config('quote_all_identifiers', 'off', false), set_config('standard_conforming_strings', 'on', false)`;
+  set_config('quote_all_identifiers', 'off', false), set_config('standard_conforming_strings', 'on', false),
+  set_config('lock_timeout', '10s', false)`;
 
 /** Makes a session fit for reading the catalogs. */
 export async function prepareCatalogSession(session: PgSession, signal?: AbortSignal): Promise<void> {
