@@ -192,6 +192,19 @@ test('search finds names and bodies and opens with Enter', async ({ page, shot }
   await openShop(explorer);
   await explorer.line('Tables').click();
   await explorer.filter.fill('needle');
+  await explorer.filter.press('Escape');
+  await test.step('a favourite stands at the top and opens its object', async () => {
+    await explorer.line('spare_1').click({ button: 'right' });
+    await explorer.menuEntry('Add to favourites').click();
+    await explorer.line('shop@db1').dblclick();
+    await expect(page.getByRole('heading', { name: 'shop.spare_1' })).toBeVisible();
+    await shot('objects-favourite');
+    await explorer.line('shop@db1').click({ button: 'right' });
+    await explorer.menuEntry('Remove from favourites').click();
+    await expect(explorer.line('Favourites')).toHaveCount(0);
+  });
+  await explorer.line('Tables').click();
+  await explorer.filter.fill('needle');
   await page.getByRole('button', { name: 'Search for “needle” in shop' }).click();
   const dialog = page.getByRole('dialog', { name: 'Search objects' });
   await dialog.getByRole('combobox', { name: 'Text' }).fill('open_');

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconAlertCircle, IconCircle, IconCircleFilled, IconCircleX } from '@tabler/icons-react';
+import { IconAlertCircle, IconCircle, IconCircleFilled, IconCircleX, IconStar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../shared/errors';
 import type { ServerView } from '../../../shared/model/server';
@@ -29,6 +29,10 @@ export function lineName({ content }: ExplorerLine, t: Translate): string {
       const parts = [name, t(`status.${state}`), status.version];
       return [...parts, environment === 'none' ? '' : t(`environment.${environment}`)].filter(Boolean).join(', ');
     }
+    case 'favourites':
+      return t('favourites');
+    case 'favourite':
+      return [content.node.ref.name, t(`kinds.${content.node.ref.kind}`), content.where].join(', ');
     case 'folder':
       return `${t(`folders.${content.folder}`)}, ${content.count}`;
     case 'object': {
@@ -65,6 +69,29 @@ export function ExplorerLineView({ line, onRetry }: ExplorerLineViewProps) {
             <FolderIcon folder="group" />
           </span>
           <TreeLabel text={content.group.name} />
+        </span>
+      );
+    case 'favourites':
+      return (
+        <span className={classes.line}>
+          <span className={classes.icon}>
+            <IconStar size={16} stroke={1.5} aria-hidden />
+          </span>
+          <TreeLabel text={t('favourites')} />
+        </span>
+      );
+    case 'favourite':
+      return (
+        <span className={classes.line} title={t(`kinds.${content.node.ref.kind}`)}>
+          <span className={classes.icon}>
+            <ObjectIcon kind={content.node.ref.kind} mark={content.node.mark} />
+          </span>
+          <span className={classes.fit}>
+            <TreeLabel text={content.node.ref.name} />
+          </span>
+          <span className={classes.note} title={content.where}>
+            {content.where}
+          </span>
         </span>
       );
     case 'server':

@@ -97,6 +97,9 @@ function Entries({ target: { line }, onAsk }: ExplorerMenuProps) {
           onRefresh={() => void refresh(key)}
         />
       );
+    case 'favourites':
+      return null;
+    case 'favourite':
     case 'object': {
       const { ref, note, mark } = content.node;
       const { serverId, database, parent } = content.place;

@@ -7,10 +7,11 @@ import { ErrorPanel } from '../../ui/error-panel';
 import { Tree } from '../../ui/tree/tree';
 import { useCommand, useOnCommand } from '../../ui/workbench';
 import classes from './explorer.module.css';
+import { useFavourites } from './favourites';
 import { ExplorerLineView, lineName } from './explorer-line';
 import { ExplorerMenu, type MenuTarget, type Question } from './explorer-menu';
 import { ExplorerQuestion } from './explorer-question';
-import { visibleLines, type ExplorerLine } from './model';
+import { FAVOURITES, visibleLines, type ExplorerLine } from './model';
 import {
   collapse,
   expand,
@@ -42,6 +43,7 @@ export function Explorer() {
   const { t } = useTranslation('catalog');
   const run = useCommand();
   const { servers, groups, listError, expanded, branches, filter, active } = useExplorer();
+  const favourites = useFavourites((state) => state.list);
   const [menu, setMenu] = useState<MenuTarget | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   // Kept while the filter hides the line.
@@ -51,8 +53,8 @@ export function Explorer() {
   useEffect(followServers, []);
 
   const lines = useMemo(
-    () => visibleLines({ servers: servers ?? [], groups, expanded, branches, filter }),
-    [servers, groups, expanded, branches, filter],
+    () => visibleLines({ servers: servers ?? [], groups, expanded, branches, filter, favourites }),
+    [servers, groups, expanded, branches, filter, favourites],
   );
   const scopeLine = filter.scope === null ? undefined : lines.find((line) => line.key === filter.scope);
 
@@ -82,7 +84,14 @@ export function Explorer() {
 
   const open = (line: ExplorerLine): void => {
     const { content } = line;
-    if (content.type === 'object' && content.node.ref.kind !== 'database' && content.node.ref.kind !== 'schema') {
+    if (content.type === 'favourite') {
+      const { serverId, database } = content.place;
+      run({ do: 'show-object', serverId, database, object: content.node.ref });
+    } else if (
+      content.type === 'object' &&
+      content.node.ref.kind !== 'database' &&
+      content.node.ref.kind !== 'schema'
+    ) {
       const { serverId, database } = content.place;
       run({ do: 'show-object', serverId, database, object: content.node.ref });
     } else if (content.type === 'failed') retry(content.branch);
@@ -98,7 +107,8 @@ export function Explorer() {
   useOnCommand('refresh-tree', ({ serverId }) => {
     const inTree = treeHost.current?.contains(document.activeElement) === true;
     const line = inTree && serverId === undefined ? lines.find((each) => each.key === active) : undefined;
-    if (line && line.content.type !== 'root' && line.content.type !== 'group') void refresh(branchOf(line));
+    if (line && line.content.type !== 'root' && line.content.type !== 'group' && !line.key.startsWith(FAVOURITES))
+      void refresh(branchOf(line));
     else void refreshTree(serverId);
   });
 
@@ -217,7 +227,9 @@ export function Explorer() {
             }}
             onToggle={toggle}
             onOpen={open}
-            onMenu={(line, at) => setMenu({ line, ...at })}
+            onMenu={(line, at) => {
+              if (line.content.type !== 'favourites') setMenu({ line, ...at });
+            }}
             onType={(text) => {
               setFilter({ ...filter, text: filter.text + text });
               filterInput.current?.focus();

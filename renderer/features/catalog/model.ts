@@ -2,6 +2,7 @@ import type { FolderKind, ObjectRef, TreeNode } from '../../../shared/model/cata
 import { foldersOf } from '../../../shared/model/catalog-rules';
 import type { ServerGroup, ServerView } from '../../../shared/model/server';
 import type { TreeLine } from '../../ui/tree/tree-model';
+import type { Favourite } from './favourites';
 
 /** What stands under one line once it was opened. */
 export type Branch =
@@ -22,6 +23,9 @@ export type LineContent =
   | { readonly type: 'root' }
   | { readonly type: 'group'; readonly group: ServerGroup }
   | { readonly type: 'server'; readonly server: ServerView }
+  | { readonly type: 'favourites' }
+  /** `where` tells the database and the server. */
+  | { readonly type: 'favourite'; readonly node: TreeNode; readonly place: Place; readonly where: string }
   | { readonly type: 'folder'; readonly folder: FolderKind; readonly count: number; readonly place: Place }
   | { readonly type: 'object'; readonly node: TreeNode; readonly place: Place }
   | { readonly type: 'loading' }
@@ -44,9 +48,12 @@ export interface TreeState {
   readonly expanded: ReadonlySet<string>;
   readonly branches: ReadonlyMap<string, Branch>;
   readonly filter: Filter;
+  /** Stand above everything; those of servers that are not registered are left out. */
+  readonly favourites?: readonly Favourite[];
 }
 
 export const ROOT = 'servers';
+export const FAVOURITES = 'favourites';
 export const groupKey = (id: string): string => `group:${id}`;
 export const serverKey = (id: string): string => `server:${id}`;
 export const folderKey = (parent: string, folder: FolderKind): string => `${parent}/${folder}`;
@@ -71,6 +78,7 @@ const nameOf = (content: LineContent): string => {
     case 'server':
       return content.server.name;
     case 'object':
+    case 'favourite':
       return content.node.ref.name;
     default:
       return '';
@@ -121,6 +129,7 @@ export function visibleLines(state: TreeState): ExplorerLine[] {
 
   const childrenOf = (draft: Draft): Draft[] => {
     const { content, key } = draft;
+    if (content.type === 'favourites') return favourites;
     if (content.type === 'root' || content.type === 'group')
       return registered(content.type === 'root' ? null : content.group.id);
     const branch = state.branches.get(key);
@@ -169,6 +178,24 @@ export function visibleLines(state: TreeState): ExplorerLine[] {
       .map((server): Draft => ({ key: serverKey(server.id), expandable: true, content: { type: 'server', server } })),
   ];
 
+  const favourites = (state.favourites ?? []).flatMap(({ serverId, database, object, note, mark }): Draft[] => {
+    const server = serversById.get(serverId);
+    if (!server) return [];
+    const where = database === '' ? server.name : `${database}@${server.name}`;
+    return [
+      {
+        key: `${FAVOURITES}/${serverId}/${database}/${object.kind}.${object.oid}.${object.sub}`,
+        expandable: false,
+        content: {
+          type: 'favourite',
+          node: { ref: object, note, mark },
+          place: { serverId, database, parent: null },
+          where,
+        },
+      },
+    ];
+  });
+
   /** Adds the lines of siblings and what stands under them; tells whether any was added. */
   const add = (drafts: readonly Draft[], level: number, filtering: boolean): boolean => {
     const before = lines.length;
@@ -202,7 +229,9 @@ export function visibleLines(state: TreeState): ExplorerLine[] {
     return lines.length > before;
   };
 
-  add([{ key: ROOT, expandable: true, content: { type: 'root' } }], 1, scope === null && text !== '');
+  const roots: Draft[] = [{ key: ROOT, expandable: true, content: { type: 'root' } }];
+  if (favourites.length > 0) roots.unshift({ key: FAVOURITES, expandable: true, content: { type: 'favourites' } });
+  add(roots, 1, scope === null && text !== '');
   if (lines.length === 0)
     lines.push({
       key: `${ROOT}/-`,

@@ -3,6 +3,7 @@ import { errorInfo } from '../../../shared/errors';
 import type { ServerGroup, ServerView } from '../../../shared/model/server';
 import { api, listen } from '../../api/index';
 import {
+  FAVOURITES,
   ROOT,
   groupKey,
   loadOf,
@@ -33,7 +34,7 @@ export const useExplorer = create<ExplorerState>()(() => ({
   groups: [],
   listError: null,
   showSystem: false,
-  expanded: new Set([ROOT]),
+  expanded: new Set([ROOT, FAVOURITES]),
   branches: new Map(),
   filter: { text: '', scope: null },
   active: null,

@@ -9,6 +9,8 @@ import {
   IconRefresh,
   IconSchema,
   IconSearch,
+  IconStar,
+  IconStarOff,
   IconTerminal,
   IconTrash,
   IconTrashX,
@@ -24,6 +26,7 @@ import { useCopy } from '../../../ui/clipboard';
 import { presentError } from '../../../ui/error-presenter';
 import { showNotice } from '../../../ui/notice';
 import { useCommand } from '../../../ui/workbench';
+import { isSameFavourite, toggleFavourite, useFavourites } from '../favourites';
 import { ActionEntries } from './action-entries';
 import { formsUnder } from './creatable';
 import { CreateEntries } from './create-entries';
@@ -60,8 +63,11 @@ export function ObjectEntries(props: ObjectEntriesProps) {
   const isDatabase = kind === 'database';
   const isPartition = mark === 'partition' || (parent?.kind === 'table' && kind.endsWith('table'));
   const closed = mark === 'closed';
+  const place = isDatabase ? '' : database;
+  const favourite = { serverId, database: isDatabase ? object.name : database, object, note, mark };
+  const isKept = useFavourites(({ list }) => list.some((each) => isSameFavourite(each, favourite)));
   const drop = (cascade: boolean): void =>
-    run({ do: 'drop-objects', serverId, database: isDatabase ? '' : database, objects: [object], cascade });
+    run({ do: 'drop-objects', serverId, database: place, objects: [object], cascade });
   const count = (): void => {
     showNotice(t('counting', { name: object.name }));
     api.catalog
@@ -100,7 +106,7 @@ export function ObjectEntries(props: ObjectEntriesProps) {
         <Entry
           icon={IconEdit}
           label={words('menu.edit')}
-          onClick={() => run({ do: 'edit-object', serverId, database: isDatabase ? '' : database, object })}
+          onClick={() => run({ do: 'edit-object', serverId, database: place, object })}
         />
       ) : null}
       {closed ? null : <ScriptEntries subject={{ serverId, database, object, note }} />}
@@ -150,6 +156,11 @@ export function ObjectEntries(props: ObjectEntriesProps) {
         onClick={() =>
           copy(kind === 'column' || object.schema === '' ? object.name : quoteQualified(object.schema, object.name))
         }
+      />
+      <Entry
+        icon={isKept ? IconStarOff : IconStar}
+        label={t(isKept ? 'menu.forget' : 'menu.keep')}
+        onClick={() => toggleFavourite(favourite)}
       />
       {onRefresh === undefined ? null : (
         <Entry icon={IconRefresh} label={words('menu.refresh')} keys="F5" onClick={onRefresh} />
