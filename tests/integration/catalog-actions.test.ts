@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
+import { createCatalogFeature } from '../../electron/features/catalog/catalog-feature';
 import { readRelated } from '../../electron/features/catalog/related-objects';
 import { countRows } from '../../electron/features/catalog/row-count';
 import { runStatements } from '../../electron/features/catalog/run-statements';
@@ -18,6 +19,7 @@ import {
   selectColumnsScript,
   updateScript,
 } from '../../shared/model/scripts';
+import { memoryLog } from '../support/log';
 import { startServer, type TestServer } from '../support/postgres';
 
 const { signal } = new AbortController();
@@ -179,6 +181,29 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
     await run(grantStatements(targets, { ...choice, revoke: true, grantees: [''] }));
     await run(grantStatements(targets, { ...choice, revoke: true, grantees: ['new owner'], grantOption: true }));
     expect(grantStatements(targets, { ...choice, grantees: [] })).toEqual([]);
+  });
+
+  it('a connection that is lost under a statement is told to the tree; a read-only registration runs nothing', async () => {
+    const lost: string[] = [];
+    let readOnly = false;
+    const catalog = createCatalogFeature({
+      connections: {
+        profile: async (_id, database) => ({ ...server.profile(database ?? 'postgres'), readOnly }),
+        name: () => 'test',
+        onDisconnect: () => () => undefined,
+        reportLost: (id) => void lost.push(id),
+      },
+      log: memoryLog(),
+    });
+    const execute = (sql: string) =>
+      catalog.handlers.execute({ serverId: 's', database: 'acts', statements: [{ sql }] }, { signal });
+    await expect(execute('SELECT pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({
+      info: { code: 'lost-connection' },
+    });
+    expect(lost).toEqual(['s']);
+    readOnly = true;
+    await expect(execute('SELECT 1')).rejects.toMatchObject({ info: { code: 'denied' } });
+    await catalog.close();
   });
 
   it('writes scripts that the server can read', async () => {
