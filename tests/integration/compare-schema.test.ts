@@ -173,9 +173,28 @@ it('every kind of change is brought about and taken back again', async () => {
   await create('changes_back', 'changes_new', '');
   const there = await sync(fresh, old);
   expect(there.left).toEqual(NOTHING);
+  expect(there.text).toContain("ALTER TYPE s.mood ADD VALUE 'b' AFTER 'a';");
   expect(await server.sql('SELECT id, name, amount, mood, shrink, spans, ident FROM s.t', 'changes_old')).toEqual([
     { id: 1, name: 'one', amount: 5, mood: 'a', shrink: 'x', spans: '[1,5)', ident: 1 },
   ]);
   await create('changes_first', null, BEFORE.replace(/CREATE ROLE \w+;/g, ''));
   expect((await sync(at('changes_first'), at('changes_back'))).left).toEqual(NOTHING);
 });
+
+const pagila = join(DATA, '1-pagila/pagila.sql');
+it.skipIf(!existsSync(pagila))(
+  'pagila as it was is made of a changed one, and everything of it out of nothing',
+  async () => {
+    const whole = await load('pagila', pagila);
+    const changed = await create(
+      'pagila_changed',
+      'pagila',
+      `ALTER TABLE film ALTER rental_duration TYPE integer; ALTER TYPE mpaa_rating ADD VALUE 'X'; DROP VIEW customer_list;
+     ALTER TABLE customer RENAME email TO mail; DROP TRIGGER last_updated ON film; DROP INDEX idx_title; ALTER DOMAIN year DROP CONSTRAINT year_check;
+     DROP AGGREGATE group_concat(text) CASCADE; CREATE TABLE new_one (id serial PRIMARY KEY); ALTER TABLE payment ADD note text;`,
+    );
+    expect((await sync(whole, changed)).left).toEqual(NOTHING);
+    const empty = await create('pagila_empty', null, '');
+    expect((await sync(whole, empty)).left).toEqual(NOTHING);
+  },
+);

@@ -216,7 +216,7 @@ function TableLine({ table, outcome, chosen, language, onChoose, onShow }: Table
       )}
       <td>
         {result && differing > 0 ? (
-          <Button size="xs" variant="subtle" aria-label={t('data.rowsOf', { name: nameOf(table) })} onClick={onShow}>
+          <Button size="xs" variant="default" aria-label={t('data.rowsOf', { name: nameOf(table) })} onClick={onShow}>
             {t('data.show')}
           </Button>
         ) : null}

@@ -1,6 +1,6 @@
 import type { CompareItem, CompareOptions, ScriptWarning } from '../../../../shared/model/compare';
 import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
-import { samePiece } from '../compare-shapes';
+import { byItem, samePiece } from '../compare-shapes';
 import { hasParsedBody, namesAny, namesColumns } from './drop-statement';
 import type { Change, ChangeContext } from './outcome';
 import { pieceChanges } from './piece-changes';
@@ -67,6 +67,7 @@ class Planner {
   readonly #context: ChangeContext;
   readonly #left: ReadonlyMap<string, ShapePiece>;
   readonly #right: ReadonlyMap<string, ShapePiece>;
+  readonly #siblings: ReadonlyMap<string, readonly ShapePiece[]>;
   readonly #needers = new Map<string, ShapePiece[]>();
   readonly #create = new Set<string>();
   readonly #remove = new Set<string>();
@@ -81,8 +82,13 @@ class Planner {
     this.#context = { options: choice.options, sourceVersion: source.version, targetVersion: target.version };
     this.#left = new Map(source.pieces.map((piece) => [piece.key, piece]));
     this.#right = new Map(target.pieces.map((piece) => [piece.key, piece]));
+    this.#siblings = byItem(target);
     for (const piece of target.pieces) {
-      for (const need of piece.needs) this.#needers.set(need, [...(this.#needers.get(need) ?? []), piece]);
+      for (const need of piece.needs) {
+        const needers = this.#needers.get(need);
+        if (needers) needers.push(piece);
+        else this.#needers.set(need, [piece]);
+      }
     }
   }
 
@@ -152,10 +158,9 @@ class Planner {
   }
 
   #change(source: ShapePiece, target: ShapePiece): void {
-    const detached = [...this.#early].some((key) => {
-      const piece = this.#right.get(key);
-      return piece?.sort === 'attach' && piece.item === target.item;
-    });
+    const detached = (this.#siblings.get(target.item) ?? []).some(
+      (piece) => piece.sort === 'attach' && this.#early.has(piece.key),
+    );
     const change = pieceChanges(source, target, detached, this.#context);
     this.#warnings.push(...change.warnings);
     this.#changes.set(source.key, change);
@@ -173,7 +178,7 @@ class Planner {
     this.#takeNeeders(piece);
     // The index of a partition goes with the index that it is attached to.
     if (piece.sort === 'attach-index') {
-      const own = this.#target.pieces.find((each) => each.item === piece.item && each.sort !== 'attach-index');
+      const own = this.#siblings.get(piece.item)?.find((each) => each.sort !== 'attach-index');
       if (own) this.#takeAway(own);
     }
   }

@@ -1,5 +1,6 @@
 import type { ScriptMark, ScriptStatement, ScriptWarning, SyncScript } from '../../../../shared/model/compare';
 import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
+import { byItem } from '../compare-shapes';
 import { dropStatements } from './drop-statement';
 import { forVersion } from './for-version';
 import type { ChangeContext, ChangeStatement } from './outcome';
@@ -28,6 +29,9 @@ class ScriptWriter {
   readonly #left: ReadonlyMap<string, ShapePiece>;
   readonly #right: ReadonlyMap<string, ShapePiece>;
   readonly #swapped: readonly ShapePiece[];
+  /** Pieces of the target by object, and its tables and views by name. */
+  readonly #siblings: ReadonlyMap<string, readonly ShapePiece[]>;
+  readonly #relations = new Map<string, ShapePiece[]>();
   readonly #out: ScriptStatement[] = [];
   readonly #warnings: ScriptWarning[];
 
@@ -40,6 +44,13 @@ class ScriptWriter {
     this.#right = new Map(target.pieces.map((piece) => [piece.key, piece]));
     this.#swapped = target.pieces.filter((piece) => plan.swaps.has(piece.key));
     this.#warnings = [...plan.warnings];
+    this.#siblings = byItem(target);
+    for (const piece of target.pieces) {
+      const { schema, name, table } = piece.object;
+      const key = JSON.stringify([schema, name]);
+      if (table === null && piece.sort === 'pg_class')
+        this.#relations.set(key, [...(this.#relations.get(key) ?? []), piece]);
+    }
   }
 
   write(): SyncScript {
@@ -72,24 +83,23 @@ class ScriptWriter {
   /** Whether the table or index that a piece belongs to goes, and the piece with it. */
   #goesAlong(piece: ShapePiece, gone: (piece: ShapePiece) => boolean): boolean {
     if (piece.sort === 'pg_constraint' && piece.statements[0]?.includes(' FOREIGN KEY ')) return false;
-    return this.#target.pieces.some((other) => {
-      if (other.key === piece.key || !gone(other)) return false;
-      const isContainer =
-        piece.object.table !== null
-          ? other.object.table === null &&
-            other.sort === 'pg_class' &&
-            other.object.schema === piece.object.schema &&
-            other.object.name === piece.object.table
-          : other.item === piece.item &&
-            other.sort !== piece.sort &&
-            (other.sort === 'pg_class' || other.sort === 'pg_type');
-      if (isContainer) return true;
-      return (
+    const { schema, table } = piece.object;
+    const siblings = this.#siblings.get(piece.item) ?? [];
+    const isAttached = siblings.some(
+      (other) =>
         other.sort === 'attach-index' &&
-        other.item === piece.item &&
-        other.needs.some((need) => need !== piece.key && this.#plan.early.has(need))
-      );
-    });
+        gone(other) &&
+        other.needs.some((need) => need !== piece.key && this.#plan.early.has(need)),
+    );
+    if (isAttached) return true;
+    const containers = table === null ? siblings : (this.#relations.get(JSON.stringify([schema, table])) ?? []);
+    return containers.some(
+      (other) =>
+        other.key !== piece.key &&
+        (table !== null || other.sort !== piece.sort) &&
+        (other.sort === 'pg_class' || (table === null && other.sort === 'pg_type')) &&
+        gone(other),
+    );
   }
 
   /** Whether something else that goes can't go while this is there. */
