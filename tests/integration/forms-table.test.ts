@@ -8,7 +8,7 @@ import { records, text } from '../../shared/model/forms/table/values';
 import { quoteQualified } from '../../shared/model/quote';
 import { startServer, type TestServer } from '../support/postgres';
 import { changes, changesAll, formOfTable, makes, untouched, type FormDesk } from '../support/table-forms';
-import { EVIL, openTableScene, OTHER, relation, ROLE, SCHEMA, type TableScene } from '../support/table-scene';
+import { EVIL, openTableScene, OTHER, part, relation, ROLE, SCHEMA, type TableScene } from '../support/table-scene';
 
 const column = (id: string, name: string, type: string, more: FormState = {}): FormState => ({
   ...NO_COLUMN,
@@ -261,7 +261,7 @@ for (const major of [10, 14, 18]) {
       await changes(desk, made, { partitions: kept ? [kept] : [] });
       expect(await desk.rows(relation('pa_1 "x'))).toHaveLength(1);
 
-      const part = await makes(
+      const below = await makes(
         desk,
         formOfTable('table', 'partition'),
         made,
@@ -277,12 +277,12 @@ for (const major of [10, 14, 18]) {
         },
         relation('sub "p'),
       );
-      await changesAll(desk, part, [{ from: "61, 'a', 1" }, { comment: '' }, { name: 'sub 2' }]);
+      await changesAll(desk, below, [{ from: "61, 'a', 1" }, { comment: '' }, { name: 'sub 2' }]);
       const list = { bound: 'list', values: `'a', 'it''s)', NULL`, from: '', to: '' };
       const leaf = await makes(
         desk,
         formOfTable('table', 'partition'),
-        { ...part, name: 'sub 2' },
+        { ...below, name: 'sub 2' },
         {
           name: 'leaf',
           ...list,
@@ -348,6 +348,42 @@ for (const major of [10, 14, 18]) {
       ]);
       await changes(desk, made, { checks: [] });
       expect(await untouched(desk, made)).toEqual([]);
+    });
+
+    it('a policy', async () => {
+      const find = part('pg_policy', 'pol', `po "x'`);
+      const made = await makes(
+        desk,
+        formOfTable('policy', ''),
+        table,
+        {
+          name: `po "x'`,
+          combination: 'RESTRICTIVE',
+          command: 'UPDATE',
+          roles: ['postgres', ROLE],
+          using: `("T't" <> 'it''s \\'::text)`,
+          withCheck: '(v > 2)',
+          comment: EVIL,
+        },
+        find,
+      );
+      await changesAll(
+        desk,
+        made,
+        [
+          { roles: [] },
+          { using: '(v > 1)' },
+          { withCheck: '' },
+          { combination: 'PERMISSIVE' },
+          { command: 'ALL' },
+          { comment: '' },
+        ],
+        find,
+      );
+      const now = await changesAll(desk, { ...made, oid: Number((await desk.rows(find))[0]?.['oid']) }, [
+        { name: 'po 2' },
+      ]);
+      expect(await untouched(desk, now)).toEqual([]);
     });
   });
 }

@@ -62,6 +62,7 @@ const OWN_KEYS = new Set([
   'concurrently',
   'only',
   'usingIndex',
+  'replica',
   'coveringIndex',
 ]);
 

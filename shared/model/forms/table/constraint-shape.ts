@@ -19,6 +19,10 @@ export const constraintOf = (row: FormState) => ({
   nullsNotDistinct: flag(row['nullsNotDistinct']),
   tablespace: text(row['tablespace']),
   fillfactor: amount(row['fillfactor']),
+  /** The table is clustered by the key's index. */
+  clustered: flag(row['clustered']),
+  /** Rows are told apart by the key in replication. */
+  replica: flag(row['replica']),
   deferrable: flag(row['deferrable']),
   deferred: flag(row['deferrable']) && flag(row['deferred']),
   /** Table that a foreign key refers to, as SQL writes it. */

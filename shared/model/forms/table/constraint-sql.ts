@@ -90,6 +90,17 @@ export const addConstraint = (target: Target, variant: ConstraintVariant, constr
   ...constraintComment(target, null, constraint),
 ];
 
+/** Adds a constraint that was dropped to be made anew: what the table knew of its index is said again. */
+export const addAgain = (target: Target, variant: ConstraintVariant, constraint: Constraint): Statement[] => {
+  const index = quoteIdent(constraint.name);
+  const alter = `ALTER TABLE ${target.table}`;
+  return [
+    ...addConstraint(target, variant, constraint),
+    ...(constraint.clustered ? [{ sql: `${alter} CLUSTER ON ${index}` }] : []),
+    ...(constraint.replica ? [{ sql: `${alter} REPLICA IDENTITY USING INDEX ${index}` }] : []),
+  ];
+};
+
 export const dropConstraint = ({ table }: Target, constraint: Constraint): Statement => ({
   sql: `ALTER TABLE ${table} DROP CONSTRAINT ${quoteIdent(constraint.name)}`,
 });
@@ -140,8 +151,7 @@ export function constraintChanges(
   after: Constraint,
 ): Statement[] {
   if (same(before, after)) return [];
-  if (isRebuilt(variant, before, after))
-    return [dropConstraint(target, before), ...addConstraint(target, variant, after)];
+  if (isRebuilt(variant, before, after)) return [dropConstraint(target, before), ...addAgain(target, variant, after)];
   return constraintAlterations(target, variant, before, after);
 }
 

@@ -57,7 +57,7 @@ const COLUMN: FormField = {
 };
 const EXPRESSION: FormField = { id: 'expression', kind: 'text', enabled: (row) => text(row['column']) === '' };
 const DETAILS: readonly FormField[] = [
-  { id: 'order', kind: 'choice', choices: plain('DESC') },
+  { id: 'order', kind: 'choice', choices: plain('', 'DESC') },
   { id: 'nulls', kind: 'choice', choices: plain('FIRST', 'LAST') },
   { id: 'collation', kind: 'choice', choices: 'collations' },
   { id: 'opclass', kind: 'combo', choices: 'operator-classes', choicesOf: 'method' },

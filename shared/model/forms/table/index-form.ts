@@ -26,6 +26,8 @@ const indexOf = (state: FormState) => ({
   parameters: options(state['parameters']),
   concurrently: flag(state['concurrently']),
   clustered: flag(state['clustered']),
+  /** Rows are told apart by it in replication: what the table's dialog says. */
+  replica: flag(state['replica']),
   /** Extensions with which the index goes. */
   extensions: texts(state['extensions']),
 });
@@ -79,8 +81,13 @@ const essence = (index: Index): string =>
 
 function change(before: Index, after: Index): Statement[] {
   if (essence(before) !== essence(after)) {
-    // An index that is made anew keeps the place among partitions that it had.
-    return [{ sql: `DROP INDEX ${nameOf(before)}` }, ...create({ ...after, concurrently: false })];
+    return [
+      { sql: `DROP INDEX ${nameOf(before)}` },
+      ...create({ ...after, concurrently: false }),
+      ...(before.replica
+        ? [{ sql: `ALTER TABLE ${after.table} REPLICA IDENTITY USING INDEX ${quoteIdent(after.name)}` }]
+        : []),
+    ];
   }
   const name = nameOf(after);
   const tablespace = after.tablespace === '' ? 'pg_default' : quoteIdent(after.tablespace);

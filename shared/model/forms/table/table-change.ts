@@ -10,7 +10,14 @@ import { boundSql } from './bound';
 import type { Column } from './column-shape';
 import { addColumn, columnChanges, columnRenames, dropColumn } from './column-sql';
 import type { Constraint } from './constraint-shape';
-import { addConstraint, constraintAlterations, dropConstraint, isRebuilt, type Target } from './constraint-sql';
+import {
+  addAgain,
+  addConstraint,
+  constraintAlterations,
+  dropConstraint,
+  isRebuilt,
+  type Target,
+} from './constraint-sql';
 import { attachmentOf, partitionChanges } from './partition-sql';
 import { settingChanges } from './table-settings';
 import { CONSTRAINT_LISTS, type Table } from './table-shape';
@@ -65,7 +72,7 @@ function constraintSteps(target: Target, before: Table, after: Table, table: Pai
         .filter((pair) => !rebuilt.includes(pair))
         .flatMap((pair) => constraintAlterations(target, variant, pair.before, pair.after)),
       ...added.flatMap((row) => addConstraint(target, variant, row)),
-      ...rebuilt.flatMap((pair) => addConstraint(target, variant, pair.after)),
+      ...rebuilt.flatMap((pair) => addAgain(target, variant, pair.after)),
     );
   }
   return { drops, changes };
@@ -86,7 +93,10 @@ function columnSteps(table: string, before: Table, after: Table, version: number
     .filter((pair) => pair.before.name !== pair.after.name)
     .map((pair) => ({ from: pair.before.name, to: pair.after.name }));
   return [
-    ...removed.map((column) => dropColumn(table, column)),
+    // What is computed of others goes before them.
+    ...removed
+      .toSorted((left, right) => Number(left.generated === '') - Number(right.generated === ''))
+      .map((column) => dropColumn(table, column)),
     ...columnRenames(
       table,
       renames,

@@ -94,7 +94,7 @@ export const PARTITIONING: readonly FormField[] = [
   {
     id: 'strategy',
     kind: 'choice',
-    choices: plain('RANGE', 'LIST', 'HASH'),
+    choices: plain('', 'RANGE', 'LIST', 'HASH'),
     fixed: true,
     check: (value, _state, { version }) => (value === 'HASH' && version < HASH ? { problem: 'since-11' } : null),
   },
@@ -128,7 +128,7 @@ export const PARTITIONING: readonly FormField[] = [
       },
       ...BOUND_FIELDS,
       { id: 'accessMethod', kind: 'choice', choices: 'table-access-methods', since: 120000, shown: isCreated },
-      { id: 'strategy', kind: 'choice', choices: plain('RANGE', 'LIST', 'HASH'), shown: isCreated },
+      { id: 'strategy', kind: 'choice', choices: plain('', 'RANGE', 'LIST', 'HASH'), shown: isCreated },
       {
         id: 'keys',
         kind: 'list',

@@ -36,6 +36,8 @@ interface ConstraintRow {
     readonly include: readonly string[];
     readonly options: readonly string[] | null;
     readonly tablespace: string | null;
+    readonly clustered: boolean;
+    readonly replica: boolean;
     readonly nullsNotDistinct: boolean;
     readonly where: string | null;
     readonly elements: readonly ElementRow[] | null;
@@ -62,7 +64,8 @@ SELECT c.oid, c.contype::text AS type, c.conname AS name, ${qualified('n.nspname
        c.condeferrable AS deferrable, c.condeferred AS deferred, c.convalidated AS validated, ${enforced} AS enforced,
        c.connoinherit AS "noInherit", ${period} AS period, pg_catalog.pg_get_expr(c.conbin, c.conrelid) AS expression,
        CASE WHEN c.contype IN ('p', 'u', 'x') THEN (SELECT pg_catalog.json_build_object('method', m.amname, 'include', ${includedColumns(version)},
-           'options', i.reloptions, 'tablespace', s.spcname, 'nullsNotDistinct', ${nullsNotDistinct},
+           'options', i.reloptions, 'tablespace', s.spcname, 'clustered', x.indisclustered, 'replica', x.indisreplident,
+           'nullsNotDistinct', ${nullsNotDistinct},
            'where', pg_catalog.pg_get_expr(x.indpred, x.indrelid), 'elements', ${elementsJson(version, 'c.conexclop')})
          FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam
          LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = i.reltablespace WHERE x.indexrelid = c.conindid) END AS "index"
@@ -96,6 +99,8 @@ function shapeOf(row: ConstraintRow): Constraint {
     comment: row.comment ?? '',
     columns: isExclusion || row.type === 'c' ? [] : row.columns,
     include: row.index?.include ?? [],
+    clustered: row.index?.clustered ?? false,
+    replica: row.index?.replica ?? false,
     nullsNotDistinct: row.index?.nullsNotDistinct ?? false,
     tablespace: row.index?.tablespace ?? '',
     fillfactor: fillfactor === undefined ? null : Number(fillfactor),

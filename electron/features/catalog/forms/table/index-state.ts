@@ -17,6 +17,7 @@ interface IndexRow {
   readonly tablespace: string | null;
   readonly options: readonly string[] | null;
   readonly clustered: boolean;
+  readonly replica: boolean;
   readonly extensions: readonly string[];
 }
 
@@ -25,7 +26,7 @@ SELECT i.relname AS name, pg_catalog.obj_description(i.oid, 'pg_class') AS comme
        n.nspname AS "tableSchema", m.amname AS method, x.indisunique AS unique,
        ${version >= 150000 ? 'x.indnullsnotdistinct' : 'false'} AS "nullsNotDistinct", ${elementsJson(version)} AS elements,
        ${includedColumns(version)} AS include, pg_catalog.pg_get_expr(x.indpred, x.indrelid) AS "where", s.spcname AS tablespace,
-       i.reloptions AS options, x.indisclustered AS clustered,
+       i.reloptions AS options, x.indisclustered AS clustered, x.indisreplident AS replica,
        ${extensionsOf('pg_class', 'i.oid')} AS extensions
   FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam
   JOIN pg_catalog.pg_class t ON t.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
@@ -52,6 +53,7 @@ export const readIndexState: StateReader = async (session, object, signal) => {
     parameters: optionRows(row.options),
     concurrently: false,
     clustered: row.clustered,
+    replica: row.replica,
     extensions: row.extensions,
   };
   return { variant: '', state };
