@@ -98,6 +98,27 @@ describe('lines', () => {
       expect(before && (before.x === point.x || before.y === point.y)).toBe(true);
     }
   });
+  it('go round a table that stands between, and turn back to where they lead', () => {
+    const [from, to] = [
+      { box: box(900, 0), y: 50 },
+      { box: box(0, 0), y: 40 },
+    ];
+    const between = box(450, -20);
+    const { points } = route(from, to, 0, [from.box, between, to.box]);
+    expect(points.at(-1)).toEqual({ x: 200, y: 40 });
+    for (const [index, point] of points.slice(1).entries()) {
+      const before = points[index];
+      if (!before) throw new Error('no point');
+      const piece = {
+        x: Math.min(before.x, point.x),
+        y: Math.min(before.y, point.y),
+        width: Math.abs(before.x - point.x),
+        height: Math.abs(before.y - point.y),
+      };
+      expect(touches(piece, between)).toBe(false);
+      expect(piece.width === 0 || piece.height === 0).toBe(true);
+    }
+  });
   it('arrows go to the nearest table of a side', () => {
     const diagram: Diagram = {
       ...EMPTY_DIAGRAM,

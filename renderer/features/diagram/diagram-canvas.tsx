@@ -1,15 +1,16 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { DiagramRelation } from '../../../shared/model/diagram';
 import { moveItems } from '../../../shared/model/diagram-edits';
 import { canvasKey, type CanvasDeeds } from './canvas-keys';
 import classes from './diagram-canvas.module.css';
 import { FAR, NoteNode, RelationNode, TableNode } from './diagram-nodes';
-import { route, laneOf } from './draw-relation';
 import type { DrawingWords } from './draw-table';
 import { bounds, grown, touches, visible, type Box, type Point } from './geometry';
 import { Minimap } from './minimap';
-import { endsOf, sceneOf, type Scene } from './scene';
+import { lineOf } from './routes';
+import { sceneOf, type Scene } from './scene';
 import type { DiagramTab } from './store';
 import { frameBox, shiftOf, useCanvasPointer } from './use-canvas-pointer';
 
@@ -24,14 +25,14 @@ const MOST_SPOKEN = 50;
 
 /** Pixels of the screen around a line in which it is hit. */
 const NEAR = 6;
+/** How far a line may run beyond the tables that it ties. */
+const DETOUR = 400;
 
 /** The relation whose line passes a point. */
 function relationNear(scene: Scene, point: Point, zoom: number): string | null {
   const near = NEAR / zoom;
   const hit = scene.diagram.relations.find((relation) => {
-    const ends = endsOf(scene, relation);
-    if (!ends) return false;
-    const { points } = route(ends.from, ends.to, laneOf(relation.to));
+    const points = lineOf(scene, relation)?.route.points ?? [];
     return points.some((one, index) => {
       const other = points[index + 1];
       if (!other) return false;
@@ -42,11 +43,11 @@ function relationNear(scene: Scene, point: Point, zoom: number): string | null {
   return hit?.id ?? null;
 }
 
-/** Where a relation is drawn, roughly: enough to leave out what can't be seen. */
-function reach(scene: Scene, from: string, to: string): Box | null {
+/** Where a relation is drawn, roughly: what can't be seen is left out before its line is found. */
+function reach(scene: Scene, { from, to }: DiagramRelation): Box | null {
   const boxes = [scene.boxes.get(from), scene.boxes.get(to)].filter((box) => box !== undefined);
   const all = bounds(boxes);
-  return all && grown(all, 100);
+  return all && grown(all, DETOUR);
 }
 
 /** The drawing: only what can be seen is made. */
@@ -166,7 +167,7 @@ export function DiagramCanvas({ tab, words, onLink, ...deeds }: DiagramCanvasPro
         <svg className={classes.drawing} aria-hidden>
           <g transform={`translate(${camera.x} ${camera.y}) scale(${camera.zoom})`}>
             {scene.diagram.relations.map((relation) => {
-              const box = reach(scene, relation.from, relation.to);
+              const box = reach(scene, relation);
               return box && touches(box, shown) ? (
                 <RelationNode
                   key={relation.id}

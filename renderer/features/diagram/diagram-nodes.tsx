@@ -4,7 +4,8 @@ import classes from './diagram-canvas.module.css';
 import { drawRelation } from './draw-relation';
 import { drawNote, drawTable, farTitle, type DrawingWords } from './draw-table';
 import type { Detail } from './geometry';
-import { endsOf, type Scene } from './scene';
+import { lineOf } from './routes';
+import type { Scene } from './scene';
 import { Shapes } from './shape-elements';
 
 /** Below this zoom a table's lines can't be read: it is drawn as a block with its name. */
@@ -64,9 +65,9 @@ interface RelationNodeProps {
 }
 
 export function RelationNode({ scene, relation, lit, far }: RelationNodeProps) {
-  const ends = endsOf(scene, relation);
-  if (!ends) return null;
-  const shapes = drawRelation(relation, ends.table, ends.from, ends.to);
+  const line = lineOf(scene, relation);
+  if (!line) return null;
+  const shapes = drawRelation(relation, line.table, line.route);
   return (
     <g data-lit={lit || undefined} data-far={far || undefined}>
       <Shapes shapes={far ? shapes.slice(0, 1) : shapes} />

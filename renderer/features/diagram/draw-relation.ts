@@ -7,6 +7,9 @@ const STRAIGHT = 30;
 const LANES = 6;
 const LANE = 7;
 const CORNER = 6;
+/** How far a line stays from a table that it passes, and how many ways round are tried. */
+const ALOOF = 6;
+const MOST_TRIED = 60;
 
 /** A line's lane, by the table it leads to: lines to the same table run as one. */
 export function laneOf(id: string): number {
@@ -28,31 +31,61 @@ export interface Route {
   readonly to: 1 | -1;
 }
 
-/** A line of straight pieces from side to side; it turns beside the table that refers, where a layout leaves room. */
-export function route(from: End, to: End, lane: number): Route {
+/**
+ * A line of straight pieces from side to side. It turns beside the table that refers, where a layout leaves room, and goes round tables that
+ * stand between.
+ */
+export function route(from: End, to: End, lane: number, obstacles: readonly Box[] = []): Route {
   const a = from.box;
   const b = to.box;
   const turn = STRAIGHT + lane;
   const room = 2 * STRAIGHT;
+  const others = obstacles.filter((box) => box !== a && box !== b);
   if (a.x >= b.x + b.width + room) {
     // The table referred to stands left.
-    const x = Math.max(a.x - turn, b.x + b.width + STRAIGHT);
-    return { points: path(a.x, from.y, x, b.x + b.width, to.y), from: -1, to: 1 };
+    const right = b.x + b.width;
+    const x = Math.max(a.x - turn, right + STRAIGHT);
+    return {
+      points: path({ x: a.x, y: from.y }, x, { x: right, y: to.y }, right + STRAIGHT, lane, others),
+      from: -1,
+      to: 1,
+    };
   }
   if (b.x >= a.x + a.width + room) {
-    const x = Math.min(a.x + a.width + turn, b.x - STRAIGHT);
-    return { points: path(a.x + a.width, from.y, x, b.x, to.y), from: 1, to: -1 };
+    const left = a.x + a.width;
+    const x = Math.min(left + turn, b.x - STRAIGHT);
+    return {
+      points: path({ x: left, y: from.y }, x, { x: b.x, y: to.y }, b.x - STRAIGHT, lane, others),
+      from: 1,
+      to: -1,
+    };
   }
   const x = Math.max(a.x + a.width, b.x + b.width) + turn;
-  return { points: path(a.x + a.width, from.y, x, b.x + b.width, to.y), from: 1, to: 1 };
+  const points = [
+    { x: a.x + a.width, y: from.y },
+    { x, y: from.y },
+    { x, y: to.y },
+    { x: b.x + b.width, y: to.y },
+  ];
+  return { points, from: 1, to: 1 };
 }
 
-const path = (x1: number, y1: number, x: number, x2: number, y2: number): Point[] => [
-  { x: x1, y: y1 },
-  { x, y: y1 },
-  { x, y: y2 },
-  { x: x2, y: y2 },
-];
+/** From one end over the turn at `x` to the other; by a free height between the turns where tables stand in the way of the straight line. */
+function path(from: Point, x: number, to: Point, nearTo: number, lane: number, others: readonly Box[]): Point[] {
+  const [left, right] = [Math.min(x, nearTo), Math.max(x, nearTo)];
+  const between = others.filter((box) => box.x < right && box.x + box.width > left);
+  const isFree = (y: number): boolean => !between.some((box) => y > box.y - ALOOF && y < box.y + box.height + ALOOF);
+  const straight = [from, { x, y: from.y }, { x, y: to.y }, to];
+  if (between.length === 0 || !between.some((box) => to.y >= box.y && to.y <= box.y + box.height)) return straight;
+  const gap = ALOOF + 1 + lane / 6;
+  const way = (y: number): number => Math.abs(y - from.y) + Math.abs(y - to.y);
+  const y = [from.y, ...between.flatMap((box) => [box.y - gap, box.y + box.height + gap])]
+    .sort((one, other) => way(one) - way(other))
+    .slice(0, MOST_TRIED)
+    .find(isFree);
+  if (y === undefined) return straight;
+  return [from, { x, y: from.y }, { x, y }, { x: nearTo, y }, { x: nearTo, y: to.y }, to];
+}
 
 /** A line with round corners. */
 export function roundPath(points: readonly Point[]): string {
@@ -102,15 +135,14 @@ function drawEnd({ x, y }: Point, way: 1 | -1, meaning: Cardinality): Shape[] {
   }
 }
 
-/** A relation between two tables: the line, and what its ends say. */
-export function drawRelation(relation: DiagramRelation, table: DiagramTable, from: End, to: End): Shape[] {
-  const { points, from: fromWay, to: toWay } = route(from, to, laneOf(relation.to));
+/** A relation: its line, and what the ends say. */
+export function drawRelation(relation: DiagramRelation, table: DiagramTable, line: Route): Shape[] {
   const meaning = cardinality(relation, table);
-  const first = points[0];
-  const last = points.at(-1);
+  const first = line.points[0];
+  const last = line.points.at(-1);
   return [
-    { kind: 'path', d: roundPath(points), paint: 'line' },
-    ...(first ? drawEnd(first, fromWay, meaning.from) : []),
-    ...(last ? drawEnd(last, toWay, meaning.to) : []),
+    { kind: 'path', d: roundPath(line.points), paint: 'line' },
+    ...(first ? drawEnd(first, line.from, meaning.from) : []),
+    ...(last ? drawEnd(last, line.to, meaning.to) : []),
   ];
 }

@@ -3,7 +3,8 @@ import { drawRelation } from './draw-relation';
 import { drawNote, drawTable, type DrawingWords } from './draw-table';
 import { bounds, grown } from './geometry';
 import { paintAttributes, type TokenOf } from './picture-paints';
-import { endsOf, type Scene } from './scene';
+import { lineOf } from './routes';
+import type { Scene } from './scene';
 import type { Shape } from './shapes';
 
 /** Picture files of a diagram. */
@@ -49,8 +50,8 @@ export function pictureOf(scene: Scene, words: DrawingWords, token: TokenOf): Pi
   const width = Math.ceil(box.width) + LINE_ROOM;
   const height = Math.ceil(box.height);
   const lines = diagram.relations.flatMap((relation) => {
-    const ends = endsOf(scene, relation);
-    return ends ? drawRelation(relation, ends.table, ends.from, ends.to) : [];
+    const line = lineOf(scene, relation);
+    return line ? drawRelation(relation, line.table, line.route) : [];
   });
   const groups = [
     ...diagram.tables.map((table) => ({ at: table, shapes: drawTable(table, style, foreign.get(table.id), words) })),

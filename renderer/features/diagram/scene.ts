@@ -20,6 +20,8 @@ export interface Scene {
   readonly foreign: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tables to which rows must and may refer: their two kinds of end stand side by side. */
   readonly mixed: ReadonlySet<string>;
+  /** Boxes of tables, which lines go round. */
+  readonly obstacles: readonly Box[];
 }
 
 const foreignKnown = new WeakMap<readonly DiagramRelation[], ReadonlyMap<string, ReadonlySet<string>>>();
@@ -67,9 +69,10 @@ export function sceneOf(diagram: Diagram, detail: Detail): Scene {
     const { width, height } = sizeOf(table, style, foreign.get(table.id));
     boxes.set(table.id, { x: table.x, y: table.y, width, height });
   }
+  const obstacles = [...boxes.values()];
   for (const { id, x, y, width, height } of diagram.notes) boxes.set(id, { x, y, width, height });
   const tables = new Map(diagram.tables.map((table) => [table.id, table]));
-  return { diagram, style, boxes, foreign, tables, mixed: mixedTables(diagram.relations, tables) };
+  return { diagram, style, boxes, foreign, tables, mixed: mixedTables(diagram.relations, tables), obstacles };
 }
 
 function mixedTables(
