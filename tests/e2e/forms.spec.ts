@@ -47,7 +47,7 @@ test('a view is made and changed by its dialog, and its SQL is what runs', async
   });
   await test.step('help opens beside the dialog, that keeps what was filled in', async () => {
     await create.button('Help').click();
-    await expect(page.getByRole('tab', { name: 'Help' }).or(page.getByText('Objects').last())).toBeVisible();
+    await expect(page.getByRole('tab', { name: 'help' })).toBeVisible();
     await create.button('Back to the form').click();
     await expect(create.root.getByRole('tab', { name: 'Code' })).toBeVisible();
   });
@@ -135,6 +135,12 @@ test('production is asked about with its SQL, and a read-only registration saves
   await role.field('Name').fill('other');
   await expect(role.root.getByText('Shop prod is registered as read-only')).toBeVisible();
   await expect(role.button('Save')).toBeDisabled();
+  await callMain(page, 'settings.update', { theme: 'dark', language: 'zh-CN' });
+  const chinese = new FormPage(page, '创建 - 角色');
+  await chinese.tab('成员关系');
+  await chinese.button('添加到成员').click();
+  await shot('forms-dark-chinese');
+  expect(await barriers(page)).toEqual([]);
 });
 
 test('a database gets another name while the tree stands open in it', async ({ page, shot }) => {
