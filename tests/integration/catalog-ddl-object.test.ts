@@ -43,8 +43,14 @@ interface Thing {
 
 /** What falls with everything else is not dropped for the sake of one, and a subscription with a slot not without its publisher. */
 const LEFT_OUT = new Set(['schema', 'extension', 'subscription', 'database']);
-/** With these a type falls that they need themselves. */
-const OF_TYPES = new Set(['base_in(cstring)', 'base_out(rare.base)', 'canon_of(rare.canon)']);
+/** With these something falls that they need themselves. */
+const IN_CIRCLES = new Set([
+  'base_in(cstring)',
+  'base_out(rare.base)',
+  'canon_of(rare.canon)',
+  'circle',
+  'of_circle()',
+]);
 
 /** Everything that the pieces of the database make, and the constraints that stand inside CREATE TABLE. */
 async function everything(): Promise<Thing[]> {
@@ -52,7 +58,7 @@ async function everything(): Promise<Thing[]> {
   for (const { id, object } of await databasePieces(session, signal)) {
     const [, catalog, oid] = /^(pg_\w+):(\d+)$/.exec(id) ?? [];
     if (catalog === undefined || catalog === 'pg_default_acl' || LEFT_OUT.has(object.kind)) continue;
-    if (OF_TYPES.has(object.name)) continue;
+    if (IN_CIRCLES.has(object.name)) continue;
     things.push({
       catalog,
       ref: { kind: object.kind, oid: Number(oid), schema: object.schema, name: object.name, sub: 0 },

@@ -24,6 +24,18 @@ async function read(
   }
 }
 
+/** What somebody gets who owns nothing here. */
+async function readAsVisitor(server: TestServer): Promise<string> {
+  const session = await openSession(server.profile('zoo_original'));
+  try {
+    await prepareCatalogSession(session);
+    await session.query('SET SESSION AUTHORIZATION "visitor ""x"""');
+    return (await databaseDdl(session, new AbortController().signal)).sql;
+  } finally {
+    await session.end();
+  }
+}
+
 /** Every object's own DDL says what the script says. */
 async function walkZoo(server: TestServer): Promise<string[]> {
   const session = await openSession(server.profile('zoo_original'));
@@ -51,6 +63,9 @@ for (const major of [10, 13, 15, 17, 18]) {
       expect(copy.snapshot).toEqual(original.snapshot);
       expect(copy.dump).toEqual(original.dump);
       expect(copy.sql).toEqual(original.sql);
+      const seen = await readAsVisitor(server);
+      expect(seen.length).toBeGreaterThan(original.sql.length * 0.9);
+      expect(seen).not.toMatch(/x y''|p''w/);
       if (major === 10 || major === 15) expect(await walkZoo(server)).toEqual([]);
     } finally {
       await server.stop();

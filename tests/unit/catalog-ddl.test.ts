@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { privilegeStatements, type AclEntry } from '../../electron/features/catalog/ddl/acl';
-import { foreignOptions, optionList, type Piece } from '../../electron/features/catalog/ddl/piece';
+import {
+  attachmentStatements,
+  foreignOptions,
+  optionList,
+  type Piece,
+} from '../../electron/features/catalog/ddl/piece';
+import { settingClause } from '../../electron/features/catalog/ddl/setting-text';
 import { orderPieces } from '../../electron/features/catalog/ddl/piece-order';
 import { sqlFor } from '../../electron/features/catalog/kinds/kind';
 import { selectScript } from '../../shared/model/catalog-rules';
@@ -68,6 +74,28 @@ describe('options', () => {
   });
 });
 
+it('owner, comment, labels and privileges follow a definition in the order in which they work', () => {
+  const labels = [{ provider: 'Selinux', label: "it's" }];
+  const acl = { acl: [grant('a', 'USAGE')], defaults: [], owner: 'owner' };
+  expect(attachmentStatements('TYPE t', { owner: 'owner', comment: 'c', labels, acl })).toEqual([
+    'ALTER TYPE t OWNER TO owner;',
+    "COMMENT ON TYPE t IS 'c';",
+    `SECURITY LABEL FOR "Selinux" ON TYPE t IS 'it''s';`,
+    'GRANT USAGE ON TYPE t TO a;',
+  ]);
+});
+
+describe('settings of roles and databases', () => {
+  it.each([
+    ['search_path="$user", a, "b ""c"', `SET search_path TO '$user', 'a', 'b "c'`],
+    ['search_path=""', "SET search_path TO ''"],
+    ['work_mem=9MB', "SET work_mem TO '9MB'"],
+    ["my.setting=a, it's=b", `SET "my.setting" TO 'a, it''s=b'`],
+  ])('%s', (stored, clause) => {
+    expect(settingClause(stored)).toBe(clause);
+  });
+});
+
 describe('the order of a script', () => {
   const piece = (id: string, phase: number, needs: readonly string[] = []): Piece => ({
     id,
@@ -97,6 +125,21 @@ describe('the order of a script', () => {
     );
     expect(ids(pieces)).toBe('a b c');
     expect(circular).toEqual(['a']);
+  });
+
+  it('opens a circle where a piece has a placeholder, and replaces it as soon as it can', () => {
+    const placeholder = { sql: 'shell', replacement: 'made' };
+    const { pieces, circular } = orderPieces(
+      [
+        { ...piece('view', 8, ['function', 'table']), placeholder },
+        piece('function', 4, ['view']),
+        piece('table', 6),
+        piece('last', 9, ['view', 'function']),
+      ],
+      new Map(),
+    );
+    expect(pieces.map(({ sql }) => sql)).toEqual(['table', 'shell', 'function', 'made', 'last']);
+    expect(circular).toEqual([]);
   });
 
   it('is right for many pieces in any order of arrival', () => {

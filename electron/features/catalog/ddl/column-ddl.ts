@@ -19,7 +19,8 @@ export interface ColumnContext {
 export const defaultApart = (column: ColumnRow, { apart }: ColumnContext): boolean =>
   apart && column.default !== null && column.generated === '' && column.defaultCalls;
 
-const collate = (column: ColumnRow): string =>
+/** ` COLLATE …` where it isn't the type's own. */
+export const collateClause = (column: ColumnRow): string =>
   column.collation ? ` COLLATE ${quoteQualified(column.collation.schema, column.collation.name)}` : '';
 
 /** Whether NOT NULL is said with the column. Inherited ones come with the parent; not validated ones are added later. */
@@ -71,12 +72,12 @@ export function columnLine(column: ColumnRow, context: ColumnContext): string | 
   if (!column.local && relation.partitionBound === null) return null;
   const options =
     relation.kind === 'f' && column.foreignOptions ? ` OPTIONS (${foreignOptions(column.foreignOptions)})` : '';
-  return `${name} ${column.type}${options}${collate(column)}${said}`;
+  return `${name} ${column.type}${options}${collateClause(column)}${said}`;
 }
 
 /** One attribute of a composite type. */
 export const attributeLine = (column: ColumnRow): string =>
-  `${quoteIdent(column.name)} ${column.type}${collate(column)}`;
+  `${quoteIdent(column.name)} ${column.type}${collateClause(column)}`;
 
 /** `ALTER TABLE ONLY …` of a relation, by its kind. */
 export const alterTarget = (relation: RelationRow): string => {

@@ -2,7 +2,7 @@ import type { Piece } from './piece';
 
 export interface Ordered {
   readonly pieces: readonly Piece[];
-  /** Names of pieces that need each other in a circle; they stand where their phase puts them. */
+  /** Names of pieces that need each other in a circle that no placeholder opens; they stand where their phase puts them. */
   readonly circular: readonly string[];
 }
 
@@ -36,36 +36,50 @@ export function orderPieces(pieces: readonly Piece[], extra: ReadonlyMap<string,
   const circular: string[] = [];
   const done = ranked.map(() => false);
   let oldest = 0;
-  while (ordered.length < ranked.length) {
-    let rank = ready.take();
-    if (rank === undefined) {
-      while (done[oldest]) oldest += 1;
-      rank = firstOfCircle(oldest, (at) => waits[at]?.find((before) => !done[before]));
-      circular.push(ranked[rank]?.name ?? '');
-    }
-    const piece = ranked[rank];
-    if (!piece || done[rank]) continue;
-    done[rank] = true;
-    ordered.push(piece);
+  /** Ranks of pieces whose placeholder is there. */
+  const held = new Set<number>();
+  const free = (rank: number): void => {
     for (const next of frees[rank] ?? []) {
       const left = (waitsFor[next] ?? 0) - 1;
       waitsFor[next] = left;
       if (left === 0 && !done[next]) ready.add(next);
     }
+  };
+  while (ordered.length < ranked.length + held.size) {
+    let rank = ready.take();
+    if (rank === undefined) {
+      while (done[oldest]) oldest += 1;
+      const circle = circleFrom(oldest, (at) => waits[at]?.find((before) => !done[before] && !held.has(before)));
+      const open = circle.find((at) => ranked[at]?.placeholder !== undefined && !held.has(at));
+      const opening = open === undefined ? undefined : ranked[open];
+      if (open !== undefined && opening?.placeholder) {
+        held.add(open);
+        ordered.push({ ...opening, id: `placeholder:${opening.id}`, sql: opening.placeholder.sql, needs: [] });
+        free(open);
+        continue;
+      }
+      rank = Math.min(...circle);
+      circular.push(ranked[rank]?.name ?? '');
+    }
+    const piece = ranked[rank];
+    if (!piece || done[rank]) continue;
+    done[rank] = true;
+    ordered.push(held.has(rank) && piece.placeholder ? { ...piece, sql: piece.placeholder.replacement } : piece);
+    if (!held.has(rank)) free(rank);
   }
   return { pieces: ordered, circular };
 }
 
-/** The lowest rank of the circle that one comes to by asking what each waits for. */
-function firstOfCircle(from: number, waitsFor: (rank: number) => number | undefined): number {
+/** Ranks of the circle that one comes to by asking what each waits for; the last alone where there is none. */
+function circleFrom(from: number, waitsFor: (rank: number) => number | undefined): number[] {
   const path: number[] = [];
   const placeOf = new Map<number, number>();
   for (let at: number | undefined = from; at !== undefined; at = waitsFor(at)) {
     const place = placeOf.get(at);
-    if (place !== undefined) return Math.min(...path.slice(place));
+    if (place !== undefined) return path.slice(place);
     placeOf.set(at, path.push(at) - 1);
   }
-  return from;
+  return path.slice(-1);
 }
 
 /** A binary heap that gives the lowest rank first. */

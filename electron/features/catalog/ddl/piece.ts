@@ -49,6 +49,8 @@ export interface Piece {
   /** Decides among pieces of one phase: qualified name. */
   readonly name: string;
   readonly sql: string;
+  /** For pieces that can open a circle of needs: a statement that stands for it until `replacement`, in place of `sql`, makes it. */
+  readonly placeholder?: { readonly sql: string; readonly replacement: string };
   readonly object: PieceObject;
   /** Oid of the table that it is a part of, for parts that partitions share. */
   readonly relation?: number;

@@ -87,6 +87,16 @@ const SUBSCRIPTIONS: VersionedSql = {
   180000: subscriptions(SINCE_18),
 };
 
+/** Before 14 what identifies a subscription was for superusers alone. */
+async function mayReadAll(session: PgSession, signal: AbortSignal): Promise<boolean> {
+  const [row] = await session.query<{ readable: boolean }>(
+    "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_subscription', 'SELECT') AS readable",
+    [],
+    signal,
+  );
+  return row?.readable === true;
+}
+
 /** Only superusers may read connection strings, unless somebody granted it. */
 async function readConnections(session: PgSession, signal: AbortSignal): Promise<ReadonlyMap<number, string> | null> {
   const [row] = await session.query<{ readable: boolean }>(
@@ -105,6 +115,7 @@ async function readConnections(session: PgSession, signal: AbortSignal): Promise
 
 /** Subscriptions of this database, so that making one anew touches no other server: it doesn't connect, and is not enabled. */
 export async function subscriptionPieces(session: PgSession, scope: Scope, signal: AbortSignal): Promise<Piece[]> {
+  if (session.serverVersionNum < 140_000 && !(await mayReadAll(session, signal))) return [];
   const sql = sqlFor(SUBSCRIPTIONS, session.serverVersionNum);
   const rows = await session.query<SubscriptionRow>(
     `${sql} AND ${scope.where('pg_subscription')} ORDER BY 2`,

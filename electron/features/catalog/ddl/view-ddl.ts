@@ -1,7 +1,7 @@
-import { quoteQualified } from '../../../../shared/model/quote';
+import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
-import { columnAttachments, columnStatements, type ColumnContext } from './column-ddl';
-import { readColumns } from './column-rows';
+import { collateClause, columnAttachments, columnStatements, type ColumnContext } from './column-ddl';
+import { readColumns, type ColumnRow } from './column-rows';
 import { indexPieces, readIndexes } from './index-ddl';
 import { pieceObject, attachmentStatements, joinStatements, optionList, PHASE, type Piece } from './piece';
 import { readRelations, type RelationRow } from './relation-rows';
@@ -43,7 +43,11 @@ export async function viewPieces(
     ];
     const id = `pg_class:${relation.oid}`;
     const object = pieceObject(relation.kind === 'm' ? 'materialized-view' : 'view', relation.schema, relation.name);
-    pieces.push({ id, object, phase: PHASE.view, name, sql: joinStatements(create, rest), needs: [] });
+    const piece: Piece = { id, object, phase: PHASE.view, name, sql: joinStatements(create, rest), needs: [] };
+    const replacement = joinStatements(create.replace(/^CREATE VIEW/, 'CREATE OR REPLACE VIEW'), rest);
+    pieces.push(
+      relation.kind === 'v' ? { ...piece, placeholder: { sql: placeholder(name, ofView), replacement } } : piece,
+    );
     if (whole && relation.kind === 'm' && relation.populated) {
       pieces.push({
         id: `refresh:${relation.oid}`,
@@ -66,6 +70,12 @@ export async function viewPieces(
   );
   return pieces;
 }
+
+/** A view of the same columns that needs nothing, for a function that returns the view's rows and that the view calls. */
+const placeholder = (name: string, columns: readonly ColumnRow[]): string => {
+  const list = columns.map((column) => `NULL::${column.type}${collateClause(column)} AS ${quoteIdent(column.name)}`);
+  return `CREATE VIEW ${name} AS\n SELECT ${list.join(',\n    ')};`;
+};
 
 function createStatement(relation: RelationRow, query: string, whole: boolean): string {
   const name = quoteQualified(relation.schema, relation.name);
