@@ -11,7 +11,7 @@ import { ErrorPanel } from '../../../ui/error-panel';
 import { showNotice } from '../../../ui/notice';
 import { useCommand } from '../../../ui/workbench';
 import { FormProvider } from './form-context';
-import { failedStatement, scriptOf, shownTabs, tabOfPath } from './form-model';
+import { failedStatement, scriptOf, shownTabs, tabOfPath, textOf } from './form-model';
 import { useFormWords } from './form-words';
 import classes from './forms.module.css';
 import { isWide, RootField } from './labelled-field';
@@ -88,7 +88,9 @@ export function FormDialog({ subject, server, onClose }: FormDialogProps) {
         },
         controller.signal,
       );
-      showNotice([title, t('saved'), ...notices.slice(0, 3)].join('\n'));
+      const name = textOf(handle.state['name']) || (context.object?.name ?? '');
+      const done = t(context.object === null ? 'created' : 'changed', { kind: words.kind, name });
+      showNotice([done, ...notices.slice(0, 3)].join(' · '));
       run({ do: 'refresh-tree', serverId: subject.serverId });
       onClose();
     } catch (thrown) {
