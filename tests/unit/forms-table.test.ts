@@ -104,6 +104,33 @@ describe('statements', () => {
     ]);
   });
 
+  it('keep the place of a column in its key while its name is typed', () => {
+    const key = { id: '8', name: 'k', columns: ['a', 'b'] };
+    const typed = (state: FormState, name: string): FormState => {
+      const columns = [
+        { id: '1', name, type: 'integer', primaryKey: true },
+        { id: '2', name: 'b', type: 'text', primaryKey: true, default: `'x'::text` },
+      ];
+      const next = { ...state, columns };
+      return { ...next, ...table.derive?.('columns', next, context('edit')) };
+    };
+    const keyed = { ...before, primaryKey: [key] };
+    const done = typed(typed(typed(keyed, 'az'), ''), 'z');
+    expect(done['primaryKey']).toMatchObject([{ columns: ['z', 'b'] }]);
+    expect(sql(table, done, keyed)).toEqual([`ALTER TABLE ${on} RENAME COLUMN a TO z`]);
+    const unmarked = { ...done, primaryKey: [] };
+    expect(table.derive?.('primaryKey', unmarked, context('edit'))['columns']).toMatchObject([
+      { primaryKey: false },
+      { primaryKey: false },
+    ]);
+  });
+
+  it('let no comment at the end of an expression swallow what follows', () => {
+    const columns = [{ id: 'n', name: 'c', type: 'integer', default: '5 -- five', notNull: true }];
+    const state = { ...table.initial(context('create')), name: 'n', columns };
+    expect(sql(table, state, null)).toEqual(['CREATE TABLE "s""x".n (\n    c integer DEFAULT 5 -- five\n NOT NULL\n)']);
+  });
+
   it('take off a default that would not fit the new type', () => {
     const columns = [
       { id: '1', name: 'a', type: 'integer' },

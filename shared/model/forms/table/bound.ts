@@ -1,6 +1,6 @@
 import type { FormState } from '../../form';
 import { bracketed, findOutside } from './sql-parts';
-import { amount, text } from './values';
+import { amount, text, written } from './values';
 
 /** Which rows a partition takes. Values are SQL: constants, expressions, MINVALUE and MAXVALUE, parted by commas. */
 export type Bound = {
@@ -30,7 +30,9 @@ export const boundOf = (row: FormState): Bound => ({
 export function boundSql({ bound, from, to, values, modulus, remainder }: Bound): string {
   if (bound === 'default') return 'DEFAULT';
   if (bound === 'hash') return `FOR VALUES WITH (MODULUS ${modulus ?? 1}, REMAINDER ${remainder ?? 0})`;
-  return bound === 'list' ? `FOR VALUES IN (${values})` : `FOR VALUES FROM (${from}) TO (${to})`;
+  return bound === 'list'
+    ? `FOR VALUES IN (${written(values)})`
+    : `FOR VALUES FROM (${written(from)}) TO (${written(to)})`;
 }
 
 /** Takes apart what pg_get_expr says of a bound, e.g. `FOR VALUES FROM (1) TO (MAXVALUE)`. */

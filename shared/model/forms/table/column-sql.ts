@@ -3,6 +3,7 @@ import { quoteIdent } from '../../quote';
 import { commentChange } from '../identity';
 import { foreignOptionChanges, foreignOptionList, optionChanges } from '../options';
 import type { Column } from './column-shape';
+import { written } from './values';
 
 /** First version whose CREATE TABLE knows STORAGE. */
 const INLINE_STORAGE = 160000;
@@ -40,9 +41,9 @@ const identityClause = (column: Column): string => {
 /** What a column says of its values: generation, identity, default and NOT NULL. */
 function valueClauses(column: Column): string {
   const parts: string[] = [];
-  if (column.generated !== '') parts.push(`GENERATED ALWAYS AS (${column.expression}) ${column.generated}`);
+  if (column.generated !== '') parts.push(`GENERATED ALWAYS AS (${written(column.expression)}) ${column.generated}`);
   else if (column.identity !== '') parts.push(identityClause(column));
-  else if (column.default !== '') parts.push(`DEFAULT ${column.default}`);
+  else if (column.default !== '') parts.push(`DEFAULT ${written(column.default)}`);
   if (column.notNull) parts.push('NOT NULL');
   return parts.map((part) => ` ${part}`).join('');
 }
@@ -175,15 +176,16 @@ export function columnChanges(table: string, before: Column, after: Column): Sta
   if (before.identity !== '' && after.identity === '') say('DROP IDENTITY');
   if (before.generated !== '' && after.generated === '') say('DROP EXPRESSION');
   if (retyped) {
-    const using = after.using === '' ? '' : ` USING ${after.using}`;
+    const using = after.using === '' ? '' : ` USING ${written(after.using)}`;
     say(`TYPE ${after.type}${collate(after)}${using}`);
   }
   // An identity needs it.
   const notNull = after.notNull || after.identity !== '';
   if (before.notNull !== notNull) say(notNull ? 'SET NOT NULL' : 'DROP NOT NULL');
   statements.push(...identityChanges(alter, before, after));
-  if (isDefault !== '' && wasDefault !== isDefault) say(`SET DEFAULT ${isDefault}`);
-  if (after.generated !== '' && before.expression !== after.expression) say(`SET EXPRESSION AS (${after.expression})`);
+  if (isDefault !== '' && wasDefault !== isDefault) say(`SET DEFAULT ${written(isDefault)}`);
+  if (after.generated !== '' && before.expression !== after.expression)
+    say(`SET EXPRESSION AS (${written(after.expression)})`);
   return [
     ...statements,
     ...storageChanges(alter, before, after),

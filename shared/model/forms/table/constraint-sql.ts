@@ -4,6 +4,7 @@ import { commentChange } from '../identity';
 import { same } from '../list-changes';
 import type { Constraint, ConstraintVariant } from './constraint-shape';
 import { elementSql } from './element-shape';
+import { written } from './values';
 
 /** The table that has the parts. */
 export interface Target {
@@ -29,7 +30,7 @@ function indexClauses({ include, fillfactor, tablespace, where }: Constraint): s
     include.length === 0 ? '' : ` INCLUDE (${names(include)})`,
     fillfactor === null ? '' : ` WITH (fillfactor = ${fillfactor})`,
     tablespace === '' ? '' : ` USING INDEX TABLESPACE ${quoteIdent(tablespace)}`,
-    where === '' ? '' : ` WHERE (${where})`,
+    where === '' ? '' : ` WHERE (${written(where)})`,
   ].join('');
 }
 
@@ -56,7 +57,7 @@ const CLAUSES: Readonly<Record<ConstraintVariant, (constraint: Constraint) => st
   'primary-key': (constraint) => keyClause('PRIMARY KEY', { ...constraint, nullsNotDistinct: false }),
   unique: (constraint) => keyClause('UNIQUE', constraint),
   'foreign-key': foreignKeyClause,
-  check: ({ expression, noInherit }) => `CHECK (${expression})${noInherit ? ' NO INHERIT' : ''}`,
+  check: ({ expression, noInherit }) => `CHECK (${written(expression)})${noInherit ? ' NO INHERIT' : ''}`,
   exclusion: (constraint) => {
     const method = constraint.method === '' ? '' : ` USING ${quoteIdent(constraint.method)}`;
     return `EXCLUDE${method} (${constraint.elements.map(elementSql).join(', ')})${indexClauses(constraint)}`;

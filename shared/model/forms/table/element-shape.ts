@@ -1,6 +1,6 @@
 import type { Choice, FormField, FormState } from '../../form';
 import { quoteIdent } from '../../quote';
-import { amount, text } from './values';
+import { amount, text, written } from './values';
 
 /** A column or an expression of an index or an exclusion constraint. */
 export const elementOf = (row: FormState) => ({
@@ -33,7 +33,7 @@ const operatorSql = (operator: string): string =>
 
 /** An element between the brackets of an index; the operator class of a type is named where options need it. */
 export function elementSql(element: Element): string {
-  const what = element.column === '' ? `(${element.expression})` : quoteIdent(element.column);
+  const what = element.column === '' ? `(${written(element.expression)})` : quoteIdent(element.column);
   const opclassOptions = element.opclassOptions === '' ? '' : ` (${element.opclassOptions})`;
   return [
     what,

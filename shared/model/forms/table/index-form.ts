@@ -5,7 +5,7 @@ import { commentChange, renameChange } from '../identity';
 import { optionChanges, optionList } from '../options';
 import { dependencyChanges } from './extension-sql';
 import { elementOf, elementSql, INDEX_ELEMENT_FIELDS } from './element-shape';
-import { flag, options, records, text, texts } from './values';
+import { flag, options, records, text, texts, written } from './values';
 
 const indexOf = (state: FormState) => ({
   name: text(state['name']),
@@ -43,7 +43,7 @@ function createSql(index: Index): string {
     index.nullsNotDistinct && index.unique ? ' NULLS NOT DISTINCT' : '',
     index.parameters.length === 0 ? '' : ` WITH (${optionList(index.parameters)})`,
     index.tablespace === '' ? '' : ` TABLESPACE ${quoteIdent(index.tablespace)}`,
-    index.where === '' ? '' : ` WHERE (${index.where})`,
+    index.where === '' ? '' : ` WHERE (${written(index.where)})`,
   ].join('');
 }
 

@@ -3,7 +3,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { same } from '../list-changes';
-import { text, texts } from './values';
+import { text, texts, written } from './values';
 
 const policyOf = (state: FormState) => ({
   name: text(state['name']),
@@ -27,8 +27,8 @@ const create = (policy: Policy): Statement[] => {
   const clauses = [
     `CREATE POLICY ${name} ON ${policy.table}`,
     `AS ${policy.combination} FOR ${policy.command} TO ${rolesSql(policy)}`,
-    policy.using === '' ? '' : `USING (${policy.using})`,
-    policy.withCheck === '' ? '' : `WITH CHECK (${policy.withCheck})`,
+    policy.using === '' ? '' : `USING (${written(policy.using)})`,
+    policy.withCheck === '' ? '' : `WITH CHECK (${written(policy.withCheck)})`,
   ];
   return [
     { sql: clauses.filter(Boolean).join('\n    ') },
@@ -47,8 +47,8 @@ function change(before: Policy, after: Policy): Statement[] {
   const name = quoteIdent(after.name);
   const clauses = [
     same(before.roles, after.roles) ? '' : `TO ${rolesSql(after)}`,
-    before.using === after.using ? '' : `USING (${after.using})`,
-    before.withCheck === after.withCheck ? '' : `WITH CHECK (${after.withCheck})`,
+    before.using === after.using ? '' : `USING (${written(after.using)})`,
+    before.withCheck === after.withCheck ? '' : `WITH CHECK (${written(after.withCheck)})`,
   ].filter(Boolean);
   const rename = `ALTER POLICY ${quoteIdent(before.name)} ON ${table} RENAME TO ${name}`;
   return [

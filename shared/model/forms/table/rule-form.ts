@@ -3,7 +3,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { ENABLED } from './trigger-form';
-import { flag, text } from './values';
+import { flag, text, written } from './values';
 
 const ruleOf = (state: FormState) => ({
   name: text(state['name']),
@@ -21,7 +21,7 @@ type Rule = ReturnType<typeof ruleOf>;
 
 function createSql(rule: Rule, replace: boolean): string {
   const commands = rule.commands.trim() === '' ? 'NOTHING' : `(\n${rule.commands}\n)`;
-  const where = rule.where === '' ? '' : `\n    WHERE ${rule.where}`;
+  const where = rule.where === '' ? '' : `\n    WHERE ${written(rule.where)}`;
   return `CREATE ${replace ? 'OR REPLACE ' : ''}RULE ${quoteIdent(rule.name)} AS\n    ON ${rule.event} TO ${rule.table}${where}\n    DO ${rule.instead ? 'INSTEAD' : 'ALSO'} ${commands}`;
 }
 

@@ -1,4 +1,11 @@
-import { defineForm, type FormContext, type FormField, type FormState, type ObjectForm } from '../../form';
+import {
+  defineForm,
+  type FormContext,
+  type FormField,
+  type FormState,
+  type FormValue,
+  type ObjectForm,
+} from '../../form';
 import { quoteQualified } from '../../quote';
 import { same } from '../list-changes';
 import { FOREIGN_COLUMN_FIELDS } from './column-shape';
@@ -21,6 +28,7 @@ import {
   TOAST_PARAMETERS,
 } from './table-fields';
 import { NO_TABLE, tableOf } from './table-shape';
+import { flag, records, text } from './values';
 
 /** `table` is how SQL names the table that is there: what choices of its columns and indexes depend on. */
 const initial = ({ parent, user }: FormContext): FormState => ({
@@ -30,21 +38,35 @@ const initial = ({ parent, user }: FormContext): FormState => ({
   schema: parent?.kind === 'schema' ? parent.name : (parent?.schema ?? ''),
 });
 
+/** Names as the list holds them, also the one that is just being typed and is still empty. */
+const namesOf = (value: FormValue | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+
+/** The columns of a key after the marks changed: a column that got another name keeps its place. */
+function keyColumns(named: readonly string[], marked: readonly string[]): readonly string[] {
+  const gone = named.filter((name) => !marked.includes(name));
+  const come = marked.filter((name) => !named.includes(name));
+  const [renamed] = come;
+  if (gone.length === 1 && come.length === 1 && renamed !== undefined) {
+    return named.map((name) => (marked.includes(name) ? name : renamed));
+  }
+  return [...named.filter((name) => marked.includes(name)), ...come];
+}
+
 /** The marks of columns and the primary key say the same: what was changed decides. */
 const deriveKey: ObjectForm['derive'] = (changed, state) => {
-  const { columns, primaryKey } = tableOf(state);
-  const [key, ...more] = primaryKey;
-  const named = key?.columns ?? [];
+  const columns = records(state['columns']);
+  const [key, ...more] = records(state['primaryKey']);
+  const named = namesOf(key?.['columns']);
   if (changed === 'columns') {
-    const marked = columns.filter((column) => column.primaryKey).map((column) => column.name);
-    const kept = named.filter((name) => marked.includes(name));
-    const wanted = [...kept, ...marked.filter((name) => !kept.includes(name))].filter((name) => name !== '');
-    if (same(wanted, named) || more.length > 0 || (key && key.usingIndex !== '')) return {};
+    const marked = columns.filter((column) => flag(column['primaryKey'])).map((column) => text(column['name']));
+    const wanted = keyColumns(named, marked);
+    if (same(wanted, named) || more.length > 0) return {};
     if (wanted.length === 0) return { primaryKey: [] };
-    return { primaryKey: [{ ...(key ?? NO_CONSTRAINT), id: key?.id ?? 'new', columns: wanted }] };
+    return { primaryKey: [{ ...NO_CONSTRAINT, id: 'new', ...key, columns: wanted }] };
   }
   if (changed !== 'primaryKey') return {};
-  return { columns: columns.map((column) => ({ ...column, primaryKey: named.includes(column.name) })) };
+  return { columns: columns.map((column) => ({ ...column, primaryKey: named.includes(text(column['name'])) })) };
 };
 
 const statements =

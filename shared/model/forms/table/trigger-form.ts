@@ -3,7 +3,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteLiteral, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { dependencyChanges } from './extension-sql';
-import { flag, text, texts } from './values';
+import { flag, text, texts, written } from './values';
 
 const triggerOf = (state: FormState) => ({
   name: text(state['name']),
@@ -70,7 +70,7 @@ function createSql(trigger: Trigger, version: number, replace: boolean): string 
     trigger.deferrable ? deferral : '',
     tables === '' ? '' : `REFERENCING${tables}`,
     `FOR EACH ${trigger.forEach}`,
-    trigger.when === '' ? '' : `WHEN (${trigger.when})`,
+    trigger.when === '' ? '' : `WHEN (${written(trigger.when)})`,
     `EXECUTE ${version >= 110000 ? 'FUNCTION' : 'PROCEDURE'} ${trigger.function}(${trigger.arguments.map(quoteLiteral).join(', ')})`,
   ]
     .filter(Boolean)
