@@ -50,14 +50,11 @@ export interface ScriptWarning {
   readonly code:
     | 'column-order'
     | 'not-null'
-    | 'no-alter'
     | 'needs-table'
     | 'enum-label'
     | 'narrowing'
-    | 'partial-data'
     | 'drop-column'
-    | 'drop-table'
-    | 'unsupported';
+    | 'drop-table';
   readonly name: string;
 }
 

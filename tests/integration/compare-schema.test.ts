@@ -4,7 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareDatabases, differences, runScript, structureOf, type Place } from '../support/compare';
+import { compareShapes } from '../../electron/features/compare/compare-shapes';
+import { syncScript } from '../../electron/features/compare/script/sync-script';
+import { DEFAULT_COMPARE_OPTIONS, scriptText } from '../../shared/model/compare';
+import { compareDatabases, differences, runScript, shapeOf, structureOf, type Place } from '../support/compare';
 import { startServer, type TestServer } from '../support/postgres';
 
 const run = promisify(execFile);
@@ -179,6 +182,29 @@ it('every kind of change is brought about and taken back again', async () => {
   ]);
   await create('changes_first', null, BEFORE.replace(/CREATE ROLE \w+;/g, ''));
   expect((await sync(at('changes_first'), at('changes_back'))).left).toEqual(NOTHING);
+});
+
+it('what is left out stays as it was, though what it stands on changes', async () => {
+  const base = `CREATE SCHEMA s; CREATE TABLE s.t (id integer, n integer); CREATE VIEW s.v AS SELECT id, n FROM s.t; CREATE VIEW s.w AS SELECT n FROM s.v;`;
+  const target = await create('left_out', null, base);
+  const source = await create(
+    'left_out_source',
+    null,
+    base
+      .replace('n integer', 'n bigint')
+      .replace('SELECT id, n FROM s.t', 'SELECT id, n FROM s.t WHERE n > 5')
+      .replace('s.w', 's.other'),
+  );
+  const left = await shapeOf(source);
+  const right = await shapeOf(target);
+  const options = DEFAULT_COMPARE_OPTIONS;
+  const items = compareShapes(left, right, options);
+  const excluded = new Set(items.filter(({ object }) => object.name === 'v').map(({ key }) => key));
+  await runScript(target, scriptText(syncScript(left, right, { items, excluded, drop: false, options })));
+  const again = await compareDatabases(source, target);
+  expect(
+    again.items.filter(({ state }) => state !== 'equal').map(({ object, state }) => `${object.name} ${state}`),
+  ).toEqual(['v different', 'w only-target']);
 });
 
 const pagila = join(DATA, '1-pagila/pagila.sql');

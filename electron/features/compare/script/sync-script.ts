@@ -152,7 +152,9 @@ class ScriptWriter {
       if (swaps.has(key)) {
         this.#put(piece, piece.statements, 'rebuild');
         for (const table of this.#target.pieces) if (this.#isMoved(table, key, moved)) this.#move(table);
-      } else if (create.has(key) || (early.has(key) && this.#isAgain(piece))) this.#put(piece, piece.statements);
+      } else if (create.has(key)) this.#put(piece, piece.statements);
+      else if (early.has(key))
+        this.#put(piece, (this.#isLeftOut(key) ? this.#right.get(key) : piece)?.statements ?? []);
       else this.#alter(piece, changes.get(key)?.statements ?? []);
     }
   }
@@ -169,11 +171,7 @@ class ScriptWriter {
     for (const type of types) this.#put(table, moveColumns(table, type));
   }
 
-  /** A piece that was taken away comes back as the source has it; what the person left out comes back as it was. */
-  #isAgain(piece: ShapePiece): boolean {
-    return !this.#isLeftOut(piece.key);
-  }
-
+  /** Whether the person left a difference out: what was taken away comes back as it was. */
   #isLeftOut(key: string): boolean {
     const left = this.#left.get(key);
     const right = this.#right.get(key);
@@ -203,7 +201,7 @@ class ScriptWriter {
     const { early, remove } = this.#plan;
     for (const piece of this.#target.pieces) {
       if (!early.has(piece.key) || remove.has(piece.key)) continue;
-      if (!this.#left.has(piece.key) || this.#isLeftOut(piece.key)) this.#put(piece, piece.statements);
+      if (!this.#left.has(piece.key)) this.#put(piece, piece.statements);
     }
   }
 
