@@ -16,12 +16,28 @@ function packageOf(moduleId: string): string | null {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null;
 }
 
+type Bundle = Parameters<Extract<Plugin['writeBundle'], (...given: never[]) => unknown>>[1];
+
+const packagesIn = (bundle: Bundle): string[] =>
+  Object.values(bundle)
+    .flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []))
+    .map(packageOf)
+    .filter((path) => path !== null);
+
+/** Packages in the window's workers, which are bundles of their own that are never written as such. */
+const workerPackages = new Set<string>();
+const recordWorkerPackages = (): Plugin => ({
+  name: 'howdah:record-worker-packages',
+  generateBundle(_options, bundle) {
+    for (const path of packagesIn(bundle)) workerPackages.add(path);
+  },
+});
+
 /** Writes down whose code is in a bundle: the package's notices are made of it. */
 const recordPackages = (part: string): Plugin => ({
   name: 'howdah:record-packages',
   writeBundle(_options, bundle) {
-    const modules = Object.values(bundle).flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []));
-    const packages = new Set(modules.map(packageOf).filter((path) => path !== null));
+    const packages = new Set([...packagesIn(bundle), ...(part === 'renderer' ? workerPackages : [])]);
     writeFileSync(at(`out/packages-${part}.json`), JSON.stringify([...packages].sort(), null, 2));
   },
 });
@@ -64,7 +80,7 @@ export default defineConfig({
     root: at('renderer'),
     base: './',
     plugins: [react(), recordPackages('renderer')],
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [recordWorkerPackages()] },
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,
