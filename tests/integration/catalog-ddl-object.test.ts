@@ -3,7 +3,9 @@ import { openSession, type PgSession } from '../../electron/adapters/postgres/se
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
 import { databasePieces } from '../../electron/features/catalog/ddl/database-ddl';
 import { objectDdl } from '../../electron/features/catalog/ddl/object-ddl';
-import type { ObjectRef } from '../../shared/model/catalog';
+import { FIND_LISTS } from '../../electron/features/catalog/find-lists';
+import { sqlFor } from '../../electron/features/catalog/kinds/kind';
+import { OBJECT_KINDS, type ObjectRef } from '../../shared/model/catalog';
 import { quoteIdent } from '../../shared/model/quote';
 import { splitSql } from '../../shared/model/sql-split';
 import { zooSql } from '../support/catalog-zoo';
@@ -265,4 +267,28 @@ it('says that an object is gone, and that a replica has no statements', async ()
   await expect(objectDdl(session, { ...ref, kind: 'replica' }, signal)).rejects.toMatchObject({
     info: { code: 'unsupported' },
   });
+});
+
+it('objects of the server itself have their DDL too', async () => {
+  const wrong: string[] = [];
+  let read = 0;
+  for (const kind of OBJECT_KINDS) {
+    if (kind === 'replica') continue;
+    const rows = await session.query<{ oid: number; sub: number; schema: string; name: string }>(
+      `SELECT f.oid, f.sub, f.schema, f.name FROM (${sqlFor(FIND_LISTS[kind], session.serverVersionNum)}) f
+        WHERE f.oid < 16384 ORDER BY random() LIMIT 12`,
+    );
+    for (const row of rows) {
+      const sql = await objectDdl(session, { kind, ...row }, signal).catch((error: unknown) => {
+        wrong.push(`${kind} ${row.schema}.${row.name} ${row.oid}: ${String(error)}`);
+        return '';
+      });
+      // Columns of views come with their view: that is said, and nothing else.
+      if (kind !== 'column' && splitSql(sql).statements.length === 0)
+        wrong.push(`${kind} ${row.schema}.${row.name}: nothing`);
+      read += 1;
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(read).toBeGreaterThan(150);
 });
