@@ -5,8 +5,9 @@ import { planDrop } from '../../electron/features/catalog/drop-plan';
 import { findFalling } from '../../electron/features/catalog/objects/falling-objects';
 import { addressKey, addressOf } from '../../electron/features/catalog/objects/object-address';
 import { AppError } from '../../shared/errors';
-import type { DropPlan, ObjectRef } from '../../shared/model/catalog';
+import type { DropPlan, ObjectKind, ObjectRef } from '../../shared/model/catalog';
 import { zooSql } from '../support/catalog-zoo';
+import { rareZooSql } from '../support/catalog-zoo-rare';
 import { startServer, type TestServer } from '../support/postgres';
 
 const { signal } = new AbortController();
@@ -70,6 +71,11 @@ CREATE CONVERSION 动物园."Conv" FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1
 CREATE SCHEMA full_one CREATE TABLE in_it (a integer) CREATE VIEW of_it AS SELECT a FROM in_it;
 `;
 
+/** The version that is also tried with rare objects; extensions bring hundreds of functions and operators, of which some are enough. */
+const WITH_RARE = 15;
+const MANY: ReadonlySet<ObjectKind> = new Set(['function', 'operator', 'operator-class', 'operator-family']);
+const SOME = 25;
+
 type Outcome = { readonly plan: DropPlan } | { readonly refused: true };
 
 describe.each([10, 15, 18])('dropping on a server of version %i', (major) => {
@@ -82,6 +88,7 @@ describe.each([10, 15, 18])('dropping on a server of version %i', (major) => {
     server = await startServer({ major });
     await server.createDatabase('zoo');
     await server.sql(zooSql(major), 'zoo');
+    if (major === WITH_RARE) await server.sql(rareZooSql(major), 'zoo');
     await server.sql(MORE, 'zoo');
     session = await openSession(server.profile('zoo'), signal);
     await session.query("SET search_path = ''");
@@ -111,7 +118,9 @@ describe.each([10, 15, 18])('dropping on a server of version %i', (major) => {
       }
     };
     await walk(database);
-    return [...found.values()];
+    return [...found.values()].filter(
+      ({ kind, schema }, at) => schema !== 'rare' || !MANY.has(kind) || at % SOME === 0,
+    );
   }
 
   const everything = async (): Promise<Set<string>> => {
@@ -151,6 +160,8 @@ describe.each([10, 15, 18])('dropping on a server of version %i', (major) => {
       const restricted = await outcome([object], false);
       if ('refused' in restricted) continue;
       const { plan } = restricted;
+      // Outside of a transaction there is no way back.
+      if (plan.statements.some(({ outside }) => outside === true)) continue;
       const tried = await attempt(plan);
       const free = plan.falls.length === 0;
       if (free !== (tried.failed === '')) {

@@ -106,7 +106,8 @@ function phraseOf(object: ObjectRef, row: NameRow, force: boolean): Phrase {
     case 'cast':
       return alone(`CAST ${identity}`);
     case 'transform':
-      return alone(`TRANSFORM ${identity.replace(/^for /, 'FOR ').replace(/ on language /, ' LANGUAGE ')}`);
+      // The type is as SQL writes it; the language is not.
+      return alone(`TRANSFORM FOR ${nameAt(row, 0)} LANGUAGE ${quoteIdent(row.args?.[0] ?? '')}`);
     case 'language':
       return alone(`LANGUAGE ${identity}`);
     case 'user-mapping':
