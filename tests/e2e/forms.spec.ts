@@ -36,6 +36,7 @@ test('a view is made and changed by its dialog, and its SQL is what runs', async
   const create = new FormPage(page, 'Create - View');
 
   await test.step('what is missing is told at its field, and Save goes there', async () => {
+    await expect(create.field('Name')).toBeFocused();
     await expect(create.field('Schema')).toHaveValue('shop');
     await create.button('Save').click();
     await expect(create.field('Name')).toBeFocused();

@@ -42,13 +42,33 @@ const byTypes = (result: string, ...args: readonly string[]): ChoiceQuery =>
       args.map((type, at) => ` AND p.proargtypes[${at}] = 'pg_catalog.${type}'::regtype`).join(''),
   );
 
+/** Types that most columns have, offered first. */
+const USUAL_TYPES = [
+  'bigint',
+  'integer',
+  'smallint',
+  'text',
+  'character varying',
+  'boolean',
+  'numeric',
+  'double precision',
+  'date',
+  'timestamp with time zone',
+  'timestamp without time zone',
+  'uuid',
+  'jsonb',
+  'bytea',
+]
+  .map((name) => `'${name}'`)
+  .join(', ');
+
 const types = (condition: string): ChoiceQuery =>
   names(`SELECT pg_catalog.format_type(t.oid, NULL) AS value
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
   LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
  WHERE t.typisdefined AND t.typtype <> 'p' AND NOT (t.typelem <> 0 AND t.typlen = -1 AND t.typcategory = 'A')
    AND n.nspname NOT IN ('information_schema', 'pg_toast') AND (c.oid IS NULL OR c.relkind = 'c' OR ${OWN}) AND ${condition}
- ORDER BY ${SYSTEM_LAST}, 1`);
+ ORDER BY pg_catalog.array_position(ARRAY[${USUAL_TYPES}], pg_catalog.format_type(t.oid, NULL)), ${SYSTEM_LAST}, 1`);
 
 const textSearch = (catalog: string, prefix: string): ChoiceQuery =>
   names(`SELECT ${qualified('n.nspname', `t.${prefix}name`)} AS value

@@ -19,6 +19,8 @@ export interface FormHandle {
   verifier(password: string): Promise<string>;
   /** Grows with every reset: widgets that keep text of their own start anew. */
   readonly round: number;
+  /** The field that has the focus when the dialog opens. */
+  readonly first: string;
   /** Draws any field: lists hold fields, and are fields. */
   readonly Widget: ComponentType<FieldProps>;
 }

@@ -9,8 +9,9 @@ import classes from './forms.module.css';
 
 /** Properties that all widgets share. */
 export function useWidgetProps({ path, label, bare, locked }: FieldProps) {
-  const { errorOf, touch } = useForm();
+  const { errorOf, touch, first } = useForm();
   return {
+    ...(path === first ? { 'data-autofocus': true } : {}),
     id: `field-${path}`,
     'data-field': path,
     ...(bare ? { 'aria-label': label } : {}),

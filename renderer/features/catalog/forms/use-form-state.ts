@@ -5,7 +5,7 @@ import type { AnyForm, Choice, FieldProblem, FormContext, FormState } from '../.
 import { api } from '../../../api';
 import { Widget } from './field';
 import type { FormHandle } from './form-context';
-import { problemsOf, withValue } from './form-model';
+import { problemsOf, shownTabs, withValue } from './form-model';
 import type { FormWords } from './form-words';
 
 /** What a dialog works on. */
@@ -85,6 +85,7 @@ export function useFormState({ serverId, form, context, start }: FormSubject, wo
     choices,
     verifier,
     round,
+    first: shownTabs(form, start, context)[0]?.fields[0]?.id ?? '',
     Widget,
   };
   return {
