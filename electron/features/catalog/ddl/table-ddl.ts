@@ -51,15 +51,16 @@ export async function tablePieces(
   const sequences = new Map(
     identities.length === 0 ? [] : (await readSequences(session, identities, signal)).map((row) => [row.oid, row]),
   );
-  const sequenceRelations = identities.length === 0 ? [] : await readRelations(session, identities, signal);
+  const sequenceRelations = new Map(
+    identities.length === 0 ? [] : (await readRelations(session, identities, signal)).map((row) => [row.oid, row]),
+  );
   const constraints = groupBy(await readConstraints(session, oids, signal), (row) => row.relation);
   const pieces: Piece[] = [];
   for (const relation of relations) {
     const context: ColumnContext = { relation, sequences, apart: whole };
     const ofTable = columns.get(relation.oid) ?? [];
     const checks = constraints.get(relation.oid) ?? [];
-    const own = ofTable.flatMap((column) => column.identitySequence ?? []);
-    const identityRelations = sequenceRelations.filter((row) => own.includes(row.oid));
+    const identityRelations = ofTable.flatMap((column) => sequenceRelations.get(column.identitySequence ?? 0) ?? []);
     pieces.push(createPiece(context, ofTable, checks, identityRelations, whole));
     pieces.push(...defaultPieces(context, ofTable));
     pieces.push(...attachPiece(relation));
