@@ -4,6 +4,7 @@ import { byItem, samePiece } from '../compare-shapes';
 import { hasParsedBody, namesAny, namesColumns } from './drop-statement';
 import type { Change, ChangeContext } from './outcome';
 import { pieceChanges } from './piece-changes';
+import { readSaying } from './undo-statement';
 
 /** What of the differences a script brings about. */
 export interface SyncChoice {
@@ -161,7 +162,7 @@ class Planner {
     const detached = (this.#siblings.get(target.item) ?? []).some(
       (piece) => piece.sort === 'attach' && this.#early.has(piece.key),
     );
-    const change = pieceChanges(source, target, detached, this.#context);
+    const change = this.#withoutOwner(target, pieceChanges(source, target, detached, this.#context));
     this.#warnings.push(...change.warnings);
     this.#changes.set(source.key, change);
     if (change.how === 'rebuild') this.#takeAway(target);
@@ -169,6 +170,15 @@ class Planner {
     for (const piece of this.#needers.get(target.key) ?? []) {
       if (change.how === 'alter' && overColumns(piece) && namesAny(piece, change.freesColumns)) this.#takeAway(piece);
     }
+  }
+
+  /** A sequence that belongs to a column has the owner of its table, and changes it with the table alone. */
+  #withoutOwner(target: ShapePiece, change: Change): Change {
+    const isOwned = (this.#siblings.get(target.item) ?? []).some(
+      (piece) => piece.sort === 'owned' && !this.#early.has(piece.key),
+    );
+    if (!isOwned) return change;
+    return { ...change, statements: change.statements.filter(({ sql }) => readSaying(sql, '').sort !== 'owner') };
   }
 
   /** Goes early, with all that depends on it. */
