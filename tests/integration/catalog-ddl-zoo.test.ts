@@ -48,7 +48,7 @@ async function walkZoo(server: TestServer): Promise<string[]> {
 }
 
 for (const major of [10, 13, 15, 17, 18]) {
-  it(`the DDL of a zoo of nasty and rare objects makes the same catalogs anew on ${major}, as pg_dump sees it too`, async () => {
+  it(`the DDL of a zoo of nasty and rare objects, some named to inject SQL, makes the same catalogs anew on ${major}, as pg_dump sees it too`, async () => {
     const server = await startServer({ major });
     try {
       await server.createDatabase('zoo_original');

@@ -125,6 +125,25 @@ CREATE SUBSCRIPTION slotted CONNECTION 'dbname=no' PUBLICATION p WITH (connect =
 CREATE EVENT TRIGGER always ON sql_drop EXECUTE PROCEDURE 动物园.on_ddl(); ALTER EVENT TRIGGER always ENABLE ALWAYS; COMMENT ON EVENT TRIGGER always IS 'event';
 `,
   ],
+  // Names and texts that try to end what they stand in.
+  [
+    10,
+    `
+CREATE SCHEMA "evil'; DROP SCHEMA rare CASCADE; --
+\r\n*/ $do$ ""x""";
+COMMENT ON SCHEMA "evil'; DROP SCHEMA rare CASCADE; --
+\r\n*/ $do$ ""x""" IS E'\\x1b[31m''; DROP SCHEMA rare CASCADE; --\\n\\\\';
+SET search_path = "evil'; DROP SCHEMA rare CASCADE; --
+\r\n*/ $do$ ""x""";
+CREATE TABLE "t'; --\n" ("c""); DROP SCHEMA rare CASCADE; --" integer DEFAULT length('''; --'), CONSTRAINT "k'; --\n" CHECK ("c""); DROP SCHEMA rare CASCADE; --" > 0), UNIQUE ("c""); DROP SCHEMA rare CASCADE; --"));
+COMMENT ON COLUMN "t'; --\n"."c""); DROP SCHEMA rare CASCADE; --" IS '$$; --'; CREATE TYPE "e'; --\n" AS ENUM ('a''); DROP SCHEMA rare CASCADE; --', E'\\n\\\\');
+CREATE FUNCTION "f'; --\n"("p'; --" text DEFAULT '''; --') RETURNS text LANGUAGE sql SET search_path TO "s'; --" AS $body$ SELECT '$function$; --' $body$;
+CREATE VIEW "v'; --\n" AS SELECT 1 AS "v'; --"; CREATE TRIGGER "tr'; --\n" BEFORE UPDATE ON "t'; --\n" FOR EACH ROW EXECUTE PROCEDURE 动物园.touch('''; --', E'\\n');
+CREATE RULE "r'; --\n" AS ON DELETE TO "t'; --\n" DO INSTEAD NOTHING; CREATE POLICY "p'; --\n" ON "t'; --\n" USING (true); CREATE SERVER "s'; --\n" FOREIGN DATA WRAPPER rare_fdw OPTIONS (host '''; --');
+CREATE TEXT SEARCH DICTIONARY "d'; --\n" (TEMPLATE = pg_catalog.synonym, SYNONYMS = synonym_sample, CaseSensitive = true); CREATE PUBLICATION "p'; --\n" FOR TABLE "t'; --\n";
+RESET search_path;
+`,
+  ],
   [
     11,
     `
