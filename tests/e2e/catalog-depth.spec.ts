@@ -115,6 +115,35 @@ test('a folder as a grid: sort, filter, choose by keyboard, drop many at once; b
   await expect(drop.root).toBeHidden();
   expect(await exists('shop.spare_2')).toBe(false);
   await expect(folder.row('spare_2')).toHaveCount(0);
+  await folder.button('Create').click();
+  await page.getByRole('menuitem', { name: 'Table…', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Create - Table' })).toBeVisible();
+});
+
+test('in Chinese, with names that are long and hostile', async ({ page, shot }) => {
+  const name = `<img src=x onerror=alert(1)> "quoted" 很长的名字 xxx`;
+  await server.sql(`CREATE TABLE shop."${name.replaceAll('"', '""')}" (a integer)`, 'shop');
+  await callMain(page, 'settings.update', { language: 'zh-CN' });
+  await registerServer(page, { ...definition('db1'), environment: 'production' });
+  const explorer = new ExplorerPage(page);
+  await explorer.line('未连接').dblclick();
+  await explorer.open('数据库', 'shop', '模式');
+  await explorer.tree.locator('[aria-level="6"]').filter({ hasText: 'shop' }).click();
+  await explorer.tree.press('ArrowRight');
+  await expect(explorer.line('表')).toBeVisible();
+  await explorer.line('表').click();
+  await page.keyboard.press('Control+Enter');
+  const folder = new FolderPage(page);
+  await folder.grid.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await shot('objects-folder-zh');
+  await page.keyboard.press('Delete');
+  const drop = new DeedDialog(page, /^删除/);
+  await expect(drop.root.getByLabel('将执行的语句')).toHaveValue(`DROP TABLE shop."${name.replaceAll('"', '""')}";`);
+  await shot('objects-drop-zh');
+  expect(await barriers(page)).toEqual([]);
+  expect(await page.locator('img[src=x]').count()).toBe(0);
 });
 
 test('scripts, rows, counting, maintenance, triggers, truncate and privileges', async ({ page, shot }) => {

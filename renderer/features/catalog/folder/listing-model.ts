@@ -37,12 +37,15 @@ export function nextSorting(sorting: Sorting | null, column: string): Sorting | 
 
 const PIXELS = { least: 72, most: 400, character: 7.2, around: 32 };
 const LOOKED_AT = 200;
+/** Ideographs are as wide as two letters. */
+const WIDE = /[\u2e80-\uffef]/gu;
+const lettersOf = (text: string): number => text.replaceAll(WIDE, 'mm').length;
 
 /** Pixels of each column from its title and its first cells. */
 export function listingWidths(listing: Listing, titles: readonly string[]): readonly number[] {
   return listing.columns.map((_column, at) => {
-    const lengths = listing.rows.slice(0, LOOKED_AT).map(({ cells }) => cells[at]?.length ?? 0);
-    const longest = Math.max(titles[at]?.length ?? 0, ...lengths);
+    const lengths = listing.rows.slice(0, LOOKED_AT).map(({ cells }) => lettersOf(cells[at] ?? ''));
+    const longest = Math.max(lettersOf(titles[at] ?? ''), ...lengths);
     const width = Math.round(longest * PIXELS.character + PIXELS.around);
     return Math.min(PIXELS.most, Math.max(at === 0 ? PIXELS.least * 2 : PIXELS.least, width));
   });
