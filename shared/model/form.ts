@@ -159,6 +159,8 @@ export interface FormField<State extends FormState = FormState> {
   readonly choices?: readonly Choice[] | ChoiceSource;
   /** A field whose value the choices depend on (name of a table, schema, parser): read again when it changes. */
   readonly choicesOf?: string & keyof State;
+  /** A list of the whole form whose records' names are offered too: the columns of a table that is being made. */
+  readonly choicesFrom?: string;
   /** `many`: texts beside the choices may be given. */
   readonly free?: boolean;
   readonly min?: number;

@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react';
 import type { Choice } from '../../../../shared/model/form';
 import { presentError } from '../../../ui/error-presenter';
 import { useForm, type FieldProps } from './form-context';
-import { textOf } from './form-model';
+import { rowsOf, textOf } from './form-model';
 
 const NONE: readonly Choice[] = [];
 
-/** Choices of a field: fixed ones at once, those of the server when `wanted` (its list was opened). */
+/** Choices of a field: fixed ones and those typed elsewhere in the form at once, those of the server when `wanted` (its list was opened). */
 export function useChoices({ field, state }: FieldProps, wanted: boolean): readonly Choice[] {
   const form = useForm();
   const { choices } = form;
@@ -26,5 +26,9 @@ export function useChoices({ field, state }: FieldProps, wanted: boolean): reado
     };
   }, [source, of, key, wanted, choices]);
   if (typeof field.choices === 'object') return field.choices;
-  return read?.key === key ? read.choices : NONE;
+  const known = read?.key === key ? read.choices : NONE;
+  if (field.choicesFrom === undefined) return known;
+  const names = new Set(rowsOf(form.state[field.choicesFrom]).map((row) => textOf(row['name'])));
+  const typed = [...names].filter((name) => name !== '' && !known.some(({ value }) => value === name));
+  return [...known, ...typed.map((value) => ({ value }))];
 }

@@ -32,6 +32,8 @@ const columnNames = (id: string, more: Partial<FormField> = {}): FormField => ({
   free: true,
   choices: 'columns',
   choicesOf: 'table',
+  // Those of another table are none of the form's own columns.
+  ...(more.choicesOf === undefined ? { choicesFrom: 'columns' } : {}),
   ...more,
 });
 

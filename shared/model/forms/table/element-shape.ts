@@ -52,6 +52,7 @@ const COLUMN: FormField = {
   kind: 'combo',
   choices: 'columns',
   choicesOf: 'table',
+  choicesFrom: 'columns',
   check: (value, row) =>
     text(value) === '' && text(row['expression']).trim() === '' ? { problem: 'column-or-expression' } : null,
 };
