@@ -18,7 +18,7 @@ const SAMPLE = resolve(import.meta.dirname, '../../resources/sample/shop.sql');
 const LARGE = { maxBuffer: 512 * 1024 * 1024 };
 const signal = new AbortController().signal;
 /** Objects of each kind that are read one by one, where there are more. */
-const OF_EACH_KIND = 60;
+const OF_EACH_KIND: Readonly<Record<number, number>> = { 15: 60, 18: 10 };
 
 const SETS: readonly (readonly [name: string, file: (major: number) => string])[] = [
   ['shop', () => SAMPLE],
@@ -79,7 +79,7 @@ for (const major of [15, 18]) {
             expect(original.length).toBeGreaterThan(50);
             expect(await dumpedStructure(server, copyName)).toEqual(original);
             const pieces = await databasePieces(session, signal);
-            expect(await walkObjects(session, pieces, OF_EACH_KIND)).toEqual([]);
+            expect(await walkObjects(session, pieces, OF_EACH_KIND[major] ?? 1)).toEqual([]);
           } finally {
             await session.end();
           }
