@@ -142,3 +142,25 @@ it('rows of tables with keys are compared and made the same', async () => {
   await runScript({ server, database: 'rows' }, found.out);
   expect(await diff(server.uri('one'), server.uri('rows'), '--data')).toEqual({ code: 0, out: '', err: '' });
 });
+
+it('rows of every type are compared as text that reads back, whatever they hold', async () => {
+  const table = `CREATE TABLE "T ""x""" (k text COLLATE "C", n numeric, f float8, at timestamptz, b bytea, j jsonb, a text[], i interval, "d""d" date, g text GENERATED ALWAYS AS (k || 'x') STORED,
+    id integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (k, id));`;
+  await server.createDatabase('types_a');
+  await server.sql(
+    `${table} INSERT INTO "T ""x""" (k, n, f, at, b, j, a, i, "d""d") VALUES
+      ('it''s \\ "q"', 1.50, 0.1, '2026-03-29 02:30+02', '\\x00ff', '{"a": [1, null]}', '{"a,b",NULL,"c\\"d"}', '1 mon 2 days', 'infinity'),
+      ('', 'NaN', 'Infinity', NULL, NULL, 'null', '{}', '-1 us', NULL), ('😀', 1e30, 1e-300, now(), '', '"x"', NULL, NULL, '0044-03-15 BC');`,
+    'types_a',
+  );
+  await server.createDatabase('types_b');
+  await server.sql(`${table} SET timezone = 'Asia/Tokyo'; ALTER DATABASE types_b SET datestyle = 'German'`, 'types_b');
+  const found = await diff(server.uri('types_a'), server.uri('types_b'), '--data');
+  expect(found.code).toBe(1);
+  await runScript({ server, database: 'types_b' }, found.out.slice(found.out.indexOf('INSERT') - 'BEGIN;\n'.length));
+  const settings = await diff(server.uri('types_a'), server.uri('types_b'), '--drop');
+  expect(settings.out).toContain('ALTER DATABASE %1$I RESET "DateStyle"');
+  await runScript({ server, database: 'types_b' }, settings.out);
+  const again = await diff(server.uri('types_a'), server.uri('types_b'), '--data');
+  expect(again).toEqual({ code: 0, out: '', err: '' });
+});

@@ -1,3 +1,4 @@
+import { databaseStatements } from '../../../../shared/model/compare-database';
 import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
 import { renameSchema } from '../../../../shared/model/compare-words';
 import { quoteIdent } from '../../../../shared/model/quote';
@@ -76,7 +77,7 @@ export async function readShape(session: PgSession, scope: ShapeScope, signal: A
         object,
         phase: piece.phase,
         name,
-        statements: statementsOf(piece.sql).map(map),
+        statements: (sort === 'pg_database' ? databaseStatements(piece.sql) : statementsOf(piece.sql)).map(map),
         needs: piece.needs.flatMap((id) => keys.get(id) ?? []),
         table: isClass ? mapAll(tables.get(oid) ?? null) : null,
         columns: isClass

@@ -1,5 +1,6 @@
 import type { ScriptMark, ScriptStatement, ScriptWarning, SyncScript } from '../../../../shared/model/compare';
 import type { Shape, ShapePiece } from '../../../../shared/model/compare-shape';
+import { inThisDatabase } from '../../../../shared/model/compare-database';
 import { byItem } from '../compare-shapes';
 import { dropStatements } from './drop-statement';
 import { forVersion } from './for-version';
@@ -69,7 +70,8 @@ class ScriptWriter {
     for (const each of statements) {
       const statement = typeof each === 'string' ? { sql: each } : each;
       const shown = statement.mark ?? mark;
-      const sql = forVersion(statement.sql, this.#context.targetVersion);
+      const known = forVersion(statement.sql, this.#context.targetVersion);
+      const sql = known === null ? null : inThisDatabase(known);
       if (sql === null) continue;
       this.#out.push({
         sql,

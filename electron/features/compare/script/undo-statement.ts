@@ -118,6 +118,8 @@ function readSetting(sql: string, words: readonly SqlWord[], end: number, usualS
   }
   const options = findWords(words, 'SET (');
   if (options > 0) return found(options, `${text(0, options)} RESET (${listedNames(sql, words, options + 1)})`);
+  const setting = findWords(words, 'SET ? TO');
+  if (setting > 0) return found(setting + 2, `${text(0, setting)} RESET ${text(setting + 1, setting + 2)}`);
   const defaults = findWords(words, 'SET DEFAULT');
   if (defaults > 0) return found(defaults, `${text(0, defaults)} DROP DEFAULT`);
   if (wordsAre(words, end - 2, 'DROP DEFAULT') || wordsAre(words, end - 3, 'SET NOT NULL')) return found(end, null);
