@@ -1,7 +1,8 @@
 import { styleNonce } from './app/page-policy';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
+import './ui/layers.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
 import 'dockview-react/dist/styles/dockview.css';
 import './ui/tokens.css';
 import './ui/base.css';

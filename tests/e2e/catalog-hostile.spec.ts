@@ -41,6 +41,7 @@ for (const attack of ['script element', 'image with a handler', 'terminal codes'
       await expect(object.root.locator('[aria-busy=true]')).toHaveCount(0);
     }
     await object.tab('SQL');
+    await expect(object.root.locator('.view-line').nth(3)).toBeVisible();
     await shot(`catalog-hostile-${attack.replaceAll(' ', '-')}`);
     expect(await page.title()).toBe(title);
     expect(await page.locator('img[src="x"], script:not([src])').count()).toBe(0);
