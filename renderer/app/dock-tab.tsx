@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { visibleText } from '../ui/visible-text';
 import { closeTab, closeTabs, floatOrDockTab, splitTab } from './dock-api';
 import classes from './dock-tab.module.css';
 import { VIEW_ICONS } from './icons';
@@ -16,7 +17,7 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: Ta
   const tab = useShell((state) => state.tabs[api.id]);
   const active = useShell((state) => state.activeTab === api.id);
   const Icon = VIEW_ICONS[view];
-  const title = tab?.title ?? t(`tabs.${view}`);
+  const title = visibleText(tab?.title ?? t(`tabs.${view}`));
   const dirty = tab?.dirty === true;
   const floating = api.location.type === 'floating';
   const environment = tab?.status?.environment ?? 'none';

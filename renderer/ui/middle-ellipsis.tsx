@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { CopyButton } from './copy-button';
+import { visibleText } from './visible-text';
 import classes from './middle-ellipsis.module.css';
 
 export interface MiddleEllipsisProps {
@@ -12,17 +13,18 @@ export interface MiddleEllipsisProps {
 
 /** A long name cut in its middle when there is no room; the whole on hover. */
 export function MiddleEllipsis({ text, tail = 8, copyable = false }: MiddleEllipsisProps) {
-  const characters = Array.from(text);
+  const shown = visibleText(text);
+  const characters = Array.from(shown);
   const cut = Math.max(0, characters.length - tail);
   return (
     <span className={classes.row}>
-      <Tooltip label={text} disabled={characters.length < 12} multiline maw={480}>
+      <Tooltip label={shown} disabled={characters.length < 12} multiline maw={480}>
         <span className={classes.text}>
           <span className={classes.visible} aria-hidden>
             <span className={classes.head}>{characters.slice(0, cut).join('')}</span>
             <span className={classes.tail}>{characters.slice(cut).join('')}</span>
           </span>
-          <span className="visually-hidden">{text}</span>
+          <span className="visually-hidden">{shown}</span>
         </span>
       </Tooltip>
       {copyable ? (

@@ -1,3 +1,4 @@
+import { visibleText } from '../../renderer/ui/visible-text';
 import { NEW_SERVER } from '../../shared/model/server';
 import { ATTACKS, hostileSql } from '../support/hostile-objects';
 import { startServer, type TestServer } from '../support/postgres';
@@ -34,7 +35,7 @@ for (const attack of ['script element', 'image with a handler', 'terminal codes'
     await explorer.open('Tables');
     await explorer.tree.locator('[aria-level="8"]').first().dblclick();
     const object = new ObjectPage(page);
-    await expect(object.root.getByRole('heading', { level: 1 })).toContainText(name.slice(0, 5).trim());
+    await expect(object.root.getByRole('heading', { level: 1 })).toContainText(visibleText(name));
     for (const tab of ['SQL', 'Dependents', 'Dependencies', 'Properties']) {
       await object.tab(tab);
       await expect(object.root.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');

@@ -6,6 +6,7 @@ import { displayName, hasRows, selectScript } from '../../../shared/model/catalo
 import { formsOf } from '../../../shared/model/forms/all-forms';
 import { CopyButton } from '../../ui/copy-button';
 import { ObjectIcon } from '../../ui/object-icon';
+import { visibleText } from '../../ui/visible-text';
 import { useCommand } from '../../ui/workbench';
 import { ObjectEntries } from './menu/object-entries';
 import classes from './object-view.module.css';
@@ -29,8 +30,8 @@ export function ObjectHeader({ serverId, database, object, version, onReload }: 
       <span className={classes.icon}>
         <ObjectIcon kind={object.kind} />
       </span>
-      <h1 className={classes.name} title={displayName(object)}>
-        {displayName(object)}
+      <h1 className={classes.name} title={visibleText(displayName(object))}>
+        {visibleText(displayName(object))}
       </h1>
       <CopyButton text={displayName(object)} label={t('menu.copyName')} />
       <span className={classes.kind}>{t(`kinds.${object.kind}`)}</span>
