@@ -1,6 +1,7 @@
 import type { FormState } from '../../form';
+import { written } from '../written';
 import { bracketed, findOutside } from './sql-parts';
-import { amount, text, written } from './values';
+import { amount, text } from './values';
 
 /** Which rows a partition takes. Values are SQL: constants, expressions, MINVALUE and MAXVALUE, parted by commas. */
 export type Bound = {

@@ -2,8 +2,8 @@ import type { Statement } from '../../catalog';
 import { quoteIdent } from '../../quote';
 import { commentChange } from '../identity';
 import { foreignOptionChanges, foreignOptionList, optionChanges } from '../options';
+import { written } from '../written';
 import type { Column } from './column-shape';
-import { written } from './values';
 
 /** First version whose CREATE TABLE knows STORAGE. */
 const INLINE_STORAGE = 160000;

@@ -2,9 +2,9 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { same } from '../list-changes';
+import { written } from '../written';
 import type { Constraint, ConstraintVariant } from './constraint-shape';
 import { elementSql } from './element-shape';
-import { written } from './values';
 
 /** The table that has the parts. */
 export interface Target {

@@ -1,6 +1,7 @@
 import type { Choice, FormField, FormState } from '../../form';
 import { quoteIdent } from '../../quote';
-import { amount, text, written } from './values';
+import { written } from '../written';
+import { amount, text } from './values';
 
 /** A column or an expression of an index or an exclusion constraint. */
 export const elementOf = (row: FormState) => ({

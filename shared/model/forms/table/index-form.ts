@@ -3,9 +3,10 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange, renameChange } from '../identity';
 import { optionChanges, optionList } from '../options';
+import { written } from '../written';
 import { dependencyChanges } from './extension-sql';
 import { elementOf, elementSql, INDEX_ELEMENT_FIELDS } from './element-shape';
-import { flag, options, records, text, texts, written } from './values';
+import { flag, options, records, text, texts } from './values';
 
 const indexOf = (state: FormState) => ({
   name: text(state['name']),

@@ -3,7 +3,8 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { same } from '../list-changes';
-import { text, texts, written } from './values';
+import { written } from '../written';
+import { text, texts } from './values';
 
 const policyOf = (state: FormState) => ({
   name: text(state['name']),

@@ -2,8 +2,9 @@ import { defineForm, type Choice, type FormContext, type FormState } from '../..
 import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
+import { written } from '../written';
 import { ENABLED } from './trigger-form';
-import { flag, text, written } from './values';
+import { flag, text } from './values';
 
 const ruleOf = (state: FormState) => ({
   name: text(state['name']),

@@ -2,8 +2,9 @@ import { defineForm, type Choice, type FormContext, type FormState } from '../..
 import type { Statement } from '../../catalog';
 import { quoteIdent, quoteLiteral, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
+import { written } from '../written';
 import { dependencyChanges } from './extension-sql';
-import { flag, text, texts, written } from './values';
+import { flag, text, texts } from './values';
 
 const triggerOf = (state: FormState) => ({
   name: text(state['name']),

@@ -50,6 +50,3 @@ export const labels = (value: Value): readonly LabelRow[] =>
   records(value)
     .map((row) => ({ provider: text(row['provider']), label: text(row['label']) }))
     .filter((row) => row.provider !== '');
-
-/** SQL that a person wrote, within a statement: a comment at its end must not swallow what follows. */
-export const written = (sql: string): string => (sql.includes('--') ? `${sql}\n` : sql);
