@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObjectRef } from '../../shared/model/catalog';
-import { quoteQualified } from '../../shared/model/quote';
+import { text } from '../../shared/model/forms/table/values';
+import { quoteIdent, quoteQualified } from '../../shared/model/quote';
+import { shownFields } from '../../renderer/features/catalog/forms/form-model';
 import { startServer, type TestServer } from '../support/postgres';
 import { changesAll, formOfTable, makes, untouched, type FormDesk } from '../support/table-forms';
 import { EVIL, openTableScene, OTHER, part, relation, SCHEMA, TABLE, type TableScene } from '../support/table-scene';
@@ -23,6 +25,22 @@ for (const major of [10, 14, 18]) {
       await desk.end();
       await server.stop();
     });
+
+    /** Whether the dialog of a trigger or rule asks when it fires: as much as the server lets that be changed. */
+    const asksHowItFires = async (object: ObjectRef): Promise<boolean> => {
+      const { form, state } = await desk.read(object);
+      const on = text(state['table']);
+      const what = `${object.kind.toUpperCase()} ${quoteIdent(text(state['name']))}`;
+      const turn = desk.run([{ sql: `ALTER TABLE ${on} DISABLE ${what}` }]).then(
+        () => desk.run([{ sql: `ALTER TABLE ${on} ENABLE ${what}` }]).then(() => true),
+        () => false,
+      );
+      const isShown = shownFields(form.tabs[0]?.fields ?? [], state, desk.context('edit')).some(
+        ({ id }) => id === 'enabled',
+      );
+      expect(isShown).toBe(await turn);
+      return isShown;
+    };
 
     it('keys', async () => {
       const index = { tablespace: '', fillfactor: 70, comment: EVIL };
@@ -323,11 +341,20 @@ for (const major of [10, 14, 18]) {
         [{ name: 'tt "2"' }, { newTable: '' }],
         `SELECT oid::int8::int4 AS oid FROM pg_catalog.pg_trigger WHERE tgname IN ('tt', 'tt "2"')`,
       );
-      await makes(
+      const onView = await makes(
         desk,
         formOfTable('trigger', ''),
         view,
         { name: 'on view', events: ['INSERT', 'DELETE'], function: quoteQualified(SCHEMA, 'other') },
+        part('pg_trigger', 'tg', 'on view'),
+      );
+      // The server turns no trigger of a view: the dialog doesn't ask.
+      expect(await asksHowItFires(onView)).toBe(false);
+      expect(await asksHowItFires(now)).toBe(true);
+      await changesAll(
+        desk,
+        onView,
+        [{ events: ['UPDATE'] }, { function: quoteQualified(SCHEMA, 'touch "t"') }, { comment: EVIL }],
         part('pg_trigger', 'tg', 'on view'),
       );
       expect(await untouched(desk, now)).toEqual([]);
@@ -348,6 +375,16 @@ for (const major of [10, 14, 18]) {
         { comment: '' },
         { instead: false },
       ]);
+      const onView = await makes(
+        desk,
+        formOfTable('rule', ''),
+        view,
+        { name: 'on view', event: 'DELETE', instead: true },
+        part('pg_rewrite', 'rule', 'on view'),
+      );
+      expect(await asksHowItFires(onView)).toBe(false);
+      expect(await asksHowItFires(made)).toBe(true);
+      await changesAll(desk, onView, [{ name: 'on view 2' }, { comment: EVIL }]);
       const { form, state } = await desk.read(made);
       const commands = `DELETE FROM ${OTHER} WHERE id = 1; NOTIFY "ch ""a";`;
       await desk.run(form.statements({ ...state, commands, where: '' }, state, desk.context('edit')));

@@ -45,6 +45,7 @@ describe('actions', () => {
     expect(act('enable', ref('trigger', 'Tr'), { ...NEW_CHOICE, firing: 'replica' })).toEqual([
       'ALTER TABLE s.t ENABLE REPLICA TRIGGER "Tr"',
     ]);
+    expect(actionStatements('disable', [ref('rule', 'r')], NEW_CHOICE, () => ref('view', 'v'))).toEqual([]);
     expect(act('disable', ref('subscription', 'sub', ''))).toEqual(['ALTER SUBSCRIPTION sub DISABLE']);
     expect(act('validate', ref('constraint', 'c'))).toEqual(['ALTER TABLE s.t VALIDATE CONSTRAINT c']);
     expect(actionStatements('detach', [table], { ...NEW_CHOICE, finalize: true }, on)).toEqual([

@@ -39,7 +39,7 @@ const alterTable = (table: ObjectRef): string =>
 
 const FIRING = { enable: 'ENABLE', replica: 'ENABLE REPLICA', always: 'ENABLE ALWAYS' } as const;
 
-/** ENABLE and DISABLE of one object. Rules and triggers of views are turned by ALTER TABLE as well. */
+/** ENABLE and DISABLE of one object. Rules and triggers of views are always on: the server refuses to turn them. */
 function turned(object: ObjectRef, on: boolean, { firing }: ActionChoice, parentOf: ParentOf): string[] {
   const word = on ? FIRING[firing] : 'DISABLE';
   switch (object.kind) {
@@ -51,7 +51,9 @@ function turned(object: ObjectRef, on: boolean, { firing }: ActionChoice, parent
     case 'rule': {
       const table = parentOf(object);
       const what = object.kind === 'trigger' ? 'TRIGGER' : 'RULE';
-      return table === null ? [] : [`ALTER TABLE ${nameOf(table)} ${word} ${what} ${quoteIdent(object.name)}`];
+      return table === null || table.kind === 'view'
+        ? []
+        : [`ALTER TABLE ${nameOf(table)} ${word} ${what} ${quoteIdent(object.name)}`];
     }
     default:
       return [];

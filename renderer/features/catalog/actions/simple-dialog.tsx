@@ -2,6 +2,7 @@ import { Checkbox, Radio, Select, TextInput } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionStatements, NEW_CHOICE, type ActionChoice } from '../../../../shared/model/actions/simple-actions';
+import type { ObjectRef } from '../../../../shared/model/catalog';
 import type { Command, ObjectAction } from '../../../../shared/model/command';
 import { api } from '../../../api/index';
 import { ErrorPanel } from '../../../ui/error-panel';
@@ -20,6 +21,8 @@ export interface SimpleDialogProps {
 const DANGEROUS: ReadonlySet<ObjectAction> = new Set(['truncate', 'reassign-owned', 'detach', 'reset-statistics']);
 const ON_PARTS: ReadonlySet<ObjectAction> = new Set(['enable', 'disable', 'validate', 'detach']);
 
+const isView = ({ kind }: ObjectRef): boolean => kind === 'view';
+
 /** An action of a few questions: truncate, refresh, enable, detach, … */
 export function SimpleDialog({ command: { action, serverId, database, objects }, onClose }: SimpleDialogProps) {
   const { t } = useTranslation('objects');
@@ -33,6 +36,8 @@ export function SimpleDialog({ command: { action, serverId, database, objects },
   const statements = ready
     ? actionStatements(action, objects, choice, (object) => parents.value?.get(object.oid) ?? null)
     : [];
+  const isTurnedOnView =
+    (action === 'enable' || action === 'disable') && [...(parents.value?.values() ?? [])].some(isView);
   const change = (some: Partial<ActionChoice>): void => setChoice((before) => ({ ...before, ...some }));
   const single = objects.length === 1 ? objects[0]?.name : undefined;
   return (
@@ -47,6 +52,7 @@ export function SimpleDialog({ command: { action, serverId, database, objects },
       onClose={onClose}
     >
       <p className={classes.text}>{t(`actions.${action}.text`)}</p>
+      {isTurnedOnView ? <p className={classes.text}>{t('ask.ofView')}</p> : null}
       {parents.error === null ? null : <ErrorPanel error={parents.error} onRetry={parents.reload} />}
       <Questions
         action={action}

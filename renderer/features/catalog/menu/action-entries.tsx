@@ -39,7 +39,8 @@ const NEEDS_MARK: Readonly<Partial<Record<ObjectAction, readonly string[]>>> = {
 };
 
 /** Whether an action makes sense for an object as the tree marks it. */
-function fits(action: ObjectAction, object: ObjectRef, mark: string, note: string, isPartition: boolean): boolean {
+function fits(action: ObjectAction, { object, mark, note, isPartition, isOfView }: ActionEntriesProps): boolean {
+  if ((action === 'enable' || action === 'disable') && isOfView) return false;
   if (ACTION_KINDS[action]?.includes(object.kind) !== true) return false;
   if (action === 'detach') return isPartition;
   if (action === 'disable') return mark !== 'disabled';
@@ -55,13 +56,16 @@ export interface ActionEntriesProps {
   readonly mark: string;
   readonly note: string;
   readonly isPartition: boolean;
+  /** A trigger or rule of a view: those are always on. */
+  readonly isOfView: boolean;
 }
 
 /** The dialogs that work on an object. */
-export function ActionEntries({ serverId, database, object, mark, note, isPartition }: ActionEntriesProps) {
+export function ActionEntries(props: ActionEntriesProps) {
+  const { serverId, database, object } = props;
   const { t } = useTranslation('objects');
   const run = useCommand();
-  return SHOWN.filter(([action]) => fits(action, object, mark, note, isPartition)).map(([action, icon]) => (
+  return SHOWN.filter(([action]) => fits(action, props)).map(([action, icon]) => (
     <Entry
       key={action}
       icon={icon}

@@ -119,6 +119,7 @@ export function ObjectEntries(props: ObjectEntriesProps) {
           mark={mark}
           note={note}
           isPartition={isPartition}
+          isOfView={parent?.kind === 'view'}
         />
       )}
       {isDatabase || kind === 'schema' || kind === 'table' ? (

@@ -3,7 +3,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { written } from '../written';
-import { ENABLED } from './trigger-form';
+import { ENABLED, ENABLED_FIELD } from './trigger-form';
 import { flag, text } from './values';
 
 const ruleOf = (state: FormState) => ({
@@ -66,7 +66,7 @@ export const RULE_FORM = defineForm<FormState>({
       fields: [
         { id: 'name', kind: 'text', required: true },
         { id: 'table', kind: 'fact' },
-        { id: 'enabled', kind: 'choice', choices: plain('ORIGIN', 'DISABLED', 'REPLICA', 'ALWAYS'), required: true },
+        ENABLED_FIELD,
         { id: 'comment', kind: 'long-text' },
       ],
     },
@@ -83,6 +83,7 @@ export const RULE_FORM = defineForm<FormState>({
   initial: ({ parent }: FormContext) => ({
     ...ruleOf({}),
     table: parent ? quoteQualified(parent.schema, parent.name) : '',
+    ofView: parent?.kind === 'view',
     event: 'INSERT',
   }),
   statements,

@@ -1,4 +1,4 @@
-import { defineForm, type Choice, type FormContext, type FormState } from '../../form';
+import { defineForm, type Choice, type FormContext, type FormField, type FormState } from '../../form';
 import type { Statement } from '../../catalog';
 import { quoteIdent, quoteLiteral, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
@@ -28,9 +28,9 @@ const triggerOf = (state: FormState) => ({
   function: text(state['function']),
   /** Every one counts, the empty ones too. */
   arguments: argumentsOf(state['arguments']),
-  /** `ORIGIN`, `DISABLED`, `REPLICA` or `ALWAYS`. */
   /** Extensions with which the trigger goes. */
   extensions: texts(state['extensions']),
+  /** `ORIGIN`, `DISABLED`, `REPLICA` or `ALWAYS`. */
   enabled: text(state['enabled']) === '' ? 'ORIGIN' : text(state['enabled']),
 });
 type Trigger = ReturnType<typeof triggerOf>;
@@ -116,6 +116,16 @@ function change(before: Trigger, after: Trigger, version: number): Statement[] {
 }
 
 const plain = (...values: readonly string[]): readonly Choice[] => values.map((value) => ({ value }));
+
+/** Whether triggers or rules fire. The state holds `ofView`: those of views are always on, the server refuses to turn them. */
+export const ENABLED_FIELD: FormField = {
+  id: 'enabled',
+  kind: 'choice',
+  choices: plain('ORIGIN', 'DISABLED', 'REPLICA', 'ALWAYS'),
+  required: true,
+  shown: (state) => !flag(state['ofView']),
+};
+
 const isConstraint = (state: FormState): boolean => flag(state['constraint']);
 
 /** A trigger of a table or view. Its state holds the table as SQL writes it. */
@@ -130,7 +140,7 @@ export const TRIGGER_FORM = defineForm<FormState>({
       fields: [
         { id: 'name', kind: 'text', required: true },
         { id: 'table', kind: 'fact' },
-        { id: 'enabled', kind: 'choice', choices: plain('ORIGIN', 'DISABLED', 'REPLICA', 'ALWAYS'), required: true },
+        ENABLED_FIELD,
         { id: 'extensions', kind: 'many', choices: 'installed-extensions', since: 130000 },
         { id: 'comment', kind: 'long-text' },
       ],
@@ -168,6 +178,7 @@ export const TRIGGER_FORM = defineForm<FormState>({
   initial: ({ parent }: FormContext) => ({
     ...triggerOf({}),
     table: parent ? quoteQualified(parent.schema, parent.name) : '',
+    ofView: parent?.kind === 'view',
     timing: parent?.kind === 'view' ? 'INSTEAD OF' : 'BEFORE',
     forEach: 'ROW',
   }),

@@ -7,6 +7,7 @@ interface RuleRow {
   readonly name: string;
   readonly comment: string | null;
   readonly table: string;
+  readonly ofView: boolean;
   /** `ev_type`. */
   readonly event: string;
   readonly instead: boolean;
@@ -16,6 +17,7 @@ interface RuleRow {
 
 const RULE = `
 SELECT r.rulename AS name, pg_catalog.obj_description(r.oid, 'pg_rewrite') AS comment, ${qualified('n.nspname', 'c.relname')} AS "table",
+       c.relkind = 'v' AS "ofView",
        r.ev_type::text AS event, r.is_instead AS instead, r.ev_enabled::text AS enabled, pg_catalog.pg_get_ruledef(r.oid) AS definition
   FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE r.oid = $1`;
@@ -49,6 +51,7 @@ export const readRuleState: StateReader = async (session, object, signal) => {
     name: row.name,
     comment: row.comment ?? '',
     table: row.table,
+    ofView: row.ofView,
     event: EVENTS[row.event] ?? '',
     instead: row.instead,
     enabled: ENABLED[row.enabled] ?? 'ORIGIN',

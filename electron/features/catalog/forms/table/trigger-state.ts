@@ -7,6 +7,7 @@ interface TriggerRow {
   readonly name: string;
   readonly comment: string | null;
   readonly table: string;
+  readonly ofView: boolean;
   /** `tgtype`: bits 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate, 64 instead. */
   readonly type: number;
   readonly updateColumns: readonly string[];
@@ -24,6 +25,7 @@ interface TriggerRow {
 
 const TRIGGER = `
 SELECT t.tgname AS name, pg_catalog.obj_description(t.oid, 'pg_trigger') AS comment, ${qualified('n.nspname', 'c.relname')} AS "table",
+       c.relkind = 'v' AS "ofView",
        t.tgtype::int4 AS type,
        ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(t.tgattr) WITH ORDINALITY k(number, place)
          JOIN pg_catalog.pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = k.number ORDER BY k.place) AS "updateColumns",
@@ -70,6 +72,7 @@ export const readTriggerState: StateReader = async (session, object, signal) => 
     name: row.name,
     comment: row.comment ?? '',
     table: row.table,
+    ofView: row.ofView,
     timing: timingOf(row.type),
     events: EVENTS.filter(([bit]) => (row.type & bit) !== 0).map(([, event]) => event),
     updateColumns: row.updateColumns,
