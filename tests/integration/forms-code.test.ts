@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
 import { readFormState } from '../../electron/features/catalog/forms/read-form-state';
-import { OBJECT_KINDS, type ObjectRef } from '../../shared/model/catalog';
+import { runStatements } from '../../electron/features/catalog/run-statements';
+import { OBJECT_KINDS, type ObjectKind, type ObjectRef } from '../../shared/model/catalog';
+import type { FormState } from '../../shared/model/form';
 import { formOf } from '../../shared/model/forms/all-forms';
 import { zooSql } from '../support/catalog-zoo';
 import { GROUND, OWNERS } from '../support/form-code-ground';
@@ -72,6 +74,67 @@ for (const major of [10, 14, 18]) {
         expect(steps).toBeGreaterThanOrEqual(trip.edits.length);
       },
     );
+
+    it('a comment at the end of an expression swallows nothing', async () => {
+      const parent: ObjectRef = { kind: 'schema', oid: 0, schema: '', name: 'public', sub: 0 };
+      const context = {
+        mode: 'create',
+        version: session.serverVersionNum,
+        database: 'trips',
+        parent,
+        object: null,
+        user: 'postgres',
+      } as const;
+      const save = async (kind: ObjectKind, variant: string, state: FormState, before: FormState | null = null) => {
+        const form = formOf(kind, variant);
+        const [full, old] = [
+          { ...form?.initial(context), ...state },
+          before && { ...form?.initial(context), ...before },
+        ];
+        await runStatements(
+          server.profile('trips'),
+          form?.statements(full, old, context) ?? [],
+          new AbortController().signal,
+        );
+      };
+      const check = (id: string, notValid: boolean) => ({
+        id,
+        name: id,
+        expression: `VALUE > 0 -- ${id}`,
+        notValid,
+        comment: id,
+      });
+      const domain = { name: 'said', baseType: 'integer', default: '1 -- one', notNull: true };
+      const checks = [check('a', false), check('b', false), check('c', true)];
+      await save('domain', '', { ...domain, checks });
+      await save(
+        'domain',
+        '',
+        { ...domain, default: '2 -- two', checks: [...checks, check('d', true)] },
+        { ...domain, checks },
+      );
+      await save('constraint', 'domain-check', { ...check('e', true), domain: 'public.said' });
+      const argument = { mode: '', type: 'integer', default: '1 -- one' };
+      const rows = [
+        { ...argument, id: '1', name: 'a' },
+        { ...argument, id: '2', name: 'b' },
+      ];
+      await save('function', '', { name: 'said', arguments: rows, returnType: 'integer', body: 'SELECT 1' });
+      await server.sql('CREATE TABLE public.rows (n integer PRIMARY KEY)', 'trips');
+      if (major >= 14) {
+        const expressions = ['n + 1 -- one', 'n + 2 -- two'].map((expression, at) => ({ id: String(at), expression }));
+        await save('statistics-object', '', { name: 'said_s', table: 'public.rows', expressions });
+      }
+      if (major >= 15) {
+        const tables = [{ id: '1', table: 'public.rows', columns: [], where: 'n > 1 -- one' }];
+        await save('publication', '', { name: 'said', tables });
+      }
+      const [found] = await session.query<{ checks: string; value: string }>(`
+        SELECT pg_catalog.string_agg(c.conname || CASE WHEN c.convalidated THEN '' ELSE '?' END, ' ' ORDER BY c.conname) AS checks,
+               min(t.typdefault) AS value
+          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_type t ON t.oid = c.contypid WHERE t.typname = 'said' AND c.contype = 'c'`);
+      expect(found).toEqual({ checks: 'a b c? d? e?', value: '2' });
+    });
 
     it('the state of any object asks for nothing', async () => {
       await server.createDatabase('zoo');

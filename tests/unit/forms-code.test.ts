@@ -4,6 +4,7 @@ import type { ObjectKind } from '../../shared/model/catalog';
 import type { FormContext, FormState } from '../../shared/model/form';
 import { formOf } from '../../shared/model/forms/all-forms';
 import { dollarQuoted, withoutArguments } from '../../shared/model/forms/code/common';
+import { problemsOf as problemsOfForm } from '../../renderer/features/catalog/forms/form-model';
 import { renameOrder } from '../../shared/model/forms/code/rename-order';
 
 const EVIL = `o'Brien "x"; DROP TABLE t --\n表`;
@@ -255,6 +256,22 @@ describe('An enum', () => {
     expect(form?.statements(next, state, context('edit', 110_000))).toEqual([{ ...statement, outside: true }]);
     expect(form?.statements(next, state, context('edit', 120_000))).toEqual([statement]);
   });
+});
+
+it('A check without a name gets no comment', () => {
+  const problemOf = (row: FormState) => {
+    const form = formOf('domain', '');
+    const where = context('create');
+    const given = { name: 'd', baseType: 'integer', checks: [{ id: '1', name: '', expression: 'x', ...row }] };
+    return form && [...problemsOfForm(form, { ...form.initial(where), ...given }, null, where).values()];
+  };
+  expect(problemOf({ comment: '' })).toEqual([]);
+  expect(problemOf({ comment: 'c', name: 'n' })).toEqual([]);
+  expect(problemOf({ comment: 'c' })).toEqual([{ problem: 'name-for-comment' }]);
+  const form = formOf('constraint', 'domain-check');
+  const where = context('create');
+  const state = { ...form?.initial(where), expression: 'x', comment: 'c' };
+  expect(form && [...problemsOfForm(form, state, null, where)]).toEqual([['comment', { problem: 'name-for-comment' }]]);
 });
 
 it('What a server is too old for is told at its field', () => {

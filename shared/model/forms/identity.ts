@@ -1,4 +1,5 @@
 import type { Statement } from '../catalog';
+import type { FieldProblem, FormState, FormValue } from '../form';
 import { quoteIdent, quoteLiteral } from '../quote';
 
 /*
@@ -13,6 +14,10 @@ export const ownerChange = (target: string, before: string | null, after: string
 /** Sets or removes the comment. */
 export const commentChange = (target: string, before: string | null, after: string): Statement[] =>
   (before ?? '') === after ? [] : [{ sql: `COMMENT ON ${target} IS ${after === '' ? 'NULL' : quoteLiteral(after)}` }];
+
+/** A comment on something whose name is left to the server has nothing to stand at. */
+export const checkNamed = (comment: FormValue, { name }: FormState): FieldProblem | null =>
+  typeof comment === 'string' && comment !== '' && (name ?? '') === '' ? { problem: 'name-for-comment' } : null;
 
 /** Moves the object to a schema. What follows must name it there. */
 export const schemaChange = (target: string, before: string, after: string): Statement[] =>

@@ -4,6 +4,7 @@ import { quoteIdent, quoteLiteral } from '../../quote';
 import { commentChange, ownerChange, renameChange } from '../identity';
 import { labelChanges } from '../labels';
 import { same } from '../list-changes';
+import { written } from '../written';
 import { COMMENT, commonState, LABELS, NAME, OWNER, words, type CommonState } from './common';
 
 /** A published table. */
@@ -51,7 +52,7 @@ const initial = (context: FormContext): PublicationState => ({
 const published = (row: PublishedRow): string =>
   `TABLE ${row.table}` +
   (row.columns.length === 0 ? '' : ` (${row.columns.map(quoteIdent).join(', ')})`) +
-  (row.where.trim() === '' ? '' : ` WHERE (${row.where.trim()})`);
+  (row.where.trim() === '' ? '' : ` WHERE (${written(row.where.trim())})`);
 
 /** What is published, as it stands after FOR, SET, ADD or DROP; empty for nothing. */
 const contents = (tables: readonly PublishedRow[], schemas: readonly string[]): string =>

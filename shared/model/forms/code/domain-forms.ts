@@ -1,9 +1,10 @@
 import type { Statement } from '../../catalog';
-import { defineForm, type AnyForm, type FormContext } from '../../form';
+import { defineForm, type AnyForm, type FieldProblem, type FormContext } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { checkName } from '../cluster/common';
-import { commentChange } from '../identity';
+import { checkNamed, commentChange } from '../identity';
 import { listChanges } from '../list-changes';
+import { written } from '../written';
 import { COMMENT, GENERAL, identityChanges, NAME, targetOf } from './common';
 import { renameOrder } from './rename-order';
 import { newType, TYPE_SECURITY, USUAL_OF_TYPES, type TypeState } from './type-common';
@@ -27,8 +28,10 @@ type DomainState = TypeState & {
 
 const DOMAIN = { noun: 'DOMAIN' };
 
-const addCheck = (domain: string, { name, expression, notValid }: Omit<CheckRow, 'id' | 'comment'>): Statement => ({
-  sql: `ALTER ${domain} ADD ${name === '' ? '' : `CONSTRAINT ${quoteIdent(name)} `}CHECK (${expression})${notValid ? ' NOT VALID' : ''}`,
+const checkSql = ({ name, expression }: Pick<CheckRow, 'name' | 'expression'>): string =>
+  `${name === '' ? '' : `CONSTRAINT ${quoteIdent(name)} `}CHECK (${written(expression)})`;
+const addCheck = (domain: string, check: Omit<CheckRow, 'id' | 'comment'>): Statement => ({
+  sql: `ALTER ${domain} ADD ${checkSql(check)}${check.notValid ? ' NOT VALID' : ''}`,
 });
 const checkComment = (domain: string, name: string, before: string | null, after: string): Statement[] =>
   name === '' ? [] : commentChange(`CONSTRAINT ${quoteIdent(name)} ON ${domain}`, before, after);
@@ -70,11 +73,9 @@ function create(state: DomainState, context: FormContext): Statement[] {
   const parts = [
     `CREATE DOMAIN ${quoteQualified(state.schema, state.name)} AS ${state.baseType}`,
     ...(state.collation === '' ? [] : [`COLLATE ${state.collation}`]),
-    ...(state.default === '' ? [] : [`DEFAULT ${state.default}`]),
+    ...(state.default === '' ? [] : [`DEFAULT ${written(state.default)}`]),
     ...(state.notNull ? ['NOT NULL'] : []),
-    ...state.checks
-      .filter(({ notValid }) => !notValid)
-      .map(({ name, expression }) => `${name === '' ? '' : `CONSTRAINT ${quoteIdent(name)} `}CHECK (${expression})`),
+    ...state.checks.filter(({ notValid }) => !notValid).map(checkSql),
   ];
   return [
     { sql: parts.join('\n    ') },
@@ -89,7 +90,9 @@ function change(state: DomainState, before: DomainState, context: FormContext): 
   return [
     ...(state.default === before.default
       ? []
-      : [{ sql: `ALTER ${domain} ${state.default === '' ? 'DROP DEFAULT' : `SET DEFAULT ${state.default}`}` }]),
+      : [
+          { sql: `ALTER ${domain} ${state.default === '' ? 'DROP DEFAULT' : `SET DEFAULT ${written(state.default)}`}` },
+        ]),
     ...(state.notNull === before.notNull
       ? []
       : [{ sql: `ALTER ${domain} ${state.notNull ? 'SET' : 'DROP'} NOT NULL` }]),
@@ -124,7 +127,7 @@ const domainForm = defineForm<DomainState>({
             { id: 'name', kind: 'text', check: checkName },
             { id: 'expression', kind: 'text', required: true },
             { id: 'notValid', kind: 'switch' },
-            { id: 'comment', kind: 'text' },
+            { id: 'comment', kind: 'text', check: checkNamed },
           ],
         },
       ],
@@ -152,7 +155,14 @@ const domainCheckForm = defineForm<DomainCheckState>({
   words: 'forms-code',
   editable: true,
   tabs: [
-    { id: 'general', fields: [{ ...NAME, required: false }, { id: 'domain', kind: 'fact' }, COMMENT] },
+    {
+      id: 'general',
+      fields: [
+        { ...NAME, required: false },
+        { id: 'domain', kind: 'fact' },
+        { ...COMMENT, check: checkNamed },
+      ],
+    },
     {
       id: 'definition',
       fields: [
@@ -173,10 +183,8 @@ const domainCheckForm = defineForm<DomainCheckState>({
     notValid: false,
     isKnownValid: false,
   }),
-  check: ({ name, comment }, { mode }) => {
-    const named = mode === 'edit' || comment !== '';
-    return named && name === '' ? { name: { problem: 'required' } } : {};
-  },
+  check: ({ name }, { mode }): Record<string, FieldProblem> =>
+    mode === 'edit' && name === '' ? { name: { problem: 'required' } } : {},
   statements: (state, before) => {
     const domain = `DOMAIN ${state.domain}`;
     if (!before) return [addCheck(domain, state), ...checkComment(domain, state.name, null, state.comment)];

@@ -3,6 +3,7 @@ import type { FormContext, LabelRow, OptionRow, PrivilegeRow } from '../../form'
 import { quoteIdent, quoteLiteral, quoteQualified } from '../../quote';
 import { same } from '../list-changes';
 import { parameterName, parameterSetting } from '../parameters';
+import { written } from '../written';
 import { dollarQuoted, everybody, identityChanges, numberOf, targetOf, withoutArguments, type Naming } from './common';
 
 export type ArgumentRow = {
@@ -67,7 +68,7 @@ const argumentSql = ({ mode, name, type, default: value }: ArgumentRow): string 
     ...(mode === '' ? [] : [mode]),
     ...(name === '' ? [] : [quoteIdent(name)]),
     type,
-    ...(value === '' ? [] : [`DEFAULT ${value}`]),
+    ...(value === '' ? [] : [`DEFAULT ${written(value)}`]),
   ].join(' ');
 
 export const isCompiled = (language: string): boolean => language === 'c';

@@ -1,5 +1,6 @@
 import { defineForm, type AnyForm } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
+import { written } from '../written';
 import { GENERAL, identityChanges, numberOf, parentSchema, targetOf, words } from './common';
 
 type ExpressionRow = { readonly id: string; readonly expression: string };
@@ -23,7 +24,10 @@ const NAMING = { noun: 'STATISTICS' };
 const KINDS = ['ndistinct', 'dependencies', 'mcv'];
 
 function definition(state: StatisticsState): string {
-  const parts = [...state.columns.map(quoteIdent), ...state.expressions.map(({ expression }) => `(${expression})`)];
+  const parts = [
+    ...state.columns.map(quoteIdent),
+    ...state.expressions.map(({ expression }) => `(${written(expression)})`),
+  ];
   const kinds = state.kinds.filter((kind) => KINDS.includes(kind));
   // Statistics of one expression alone have no kinds.
   const shown = kinds.length === 0 || parts.length < 2 ? '' : ` (${kinds.join(', ')})`;

@@ -1,5 +1,6 @@
 import { defineForm, type AnyForm, type Choice, type FormContext, type FormField, type FormState } from '../../form';
 import { quoteQualified } from '../../quote';
+import { checkNamed } from '../identity';
 import { constraintOf, CONSTRAINT_VARIANTS, NO_CONSTRAINT, type ConstraintVariant } from './constraint-shape';
 import { addConstraint, constraintChanges, type Target } from './constraint-sql';
 import { EXCLUSION_ELEMENT_FIELDS } from './element-shape';
@@ -12,7 +13,7 @@ const NAME: FormField = { id: 'name', kind: 'text' };
 const COMMENT: FormField = {
   id: 'comment',
   kind: 'long-text',
-  check: (value, row) => (text(value) !== '' && text(row['name']) === '' ? { problem: 'name-for-comment' } : null),
+  check: checkNamed,
 };
 const DEFERRAL: readonly FormField[] = [
   { id: 'deferrable', kind: 'switch' },
