@@ -103,6 +103,8 @@ const MARK_ICONS: Readonly<Record<string, Icon>> = {
   'schema:system': IconBook2,
   'role:group': IconUsers,
   'column:pk': IconKey,
+  'column:pk-generated': IconKey,
+  'column:pk-identity': IconKey,
   'column:fk': IconLink,
   'constraint:pk': IconKey,
   'constraint:fk': IconLink,

@@ -7,6 +7,7 @@ import {
   type FoundObject,
   type Listing,
   type ObjectProperties,
+  type ObjectRef,
   type RelatedObject,
   type TreeNode,
 } from '../model/catalog';
@@ -18,6 +19,9 @@ const where = {
   /** Empty for things of the whole server. */
   database: z.string().max(63),
 };
+
+/** The most statements of one run. */
+export const MAX_STATEMENTS = 20_000;
 
 export const objectRef = z.object({
   kind: z.enum(OBJECT_KINDS),
@@ -42,6 +46,8 @@ export const catalog = {
         showSystem: z.boolean(),
       }),
     ),
+    /** An object as the tree shows it now, and what it stands under. Fails with `not-found` when it is gone. */
+    node: call<{ node: TreeNode; parent: ObjectRef | null }>()(z.object({ ...where, object: objectRef })),
     properties: call<ObjectProperties>()(z.object({ ...where, object: objectRef })),
     /** The statements that make the object anew, exactly, with owner, privileges and comments. */
     ddl: call<{ sql: string }>()(z.object({ ...where, object: objectRef })),
@@ -88,7 +94,7 @@ export const catalog = {
         statements: z
           .array(z.object({ sql: z.string().min(1).max(10_000_000), outside: z.literal(true).optional() }))
           .min(1)
-          .max(20_000),
+          .max(MAX_STATEMENTS),
       }),
     ),
     /** Rows of a relation, counted by the server. */

@@ -93,7 +93,13 @@ export type Command =
       readonly database: string;
       readonly objects: readonly ObjectRef[];
     }
-  | { readonly do: 'search-objects'; readonly serverId?: string; readonly database?: string }
+  | {
+      readonly do: 'search-objects';
+      readonly serverId?: string;
+      readonly database?: string;
+      /** What is searched for at once. */
+      readonly text?: string;
+    }
   /** Compares two schemas, databases or dump files; what is given is one side. */
   | { readonly do: 'compare'; readonly serverId?: string; readonly database?: string; readonly schema?: string }
   /** A diagram of tables: a new one of a database, a schema or some tables, or a saved one. */

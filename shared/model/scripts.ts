@@ -7,7 +7,7 @@ export interface ScriptColumn {
   readonly type: string;
   /** Part of the primary key. */
   readonly key: boolean;
-  /** The server computes it: it can't be written. */
+  /** The server computes it, or it is an identity that is always generated: it can't be written. */
   readonly generated: boolean;
 }
 
@@ -46,7 +46,9 @@ export function insertScript(object: ObjectRef, columns: readonly ScriptColumn[]
 
 export function updateScript(object: ObjectRef, columns: readonly ScriptColumn[]): string {
   const written = columns.filter(({ generated, key }) => !generated && !key);
-  const set = (written.length > 0 ? written : columns).map((column) => `${quoteIdent(column.name)} = ${blank(column)}`);
+  const set = (written.length > 0 ? written : columns.filter(({ generated }) => !generated)).map(
+    (column) => `${quoteIdent(column.name)} = ${blank(column)}`,
+  );
   return `UPDATE ${nameOf(object)}\n   SET ${list(set, ',\n       ')}\n WHERE ${keyCondition(columns)};\n`;
 }
 
@@ -80,6 +82,6 @@ export const filteredScript = (object: ObjectRef, columns: readonly ScriptColumn
 export const scriptColumn = (name: string, type: string, mark: string): ScriptColumn => ({
   name,
   type,
-  key: mark === 'pk',
-  generated: mark === 'generated',
+  key: /^pk\b/.test(mark),
+  generated: /\b(generated|identity)$/.test(mark),
 });

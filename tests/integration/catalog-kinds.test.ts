@@ -2,6 +2,8 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { readChildren, readFolders, readProperties } from '../../electron/features/catalog/catalog-reader';
+import { KINDS } from '../../electron/features/catalog/kinds/all-kinds';
+import { readNode } from '../../electron/features/catalog/node-reader';
 import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
 import { readListing } from '../../electron/features/catalog/listing';
 import { readStatistics } from '../../electron/features/catalog/statistics';
@@ -65,7 +67,13 @@ async function walk(session: PgSession, parent: ObjectRef | null, into: Walked, 
     const listing = await readListing(session, folder, parent, false, never);
     expect(listing.rows.map(({ ref, mark }) => [ref, mark])).toEqual(nodes.map(({ ref, mark }) => [ref, mark]));
     for (const { cells } of listing.rows) expect(cells).toHaveLength(listing.columns.length);
-    for (const { ref } of nodes.filter((_, at) => at % step === 0)) {
+    for (const node of nodes.filter((_, at) => at % step === 0)) {
+      const { ref } = node;
+      const again = await readNode(session, ref, never);
+      expect(again.node).toEqual(node);
+      const { scope } = KINDS[folder];
+      const inWhole = scope === 'server' || scope === 'database';
+      if (folder !== 'statistics-objects') expect(again.parent).toEqual(inWhole ? null : parent);
       const found = await readProperties(session, ref, never);
       expect(found.items[0]).toEqual({ key: 'name', value: ref.name, kind: 'text' });
       await readStatistics(session, ref, never).catch((error: unknown) => {

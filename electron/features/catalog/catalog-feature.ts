@@ -15,6 +15,7 @@ import { findObjects } from './find-objects';
 import { readChoices } from './forms/choices';
 import { readFormState } from './forms/read-form-state';
 import { readListing } from './listing';
+import { readNode } from './node-reader';
 import { passwordVerifier } from './password-verifier';
 import { readRelated } from './related-objects';
 import { countRows } from './row-count';
@@ -76,6 +77,8 @@ export function createCatalogFeature(deps: {
         sessions.use(serverId, databaseOf(database), signal, (session) =>
           readChildren(session, folder, parent, showSystem, signal),
         ),
+      node: ({ serverId, database, object }, { signal }) =>
+        reading(serverId, database, signal, (session) => readNode(session, object, signal)),
       properties: ({ serverId, database, object }, { signal }) =>
         sessions.use(serverId, databaseOf(database), signal, (session) => readProperties(session, object, signal)),
       ddl: async ({ serverId, database, object }, { signal }) => ({

@@ -29,17 +29,22 @@ SELECT a.attname AS name, a.attnum::text AS number, a.attrelid::pg_catalog.regcl
   LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
  WHERE a.attrelid = $1 AND a.attnum = $2`;
 
+const inKey = (type: string): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = '${type}' AND a.attnum = ANY (k.conkey))`;
+
+/** A column that can't be written says so before it is told as a foreign key; a primary key says both. `generated` came with 12. */
+const list = (generated: string): string => `
+a.attrelid AS oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS note, a.attnum::int4 AS sub,
+CASE WHEN ${inKey('p')} THEN CASE WHEN ${generated} THEN 'pk-generated' WHEN a.attidentity = 'a' THEN 'pk-identity' ELSE 'pk' END
+     WHEN ${generated} THEN 'generated' WHEN a.attidentity = 'a' THEN 'identity'
+     WHEN ${inKey('f')} THEN 'fk' WHEN a.attnotnull THEN 'not-null' ELSE '' END AS mark`;
+
 /** Columns of a relation; the oid of a column's ref is the relation's, `sub` the attribute number. */
 export const columns: KindDefinition = {
   folder: 'columns',
   kind: 'column',
   scope: 'object',
-  select: always(
-    `a.attrelid AS oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS note, a.attnum::int4 AS sub,
-     CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = 'p' AND a.attnum = ANY (k.conkey)) THEN 'pk'
-          WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = 'f' AND a.attnum = ANY (k.conkey)) THEN 'fk'
-          WHEN a.attnotnull THEN 'not-null' ELSE '' END AS mark`,
-  ),
+  select: { 100000: list('false'), 120000: list("a.attgenerated <> ''") },
   from: always('FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped'),
   order: 'a.attnum',
   properties: {
