@@ -171,6 +171,7 @@ CREATE INDEX hashed_at_again ON 动物园.hashed (at);
 CREATE INDEX own_index ON 动物园.hashed_0 (at);
 CREATE TRIGGER on_parent AFTER INSERT ON 动物园.hashed FOR EACH ROW EXECUTE PROCEDURE 动物园.touch();
 ALTER TABLE 动物园.hashed_1 DISABLE TRIGGER on_parent;
+COMMENT ON TRIGGER on_parent ON 动物园.hashed IS 'parent'; COMMENT ON TRIGGER on_parent ON 动物园.hashed_0 IS 'clone'; COMMENT ON TRIGGER on_parent ON 动物园.hashed_1 IS 'clone that is off';
 CREATE TABLE 动物园.hashed_default PARTITION OF 动物园."Parts" DEFAULT;
 ALTER TABLE 动物园.hashed ADD CONSTRAINT to_refers FOREIGN KEY (id) REFERENCES 动物园.of_type ("First");
 CREATE AGGREGATE 动物园.pct(double precision ORDER BY double precision) (SFUNC = ordered_set_transition, STYPE = internal,
@@ -264,7 +265,7 @@ UNION ALL SELECT 'index ' || indexrelid::regclass || ' ' || concat_ws('|', pg_ge
     (SELECT string_agg(attnum || '=' || attstattarget, ',') FROM pg_attribute WHERE attrelid = indexrelid AND attstattarget >= 0))
   FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^(pg_|information_schema$)'
 UNION ALL SELECT 'trigger ' || tgrelid::regclass || ' ' || concat_ws('|', pg_get_triggerdef(t.oid), tgenabled, obj_description(t.oid, 'pg_trigger'))
-  FROM pg_trigger t WHERE NOT tgisinternal
+  FROM pg_trigger t WHERE NOT tgisinternal OR obj_description(t.oid, 'pg_trigger') IS NOT NULL
 UNION ALL SELECT 'rule ' || concat_ws('|', pg_get_ruledef(r.oid), ev_enabled, obj_description(r.oid, 'pg_rewrite'))
   FROM pg_rewrite r WHERE rulename <> '_RETURN' AND r.oid >= 16384
 UNION ALL SELECT 'policy ' || polrelid::regclass || ' ' || concat_ws('|', polname, polcmd, polpermissive,

@@ -24,16 +24,22 @@ const CLONED_BEFORE_13 = `LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_ca
   AND d.refclassid = d.classid AND d.deptype IN ('P', 'I') LEFT JOIN pg_catalog.pg_trigger u ON u.oid = d.refobjid`;
 const CLONED = 'LEFT JOIN pg_catalog.pg_trigger u ON u.oid = t.tgparentid';
 
-/** Clones on partitions were internal before 15. */
+/**
+ * Clones on partitions were internal before 15. Those that have a state or a comment of their own are read too; the triggers of foreign keys
+ * have clones as well, each under a name of its own.
+ */
+const SAID = `(NOT t.tgisinternal OR t.tgenabled <> u.tgenabled
+  OR t.tgname = u.tgname AND pg_catalog.obj_description(t.oid, 'pg_trigger') IS NOT NULL)`;
+
 const TRIGGERS: VersionedSql = {
   100000: triggers('NULL::text', '', 'NOT t.tgisinternal'),
-  110000: triggers('u.tgenabled::text', CLONED_BEFORE_13, '(NOT t.tgisinternal OR t.tgenabled <> u.tgenabled)'),
-  130000: triggers('u.tgenabled::text', CLONED, '(NOT t.tgisinternal OR t.tgenabled <> u.tgenabled)'),
+  110000: triggers('u.tgenabled::text', CLONED_BEFORE_13, SAID),
+  130000: triggers('u.tgenabled::text', CLONED, SAID),
 };
 
 const STATES: Readonly<Record<string, string>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS', O: 'ENABLE' };
 
-/** Triggers that a person made, and clones on partitions that were switched otherwise than their parent's. */
+/** Triggers that a person made, and what clones on partitions have of their own: a state other than their parent's, a comment. */
 export async function triggerPieces(
   session: PgSession,
   relations: ReadonlyMap<number, RelationRow>,
@@ -46,7 +52,7 @@ export async function triggerPieces(
   );
   return rows.flatMap((row): Piece[] => {
     const relation = relations.get(row.relation);
-    if (!relation || (row.parentEnabled !== null && row.parentEnabled === row.enabled)) return [];
+    if (!relation) return [];
     const table = quoteQualified(relation.schema, relation.name);
     const name = quoteIdent(row.name);
     const keyword = relation.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
@@ -54,7 +60,8 @@ export async function triggerPieces(
     if (row.enabled !== (row.parentEnabled ?? 'O')) {
       statements.push(`ALTER ${keyword} ${table} ${STATES[row.enabled] ?? 'ENABLE'} TRIGGER ${name};`);
     }
-    if (row.parentEnabled === null) statements.push(...commentStatement(`TRIGGER ${name} ON ${table}`, row.comment));
+    statements.push(...commentStatement(`TRIGGER ${name} ON ${table}`, row.comment));
+    if (statements.length === 0) return [];
     return [
       {
         id: `pg_trigger:${row.oid}`,
