@@ -9,7 +9,10 @@ export interface ObjectName {
   readonly kind: ObjectKind | null;
   /** Null: any schema. */
   readonly schema: string | null;
-  /** What it is a part of: the table of a column, the server of a user mapping; null: any, or the kind is no part of anything. */
+  /**
+   * What it is a part of: the table of a column, the server of a user mapping; null: any, or the kind is no part of anything. An index has a
+   * name of its own in its schema: without a schema this is its table or its schema.
+   */
   readonly of: string | null;
   /** Of a cast `source AS target`, of a transform `type LANGUAGE name`. */
   readonly name: string;

@@ -7,7 +7,7 @@ beforeAll(async () => {
   server = await startServer({ major: 17, password: 'secret word' });
   await server.createDatabase('shop');
   await server.sql(
-    `CREATE TABLE orders (id integer PRIMARY KEY); CREATE SCHEMA "Other"; CREATE TABLE "Other".orders (n integer);
+    `CREATE TABLE orders (id integer PRIMARY KEY); CREATE SCHEMA "Other"; CREATE TABLE "Other".orders (n integer); CREATE INDEX "I i" ON "Other".orders (n);
      CREATE FUNCTION tax(a numeric) RETURNS numeric LANGUAGE sql AS 'SELECT a'; CREATE FUNCTION tax(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a';
      CREATE SCHEMA shop; CREATE TYPE shop.mood AS ENUM ('a'); CREATE CAST (integer AS shop.mood) WITH INOUT;
      CREATE OPERATOR shop.+# (FUNCTION = int4up, RIGHTARG = integer); CREATE OPERATOR FAMILY shop.fam USING btree;
@@ -74,6 +74,10 @@ it.each([
   ['column:public.orders.id', /^ALTER TABLE public\.orders\n {4}ADD COLUMN id integer/],
   ['constraint:orders.orders_pkey', /^ALTER TABLE ONLY public\.orders\n {4}ADD CONSTRAINT orders_pkey PRIMARY KEY/],
   ['index:orders_pkey', /ADD CONSTRAINT orders_pkey PRIMARY KEY/],
+  ['index:public.orders_pkey', /ADD CONSTRAINT orders_pkey PRIMARY KEY/],
+  ['index:orders.orders_pkey', /ADD CONSTRAINT orders_pkey PRIMARY KEY/],
+  ['index:public.orders.orders_pkey', /ADD CONSTRAINT orders_pkey PRIMARY KEY/],
+  ['index:"Other"."I i"', /^CREATE INDEX "I i" ON "Other"\.orders/],
   ['schema:"Other"', /^CREATE SCHEMA "Other"/],
   ['cast:(integer as shop.mood)', /^CREATE CAST \(integer AS shop\.mood\) WITH INOUT/],
   ['operator:shop.+#(NONE, integer)', /^CREATE OPERATOR shop\.\+#/],
@@ -96,6 +100,8 @@ it('fails with what to do', async () => {
   await expect(run('nonsense')).rejects.toMatchObject({ info: { code: 'invalid-input' } });
   await expect(run(uri(), '--object', 'a.b.c')).rejects.toMatchObject({ info: { code: 'invalid-input' } });
   await expect(run(uri(), '--object', 'view:public.orders')).rejects.toMatchObject({ info: { code: 'not-found' } });
+  for (const name of ['index:public."I i"', 'index:"Other".orders_pkey', 'policy:public."P p"'])
+    await expect(run(uri(), '--object', name)).rejects.toMatchObject({ info: { code: 'not-found' } });
   await expect(run(uri(), '--object', 'public.nothing')).rejects.toMatchObject({ info: { code: 'not-found' } });
   await expect(run(uri().replace('secret%20word', 'wrong'))).rejects.toMatchObject({
     info: { code: 'authentication' },

@@ -181,6 +181,7 @@ describe('names on the command line', () => {
     ['nothing:orders', { ...any, name: 'nothing:orders' }],
     ['column:sales.orders.id', { ...any, kind: 'column', schema: 'sales', of: 'orders', name: 'id' }],
     ['trigger:orders."T.1"', { ...any, kind: 'trigger', of: 'orders', name: 'T.1' }],
+    ['index:public.ie', { ...any, kind: 'index', of: 'public', name: 'ie' }],
     ['user-mapping:far.public', { ...any, kind: 'user-mapping', of: 'far', name: 'public' }],
     [
       'operator:public.<#(integer, text)',

@@ -56,10 +56,11 @@ async function findKind(
   if (kind === 'replica') return [];
   const rows = await session.query<{ oid: number; sub: number; schema: string; name: string }>(
     `SELECT f.oid, f.sub, f.schema, f.name FROM (${sqlFor(FIND_LISTS[kind], session.serverVersionNum)}) f
-      WHERE f.name = $1 AND CASE WHEN $2::text IS NULL THEN f.schema !~ '^(pg_|information_schema$)' ELSE f.schema = $2 END
-        AND ($3::text IS NULL OR f."of" = $3)
+      WHERE f.name = $1 AND ($5 AND f.schema = $3
+          OR CASE WHEN $2::text IS NULL THEN f.schema !~ '^(pg_|information_schema$)' ELSE f.schema = $2 END
+            AND ($3::text IS NULL OR f."of" = $3))
         AND ($4::text IS NULL OR replace(f.types, ' ', '') = replace($4, ' ', '')) ORDER BY f.schema, f."of", f.types, f.oid, f.sub`,
-    [name, schema, of, types],
+    [name, schema, of, types, kind === 'index' && schema === null],
     signal,
   );
   return rows.map((row) => ({ kind, oid: row.oid, schema: row.schema, name: row.name, sub: row.sub }));
