@@ -7,8 +7,21 @@ export interface SqlWord {
   readonly end: number;
 }
 
+/** By the server's rules: only ASCII has blanks, other signs are letters. */
 const TOKEN =
-  /(\s+)|(--[^\n]*)|([eE]'(?:[^'\\]|\\[\s\S]|'')*'|[bBxX]?'(?:[^']|'')*')|("(?:[^"]|"")*")|(\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(\d[\w.]*)|([\s\S])/y;
+  /([ \t-\r]+)|(--[^\r\n]*|\/\*)|([eE]'(?:[^'\\]|\\[\s\S]|'')*'|[bBxX]?'(?:[^']|'')*')|("(?:[^"]|"")*")|(\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(\d[\w.]*)|([\s\S])/y;
+
+/** Where a comment ends that begins at `at`; the server nests them. */
+function commentEnd(sql: string, at: number): number {
+  const mark = /\/\*|\*\//g;
+  mark.lastIndex = at;
+  let depth = 0;
+  for (let match = mark.exec(sql); match; match = mark.exec(sql)) {
+    depth += match[0] === '/*' ? 1 : -1;
+    if (depth === 0) return mark.lastIndex;
+  }
+  return sql.length;
+}
 
 /** The words of a statement that the server or we wrote; comments between them are left out. */
 export function sqlWords(sql: string): SqlWord[] {
@@ -19,7 +32,7 @@ export function sqlWords(sql: string): SqlWord[] {
     const match = TOKEN.exec(sql);
     if (!match) break;
     const [, space, comment, string, quoted, dollar, , name, number] = match;
-    let end = TOKEN.lastIndex;
+    let end = comment === '/*' ? commentEnd(sql, at) : TOKEN.lastIndex;
     if (dollar !== undefined) {
       const close = sql.indexOf(dollar, end);
       end = close < 0 ? sql.length : close + dollar.length;

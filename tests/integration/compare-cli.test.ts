@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { diffCommand } from '../../electron/cli/diff';
 import { withScratchDatabase } from '../../electron/features/compare/scratch-database';
 import { runScript } from '../support/compare';
@@ -48,7 +49,7 @@ async function diff(...args: string[]): Promise<{ code: number; out: string; err
   return { code, ...lines };
 }
 
-const scratches = async (): Promise<unknown[]> =>
+const scratches = (): Promise<Record<string, unknown>[]> =>
   server.sql("SELECT datname FROM pg_database WHERE datname LIKE 'howdah_compare%'");
 
 it('tells equal, different and trouble by its exit code', async () => {
@@ -105,6 +106,28 @@ it('a dump that tries to reach outside the scratch database does nothing there',
   expect(await scratches()).toEqual([]);
 });
 
+it('a dump that hides what it does to the lending server in comments, memberships and second commands does nothing there', async () => {
+  const path = join(folder, 'sneaky.sql');
+  await server.createDatabase('app');
+  await server.sql('CREATE ROLE plain');
+  await writeFile(
+    path,
+    `REVOKE CONNECT ON DATABASE app FROM PUBLIC;\nGRANT postgres TO plain;\nCREATE /* x */ ROLE sneaky SUPERUSER;
+SET standard_conforming_strings = off;\nCOMMENT ON SCHEMA public IS '\\'; CREATE ROLE sneaky2; --';
+CREATE SCHEMA s GRANT CONNECT ON DATABASE app TO plain;
+CREATE FUNCTION public.evil() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN CREATE ROLE sneaky3; END $$;
+CREATE EVENT TRIGGER evil ON ddl_command_end EXECUTE FUNCTION public.evil();\nCREATE TABLE public.fine (id integer);\n`,
+  );
+  const before = await server.sql("SELECT datacl::text FROM pg_database WHERE datname = 'app'");
+  const { out } = await diff(path, server.uri('one'));
+  expect(out).toContain('CREATE TABLE public.fine');
+  expect(out).toContain('CREATE EVENT TRIGGER evil');
+  expect(await server.sql("SELECT rolname FROM pg_roles WHERE rolname LIKE 'sneaky%'")).toEqual([]);
+  expect(await server.sql("SELECT FROM pg_auth_members WHERE member = 'plain'::regrole")).toEqual([]);
+  expect(await server.sql("SELECT datacl::text FROM pg_database WHERE datname = 'app'")).toEqual(before);
+  expect(await scratches()).toEqual([]);
+});
+
 it('the scratch database goes when the reading fails and when it is cancelled', async () => {
   const path = join(folder, 'plain.sql');
   await writeFile(path, STRUCTURE);
@@ -131,6 +154,51 @@ it('the scratch database goes when the reading fails and when it is cancelled', 
     ),
   ).rejects.toThrow('does not exist');
   expect(await scratches()).toEqual([]);
+});
+
+it('what a killed program left behind is dropped at the next use, what is young, foreign or in use stays', async () => {
+  const path = join(folder, 'plain.sql');
+  await writeFile(path, STRUCTURE);
+  const [clock] = await server.sql('SELECT extract(epoch FROM now())::bigint::text AS now');
+  const now = Number(clock?.['now']);
+  const hex = '0123456789abcdef';
+  const [old, used, young, alien] = [now - 9000, now - 9001, now, now - 9002].map(
+    (at) => `howdah_compare_${at}_${hex}`,
+  );
+  if (!old || !used || !young || !alien) throw new Error('no names');
+  for (const name of [old, used, young, alien, 'howdah_compare_mine']) await server.createDatabase(name);
+  await server.sql(`CREATE ROLE lender LOGIN CREATEDB PASSWORD 'lender'`);
+  for (const name of [old, used, young]) await server.sql(`ALTER DATABASE "${name}" OWNER TO lender`);
+  const inside = await openSession(server.profile(used));
+  const lend = (work: (database: string) => Promise<void>) =>
+    withScratchDatabase(
+      {
+        path,
+        profile: async (database) => ({
+          ...server.profile(database ?? 'postgres'),
+          user: 'lender',
+          password: 'lender',
+        }),
+        restoreProgram: async () => '',
+        signal: new AbortController().signal,
+      },
+      async ({ database }) => {
+        await work(database);
+        return database;
+      },
+    );
+  const names = async () => (await scratches()).map((row) => row['datname']).toSorted();
+  const kept = [alien, used, young, 'howdah_compare_mine'];
+  const { notes } = await lend(async () => undefined);
+  expect(notes).toEqual([]);
+  expect(await names()).toEqual(kept.toSorted());
+  // A session that a plain account may not end: the result stands, and what is left is told.
+  const guests: PgSession[] = [];
+  const held = await lend(async (database) => void guests.push(await openSession(server.profile(database))));
+  expect(held.notes).toEqual([expect.stringContaining(`The scratch database ${held.result} could not be dropped`)]);
+  expect(await names()).toEqual([...kept, held.result].toSorted());
+  await Promise.all([inside, ...guests].map((session) => session.end()));
+  for (const name of await names()) await server.sql(`DROP DATABASE "${String(name)}"`);
 });
 
 it('rows of tables with keys are compared and made the same', async () => {

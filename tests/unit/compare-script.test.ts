@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compareText, mergeRows, type MergeCounts } from '../../electron/features/compare/compare-data';
 import { sameAcrossMajors } from '../../electron/features/compare/compare-shapes';
-import { isStructure } from '../../electron/features/compare/scratch-database';
+import { isStructure } from '../../electron/features/compare/dump-statements';
 import { isWidening } from '../../electron/features/compare/script/column-changes';
 import { forVersion } from '../../electron/features/compare/script/for-version';
 import { restChanges } from '../../electron/features/compare/script/rest-changes';
@@ -66,9 +66,9 @@ const labels = (...values: string[]): TypeShape => ({ kind: 'e', labels: values,
 it('labels are added where they belong, and one that goes makes the type anew', () => {
   const { statements } = typeChanges(labels('0', 'a', "b'", 'c', 'd'), labels('a', 'c'), 's.e');
   expect(statements.map(({ sql, outside }) => [sql, outside])).toEqual([
-    ["ALTER TYPE s.e ADD VALUE '0' BEFORE 'a';", true],
-    ["ALTER TYPE s.e ADD VALUE 'b''' AFTER 'a';", true],
-    ["ALTER TYPE s.e ADD VALUE 'd' AFTER 'c';", true],
+    ["ALTER TYPE s.e ADD VALUE IF NOT EXISTS '0' BEFORE 'a';", true],
+    ["ALTER TYPE s.e ADD VALUE IF NOT EXISTS 'b''' AFTER 'a';", true],
+    ["ALTER TYPE s.e ADD VALUE IF NOT EXISTS 'd' AFTER 'c';", true],
   ]);
   expect(typeChanges(labels('a'), labels('a', 'c'), 's.e')).toMatchObject({
     how: 'swap',
@@ -102,32 +102,126 @@ it('queries that only older servers qualify are the same, others are not', () =>
   expect(sameAcrossMajors('SELECT a.id FROM s.t', 'SELECT b.id FROM s.t')).toBe(false);
 });
 
-it('only structure of a dump is run', () => {
+it('what pg_dump writes of structure is run', () => {
   for (const sql of [
-    'CREATE TABLE a.t (x int)',
-    'ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT SELECT ON TABLES TO b',
-    'COMMENT ON TYPE x IS NULL',
-    'SET xmloption = content',
+    'CREATE TABLE a.t (x int, y int GENERATED ALWAYS AS (x * 2) STORED)',
+    'CREATE UNLOGGED TABLE a.t (x int)',
+    'CREATE UNIQUE INDEX i ON a.t USING btree (x)',
+    'CREATE OR REPLACE RULE r AS ON INSERT TO a.t DO NOTHING',
+    'CREATE OR REPLACE PROCEDURAL LANGUAGE x',
+    "CREATE DEFAULT CONVERSION a.c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+    'CREATE CONSTRAINT TRIGGER t AFTER INSERT ON a.t FOR EACH ROW EXECUTE FUNCTION a.f()',
+    'CREATE MATERIALIZED VIEW a.m AS\n SELECT 1\n  WITH NO DATA;',
+    'CREATE SCHEMA "GRANT"',
     'CREATE USER MAPPING FOR a SERVER s',
+    'CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION a.f()',
+    'ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT SELECT ON TABLES TO b',
+    'ALTER TABLE ONLY a.t OWNER TO x',
+    'ALTER TEXT SEARCH CONFIGURATION a.c OWNER TO x',
+    'COMMENT ON TYPE x IS NULL',
+    "COMMENT ON COLUMN a.t.x IS 'DATABASE'",
+    "SECURITY LABEL FOR x ON FUNCTION a.f() IS 'y'",
+    'GRANT SELECT(x),UPDATE(y) ON TABLE a.t TO b WITH GRANT OPTION',
+    'REVOKE ALL ON FUNCTION a.f() FROM PUBLIC',
+    'REVOKE GRANT OPTION FOR SELECT ON TABLE a.t FROM b',
+    'GRANT USAGE ON FOREIGN SERVER s TO b',
+    'SET xmloption = content',
+    "SELECT pg_catalog.set_config('search_path', '', false);",
   ]) {
-    expect(isStructure(sql)).toBe(true);
+    expect([sql, isStructure(sql)]).toEqual([sql, true]);
   }
-  for (const sql of [
-    'CREATE ROLE x',
-    'create\n user x',
+});
+
+it.each([
+  ['makes roles', 'CREATE ROLE x', 'create\n user x', 'CREATE /* x */ ROLE sneaky SUPERUSER', 'CREATE -- x\nGROUP x'],
+  [
+    'hides them in comments',
+    'CREATE /* /* */ TABLE */ ROLE x',
+    '/* TABLE */ CREATE/**/ROLE/**/x',
+    'CREATE--TABLE\rROLE x',
+  ],
+  [
+    'changes roles',
+    "ALTER ROLE postgres PASSWORD 'x'",
+    'ALTER USER x SUPERUSER',
+    'ALTER /**/ GROUP g ADD USER x',
+    'DROP ROLE x',
+  ],
+  [
+    'gives memberships',
+    'GRANT postgres TO plain',
+    'REVOKE postgres FROM "x ON TABLE y"',
+    'GRANT "ON TABLE" TO x',
+    'GRANT \u00a0ON TO x',
+  ],
+  ['takes privileges on the server', 'REVOKE CONNECT ON DATABASE app FROM PUBLIC', 'GRANT ALL ON/**/DATABASE app TO x'],
+  [
+    'gives privileges on the server',
+    'GRANT CREATE ON TABLESPACE t TO x',
+    'GRANT SET ON PARAMETER p TO x',
+    'GRANT ALL ON LARGE OBJECT 1 TO x',
+  ],
+  [
+    'grants inside of a schema',
+    'CREATE SCHEMA s GRANT CONNECT ON DATABASE app TO x',
+    'CREATE SCHEMA s CREATE TABLE t AS SELECT 1',
+  ],
+  [
+    'changes databases',
+    'CREATE DATABASE x',
     'ALTER DATABASE x SET a = 1',
+    'DROP /**/ DATABASE x',
     'COMMENT ON DATABASE x IS 1',
+    'SECURITY LABEL ON ROLE x IS 1',
+  ],
+  [
+    'changes the server',
     'ALTER SYSTEM SET x = 1',
-    'DROP TABLE x',
-    'DO $$ $$',
-    'INSERT INTO x VALUES (1)',
-    'SELECT pg_reload_conf()',
-    'SET SESSION AUTHORIZATION x',
-    'CREATE SUBSCRIPTION s CONNECTION x',
     'CREATE TABLESPACE t LOCATION x',
-  ]) {
-    expect(isStructure(sql)).toBe(false);
-  }
+    'ALTER TABLE ALL IN TABLESPACE a SET TABLESPACE b',
+    'ALTER MATERIALIZED VIEW ALL IN TABLESPACE a SET TABLESPACE b',
+  ],
+  ['connects elsewhere', 'CREATE SUBSCRIPTION s CONNECTION x', 'ALTER /**/ SUBSCRIPTION s ENABLE'],
+  [
+    'changes who it is',
+    'SET ROLE x',
+    'SET LOCAL ROLE x',
+    'SET/**/SESSION/**/AUTHORIZATION x',
+    'SET SESSION SESSION AUTHORIZATION x',
+    'SET role = x',
+    'SET session_authorization TO x',
+    'RESET ROLE',
+    "SELECT set_config('role', 'x', false)",
+    "SELECT pg_catalog.set_config('role', 'x', false)",
+  ],
+  ['reads and writes files', "COPY t FROM '/etc/passwd'", "COPY (SELECT 1) TO PROGRAM 'x'", "LOAD 'x'", '\\! touch x'],
+  [
+    'runs code',
+    'DO $$ $$',
+    'CALL p()',
+    'SELECT pg_reload_conf()',
+    "SELECT pg_catalog.set_config('search_path', evil(), false)",
+    "SELECT pg_catalog.set_config('search_path', '', false), evil()",
+    'CREATE TABLE t AS SELECT evil()',
+    'CREATE MATERIALIZED VIEW m AS SELECT evil() WITH DATA',
+    'CREATE MATERIALIZED VIEW m AS SELECT evil() AS "WITH NO DATA"',
+    'REFRESH MATERIALIZED VIEW m',
+    'CREATE EVENT TRIGGER e ON login EXECUTE FUNCTION evil()',
+    'EXPLAIN ANALYZE SELECT 1',
+    'PREPARE x AS SELECT 1',
+  ],
+  [
+    'brings or takes data',
+    'INSERT INTO x VALUES (1)',
+    'DROP TABLE x',
+    'TRUNCATE x',
+    'WITH a AS (SELECT 1) INSERT INTO x TABLE a',
+    'VALUES (evil())',
+    'TABLE x',
+    '(SELECT evil())',
+  ],
+])('a statement of a dump that %s is not run', (_what, ...attacks) => {
+  for (const sql of attacks) expect([sql, isStructure(sql)]).toEqual([sql, false]);
 });
 
 async function merged(

@@ -1,5 +1,5 @@
 import type { Client, QueryResultRow } from 'pg';
-import { throwIfAborted } from '../../../shared/errors';
+import { AppError, cancelled, throwIfAborted } from '../../../shared/errors';
 import type { ConnectionProfile } from '../../ports';
 import { serverError } from './errors';
 import { openClient } from './connect';
@@ -24,6 +24,12 @@ export interface PgSession {
   end(): Promise<void>;
 }
 
+/** A session with a connection to itself. */
+export interface OwnSession extends PgSession {
+  /** Runs one command, whatever it is: the server refuses a text of several. Rows are dropped; else like `query`. */
+  command(sql: string, signal?: AbortSignal): Promise<void>;
+}
+
 /** How long a server may take to react to a CancelRequest, and to say good-bye, before the connection is cut. */
 const REACTION_MS = 5000;
 
@@ -35,7 +41,7 @@ export async function openSession(
   profile: ConnectionProfile,
   signal?: AbortSignal,
   how: { readonly replication: boolean } = { replication: false },
-): Promise<PgSession> {
+): Promise<OwnSession> {
   throwIfAborted(signal);
   const opened = await openClient(profile, signal, undefined, how.replication ? 'database' : 'none');
   const { client } = opened;
@@ -50,6 +56,30 @@ export async function openSession(
   };
   client.on('error', (error) => lost(error.message));
   client.on('end', () => lost('The connection was closed'));
+  const watched = async <T>(abort: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
+    throwIfAborted(abort);
+    // Awaited before the query returns: a late CancelRequest must not hit the next query of this session.
+    let cancelling: Promise<void> | undefined;
+    let cut: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      cancelling = opened.cancel().then(() => {
+        cut = setTimeout(() => opened.destroy(), REACTION_MS);
+      });
+    };
+    abort?.addEventListener('abort', cancel, { once: true });
+    running++;
+    try {
+      return await work();
+    } catch (error) {
+      if (abort?.aborted === true) throw new AppError(cancelled().info, { cause: error });
+      throw serverError(error);
+    } finally {
+      running--;
+      abort?.removeEventListener('abort', cancel);
+      await cancelling;
+      clearTimeout(cut);
+    }
+  };
   return {
     client,
     serverVersion: opened.serverVersion,
@@ -62,30 +92,13 @@ export async function openSession(
     get busy() {
       return running > 0;
     },
-    async query<T extends QueryResultRow>(sql: string, params: readonly unknown[] = [], abort?: AbortSignal) {
-      throwIfAborted(abort);
-      // Awaited before the query returns: a late CancelRequest must not hit the next query of this session.
-      let cancelling: Promise<void> | undefined;
-      let cut: NodeJS.Timeout | undefined;
-      const cancel = (): void => {
-        cancelling = opened.cancel().then(() => {
-          cut = setTimeout(() => opened.destroy(), REACTION_MS);
-        });
-      };
-      abort?.addEventListener('abort', cancel, { once: true });
-      running++;
-      try {
-        return (await client.query<T>(sql, [...params])).rows;
-      } catch (error) {
-        throwIfAborted(abort);
-        throw serverError(error);
-      } finally {
-        running--;
-        abort?.removeEventListener('abort', cancel);
-        await cancelling;
-        clearTimeout(cut);
-      }
-    },
+    query: <T extends QueryResultRow>(sql: string, params: readonly unknown[] = [], abort?: AbortSignal) =>
+      watched(abort, async () => (await client.query<T>(sql, [...params])).rows),
+    command: (sql, abort) =>
+      watched(abort, async () => {
+        const extended = { text: sql, queryMode: 'extended' };
+        await client.query(extended);
+      }),
     onClose: (listener) => void listeners.push(listener),
     async end() {
       const already = closed;

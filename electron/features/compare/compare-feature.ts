@@ -59,18 +59,19 @@ export function createCompareFeature(deps: CompareDeps): CompareFeature {
       return { shape: await readShape(profile, scope, signal), notes: [] };
     }
     emit('progress', { runId, step: `load-${where}` });
-    return withScratchDatabase(
+    const { result, notes } = await withScratchDatabase(
       {
         path: files.path(side.fileToken, 'read'),
         profile: (database) => connections.profile(side.scratchServerId, database, signal),
         restoreProgram: () => findRestore(deps.toolFolders(), signal),
         signal,
       },
-      async (profile, notes) => {
+      async (profile) => {
         emit('progress', { runId, step: where });
-        return { shape: await readShape(profile, scope, signal), notes };
+        return readShape(profile, scope, signal);
       },
     );
+    return { shape: result, notes };
   };
 
   const dataSide = async ({ serverId, database, schema }: DatabaseSide, signal: AbortSignal): Promise<DataSide> => ({
