@@ -187,7 +187,7 @@ it('what a killed program left behind is dropped at the next use, what is young,
         return database;
       },
     );
-  const names = async () => (await scratches()).map((row) => row['datname']).toSorted();
+  const names = async () => (await scratches()).map((row) => String(row['datname'])).toSorted();
   const kept = [alien, used, young, 'howdah_compare_mine'];
   const { notes } = await lend(async () => undefined);
   expect(notes).toEqual([]);
@@ -198,7 +198,7 @@ it('what a killed program left behind is dropped at the next use, what is young,
   expect(held.notes).toEqual([expect.stringContaining(`The scratch database ${held.result} could not be dropped`)]);
   expect(await names()).toEqual([...kept, held.result].toSorted());
   await Promise.all([inside, ...guests].map((session) => session.end()));
-  for (const name of await names()) await server.sql(`DROP DATABASE "${String(name)}"`);
+  for (const name of await names()) await server.sql(`DROP DATABASE "${name}"`);
 });
 
 it('rows of tables with keys are compared and made the same', async () => {

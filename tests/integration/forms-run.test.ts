@@ -38,6 +38,7 @@ describe('Statements of a dialog', () => {
     );
     expect(info).toMatchObject({ code: 'sql', sqlstate: '42704', field: 'statements.1', position: 24 });
     expect(info.detail).toContain('Statement 2 of 3');
+    expect(info.detail).not.toContain('kept_2');
     expect(info.detail).toContain('Nothing was changed');
     expect(await count('kept_1')).toBe(0);
   });
@@ -67,6 +68,72 @@ describe('Statements of a dialog', () => {
     expect(info.field).toBeUndefined();
     expect(info.detail).toContain('could not be committed');
     expect(await count('late')).toBe(0);
+  });
+
+  it('are one command each: what ends the transaction in between is refused, and nothing stays', async () => {
+    for (const sql of [
+      'CREATE VIEW tricks AS SELECT 1; COMMIT; CREATE TABLE oops (a int)',
+      'SELECT 1; SELECT 2',
+      'COMMIT; BEGIN',
+    ]) {
+      const info = await failureOf(run([{ sql: 'CREATE TABLE tricked (a int)' }, { sql }]));
+      expect(info).toMatchObject({ code: 'sql', sqlstate: '42601', field: 'statements.1' });
+    }
+    expect([await count('oops'), await count('tricks'), await count('tricked')]).toEqual([0, 0, 0]);
+  });
+
+  it('of every sort run so, those that want to be alone too', async () => {
+    await run([
+      { sql: 'DO $$ BEGIN CREATE TABLE single (a int PRIMARY KEY); INSERT INTO single VALUES (1); END $$' },
+      { sql: 'COMMENT ON TABLE single IS $c$a; b$c$;' },
+      { sql: 'VACUUM (ANALYZE, VERBOSE) single', outside: true },
+      { sql: 'CREATE INDEX CONCURRENTLY single_a ON single (a)', outside: true },
+      { sql: 'REINDEX TABLE CONCURRENTLY single', outside: true },
+      { sql: 'CREATE DATABASE single_db', outside: true },
+      { sql: 'ALTER SYSTEM RESET work_mem', outside: true },
+      { sql: 'DROP DATABASE single_db WITH (FORCE)', outside: true },
+    ]);
+    expect(await count('single_a')).toBe(1);
+  });
+
+  it('tell no secret that stands in them', async () => {
+    for (const sql of [
+      "ALTER ROLE nobody_there PASSWORD 'hidden-1'",
+      "CREATE USER MAPPING FOR PUBLIC SERVER nowhere OPTIONS (password 'hidden-1')",
+      "ALTER SUBSCRIPTION nothing CONNECTION 'password=hidden-1'",
+    ]) {
+      expect(JSON.stringify(await failureOf(run([{ sql }])))).not.toContain('hidden-1');
+    }
+  });
+
+  const WAITS = `CREATE TABLE waits (a int);
+    CREATE FUNCTION waiting() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(77); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER w AFTER INSERT ON waits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION waiting()`;
+  it.each([false, true])('whose connection is lost at COMMIT have no known outcome, cancelled: %s', async (stops) => {
+    await server.sql(`DROP TABLE IF EXISTS waits; DROP FUNCTION IF EXISTS waiting; ${WAITS}`, 'runs');
+    const blocker = await openSession(server.profile('runs'));
+    await blocker.query('SELECT pg_advisory_lock(77)');
+    const controller = new AbortController();
+    const running = failureOf(run([{ sql: 'INSERT INTO waits VALUES (1)' }], controller.signal));
+    const pid = "SELECT pid FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'advisory'";
+    await until(async () => (await server.sql(pid)).length > 0);
+    const [at] = await server.sql(pid);
+    // A server that is stopped answers neither a cancellation nor anything else; the end comes with the connection.
+    process.kill(Number(at?.['pid']), 'SIGSTOP');
+    if (stops) controller.abort();
+    process.kill(Number(at?.['pid']), 'SIGKILL');
+    const info = await running;
+    await blocker.end();
+    expect(info.code).toBe(stops ? 'sql' : 'lost-connection');
+    expect(info.detail).toContain('Whether it took effect is not known');
+    expect(info.detail).not.toContain('Nothing was changed');
+    expect(info.retry).toBeUndefined();
+    await until(async () =>
+      server.sql('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    );
   });
 
   it('hand over what the server says', async () => {
@@ -117,6 +184,26 @@ describe('Statements of a dialog', () => {
     await blocker.end();
     expect(info).toMatchObject({ code: 'sql', sqlstate: '57014' });
     expect(info.detail).toContain('invalid');
+  });
+
+  it('that take a partition out and are cancelled tell how to finish', async () => {
+    await run([
+      { sql: 'CREATE TABLE whole (a int) PARTITION BY LIST (a)' },
+      { sql: 'CREATE TABLE one PARTITION OF whole FOR VALUES IN (1)' },
+    ]);
+    const blocker = await openSession(server.profile('runs'));
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT FROM whole');
+    const controller = new AbortController();
+    const running = failureOf(
+      run([{ sql: 'ALTER TABLE whole DETACH PARTITION one CONCURRENTLY', outside: true }], controller.signal),
+    );
+    await busy('ALTER TABLE whole DETACH');
+    controller.abort();
+    const info = await running;
+    await blocker.end();
+    expect(info).toMatchObject({ code: 'sql', sqlstate: '57014' });
+    expect(info.detail).toContain('FINALIZE');
   });
 });
 
