@@ -69,6 +69,12 @@ export const hasRows = (kind: ObjectKind): boolean => WITH_ROWS.has(kind);
 /** Kinds whose statements can be shown: all but replicas, which are no thing of this server. */
 export const hasDdl = (kind: ObjectKind): boolean => kind !== 'replica';
 
+const OF_SERVER: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
+
+/** Whether it is one of the schemas that the server itself fills, or stands in one: nothing there is made, changed or dropped by hand. */
+export const isOfServer = ({ kind, schema, name }: ObjectRef): boolean =>
+  OF_SERVER.has(kind === 'schema' ? name : schema);
+
 /** How the columns of grids and listings are shown; those that aren't named are text. */
 const COLUMN_FORMATS: Readonly<Partial<Record<string, ColumnFormat>>> = {
   size: 'bytes',

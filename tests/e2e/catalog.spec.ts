@@ -89,6 +89,7 @@ test('a person opens the tree by mouse, filters, opens a table and reads its SQL
     await shot('catalog-properties');
     await object.tab('SQL');
     await expect(object.root).toContainText('CREATE TABLE shop.orders');
+    await expect(object.root.locator('.view-line').first()).toBeVisible();
     await shot('catalog-sql');
     const { sql } = await callMain<{ sql: string }>(page, 'catalog.ddl', {
       serverId: saved.id,

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { createCatalogFeature } from '../../electron/features/catalog/catalog-feature';
+import { readChildren } from '../../electron/features/catalog/catalog-reader';
 import { readRelated } from '../../electron/features/catalog/related-objects';
 import { countRows } from '../../electron/features/catalog/row-count';
 import { runStatements } from '../../electron/features/catalog/run-statements';
 import { searchObjects } from '../../electron/features/catalog/search-objects';
-import { grantStatements, privilegesOf } from '../../shared/model/actions/grants';
+import { grantStatements, privilegesOf, type GrantTarget } from '../../shared/model/actions/grants';
 import { maintenanceStatements, NEW_MAINTENANCE } from '../../shared/model/actions/maintenance';
 import { actionStatements, NEW_CHOICE, type ActionChoice } from '../../shared/model/actions/simple-actions';
 import type { ObjectKind, ObjectRef } from '../../shared/model/catalog';
@@ -16,6 +17,7 @@ import {
   filteredScript,
   insertScript,
   rowsScript,
+  scriptColumn,
   selectColumnsScript,
   updateScript,
 } from '../../shared/model/scripts';
@@ -107,6 +109,15 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
     await act('detach', await ref('table', 'Pa"rt'), { concurrently: major >= 14 });
     expect(await one(`SELECT relispartition FROM pg_class WHERE relname = 'Pa"rt'`)).toBe(false);
     await act('reset-statistics', table);
+    if (major >= 15) {
+      await server.sql(
+        `CREATE SUBSCRIPTION sub CONNECTION 'dbname=none' PUBLICATION p WITH (connect = false, slot_name = NONE)`,
+        'acts',
+      );
+      const oid = Number(await one('SELECT oid::int8 FROM pg_subscription'));
+      await act('reset-statistics', { kind: 'subscription', oid, schema: '', name: 'sub', sub: 0 });
+      await server.sql('DROP SUBSCRIPTION sub', 'acts');
+    }
     expect(await countRows(server.profile('acts'), table, signal)).toBe(10);
     await act('truncate', table, { restartIdentity: true, cascade: true });
     expect(await countRows(server.profile('acts'), table, signal)).toBe(0);
@@ -152,27 +163,34 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
         version(),
       ),
       ...maintenanceStatements({ ...NEW_MAINTENANCE, operation: 'reindex' }, [schema, database], version()),
+      ...maintenanceStatements(
+        { ...NEW_MAINTENANCE, operation: 'reindex', system: true, concurrently: true, tablespace: 'pg_default' },
+        [database],
+        version(),
+      ),
       ...maintenanceStatements({ ...NEW_MAINTENANCE, operation: 'cluster' }, [database], version()),
     ]);
     expect(notices.join('\n')).toContain("Ta'ble");
     const injected = { ...NEW_MAINTENANCE, bufferUsageLimit: "1 kB'); DROP TABLE x; --" };
-    expect(maintenanceStatements(injected, [table], 180_000)[0]?.sql).not.toContain('DROP');
+    expect(maintenanceStatements(injected, [table], 180_000)).toEqual([]);
   });
 
   it('grants and revokes on objects of every kind', async () => {
     const fun = await find('function', 'Fun');
-    const targets = [
+    const table = await ref('table', "Ta'ble");
+    const targets: GrantTarget[] = [
+      { ref: { ...table, kind: 'database', schema: '', name: 'acts' }, arguments: '' },
       { ref: await ref('schema', 'Sch"ema'), arguments: '' },
-      { ref: await ref('table', "Ta'ble"), arguments: '' },
+      { ref: table, arguments: '' },
       { ref: await ref('materialized-view', 'Mat'), arguments: '' },
       { ref: await ref('sequence', "Ta'ble_Key_seq"), arguments: '' },
       { ref: fun.ref, arguments: fun.note },
     ];
-    const groups = ['schemas', 'tables', 'sequences', 'functions'] as const;
+    const groups = ['databases', 'schemas', 'tables', 'sequences', 'functions'] as const;
     const privileges = Object.fromEntries(groups.map((group) => [group, privilegesOf(group, version())]));
     const choice = { revoke: false, privileges, grantees: ['new owner', ''], grantOption: false };
     const statements = grantStatements(targets, choice);
-    expect(statements).toHaveLength(4);
+    expect(statements).toHaveLength(5);
     await run(statements);
     await run(grantStatements(targets, { ...choice, grantees: ['new owner'], grantOption: true }));
     expect(await one(`SELECT has_function_privilege('new owner', ${fun.ref.oid}, 'EXECUTE WITH GRANT OPTION')`)).toBe(
@@ -180,7 +198,24 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
     );
     await run(grantStatements(targets, { ...choice, revoke: true, grantees: [''] }));
     await run(grantStatements(targets, { ...choice, revoke: true, grantees: ['new owner'], grantOption: true }));
+    expect(await one(`SELECT has_database_privilege('new owner', 'acts', 'CREATE')`)).toBe(true);
     expect(grantStatements(targets, { ...choice, grantees: [] })).toEqual([]);
+  });
+
+  it('counting stops when nobody waits for it any more, and leaves no session', async () => {
+    await server.sql(
+      'CREATE VIEW "Sch""ema".slow AS SELECT FROM generate_series(1, 1000) CROSS JOIN LATERAL pg_sleep(60)',
+      'acts',
+    );
+    const slow = await ref('view', 'slow');
+    const controller = new AbortController();
+    const counting = countRows(server.profile('acts'), slow, controller.signal);
+    const refused = expect(counting).rejects.toMatchObject({ info: { code: 'cancelled' } });
+    const running = `SELECT count(*)::int FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND query ~ 'slow' AND state = 'active'`;
+    await vi.waitFor(async () => expect(await one(running)).toBe(1), { timeout: 10_000, interval: 20 });
+    controller.abort();
+    await refused;
+    await vi.waitFor(async () => expect(await one(running)).toBe(0), { timeout: 10_000, interval: 20 });
   });
 
   it('a connection that is lost under a statement is told to the tree; a read-only registration runs nothing', async () => {
@@ -220,6 +255,23 @@ describe.each([10, 14, 18])('actions on a server of version %i', (major) => {
       });
       await session.query(`EXPLAIN ${filled(script(table, columns))}`);
     }
+    const generated = major < 12 ? '' : ', twice integer GENERATED ALWAYS AS (n * 2) STORED';
+    await server.sql(
+      `CREATE TABLE "Sch""ema".marked (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n integer NOT NULL${generated})`,
+      'acts',
+    );
+    const marked = await ref('table', 'marked');
+    const nodes = await readChildren(session, 'columns', marked, false, signal);
+    expect(nodes.map(({ mark }) => mark)).toEqual(['pk-identity', 'not-null', ...(major < 12 ? [] : ['generated'])]);
+    const read = nodes.map((node) => scriptColumn(node.ref.name, node.note, node.mark));
+    await server.sql(insertScript(marked, read).replace(/\/\*.*\*\//, '7'), 'acts');
+    await server.sql(
+      updateScript(marked, read)
+        .replace(/\/\*.*\*\//, '8')
+        .replace(/\/\*.*\*\//, '1'),
+      'acts',
+    );
+    expect(await one('SELECT n FROM "Sch""ema".marked')).toBe(8);
     const { ref: fun, note } = await find('function', 'Fun');
     await session.query(`EXPLAIN ${executeScript(fun, note).replace(/\/\*.*\*\//, "1, 'a'")}`);
   });

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { grantStatements, privilegesOf } from '../../shared/model/actions/grants';
-import { maintenanceStatements, NEW_MAINTENANCE, operationsFor } from '../../shared/model/actions/maintenance';
+import {
+  isBufferLimit,
+  maintenanceStatements,
+  NEW_MAINTENANCE,
+  operationsFor,
+} from '../../shared/model/actions/maintenance';
 import { actionStatements, NEW_CHOICE } from '../../shared/model/actions/simple-actions';
 import type { ObjectRef } from '../../shared/model/catalog';
+import { OBJECT_ACTIONS } from '../../shared/model/command';
+import { commandOfKey, type PressedKey } from '../../renderer/features/catalog/explorer-keys';
+import { fitsObject, type ActedOn } from '../../renderer/features/catalog/menu/action-fit';
+import { formsWithin } from '../../renderer/features/catalog/menu/creatable';
+import type { ExplorerLine } from '../../renderer/features/catalog/model';
+import { canDrop, canEdit } from '../../renderer/features/catalog/object-deeds';
 import { shownRows } from '../../renderer/features/catalog/folder/listing-model';
 
 const ref = (kind: ObjectRef['kind'], name: string, schema = 's'): ObjectRef => ({
@@ -34,6 +45,90 @@ describe('maintenance', () => {
     );
     expect(maintenanceStatements(reindex, [ref('index', 'i')], 110_000)[0]?.sql).toBe('REINDEX (VERBOSE) INDEX s.i');
     expect(operationsFor([ref('index', 'i')])).toEqual(['reindex']);
+    expect(maintenanceStatements({ ...reindex, system: true }, [ref('database', 'D', '')], 180_000)[0]?.sql).toBe(
+      'REINDEX (VERBOSE) SYSTEM "D"',
+    );
+  });
+
+  it('takes only limits that the server takes', () => {
+    for (const right of ['', '0', '128', '128kB', ' 1 MB ', '16 GB'])
+      expect([right, isBufferLimit(right)]).toEqual([right, true]);
+    for (const wrong of ['1', '127 kB', '17 GB', '1 mb', 'much', "1 kB'"])
+      expect([wrong, isBufferLimit(wrong)]).toEqual([wrong, false]);
+    const wrong = { ...NEW_MAINTENANCE, bufferUsageLimit: '1' };
+    expect(maintenanceStatements(wrong, [table], 160_000)).toEqual([]);
+    expect(maintenanceStatements(wrong, [table], 150_000)).toHaveLength(1);
+  });
+});
+
+describe('what is offered', () => {
+  const shown: Omit<ActedOn, 'object'> = { mark: '', note: '', isPartition: false, isOfView: false, version: 180_000 };
+  const offered = (object: ObjectRef, more: Partial<ActedOn> = {}) =>
+    OBJECT_ACTIONS.filter((action) => fitsObject(action, { ...shown, object, ...more }));
+
+  it('fits what the tree shows of an object', () => {
+    const trigger = ref('trigger', 'tr');
+    expect(offered(trigger)).toEqual(['disable']);
+    expect(offered(trigger, { mark: 'disabled' })).toEqual(['enable']);
+    expect(offered(trigger, { mark: 'always' })).toEqual(['enable', 'disable']);
+    expect(offered(trigger, { mark: 'disabled', isOfView: true })).toEqual([]);
+    expect(offered(ref('constraint', 'c'))).toEqual([]);
+    expect(offered(ref('constraint', 'c'), { note: 'CHECK (a > 0) NOT VALID' })).toEqual(['validate']);
+    expect(offered(table)).not.toContain('detach');
+    expect(offered(table, { isPartition: true })).toContain('detach');
+    expect(offered(ref('database', 'd', ''))).toContain('grant');
+  });
+
+  it('is what the server knows, and of its own catalogs nothing that changes them', () => {
+    const foreign = ref('foreign-table', 'f');
+    expect(offered(foreign)).toContain('truncate');
+    expect(offered(foreign, { version: 130_000 })).not.toContain('truncate');
+    const subscription = ref('subscription', 's', '');
+    expect(offered(subscription)).toEqual(['disable', 'reset-statistics']);
+    expect(offered(subscription, { version: 140_000 })).toEqual(['disable']);
+    expect(offered(ref('table', 'pg_class', 'pg_catalog'))).toEqual(['maintain', 'grant', 'reset-statistics']);
+    expect(formsWithin('tables', ref('schema', 'pg_catalog', ''), 180_000)).toEqual([]);
+    expect(formsWithin('columns', ref('table', 'parts', 'information_schema'), 180_000)).toEqual([]);
+    expect(formsWithin('tables', ref('schema', 's', ''), 180_000)).not.toEqual([]);
+    expect(canEdit(table) && canDrop(table)).toBe(true);
+    expect(canEdit(ref('view', 'tables', 'information_schema'))).toBe(false);
+    expect(canDrop(ref('schema', 'pg_catalog', ''))).toBe(false);
+  });
+
+  it('by a key is what the line is', () => {
+    const line = (object: ObjectRef): ExplorerLine => ({
+      key: 'k',
+      level: 1,
+      position: 1,
+      siblings: 1,
+      expandable: false,
+      expanded: false,
+      content: {
+        type: 'object',
+        node: { ref: object, note: '', mark: '' },
+        place: { serverId: 's1', database: object.kind === 'database' ? '' : 'shop', parent: null },
+      },
+    });
+    const pressed = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+    const by = (key: string, object: ObjectRef, more: Partial<PressedKey> = {}) =>
+      commandOfKey({ ...pressed, key, ...more }, line(object));
+    const database = ref('database', 'd', '');
+    expect(by('Delete', table)).toEqual({
+      do: 'drop-objects',
+      serverId: 's1',
+      database: 'shop',
+      objects: [table],
+      cascade: false,
+    });
+    expect(by('F2', database)).toEqual({ do: 'edit-object', serverId: 's1', database: '', object: database });
+    expect(by('Enter', database, { altKey: true })).toMatchObject({ do: 'show-object', database: 'd' });
+    expect(by('Enter', ref('schema', 's', ''), { altKey: true })).toMatchObject({
+      do: 'show-object',
+      database: 'shop',
+    });
+    expect(by('Delete', table, { shiftKey: true })).toBeUndefined();
+    expect(by('Delete', ref('table', 'pg_class', 'pg_catalog'))).toBeUndefined();
+    expect(by('x', table)).toBeUndefined();
   });
 });
 

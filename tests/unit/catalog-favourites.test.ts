@@ -15,8 +15,6 @@ const favourite: Favourite = {
   serverId: 's1',
   database: 'shop',
   object: { kind: 'table', oid: 7, schema: 'public', name: 'orders', sub: 0 },
-  note: '',
-  mark: '',
 };
 
 describe('favourites', () => {
@@ -42,6 +40,7 @@ describe('favourites', () => {
     expect(readFavourites(JSON.stringify([favourite, { ...favourite, object: { kind: 'nothing' } }, 7]))).toEqual([
       favourite,
     ]);
+    expect(readFavourites(JSON.stringify([{ ...favourite, note: 'old', mark: 'pk' }]))).toEqual([favourite]);
     expect(readFavourites('{')).toEqual([]);
     expect(readFavourites(null)).toEqual([]);
     expect(readFavourites('{"a":1}')).toEqual([]);

@@ -6,6 +6,7 @@ import {
   filteredScript,
   insertScript,
   rowsScript,
+  scriptColumn,
   selectColumnsScript,
   updateScript,
 } from '../../shared/model/scripts';
@@ -31,6 +32,23 @@ describe('scripts of a table', () => {
     );
     expect(deleteScript(table, [id, total])).toBe('DELETE FROM shop."Order""s"\n WHERE id = /* id: bigint */;\n');
     expect(filteredScript(table, [])).toContain('WHERE true');
+  });
+
+  it('the marks of the tree say what is a key and what the server computes', () => {
+    const columns = [
+      scriptColumn('id', 'bigint', 'pk-identity'),
+      scriptColumn('sum', 'integer', 'generated'),
+      scriptColumn('no', 'integer', 'identity'),
+      scriptColumn('note', 'text', 'not-null'),
+    ];
+    expect(insertScript(table, columns)).toBe(
+      'INSERT INTO shop."Order""s" (\n       note)\nVALUES (\n       /* note: text */);\n',
+    );
+    expect(updateScript(table, columns)).toBe(
+      'UPDATE shop."Order""s"\n   SET note = /* note: text */\n WHERE id = /* id: bigint */;\n',
+    );
+    expect(scriptColumn('id', 'bigint', 'pk-generated')).toMatchObject({ key: true, generated: true });
+    expect(scriptColumn('id', 'bigint', 'pk')).toMatchObject({ key: true, generated: false });
   });
 
   it('order rows by the key, backwards for the last ones', () => {

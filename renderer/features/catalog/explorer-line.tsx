@@ -32,7 +32,7 @@ export function lineName({ content }: ExplorerLine, t: Translate): string {
     case 'favourites':
       return t('favourites');
     case 'favourite':
-      return [content.node.ref.name, t(`kinds.${content.node.ref.kind}`), content.where].join(', ');
+      return [content.ref.name, t(`kinds.${content.ref.kind}`), content.where].join(', ');
     case 'folder':
       return `${t(`folders.${content.folder}`)}, ${content.count}`;
     case 'object': {
@@ -82,12 +82,12 @@ export function ExplorerLineView({ line, onRetry }: ExplorerLineViewProps) {
       );
     case 'favourite':
       return (
-        <span className={classes.line} title={t(`kinds.${content.node.ref.kind}`)}>
+        <span className={classes.line} title={t(`kinds.${content.ref.kind}`)}>
           <span className={classes.icon}>
-            <ObjectIcon kind={content.node.ref.kind} mark={content.node.mark} />
+            <ObjectIcon kind={content.ref.kind} />
           </span>
           <span className={classes.fit}>
-            <TreeLabel text={content.node.ref.name} />
+            <TreeLabel text={content.ref.name} />
           </span>
           <span className={classes.note} title={content.where}>
             {content.where}

@@ -5,6 +5,7 @@ import type { ServerGroup, ServerView } from '../../../shared/model/server';
 import { useCommand } from '../../ui/workbench';
 import classes from './explorer.module.css';
 import { Entry } from './menu/entry';
+import { FavouriteEntries } from './menu/favourite-entries';
 import { FolderEntries } from './menu/folder-entries';
 import { ObjectEntries } from './menu/object-entries';
 import { ServerEntries } from './menu/server-entries';
@@ -99,7 +100,12 @@ function Entries({ target: { line }, onAsk }: ExplorerMenuProps) {
       );
     case 'favourites':
       return null;
-    case 'favourite':
+    case 'favourite': {
+      const { serverId, database } = content.place;
+      return (
+        <FavouriteEntries serverId={serverId} database={database} object={content.ref} version={versionOf(serverId)} />
+      );
+    }
     case 'object': {
       const { ref, note, mark } = content.node;
       const { serverId, database, parent } = content.place;

@@ -8,6 +8,7 @@ import { Tree } from '../../ui/tree/tree';
 import { useCommand, useOnCommand } from '../../ui/workbench';
 import classes from './explorer.module.css';
 import { useFavourites } from './favourites';
+import { commandOfKey } from './explorer-keys';
 import { ExplorerLineView, lineName } from './explorer-line';
 import { ExplorerMenu, type MenuTarget, type Question } from './explorer-menu';
 import { ExplorerQuestion } from './explorer-question';
@@ -86,7 +87,7 @@ export function Explorer() {
     const { content } = line;
     if (content.type === 'favourite') {
       const { serverId, database } = content.place;
-      run({ do: 'show-object', serverId, database, object: content.node.ref });
+      run({ do: 'show-object', serverId, database, object: content.ref });
     } else if (
       content.type === 'object' &&
       content.node.ref.kind !== 'database' &&
@@ -114,9 +115,11 @@ export function Explorer() {
 
   const onKey = (event: KeyboardEvent): void => {
     const line = lines.find(({ key }) => key === active);
-    if (event.key === 'Enter' && event.ctrlKey && line?.content.type === 'folder') {
+    const asked = line && commandOfKey(event, line);
+    if (asked) {
       event.preventDefault();
-      run({ do: 'show-folder', ...line.content.place, folder: line.content.folder });
+      event.stopPropagation();
+      run(asked);
       return;
     }
     if (event.key === 'Escape' && (filter.text !== '' || filter.scope !== null)) {
@@ -196,7 +199,10 @@ export function Explorer() {
         </div>
       ) : null}
       {filter.text === '' || searched === null ? null : (
-        <UnstyledButton className={classes.search ?? ''} onClick={() => run({ do: 'search-objects', ...searched })}>
+        <UnstyledButton
+          className={classes.search ?? ''}
+          onClick={() => run({ do: 'search-objects', ...searched, text: filter.text })}
+        >
           <IconSearch size={14} stroke={1.5} aria-hidden />
           {t('searchIn', { text: filter.text, database: searched.database })}
         </UnstyledButton>

@@ -1,14 +1,12 @@
 import { create } from 'zustand';
 import { OBJECT_KINDS, type ObjectRef } from '../../../shared/model/catalog';
 
-/** An object that a person comes back to. */
+/** An object that a person comes back to; what the tree says of it is read when it is needed. */
 export interface Favourite {
   readonly serverId: string;
   /** Empty for things of the whole server. */
   readonly database: string;
   readonly object: ObjectRef;
-  readonly note: string;
-  readonly mark: string;
 }
 
 const KEY = 'howdah.catalog.favourites';
@@ -30,15 +28,16 @@ function isRef(value: unknown): value is ObjectRef {
 }
 
 const isFavourite = (value: unknown): value is Favourite =>
-  isRecord(value) &&
-  ['serverId', 'database', 'note', 'mark'].every((key) => isText(value[key])) &&
-  isRef(value['object']);
+  isRecord(value) && ['serverId', 'database'].every((key) => isText(value[key])) && isRef(value['object']);
+
+/** Where the object is, without what else was kept of it. */
+const onlyWhere = ({ serverId, database, object }: Favourite): Favourite => ({ serverId, database, object });
 
 /** What was kept; anything that can't be used is left out. */
 export function readFavourites(text: string | null): readonly Favourite[] {
   try {
     const value: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(value) ? value.filter(isFavourite).slice(0, MOST) : [];
+    return Array.isArray(value) ? value.filter(isFavourite).slice(0, MOST).map(onlyWhere) : [];
   } catch {
     return [];
   }
@@ -56,10 +55,7 @@ export const useFavourites = create<{ readonly list: readonly Favourite[] }>()((
   list: readFavourites(stored()),
 }));
 
-export const isSameFavourite = (
-  left: Pick<Favourite, 'serverId' | 'database' | 'object'>,
-  right: Pick<Favourite, 'serverId' | 'database' | 'object'>,
-): boolean =>
+export const isSameFavourite = (left: Favourite, right: Favourite): boolean =>
   left.serverId === right.serverId &&
   left.database === right.database &&
   left.object.kind === right.object.kind &&

@@ -11,8 +11,9 @@ import {
 } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ACTION_KINDS } from '../../../shared/model/actions/simple-actions';
+import { isKnownFor } from '../../../shared/model/actions/simple-actions';
 import type { FolderKind, Listing, ObjectRef } from '../../../shared/model/catalog';
+import { isOfServer } from '../../../shared/model/catalog-rules';
 import type { ObjectAction } from '../../../shared/model/command';
 import { api } from '../../api/index';
 import { formatCount } from '../../ui/bytes';
@@ -22,7 +23,7 @@ import { useCommand, useOnCommand, useTab, useTabTitle } from '../../ui/workbenc
 import classes from './folder/folder-view.module.css';
 import { ListingGrid } from './folder/listing-grid';
 import { listingWidths, nextSorting, rowKey, shownRows, type Sorting } from './folder/listing-model';
-import { formsForFolder } from './menu/creatable';
+import { formsWithin } from './menu/creatable';
 import { CreateEntry } from './menu/create-entries';
 import { objectTitle } from './model';
 import headerClasses from './object-view.module.css';
@@ -75,14 +76,17 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
     [listing.value, filter, sorting],
   );
   const chosenRefs = useMemo(() => rows.filter((row) => chosen.has(rowKey(row))).map(({ ref }) => ref), [rows, chosen]);
-  const forms = formsForFolder(folder, parent?.kind ?? null, server?.status.versionNum ?? 0);
+  const version = server?.status.versionNum ?? 0;
+  const forms = formsWithin(folder, parent, version);
+  const droppable = folder !== 'replicas' && folder !== 'catalogs' && !(parent && isOfServer(parent));
   const drop = (cascade: boolean): void => {
-    if (chosenRefs.length > 0) run({ do: 'drop-objects', serverId, database, objects: chosenRefs, cascade });
+    if (droppable && chosenRefs.length > 0)
+      run({ do: 'drop-objects', serverId, database, objects: chosenRefs, cascade });
   };
   const act = (action: ObjectAction): void =>
     run({ do: 'act-on-objects', action, serverId, database, objects: chosenRefs });
   const can = (action: ObjectAction): boolean =>
-    chosenRefs.length > 0 && chosenRefs.every(({ kind }) => ACTION_KINDS[action]?.includes(kind) === true);
+    chosenRefs.length > 0 && chosenRefs.every(({ kind }) => isKnownFor(action, kind, version));
 
   return (
     <div className={headerClasses.view} data-testid="folder-view">
@@ -157,7 +161,7 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
             {words('actions.maintain.menu')}
           </Button>
         ) : null}
-        {folder === 'replicas' ? null : (
+        {!droppable ? null : (
           <>
             <Button
               size="xs"

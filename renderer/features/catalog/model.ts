@@ -25,7 +25,7 @@ export type LineContent =
   | { readonly type: 'server'; readonly server: ServerView }
   | { readonly type: 'favourites' }
   /** `where` tells the database and the server. */
-  | { readonly type: 'favourite'; readonly node: TreeNode; readonly place: Place; readonly where: string }
+  | { readonly type: 'favourite'; readonly ref: ObjectRef; readonly place: Place; readonly where: string }
   | { readonly type: 'folder'; readonly folder: FolderKind; readonly count: number; readonly place: Place }
   | { readonly type: 'object'; readonly node: TreeNode; readonly place: Place }
   | { readonly type: 'loading' }
@@ -78,8 +78,9 @@ const nameOf = (content: LineContent): string => {
     case 'server':
       return content.server.name;
     case 'object':
-    case 'favourite':
       return content.node.ref.name;
+    case 'favourite':
+      return content.ref.name;
     default:
       return '';
   }
@@ -178,7 +179,7 @@ export function visibleLines(state: TreeState): ExplorerLine[] {
       .map((server): Draft => ({ key: serverKey(server.id), expandable: true, content: { type: 'server', server } })),
   ];
 
-  const favourites = (state.favourites ?? []).flatMap(({ serverId, database, object, note, mark }): Draft[] => {
+  const favourites = (state.favourites ?? []).flatMap(({ serverId, database, object }): Draft[] => {
     const server = serversById.get(serverId);
     if (!server) return [];
     const where = database === '' ? server.name : `${database}@${server.name}`;
@@ -188,7 +189,7 @@ export function visibleLines(state: TreeState): ExplorerLine[] {
         expandable: false,
         content: {
           type: 'favourite',
-          node: { ref: object, note, mark },
+          ref: object,
           place: { serverId, database, parent: null },
           where,
         },

@@ -3,24 +3,27 @@ import { IconDots, IconEdit, IconPlayerPlay, IconRefresh, IconTerminal, IconTras
 import { useTranslation } from 'react-i18next';
 import type { ObjectRef } from '../../../shared/model/catalog';
 import { displayName, hasRows, selectScript } from '../../../shared/model/catalog-rules';
-import { formsOf } from '../../../shared/model/forms/all-forms';
 import { CopyButton } from '../../ui/copy-button';
 import { ObjectIcon } from '../../ui/object-icon';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand } from '../../ui/workbench';
 import { ObjectEntries } from './menu/object-entries';
+import type { FoundNode } from './use-node';
+import { canDrop, canEdit } from './object-deeds';
 import classes from './object-view.module.css';
 
 export interface ObjectHeaderProps {
   readonly serverId: string;
   readonly database: string;
   readonly object: ObjectRef;
+  /** As the tree has it, and what it stands under; null until it is known. */
+  readonly found: FoundNode | null;
   readonly version: number;
   readonly onReload: () => void;
 }
 
 /** Name and kind of an object with what can be done with it. */
-export function ObjectHeader({ serverId, database, object, version, onReload }: ObjectHeaderProps) {
+export function ObjectHeader({ serverId, database, object, found, version, onReload }: ObjectHeaderProps) {
   const { t } = useTranslation('catalog');
   const { t: words } = useTranslation('objects');
   const run = useCommand();
@@ -57,7 +60,7 @@ export function ObjectHeader({ serverId, database, object, version, onReload }: 
           <IconRefresh size={16} stroke={1.5} />
         </ActionIcon>
       </Tooltip>
-      {formsOf(object.kind).some(({ editable }) => editable) ? (
+      {canEdit(object) ? (
         <Button
           size="xs"
           variant="default"
@@ -67,7 +70,7 @@ export function ObjectHeader({ serverId, database, object, version, onReload }: 
           {t('menu.edit')}
         </Button>
       ) : null}
-      {object.kind === 'replica' ? null : (
+      {!canDrop(object) ? null : (
         <Button
           size="xs"
           variant="default"
@@ -79,21 +82,23 @@ export function ObjectHeader({ serverId, database, object, version, onReload }: 
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon aria-label={words('more')}>
+          <ActionIcon aria-label={words('more')} disabled={found === null}>
             <IconDots size={16} stroke={1.5} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <ObjectEntries
-            serverId={serverId}
-            database={database}
-            object={object}
-            note=""
-            mark=""
-            version={version}
-            parent={null}
-            withOpen={false}
-          />
+          {found === null ? null : (
+            <ObjectEntries
+              serverId={serverId}
+              database={database}
+              object={object}
+              note={found.node.note}
+              mark={found.node.mark}
+              version={version}
+              parent={found.parent}
+              withOpen={false}
+            />
+          )}
         </Menu.Dropdown>
       </Menu>
     </header>

@@ -14,6 +14,7 @@ import { Outcome } from './outcome';
 import { RelatedTab } from './related-tab';
 import { SqlPanel } from './sql-panel';
 import { useLoaded } from './use-loaded';
+import { useNode } from './use-node';
 import { useServer } from './use-server';
 
 export interface ObjectViewProps {
@@ -49,7 +50,9 @@ export function ObjectView({ serverId, database, object: given }: ObjectViewProp
   const properties = useLoaded(shown === 'properties', readProperties);
   const ddl = useLoaded(shown === 'sql', readDdl);
   const statistics = useLoaded(shown === 'statistics', readStatistics);
+  const found = useNode(serverId, database, object);
   const reload = (): void => {
+    found.reload();
     setTurn((last) => last + 1);
     properties.reload();
     ddl.reload();
@@ -57,6 +60,7 @@ export function ObjectView({ serverId, database, object: given }: ObjectViewProp
   };
   useOnCommand('refresh-tree', () => {
     if (active) reload();
+    else found.reload();
   });
 
   return (
@@ -65,6 +69,7 @@ export function ObjectView({ serverId, database, object: given }: ObjectViewProp
         serverId={serverId}
         database={database}
         object={object}
+        found={found.value}
         version={server?.status.versionNum ?? 0}
         onReload={reload}
       />

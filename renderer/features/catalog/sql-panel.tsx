@@ -11,8 +11,9 @@ export interface SqlPanelProps {
 }
 
 /** The statements that make an object anew, to read, copy and open. */
-export function SqlPanel({ sql, onOpen }: SqlPanelProps) {
+export function SqlPanel({ sql: given, onOpen }: SqlPanelProps) {
   const { t } = useTranslation('catalog');
+  const sql = given.trimEnd();
   return (
     <div className={classes.sql}>
       <div className={classes.sqlBar}>

@@ -17,10 +17,11 @@ export interface GrantChoice {
   readonly grantOption: boolean;
 }
 
-export const GRANT_GROUPS = ['schemas', 'tables', 'sequences', 'functions', 'procedures'] as const;
+export const GRANT_GROUPS = ['databases', 'schemas', 'tables', 'sequences', 'functions', 'procedures'] as const;
 export type GrantGroup = (typeof GRANT_GROUPS)[number];
 
 const GROUP_OF: Readonly<Partial<Record<ObjectKind, GrantGroup>>> = {
+  database: 'databases',
   schema: 'schemas',
   table: 'tables',
   'foreign-table': 'tables',
@@ -34,6 +35,7 @@ const GROUP_OF: Readonly<Partial<Record<ObjectKind, GrantGroup>>> = {
 };
 
 const WORDS: Readonly<Record<GrantGroup, string>> = {
+  databases: 'DATABASE',
   schemas: 'SCHEMA',
   tables: 'TABLE',
   sequences: 'SEQUENCE',
@@ -47,6 +49,8 @@ export const grantGroupOf = (kind: ObjectKind): GrantGroup | undefined => GROUP_
 /** Privileges that a server knows for a group. */
 export function privilegesOf(group: GrantGroup, version: number): readonly string[] {
   switch (group) {
+    case 'databases':
+      return ['CONNECT', 'CREATE', 'TEMPORARY'];
     case 'schemas':
       return ['USAGE', 'CREATE'];
     case 'tables':
@@ -64,7 +68,7 @@ export function privilegesOf(group: GrantGroup, version: number): readonly strin
 const grantee = (name: string): string => (name === '' ? 'PUBLIC' : quoteIdent(name));
 
 const targetName = ({ ref, arguments: args }: GrantTarget, group: GrantGroup): string => {
-  if (group === 'schemas') return quoteIdent(ref.name);
+  if (group === 'databases' || group === 'schemas') return quoteIdent(ref.name);
   const name = quoteQualified(ref.schema, ref.name);
   return group === 'functions' || group === 'procedures' ? `${name}${args}` : name;
 };

@@ -29,7 +29,9 @@ export interface MaintenanceChoice {
   readonly parallel: number;
   /** VACUUM and ANALYZE, 16 and later, e.g. `512 kB`; empty leaves it to the server. */
   readonly bufferUsageLimit: string;
-  /** REINDEX, 12 and later. */
+  /** REINDEX of a database: its system catalogs only. */
+  readonly system: boolean;
+  /** REINDEX, 12 and later; not of system catalogs. */
   readonly concurrently: boolean;
   /** REINDEX, 14 and later; empty keeps the tablespace. */
   readonly tablespace: string;
@@ -51,6 +53,7 @@ export const NEW_MAINTENANCE: MaintenanceChoice = {
   onlyDatabaseStats: false,
   parallel: -1,
   bufferUsageLimit: '',
+  system: false,
   concurrently: false,
   tablespace: '',
   verbose: true,
@@ -115,9 +118,21 @@ function indexCleanup({ indexCleanup: wanted }: MaintenanceChoice, version: numb
   return [`INDEX_CLEANUP ${wanted.toUpperCase()}`];
 }
 
+const KILOBYTES: Readonly<Record<string, number>> = { '': 1, kB: 1, MB: 1024, GB: 1024 * 1024 };
+
+/** Whether the server takes a limit: empty, 0, or 128 kB to 16 GB; a number alone is kB. */
+export function isBufferLimit(text: string): boolean {
+  const limit = text.trim();
+  if (limit === '') return true;
+  const [, digits, unit] = /^(\d{1,9}) *(kB|MB|GB)?$/.exec(limit) ?? [];
+  if (digits === undefined) return false;
+  const size = Number(digits) * (KILOBYTES[unit ?? ''] ?? 0);
+  return size === 0 || (size >= 128 && size <= 16 * 1024 * 1024);
+}
+
 function bufferLimit({ bufferUsageLimit }: MaintenanceChoice, version: number): string[] {
-  const limit = /^\d+ *(kB|MB|GB)?$/.exec(bufferUsageLimit.trim());
-  return limit && knowsOption('bufferUsageLimit', version) ? [`BUFFER_USAGE_LIMIT '${limit[0]}'`] : [];
+  const limit = bufferUsageLimit.trim();
+  return limit !== '' && knowsOption('bufferUsageLimit', version) ? [`BUFFER_USAGE_LIMIT '${limit}'`] : [];
 }
 
 function analyzeOptions(choice: MaintenanceChoice, version: number): string[] {
@@ -137,29 +152,36 @@ const tablesOf = (objects: readonly ObjectRef[]): string => {
 };
 
 function reindex(choice: MaintenanceChoice, object: ObjectRef, version: number): string {
-  const concurrently = choice.concurrently && knowsOption('concurrently', version);
+  const system = choice.system && object.kind === 'database';
+  const concurrently = choice.concurrently && !system && knowsOption('concurrently', version);
   const what =
     object.kind === 'index'
       ? 'INDEX'
       : object.kind === 'schema'
         ? 'SCHEMA'
         : object.kind === 'database'
-          ? 'DATABASE'
+          ? system
+            ? 'SYSTEM'
+            : 'DATABASE'
           : 'TABLE';
   const name = object.kind === 'schema' || object.kind === 'database' ? quoteIdent(object.name) : nameOf(object);
   const options = [
     ...(choice.verbose ? ['VERBOSE'] : []),
-    ...(choice.tablespace !== '' && version >= 140_000 ? [`TABLESPACE ${quoteIdent(choice.tablespace)}`] : []),
+    ...(choice.tablespace !== '' && !system && version >= 140_000
+      ? [`TABLESPACE ${quoteIdent(choice.tablespace)}`]
+      : []),
   ];
   return `REINDEX${parenthesised(options)} ${what} ${concurrently ? 'CONCURRENTLY ' : ''}${name}`;
 }
 
-/** The statements of a choice; none of them may stand in a transaction with others. Before 11 several tables take a statement each. */
+/** The statements of a choice; none of them may stand in a transaction with others. Empty while an option is wrong. Before 11 several tables take a statement each. */
 export function maintenanceStatements(
   choice: MaintenanceChoice,
   objects: readonly ObjectRef[],
   version: number,
 ): readonly Statement[] {
+  const usesBuffers = choice.operation === 'vacuum' || choice.operation === 'analyze';
+  if (usesBuffers && knowsOption('bufferUsageLimit', version) && !isBufferLimit(choice.bufferUsageLimit)) return [];
   const alone = (sql: string): Statement => ({ sql, outside: true });
   const groups = version >= 110_000 ? [objects] : objects.map((object) => [object]);
   switch (choice.operation) {

@@ -152,6 +152,7 @@ export const ACTION_KINDS: Readonly<Partial<Record<ObjectAction, readonly Object
   truncate: ['table', 'foreign-table'],
   'refresh-view': ['materialized-view'],
   grant: [
+    'database',
     'schema',
     'table',
     'foreign-table',
@@ -168,6 +169,25 @@ export const ACTION_KINDS: Readonly<Partial<Record<ObjectAction, readonly Object
   disable: ['trigger', 'rule', 'event-trigger', 'subscription'],
   validate: ['constraint'],
   detach: ['table', 'foreign-table'],
-  'reset-statistics': ['database', 'table', 'materialized-view', 'index', 'function', 'procedure', 'trigger-function'],
+  'reset-statistics': [
+    'database',
+    'table',
+    'materialized-view',
+    'index',
+    'function',
+    'procedure',
+    'trigger-function',
+    'subscription',
+  ],
   'reassign-owned': ['role'],
 };
+
+/** First servers that know an action for a kind, where it is not all of them. */
+const SINCE: Readonly<Partial<Record<ObjectAction, Readonly<Partial<Record<ObjectKind, number>>>>>> = {
+  truncate: { 'foreign-table': 140_000 },
+  'reset-statistics': { subscription: 150_000 },
+};
+
+/** Whether a server of a version knows an action for things of a kind. */
+export const isKnownFor = (action: ObjectAction, kind: ObjectKind, version: number): boolean =>
+  ACTION_KINDS[action]?.includes(kind) === true && (SINCE[action]?.[kind] ?? 0) <= version;

@@ -16,7 +16,7 @@ import { useLoaded } from '../use-loaded';
 import { useServer } from '../use-server';
 import classes from './actions.module.css';
 import { useObjectsInWords } from './deed-words';
-import { readGrantTargets } from './grant-targets';
+import { holdsTargets, readGrantTargets } from './grant-targets';
 import { StatementDialog } from './statement-dialog';
 
 export interface GrantDialogProps {
@@ -45,15 +45,15 @@ export function GrantDialog({ command: { serverId, database, objects }, onClose 
     [serverId, database],
   );
   const roles = useLoaded(true, readRoles);
-  const isSchema = objects.some(({ kind }) => kind === 'schema');
+  const isHolder = objects.some((object) => holdsTargets(object, database));
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
   const [revoke, setRevoke] = useState(false);
   const [grantOption, setGrantOption] = useState(false);
   const [grantees, setGrantees] = useState<readonly string[]>([]);
   const [privileges, setPrivileges] = useState<Readonly<Partial<Record<GrantGroup, readonly string[]>>>>({});
   const all = useMemo(() => targets.value ?? [], [targets.value]);
-  // Of a schema everything is offered and nothing taken; objects that were named are taken.
-  const taken = chosen ?? new Set(isSchema ? [] : all.map(keyOf));
+  // Of a database or schema everything is offered and nothing taken; objects that were named are taken.
+  const taken = chosen ?? new Set(isHolder ? [] : all.map(keyOf));
   const picked = all.filter((target) => taken.has(keyOf(target)));
   const groups = GRANT_GROUPS.filter((group) => picked.some(({ ref }) => grantGroupOf(ref.kind) === group));
   const statements = grantStatements(picked, { revoke, privileges, grantees, grantOption });
@@ -75,7 +75,7 @@ export function GrantDialog({ command: { serverId, database, objects }, onClose 
         onChange={(value) => setRevoke(value === 'revoke')}
       >
         <div className={classes.inline}>
-          <Radio value="grant" label={t('grant.grant')} />
+          <Radio value="grant" data-autofocus label={t('grant.grant')} />
           <Radio value="revoke" label={t('grant.revoke')} />
         </div>
       </Radio.Group>

@@ -16,7 +16,15 @@ const FOLDERS: readonly FolderKind[] = [
 /** Most overloads of one name that are looked through. */
 const OVERLOADS = 1000;
 
-/** What privileges can be given on: everything in a schema, or the objects themselves with the arguments of functions. */
+/** Whether a database is the one that its parts can be read from. */
+const isOpened = (object: ObjectRef, database: string): boolean =>
+  object.kind === 'database' && object.name === database;
+
+/** Whether something stands for what is in it. */
+export const holdsTargets = (object: ObjectRef, database: string): boolean =>
+  object.kind === 'schema' || isOpened(object, database);
+
+/** What privileges can be given on: a database and its schemas, everything in a schema, or the objects themselves with the arguments of functions. */
 export async function readGrantTargets(
   serverId: string,
   database: string,
@@ -25,7 +33,15 @@ export async function readGrantTargets(
 ): Promise<GrantTarget[]> {
   const targets: GrantTarget[] = [];
   for (const object of objects) {
-    if (object.kind === 'schema') {
+    if (object.kind === 'database') {
+      targets.push({ ref: object, arguments: '' });
+      if (!isOpened(object, database)) continue;
+      const schemas = await api.catalog.children(
+        { serverId, database, folder: 'schemas', parent: object, showSystem: false },
+        signal,
+      );
+      targets.push(...schemas.map(({ ref }) => ({ ref, arguments: '' })));
+    } else if (object.kind === 'schema') {
       targets.push({ ref: object, arguments: '' });
       for (const folder of FOLDERS) {
         const nodes = await api.catalog.children(

@@ -1,7 +1,8 @@
 import { Checkbox, NumberInput, Radio, Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  isBufferLimit,
   knowsOption,
   maintenanceStatements,
   NEW_MAINTENANCE,
@@ -9,6 +10,8 @@ import {
   type MaintenanceChoice,
 } from '../../../../shared/model/actions/maintenance';
 import type { Command } from '../../../../shared/model/command';
+import { api } from '../../../api/index';
+import { useLoaded } from '../use-loaded';
 import { useServer } from '../use-server';
 import classes from './actions.module.css';
 import { useObjectsInWords } from './deed-words';
@@ -50,13 +53,22 @@ export function MaintainDialog({ command: { serverId, database, objects }, onClo
   });
   const change = (some: Partial<MaintenanceChoice>): void => setChoice((before) => ({ ...before, ...some }));
   const { operation } = choice;
+  const readTablespaces = useCallback(
+    (signal: AbortSignal) => api.catalog.choices({ serverId, database, source: 'tablespaces', of: '' }, signal),
+    [serverId, database],
+  );
+  const tablespaces = (useLoaded(operation === 'reindex', readTablespaces).value ?? []).map(({ value }) => value);
   const switches: readonly Switch[] =
     operation === 'vacuum'
       ? VACUUM_SWITCHES
       : operation === 'analyze'
         ? ['skipLocked', 'verbose']
         : operation === 'reindex'
-          ? ['concurrently', 'verbose']
+          ? [
+              ...(objects.some(({ kind }) => kind === 'database') ? (['system'] as const) : []),
+              'concurrently',
+              'verbose',
+            ]
           : ['verbose'];
   return (
     <StatementDialog
@@ -79,7 +91,12 @@ export function MaintainDialog({ command: { serverId, database, objects }, onClo
       >
         <div className={classes.inline}>
           {operations.map((each) => (
-            <Radio key={each} value={each} label={each.toUpperCase()} />
+            <Radio
+              key={each}
+              value={each}
+              label={each.toUpperCase()}
+              {...(each === operation ? { 'data-autofocus': true } : {})}
+            />
           ))}
         </div>
       </Radio.Group>
@@ -91,7 +108,8 @@ export function MaintainDialog({ command: { serverId, database, objects }, onClo
             <Checkbox
               key={key}
               label={t(`maintenance.options.${key}`)}
-              checked={choice[key]}
+              checked={choice[key] && !(key === 'concurrently' && choice.system)}
+              disabled={key === 'concurrently' && choice.system}
               onChange={(event) => change({ [key]: event.currentTarget.checked })}
             />
           ))}
@@ -125,14 +143,19 @@ export function MaintainDialog({ command: { serverId, database, objects }, onClo
         <TextInput
           label={t('maintenance.options.bufferUsageLimit')}
           value={choice.bufferUsageLimit}
+          error={isBufferLimit(choice.bufferUsageLimit) ? null : t('maintenance.wrongLimit')}
           onChange={(event) => change({ bufferUsageLimit: event.currentTarget.value })}
         />
       ) : null}
       {operation === 'reindex' && knowsOption('tablespace', version) ? (
-        <TextInput
+        <Select
           label={t('maintenance.options.tablespace')}
-          value={choice.tablespace}
-          onChange={(event) => change({ tablespace: event.currentTarget.value })}
+          searchable
+          clearable
+          disabled={choice.system}
+          data={tablespaces}
+          value={choice.tablespace === '' ? null : choice.tablespace}
+          onChange={(tablespace) => change({ tablespace: tablespace ?? '' })}
         />
       ) : null}
     </StatementDialog>

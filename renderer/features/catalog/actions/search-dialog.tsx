@@ -15,6 +15,7 @@ import { useExplorer } from '../store';
 import { useLoaded } from '../use-loaded';
 import { useServers } from '../use-server';
 import classes from './actions.module.css';
+import { useDatabases } from './use-databases';
 
 export interface SearchDialogProps {
   readonly command: Extract<Command, { do: 'search-objects' }>;
@@ -36,17 +37,6 @@ const NOT_SEARCHED: ReadonlySet<ObjectKind> = new Set([
   'user-mapping',
   'subscription',
 ]);
-
-/** The databases of a server that can be opened. */
-function useDatabases(serverId: string): readonly string[] {
-  const read = useCallback(
-    (signal: AbortSignal) =>
-      api.catalog.children({ serverId, database: '', folder: 'databases', parent: null, showSystem: false }, signal),
-    [serverId],
-  );
-  const { value } = useLoaded(serverId !== '', read);
-  return (value ?? []).filter(({ mark }) => mark !== 'closed').map(({ ref }) => ref.name);
-}
 
 interface Wanted {
   readonly serverId: string;
@@ -78,12 +68,12 @@ export function SearchDialog({ command, onClose }: SearchDialogProps) {
   const serverId = server?.id ?? '';
   const [chosenDatabase, setDatabase] = useState(command.database ?? '');
   const database = chosenDatabase === '' ? (server?.database ?? '') : chosenDatabase;
-  const [text, setText] = useState('');
+  const [text, setText] = useState(command.text ?? '');
   const [kinds, setKinds] = useState<readonly ObjectKind[]>([]);
   const [inside, setInside] = useState(false);
   const showSystem = useExplorer((state) => state.showSystem);
   const [asked] = useDebouncedValue(text.trim(), PAUSE);
-  const databases = useDatabases(serverId);
+  const databases = useDatabases(serverId, false);
   const wanted = serverId !== '' && database !== '' && asked !== '';
   const { value, error, reload } = useSearch(wanted, { serverId, database, text: asked, kinds, inside, showSystem });
   const found = wanted ? (value?.found ?? []) : [];

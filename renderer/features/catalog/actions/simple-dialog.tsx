@@ -11,6 +11,7 @@ import { useServer } from '../use-server';
 import classes from './actions.module.css';
 import { useObjectsInWords } from './deed-words';
 import { StatementDialog } from './statement-dialog';
+import { useDatabases } from './use-databases';
 import { useParents } from './use-parents';
 
 export interface SimpleDialogProps {
@@ -29,6 +30,10 @@ export function SimpleDialog({ command: { action, serverId, database, objects },
   const inWords = useObjectsInWords();
   const server = useServer(serverId);
   const [choice, setChoice] = useState<ActionChoice>(NEW_CHOICE);
+  const [chosenDatabase, setDatabase] = useState(database);
+  const byDatabase = action === 'reassign-owned';
+  const place = byDatabase && chosenDatabase === '' ? (server?.database ?? '') : chosenDatabase;
+  const databases = useDatabases(byDatabase ? serverId : '', true);
   const onParts = ON_PARTS.has(action);
   const parents = useParents(onParts, serverId, database, objects);
   const ready = !onParts || parents.value !== null;
@@ -43,7 +48,7 @@ export function SimpleDialog({ command: { action, serverId, database, objects },
   return (
     <StatementDialog
       serverId={serverId}
-      database={database}
+      database={place}
       title={t(`actions.${action}.title`, { what })}
       deed={t(`actions.${action}.deed`)}
       danger={DANGEROUS.has(action)}
@@ -53,6 +58,16 @@ export function SimpleDialog({ command: { action, serverId, database, objects },
     >
       <p className={classes.text}>{t(`actions.${action}.text`)}</p>
       {isTurnedOnView ? <p className={classes.text}>{t('ask.ofView')}</p> : null}
+      {byDatabase ? (
+        <Select
+          label={t('ask.database')}
+          searchable
+          data={databases.includes(place) || place === '' ? [...databases] : [place, ...databases]}
+          value={place === '' ? null : place}
+          allowDeselect={false}
+          onChange={(name) => setDatabase(name ?? '')}
+        />
+      ) : null}
       {parents.error === null ? null : <ErrorPanel error={parents.error} onRetry={parents.reload} />}
       <Questions
         action={action}
@@ -76,16 +91,18 @@ interface QuestionsProps {
   readonly onChange: (some: Partial<ActionChoice>) => void;
 }
 
+type Check = 'cascade' | 'restartIdentity' | 'withData' | 'concurrently' | 'finalize';
+
 const DETACH_SINCE = 140_000;
 
 /** What one action asks; most ask nothing. */
 function Questions({ action, choice, version, onFiring, serverId, onChange }: QuestionsProps) {
   const { t } = useTranslation('objects');
-  const check = (key: 'cascade' | 'restartIdentity' | 'withData' | 'concurrently' | 'finalize', disabled = false) => (
+  const check = (key: Check, more: { readonly disabled?: boolean; readonly 'data-autofocus'?: true } = {}) => (
     <Checkbox
+      {...more}
       label={t(`ask.${key}`)}
       checked={choice[key]}
-      disabled={disabled}
       onChange={(event) => onChange({ [key]: event.currentTarget.checked })}
     />
   );
@@ -100,14 +117,14 @@ function Questions({ action, choice, version, onFiring, serverId, onChange }: Qu
     case 'refresh-view':
       return (
         <>
-          {check('withData')}
-          {check('concurrently', !choice.withData)}
+          {check('withData', { 'data-autofocus': true })}
+          {check('concurrently', { disabled: !choice.withData })}
         </>
       );
     case 'detach':
       return version < DETACH_SINCE ? null : (
         <>
-          {check('concurrently', choice.finalize)}
+          {check('concurrently', { disabled: choice.finalize })}
           {check('finalize')}
         </>
       );
@@ -121,7 +138,12 @@ function Questions({ action, choice, version, onFiring, serverId, onChange }: Qu
           }}
         >
           {(['enable', 'replica', 'always'] as const).map((value) => (
-            <Radio key={value} value={value} label={t(`ask.firings.${value}`)} />
+            <Radio
+              key={value}
+              value={value}
+              label={t(`ask.firings.${value}`)}
+              {...(value === choice.firing ? { 'data-autofocus': true } : {})}
+            />
           ))}
         </Radio.Group>
       ) : null;

@@ -30,7 +30,10 @@ export interface StatementDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks what an action needs, shows the statements that come of it, and runs exactly these. Running can be cancelled. */
+/**
+ * Asks what an action needs, shows the statements that come of it, and runs exactly these. Running can be cancelled.
+ * The first focus is where a child says `data-autofocus`, otherwise on Cancel.
+ */
 export function StatementDialog(props: StatementDialogProps) {
   const { serverId, database, title, deed, danger = false, statements, tellsMessages = false, onClose } = props;
   const { t } = useTranslation('objects');
@@ -127,7 +130,7 @@ export function StatementDialog(props: StatementDialogProps) {
         )}
         {error === null ? null : <ErrorPanel error={error} />}
         <div className={classes.bar}>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" data-autofocus onClick={close}>
             {running ? t('stop') : messages === null ? app('ui.cancel') : app('ui.close')}
           </Button>
           <Button type="submit" color={danger ? 'error' : 'accent'} disabled={!ready} loading={running !== null}>

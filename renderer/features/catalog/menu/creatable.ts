@@ -1,5 +1,5 @@
-import type { FolderKind, ObjectKind } from '../../../../shared/model/catalog';
-import { foldersOf } from '../../../../shared/model/catalog-rules';
+import type { FolderKind, ObjectKind, ObjectRef } from '../../../../shared/model/catalog';
+import { foldersOf, isOfServer } from '../../../../shared/model/catalog-rules';
 import type { AnyForm } from '../../../../shared/model/form';
 import { formsOf } from '../../../../shared/model/forms/all-forms';
 
@@ -79,6 +79,10 @@ export function formsForFolder(folder: FolderKind, parent: ObjectKind | null, ve
   if (kind === undefined || !canHold(folder, parent)) return [];
   return formsOf(kind).filter((form) => (form.since ?? 0) <= version && belongs(form, folder, parent));
 }
+
+/** The same for a folder of the tree; nothing is made in the schemas of the server. */
+export const formsWithin = (folder: FolderKind, parent: ObjectRef | null, version: number): readonly AnyForm[] =>
+  parent !== null && isOfServer(parent) ? [] : formsForFolder(folder, parent?.kind ?? null, version);
 
 /** Everything that can be made under an object; `mark` tells whether a table has partitions. */
 export function formsUnder(kind: ObjectKind | 'server', mark: string, version: number): readonly AnyForm[] {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { FolderKind } from '../../../../shared/model/catalog';
 import { useCommand } from '../../../ui/workbench';
 import type { Place } from '../model';
-import { formsForFolder } from './creatable';
+import { formsWithin } from './creatable';
 import { CreateEntries } from './create-entries';
 import { Entry } from './entry';
 
@@ -22,7 +22,7 @@ export function FolderEntries({ folder, place, version, onFilter, onRefresh }: F
   const run = useCommand();
   return (
     <>
-      <CreateEntries {...place} forms={formsForFolder(folder, place.parent?.kind ?? null, version)} />
+      <CreateEntries {...place} forms={formsWithin(folder, place.parent, version)} />
       <Entry
         icon={IconTable}
         label={t('menu.grid')}

@@ -17,18 +17,15 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectRef } from '../../../../shared/model/catalog';
-import { hasRows } from '../../../../shared/model/catalog-rules';
-import { formsOf } from '../../../../shared/model/forms/all-forms';
+import { hasRows, isOfServer } from '../../../../shared/model/catalog-rules';
 import { quoteQualified } from '../../../../shared/model/quote';
-import { api } from '../../../api/index';
-import { formatCount } from '../../../ui/bytes';
 import { useCopy } from '../../../ui/clipboard';
-import { presentError } from '../../../ui/error-presenter';
-import { showNotice } from '../../../ui/notice';
 import { useCommand } from '../../../ui/workbench';
 import { isSameFavourite, toggleFavourite, useFavourites } from '../favourites';
+import { canDrop, canEdit } from '../object-deeds';
 import { ActionEntries } from './action-entries';
 import { formsUnder } from './creatable';
+import { useCountRows } from './count-rows';
 import { CreateEntries } from './create-entries';
 import { Entry } from './entry';
 import { ScriptEntries } from './script-entries';
@@ -49,13 +46,15 @@ export interface ObjectEntriesProps {
   readonly withOpen: boolean;
 }
 
+/** Enter opens the others in the tree. */
+const opensByEnter = (kind: ObjectRef['kind']): boolean => kind !== 'database' && kind !== 'schema';
+
 const NO_CASCADE = new Set(['database', 'role', 'tablespace', 'user-mapping']);
-const HELD_BY_SERVER = new Set(['replica']);
 
 /** Everything that can be done with an object. */
 export function ObjectEntries(props: ObjectEntriesProps) {
   const { serverId, database, object, note, mark, version, parent, onRefresh, withOpen } = props;
-  const { t, i18n } = useTranslation('objects');
+  const { t } = useTranslation('objects');
   const { t: words } = useTranslation('catalog');
   const run = useCommand();
   const copy = useCopy();
@@ -64,26 +63,20 @@ export function ObjectEntries(props: ObjectEntriesProps) {
   const isPartition = mark === 'partition' || (parent?.kind === 'table' && kind.endsWith('table'));
   const closed = mark === 'closed';
   const place = isDatabase ? '' : database;
-  const favourite = { serverId, database: isDatabase ? object.name : database, object, note, mark };
+  const favourite = { serverId, database: isDatabase ? object.name : database, object };
   const isKept = useFavourites(({ list }) => list.some((each) => isSameFavourite(each, favourite)));
   const drop = (cascade: boolean): void =>
     run({ do: 'drop-objects', serverId, database: place, objects: [object], cascade });
-  const count = (): void => {
-    showNotice(t('counting', { name: object.name }));
-    api.catalog
-      .countRows({ serverId, database, object })
-      .then(
-        ({ rows }) => showNotice(t('counted', { name: object.name, rows: formatCount(rows, i18n.language) })),
-        presentError,
-      );
-  };
+  const count = useCountRows();
+  // The keys are those of the tree.
+  const keysOf = (keys: string): { readonly keys?: string } => (withOpen ? { keys } : {});
   return (
     <>
       {withOpen ? (
         <Entry
           icon={IconExternalLink}
           label={words('menu.open')}
-          keys="Enter"
+          keys={opensByEnter(kind) ? 'Enter' : 'Alt+Enter'}
           onClick={() => run({ do: 'show-object', serverId, database, object })}
         />
       ) : null}
@@ -94,7 +87,7 @@ export function ObjectEntries(props: ObjectEntriesProps) {
           onClick={() => run({ do: 'open-query', serverId, database })}
         />
       )}
-      {closed ? null : (
+      {closed || isOfServer(object) ? null : (
         <CreateEntries
           serverId={serverId}
           database={database}
@@ -102,15 +95,18 @@ export function ObjectEntries(props: ObjectEntriesProps) {
           forms={formsUnder(kind, mark, version)}
         />
       )}
-      {formsOf(kind).some(({ editable }) => editable) ? (
+      {canEdit(object) ? (
         <Entry
           icon={IconEdit}
           label={words('menu.edit')}
+          {...keysOf('F2')}
           onClick={() => run({ do: 'edit-object', serverId, database: place, object })}
         />
       ) : null}
       {closed ? null : <ScriptEntries subject={{ serverId, database, object, note }} />}
-      {hasRows(kind) ? <Entry icon={IconListNumbers} label={t('menu.count')} onClick={count} /> : null}
+      {hasRows(kind) ? (
+        <Entry icon={IconListNumbers} label={t('menu.count')} onClick={() => count({ serverId, database, object })} />
+      ) : null}
       {closed ? null : (
         <ActionEntries
           serverId={serverId}
@@ -119,6 +115,7 @@ export function ObjectEntries(props: ObjectEntriesProps) {
           mark={mark}
           note={note}
           isPartition={isPartition}
+          version={version}
           isOfView={parent?.kind === 'view'}
         />
       )}
@@ -166,10 +163,10 @@ export function ObjectEntries(props: ObjectEntriesProps) {
       {onRefresh === undefined ? null : (
         <Entry icon={IconRefresh} label={words('menu.refresh')} keys="F5" onClick={onRefresh} />
       )}
-      {HELD_BY_SERVER.has(kind) ? null : (
+      {!canDrop(object) ? null : (
         <>
           <Menu.Divider />
-          <Entry icon={IconTrash} danger label={t('menu.drop')} onClick={() => drop(false)} />
+          <Entry icon={IconTrash} danger label={t('menu.drop')} {...keysOf('Del')} onClick={() => drop(false)} />
           {NO_CASCADE.has(kind) ? null : (
             <Entry icon={IconTrashX} danger label={t('menu.dropCascade')} onClick={() => drop(true)} />
           )}
