@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { errorInfo } from '../../shared/errors';
+import { AppError, errorInfo } from '../../shared/errors';
 import type { CompareSide } from '../../shared/contract/compare';
 import { DEFAULT_COMPARE_OPTIONS, scriptText } from '../../shared/model/compare';
+import { parseConnectionText } from '../../shared/model/connection-text';
 import { createFileTokens } from '../adapters/storage/file-tokens';
 import { openShape } from '../features/catalog/shape/open-shape';
 import { createCompareFeature } from '../features/compare/compare-feature';
@@ -41,6 +42,11 @@ async function diff(args: readonly string[], io: CommandIo): Promise<number> {
   const connections = createCliConnections(createLogger(null));
   const files = createFileTokens();
   const isFile = (text: string): boolean => !/^postgres(ql)?:/.test(text) && existsSync(text);
+  for (const text of [from, to]) {
+    if (!isFile(text) && !/^postgres(ql)?:/.test(text) && parseConnectionText(text) === null) {
+      throw new AppError({ code: 'not-found', message: `There is no file ${text}`, hint: USAGE });
+    }
+  }
   const scratchText = parsed.value('scratch') ?? [from, to].find((text) => !isFile(text));
   const side = (text: string, of: string | null): CompareSide => {
     if (!isFile(text)) return { kind: 'database', ...connections.add(text), schema: of };
@@ -67,47 +73,46 @@ async function diff(args: readonly string[], io: CommandIo): Promise<number> {
   for (const note of notes) io.err(`note: ${note}`);
   const script = await handlers.script({ compareId, excluded: [], drop: parsed.has('drop') }, { signal });
   const differing = items.filter(({ state }) => state !== 'equal');
-  const rows = parsed.has('data') ? await rowScripts(handlers, source, target, parsed.has('drop'), io) : [];
+  const rows = parsed.has('data') ? await compareRows(handlers, source, target, parsed.has('drop'), io) : NO_ROWS;
   if (parsed.has('json')) {
-    io.out(JSON.stringify({ objects: differing, ...script, rows }));
+    io.out(JSON.stringify({ objects: differing, ...script, rows: rows.tables, rowScript: rows.sql }));
   } else {
     for (const { code, name } of script.warnings) io.err(`warning: ${code}: ${name}`);
-    const text = [scriptText(script), ...rows.map(({ sql }) => sql)].filter(Boolean).join('\n');
+    const text = [scriptText(script), rows.sql].filter(Boolean).join('\n');
     if (text !== '') io.out(text.trimEnd());
   }
-  return differing.length === 0 && rows.every(({ differences }) => differences === 0) ? SAME : DIFFERENT;
+  return differing.length === 0 && rows.tables.length === 0 ? SAME : DIFFERENT;
 }
 
-interface RowScript {
-  readonly schema: string;
-  readonly name: string;
-  readonly differences: number;
+interface Rows {
+  /** The tables with rows that differ, and how many do. */
+  readonly tables: readonly { readonly schema: string; readonly name: string; readonly differences: number }[];
   readonly sql: string;
 }
 
-async function rowScripts(
+const NO_ROWS: Rows = { tables: [], sql: '' };
+
+async function compareRows(
   handlers: ReturnType<typeof createCompareFeature>['handlers'],
   source: CompareSide,
   target: CompareSide,
   remove: boolean,
   io: CommandIo,
-): Promise<RowScript[]> {
+): Promise<Rows> {
   if (source.kind !== 'database' || target.kind !== 'database')
     throw usageError('--data compares databases, not files');
   const { signal } = io;
-  const found: RowScript[] = [];
+  const tables: { schema: string; name: string }[] = [];
   for (const { schema, name, reason } of await handlers.dataTables({ source, target }, { signal })) {
     if (reason !== '') {
       io.err(`note: rows of ${schema}.${name} are not compared: ${reason}`);
       continue;
     }
-    const table = { source, target, schema, name };
-    const counts = await handlers.data({ table, limit: 1 }, { signal });
-    const differences = counts.onlySource + counts.onlyTarget + counts.changed;
-    if (differences === 0) continue;
-    const { sql, more } = await handlers.dataScript({ table, remove, limit: ROW_STATEMENTS }, { signal });
-    if (more) io.err(`note: ${schema}.${name} has more differing rows than the script holds`);
-    found.push({ schema, name, differences, sql });
+    tables.push({ schema, name });
   }
-  return found;
+  if (tables.length === 0) return NO_ROWS;
+  const request = { source, target, tables, remove, limit: ROW_STATEMENTS };
+  const { sql, differing, more } = await handlers.dataScript(request, { signal });
+  for (const { schema, name } of more) io.err(`note: ${schema}.${name} has more differing rows than the script holds`);
+  return { tables: differing, sql };
 }

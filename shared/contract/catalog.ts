@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   FOLDER_KINDS,
+  MAX_STATEMENTS,
   OBJECT_KINDS,
   type DropPlan,
   type FolderKind,
@@ -19,9 +20,6 @@ const where = {
   /** Empty for things of the whole server. */
   database: z.string().max(63),
 };
-
-/** The most statements of one run. */
-export const MAX_STATEMENTS = 20_000;
 
 export const objectRef = z.object({
   kind: z.enum(OBJECT_KINDS),

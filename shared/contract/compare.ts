@@ -38,7 +38,9 @@ export const compareOptions = z.object({
 });
 
 const compareId = z.string().min(1).max(64);
-const table = z.object({ source: databaseSide, target: databaseSide, schema: name, name });
+/** A table of the target; the source's has the same name. */
+const tableName = z.object({ schema: name, name });
+const table = tableName.extend({ source: databaseSide, target: databaseSide });
 
 /** What one comparison found. */
 export interface ComparisonView {
@@ -64,9 +66,23 @@ export const compare = {
     dataTables: call<DataTable[]>()(z.object({ source: databaseSide, target: databaseSide })),
     /** Compares the rows of one table by its key; `limit` differing rows are told. */
     data: call<DataResult>()(z.object({ table, limit: z.number().int().min(1).max(10_000) })),
-    /** Statements that turn the rows of the target into the source's, at most so many. */
-    dataScript: call<{ sql: string; statements: number; more: boolean }>()(
-      z.object({ table, remove: z.boolean(), limit: z.number().int().min(1).max(50_000) }),
+    /**
+     * One transaction that turns the rows of these tables of the target into the source's, at most so many rows of each; `differing`: the
+     * tables with rows that differ in any way, and how many do; `more`: the tables with others than the script holds.
+     */
+    dataScript: call<{
+      sql: string;
+      statements: number;
+      differing: { schema: string; name: string; differences: number }[];
+      more: { schema: string; name: string }[];
+    }>()(
+      z.object({
+        source: databaseSide,
+        target: databaseSide,
+        tables: z.array(tableName).min(1).max(100_000),
+        remove: z.boolean(),
+        limit: z.number().int().min(1).max(50_000),
+      }),
     ),
   },
   pushes: {

@@ -163,6 +163,9 @@ export interface RelatedObject {
   readonly how: string;
 }
 
+/** The most statements of one run. */
+export const MAX_STATEMENTS = 20_000;
+
 /** One statement ready to run, without a semicolon at its end. */
 export interface Statement {
   readonly sql: string;

@@ -66,6 +66,17 @@ it('tells equal, different and trouble by its exit code', async () => {
   });
   expect((await diff(server.uri('one'), server.uri('none'))).code).toBe(2);
   expect((await diff(server.uri('one'))).code).toBe(2);
+  const dump = join(folder, 'there.sql');
+  await writeFile(dump, STRUCTURE);
+  for (const sides of [
+    ['no-such.dump', server.uri('one')],
+    [server.uri('one'), 'no-such.dump'],
+    [dump, 'no-such.dump'],
+  ]) {
+    const mistyped = await diff(...sides);
+    expect(mistyped.code).toBe(2);
+    expect(mistyped.err).toContain('There is no file no-such.dump');
+  }
 });
 
 it('compares schemas of other names: definitions name their own', async () => {
@@ -205,7 +216,7 @@ it('rows of tables with keys are compared and made the same', async () => {
   const found = await diff(server.uri('one'), server.uri('rows'), '--data', '--drop');
   expect(found.code).toBe(1);
   expect(found.out).toBe(
-    "BEGIN;\nINSERT INTO a.t (id, mood, n) VALUES ('1', 'x', '1');\nUPDATE a.t SET n = '2' WHERE id = '2';\nDELETE FROM a.t WHERE id = '3';\nCOMMIT;\n",
+    "BEGIN;\nSET CONSTRAINTS ALL DEFERRED;\nDELETE FROM ONLY a.t WHERE id = '3';\nUPDATE ONLY a.t SET n = '2' WHERE id = '2';\nINSERT INTO a.t (id, mood, n) VALUES ('1', 'x', '1');\nCOMMIT;\n",
   );
   await runScript({ server, database: 'rows' }, found.out);
   expect(await diff(server.uri('one'), server.uri('rows'), '--data')).toEqual({ code: 0, out: '', err: '' });
@@ -225,7 +236,7 @@ it('rows of every type are compared as text that reads back, whatever they hold'
   await server.sql(`${table} SET timezone = 'Asia/Tokyo'; ALTER DATABASE types_b SET datestyle = 'German'`, 'types_b');
   const found = await diff(server.uri('types_a'), server.uri('types_b'), '--data');
   expect(found.code).toBe(1);
-  await runScript({ server, database: 'types_b' }, found.out.slice(found.out.indexOf('INSERT') - 'BEGIN;\n'.length));
+  await runScript({ server, database: 'types_b' }, found.out.slice(found.out.indexOf('BEGIN;\nSET CONSTRAINTS')));
   const settings = await diff(server.uri('types_a'), server.uri('types_b'), '--drop');
   expect(settings.out).toContain('ALTER DATABASE %1$I RESET "DateStyle"');
   await runScript({ server, database: 'types_b' }, settings.out);

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { filtered, fits, NEW_SIDE, pairLines, sideOf } from '../../renderer/features/compare/model';
+import {
+  DIFFERENT_STATES,
+  filtered,
+  fits,
+  NEW_SIDE,
+  pairLines,
+  sideOf,
+  writtenRows,
+} from '../../renderer/features/compare/model';
 import type { CompareItem } from '../../shared/model/compare';
 
 const server = { ...NEW_SIDE, serverId: 's', database: 'd' };
@@ -28,6 +36,12 @@ it('objects are filtered by state, kind and any part of the name', () => {
   expect(names('', ['different', 'only-target'], [])).toEqual(['orders', 'gone']);
   expect(names('SALES.O', ['different', 'equal'], [])).toEqual(['orders', 'open']);
   expect(names('', ['different', 'equal'], ['view'])).toEqual(['open']);
+  expect(names('', [...DIFFERENT_STATES], [])).toEqual(['orders', 'gone']);
+});
+
+it('rows of the target alone are written only when they are removed', () => {
+  const result = { columns: [], key: [], onlySource: 1, onlyTarget: 20, changed: 300, equal: 5, rows: [], more: true };
+  expect([writtenRows(result, false), writtenRows(result, true)]).toEqual([301, 321]);
 });
 
 it('equal lines stand beside each other', () => {

@@ -1,8 +1,10 @@
 import type { DataDifference, DataResult, DataTable } from '../../../shared/model/compare';
 import { AppError } from '../../../shared/errors';
-import { quoteIdent, quoteLiteral, quoteQualified } from '../../../shared/model/quote';
+import { quoteQualified } from '../../../shared/model/quote';
 import type { ConnectionProfile } from '../../ports';
-import { noKey, openRowSession, readRows, readRowTables, type RowTable, type RowValues } from './table-rows';
+import { openRowSession, readRows, type RowValues } from './read-rows';
+import { rowKeys, type RowKey } from './row-keys';
+import { noKey, readRowTables, type RowTable } from './table-rows';
 
 /** A database, or one schema of it. */
 export interface DataSide {
@@ -73,7 +75,8 @@ export async function mergeRows(
   };
   const order = (left: RowValues, right: RowValues): number => {
     for (const at of key) {
-      const difference = compareText(left[at] ?? '', right[at] ?? '');
+      const [a = null, b = null] = [left[at], right[at]];
+      const difference = a === null || b === null ? Number(a === null) - Number(b === null) : compareText(a, b);
       if (difference !== 0) return difference;
     }
     return 0;
@@ -99,6 +102,12 @@ export async function mergeRows(
   return counts;
 }
 
+/** Where the texts that rows are matched by are: those that aren't the column's own follow the columns. */
+function keyPlaces(key: readonly RowKey[], columns: readonly string[]): number[] {
+  let next = columns.length;
+  return key.map(({ column, kind }) => (kind === 'text' ? columns.indexOf(column) : next++));
+}
+
 export interface TableRequest {
   readonly source: DataSide;
   readonly target: DataSide;
@@ -112,11 +121,15 @@ export interface TableDifferences extends DataResult {
   readonly targetTable: RowTable;
 }
 
-/** Compares the rows of one table. Fails with `not-found`, or `unsupported` for a table without a key or with other columns. */
+/**
+ * Compares the rows of one table and holds the first `limit` differences that are `wanted`; `more` tells that there are others. Fails with
+ * `not-found`, or `unsupported` for a table without a key or with other columns.
+ */
 export async function compareTable(
   request: TableRequest,
   limit: number,
   signal: AbortSignal,
+  wanted: (difference: DataDifference) => boolean = () => true,
 ): Promise<TableDifferences> {
   const { source, target, schema, name } = request;
   const left = await openRowSession(source.profile, signal);
@@ -140,45 +153,25 @@ export async function compareTable(
         });
       }
       const rows: DataDifference[] = [];
+      let more = false;
+      const matched = rowKeys(key, sourceTable, targetTable);
       const counts = await mergeRows(
-        readRows(left, sourceTable, columns, key, signal),
-        readRows(right, targetTable, columns, key, signal),
-        key.map((column) => columns.indexOf(column)),
-        (difference) => {
+        readRows(left, sourceTable, columns, matched, signal),
+        readRows(right, targetTable, columns, matched, signal),
+        keyPlaces(matched, columns),
+        ({ kind, source: one, target: other }) => {
+          const own = (row: RowValues | null): RowValues | null => row?.slice(0, columns.length) ?? null;
+          const difference = { kind, source: own(one), target: own(other) };
+          if (!wanted(difference)) return;
           if (rows.length < limit) rows.push(difference);
+          else more = true;
         },
       );
-      const all = counts.onlySource + counts.onlyTarget + counts.changed;
-      return { columns, key, ...counts, rows, more: all > rows.length, sourceTable, targetTable };
+      return { columns, key, ...counts, rows, more, sourceTable, targetTable };
     } finally {
       await right.end();
     }
   } finally {
     await left.end();
   }
-}
-
-const literal = (value: string | null | undefined): string =>
-  value === null || value === undefined ? 'NULL' : quoteLiteral(value);
-
-/** Statements that bring the rows of the target to the source's; rows of the target alone are deleted only when `remove` says so. */
-export function rowStatements({ columns, key, rows, targetTable }: TableDifferences, remove: boolean): string[] {
-  const table = quoteQualified(targetTable.schema, targetTable.name);
-  const at = new Map(columns.map((column, index) => [column, index]));
-  const where = (row: RowValues): string =>
-    key.map((column) => `${quoteIdent(column)} = ${literal(row[at.get(column) ?? 0])}`).join(' AND ');
-  const overriding = targetTable.always ? ' OVERRIDING SYSTEM VALUE' : '';
-  return rows.flatMap(({ source, target }): string[] => {
-    if (source && target) {
-      const set = columns.flatMap((column, index) =>
-        source[index] === target[index] ? [] : [`${quoteIdent(column)} = ${literal(source[index])}`],
-      );
-      return [`UPDATE ${table} SET ${set.join(', ')} WHERE ${where(target)};`];
-    }
-    if (source) {
-      const values = source.map(literal).join(', ');
-      return [`INSERT INTO ${table} (${columns.map(quoteIdent).join(', ')})${overriding} VALUES (${values});`];
-    }
-    return target && remove ? [`DELETE FROM ${table} WHERE ${where(target)};`] : [];
-  });
 }

@@ -7,8 +7,9 @@ import type { CompareItem, CompareOptions } from '../../../shared/model/compare'
 import type { Shape } from '../../../shared/model/compare-shape';
 import { chooseRestore, locateTools } from '../../adapters/tools/locate';
 import type { Connections, FileTokens, ShapeReader } from '../../ports';
-import { compareTable, listDataTables, rowStatements, type DataSide } from './compare-data';
+import { compareTable, listDataTables, type DataSide, type TableDifferences } from './compare-data';
 import { compareShapes } from './compare-shapes';
+import { rowScript } from './row-script';
 import { withScratchDatabase } from './scratch-database';
 import { syncScript } from './script/sync-script';
 
@@ -118,15 +119,24 @@ export function createCompareFeature(deps: CompareDeps): CompareFeature {
         );
         return result;
       },
-      dataScript: async ({ table, remove, limit }, { signal }) => {
-        const found = await compareTable(
-          { ...table, source: await dataSide(table.source, signal), target: await dataSide(table.target, signal) },
-          limit,
-          signal,
-        );
-        const statements = rowStatements(found, remove);
-        const sql = statements.length === 0 ? '' : `${['BEGIN;', ...statements, 'COMMIT;'].join('\n')}\n`;
-        return { sql, statements: statements.length, more: found.more };
+      dataScript: async ({ source, target, tables, remove, limit }, { signal }) => {
+        const sides = { source: await dataSide(source, signal), target: await dataSide(target, signal) };
+        const found: TableDifferences[] = [];
+        for (const table of tables) {
+          found.push(
+            await compareTable({ ...sides, ...table }, limit, signal, ({ kind }) => remove || kind !== 'only-target'),
+          );
+        }
+        const differing = tables.flatMap(({ schema, name }, index) => {
+          const { onlySource = 0, onlyTarget = 0, changed = 0 } = found[index] ?? {};
+          const differences = onlySource + onlyTarget + changed;
+          return differences > 0 ? [{ schema, name, differences }] : [];
+        });
+        return {
+          ...rowScript(found, remove),
+          differing,
+          more: tables.filter((_, index) => found[index]?.more === true),
+        };
       },
     },
   };

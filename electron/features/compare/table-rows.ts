@@ -1,31 +1,57 @@
-import { openSession, type PgSession } from '../../adapters/postgres/session';
+import type { PgSession } from '../../adapters/postgres/session';
 import { AppError } from '../../../shared/errors';
-import { quoteIdent, quoteQualified } from '../../../shared/model/quote';
-import type { ConnectionProfile } from '../../ports';
+import { quoteQualified } from '../../../shared/model/quote';
+import { KIND_SQL, type KindTable } from './row-keys';
 
 /** A table as the comparison of rows needs it. */
-export interface RowTable {
+export interface RowTable extends KindTable {
   readonly schema: string;
   readonly name: string;
   /** Columns with values of their own: none that are generated. */
   readonly columns: readonly string[];
   /** Primary key, or else the first unique index over columns that are not null; empty for none. */
   readonly key: readonly string[];
-  /** Columns that are GENERATED ALWAYS AS IDENTITY. */
-  readonly always: boolean;
+  /** Whether rows are in its partitions; children that inherit are tables of their own. */
+  readonly partitioned: boolean;
+  /** Columns that are GENERATED ALWAYS AS IDENTITY: rows can be inserted with values for them, but not updated. */
+  readonly identities: readonly string[];
+  /** Unique indexes over plain columns, the key among them, that are checked row by row. */
+  readonly unique: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  /** Foreign keys of the table: what they point at, by which of its columns, and whether they can be checked at the end. */
+  readonly refers: readonly {
+    readonly schema: string;
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly deferrable: boolean;
+  }[];
 }
 
-const tables = (generated: string): string => `
+/** `keys`: how many columns of an index `x` are its key (others are only included in it); `generated`: a column `a` that is generated. */
+const tables = (keys: string, generated: string): string => `
 SELECT n.nspname AS schema, c.relname AS name,
        ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-         ${generated} ORDER BY a.attnum) AS columns,
+         AND NOT ${generated} ORDER BY a.attnum) AS columns,
        coalesce((SELECT ARRAY(SELECT a.attname::text FROM unnest(x.indkey::int2[]) WITH ORDINALITY k (attnum, place)
-           JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum ORDER BY k.place)
+           JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum WHERE k.place <= ${keys} ORDER BY k.place)
          FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
-          AND x.indexprs IS NULL AND NOT EXISTS (SELECT FROM unnest(x.indkey::int2[]) k (attnum) JOIN pg_catalog.pg_attribute a
-            ON a.attrelid = c.oid AND a.attnum = k.attnum WHERE NOT a.attnotnull)
+          AND x.indexprs IS NULL AND NOT EXISTS (SELECT FROM unnest(x.indkey::int2[]) WITH ORDINALITY k (attnum, place)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+            WHERE k.place <= ${keys} AND (NOT a.attnotnull OR ${generated}))
          ORDER BY NOT x.indisprimary, x.indexrelid LIMIT 1), '{}'::text[]) AS key,
-       EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a') AS always
+       ARRAY(SELECT ${KIND_SQL} FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+         AND NOT ${generated} ORDER BY a.attnum) AS kinds,
+       c.relkind = 'p' AS partitioned,
+       ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a' AND NOT a.attisdropped ORDER BY a.attnum) AS identities,
+       coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', xc.relname, 'columns',
+           ARRAY(SELECT a.attname::text FROM unnest(x.indkey::int2[]) WITH ORDINALITY k (attnum, place)
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum WHERE k.place <= ${keys} ORDER BY k.place)) ORDER BY xc.relname)
+         FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class xc ON xc.oid = x.indexrelid
+        WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indexprs IS NULL), '[]'::json) AS unique,
+       coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', rn.nspname, 'name', rc.relname, 'deferrable', f.condeferrable, 'columns',
+           ARRAY(SELECT a.attname::text FROM unnest(f.conkey) k (attnum) JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum))
+           ORDER BY f.conname)
+         FROM pg_catalog.pg_constraint f JOIN pg_catalog.pg_class rc ON rc.oid = f.confrelid JOIN pg_catalog.pg_namespace rn ON rn.oid = rc.relnamespace
+        WHERE f.conrelid = c.oid AND f.contype = 'f'), '[]'::json) AS refers
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema$)'
    AND ($1::text IS NULL OR n.nspname = $1) AND ($2::text IS NULL OR c.relname = $2) ORDER BY 1, 2`;
@@ -37,55 +63,9 @@ export function readRowTables(
   name: string | null,
   signal: AbortSignal,
 ): Promise<RowTable[]> {
-  const generated = session.serverVersionNum >= 120000 ? "AND a.attgenerated = ''" : '';
-  return session.query<RowTable & Record<string, unknown>>(tables(generated), [schema, name], signal);
-}
-
-/** Values print the same on every server, and names are whole. */
-const PREPARE = `SELECT set_config('search_path', '', false), set_config('datestyle', 'ISO', false), set_config('timezone', 'UTC', false),
-  set_config('intervalstyle', 'postgres', false), set_config('extra_float_digits', '3', false), set_config('bytea_output', 'hex', false),
-  set_config('client_encoding', 'UTF8', false)`;
-
-/** A session that reads one state of a database and changes nothing. */
-export async function openRowSession(profile: ConnectionProfile, signal: AbortSignal): Promise<PgSession> {
-  const session = await openSession(profile, signal);
-  try {
-    await session.query(PREPARE, [], signal);
-    await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', [], signal);
-    return session;
-  } catch (error) {
-    await session.end();
-    throw error;
-  }
-}
-
-/** Texts of one row in the order of `columns`. */
-export type RowValues = readonly (string | null)[];
-
-const FETCH = 2000;
-
-/** The rows of a table in the order of the key's text, byte by byte; so many at a time are held. */
-export async function* readRows(
-  session: PgSession,
-  table: { readonly schema: string; readonly name: string },
-  columns: readonly string[],
-  key: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<RowValues> {
-  const text = (column: string): string => `${quoteIdent(column)}::pg_catalog.text`;
-  const order = key.map((column) => `${text(column)} COLLATE pg_catalog."C"`).join(', ');
-  await session.query(
-    `DECLARE howdah_rows NO SCROLL CURSOR FOR SELECT ARRAY[${columns.map(text).join(', ')}] AS row
-       FROM ${quoteQualified(table.schema, table.name)} ORDER BY ${order}`,
-    [],
-    signal,
-  );
-  for (;;) {
-    const rows = await session.query<{ row: (string | null)[] }>(`FETCH ${FETCH} FROM howdah_rows`, [], signal);
-    for (const { row } of rows) yield row;
-    if (rows.length < FETCH) break;
-  }
-  await session.query('CLOSE howdah_rows', [], signal);
+  const keys = session.serverVersionNum >= 110000 ? 'x.indnkeyatts' : 'x.indnatts';
+  const generated = session.serverVersionNum >= 120000 ? "(a.attgenerated <> '')" : 'false';
+  return session.query<RowTable & Record<string, unknown>>(tables(keys, generated), [schema, name], signal);
 }
 
 /** A table of both sides that can't be compared by rows. */

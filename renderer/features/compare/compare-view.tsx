@@ -57,6 +57,7 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
   const stop = useRef<AbortController | null>(null);
   const [source, target] = sides;
   const targetName = nameOfSide(target, servers);
+  const targetServer = servers.find(({ id }) => id === target.serverId);
   useTabTitle(found ? t('titleOf', { source: nameOfSide(source, servers), target: targetName }) : t('title'));
   useEffect(() => () => stop.current?.abort(), []);
 
@@ -173,6 +174,7 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
               excluded={excluded}
               target={databaseSide(target)}
               targetName={targetName}
+              production={targetServer?.environment === 'production' ? targetServer.name : null}
               onApplied={() => void compare()}
             />
           ) : null}

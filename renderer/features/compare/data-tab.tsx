@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DatabaseSide } from '../../../shared/contract/compare';
 import { errorInfo } from '../../../shared/errors';
 import type { DataResult, DataTable } from '../../../shared/model/compare';
+import { quoteQualified } from '../../../shared/model/quote';
 import { api } from '../../api';
 import { formatCount } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
@@ -12,6 +13,7 @@ import { ErrorPanel } from '../../ui/error-panel';
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { useCommand } from '../../ui/workbench';
 import classes from './data-tab.module.css';
+import { writtenRows } from './model';
 import { RowDifferences } from './row-differences';
 import { useAnswer } from './use-answer';
 
@@ -26,7 +28,8 @@ const WRITTEN = 10_000;
 
 type Outcome = { readonly result: DataResult } | { readonly error: string } | 'waits' | 'runs';
 
-const nameOf = ({ schema, name }: DataTable): string => `${schema}.${name}`;
+/** Names with dots in them are told apart. */
+const nameOf = ({ schema, name }: DataTable): string => quoteQualified(schema, name);
 
 /** The rows of tables that both sides have, compared by their keys. */
 export function DataTab({ source, target }: DataTabProps) {
@@ -44,10 +47,18 @@ function DataTables({ source, target }: { readonly source: DatabaseSide; readonl
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [shown, setShown] = useState('');
+  const [remove, setRemove] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const stop = useRef<AbortController | null>(null);
+  const writing = useRef<AbortController | null>(null);
   const [running, setRunning] = useState(false);
-  useEffect(() => () => stop.current?.abort(), []);
+  useEffect(
+    () => () => {
+      stop.current?.abort();
+      writing.current?.abort();
+    },
+    [],
+  );
 
   const compare = async (): Promise<void> => {
     const wanted = (tables.value ?? []).filter((table) => chosen.has(nameOf(table)));
@@ -78,15 +89,17 @@ function DataTables({ source, target }: { readonly source: DatabaseSide; readonl
   };
 
   const write = async (table: DataTable): Promise<void> => {
+    writing.current?.abort();
+    const ender = new AbortController();
+    writing.current = ender;
     try {
-      const { sql } = await api.compare.dataScript({
-        table: { source, target, schema: table.schema, name: table.name },
-        remove: true,
-        limit: WRITTEN,
-      });
+      const { sql } = await api.compare.dataScript(
+        { source, target, tables: [{ schema: table.schema, name: table.name }], remove, limit: WRITTEN },
+        ender.signal,
+      );
       run({ do: 'open-query', serverId: target.serverId, database: target.database, sql });
     } catch (error) {
-      setProblem(error);
+      if (errorInfo(error).code !== 'cancelled') setProblem(error);
     }
   };
 
@@ -95,7 +108,10 @@ function DataTables({ source, target }: { readonly source: DatabaseSide; readonl
   if (tables.value.length === 0) return <EmptyState title={t('data.none')} text={t('data.noneText')} />;
   const comparable = tables.value.filter(({ reason }) => reason === '');
   const shownTable = tables.value.find((table) => nameOf(table) === shown);
-  const shownOutcome = outcomes.get(shown);
+  const outcome = outcomes.get(shown);
+  const shownResult =
+    outcome !== undefined && typeof outcome !== 'string' && 'result' in outcome ? outcome.result : null;
+  const written = shownResult ? writtenRows(shownResult, remove) : 0;
   return (
     <div className={classes.tab}>
       <div className={classes.bar}>
@@ -148,21 +164,36 @@ function DataTables({ source, target }: { readonly source: DatabaseSide; readonl
           </tbody>
         </table>
       </div>
-      {shownTable && shownOutcome && typeof shownOutcome !== 'string' && 'result' in shownOutcome ? (
+      {shownTable && shownResult ? (
         <section className={classes.rows} aria-label={t('data.rowsOf', { name: shown })}>
           <div className={classes.bar}>
             <strong className={classes.name}>
               <MiddleEllipsis text={shown} />
             </strong>
+            <Checkbox
+              label={t('data.remove')}
+              checked={remove}
+              onChange={(event) => setRemove(event.currentTarget.checked)}
+            />
             <Button
               variant="default"
               leftSection={<IconTerminal size={16} stroke={1.5} />}
+              disabled={written === 0}
               onClick={() => void write(shownTable)}
             >
               {t('data.script')}
             </Button>
+            {written > WRITTEN ? (
+              <span className={classes.note}>
+                {t('data.cut', {
+                  count: WRITTEN,
+                  shown: formatCount(WRITTEN, i18n.language),
+                  all: formatCount(written, i18n.language),
+                })}
+              </span>
+            ) : null}
           </div>
-          <RowDifferences result={shownOutcome.result} />
+          <RowDifferences result={shownResult} />
         </section>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 import type { CompareSide, DatabaseSide } from '../../../shared/contract/compare';
-import { COMPARE_STATES, type CompareItem, type CompareState } from '../../../shared/model/compare';
+import { COMPARE_STATES, type CompareItem, type CompareState, type DataResult } from '../../../shared/model/compare';
 
 /** One side as a person fills it in. */
 export interface SideDraft {
@@ -137,3 +137,7 @@ function commonLengths(one: readonly string[], two: readonly string[]): Uint16Ar
   }
   return rows;
 }
+
+/** Differing rows that the script of a table is about; those of the target alone only when they are removed. */
+export const writtenRows = ({ onlySource, onlyTarget, changed }: DataResult, remove: boolean): number =>
+  onlySource + changed + (remove ? onlyTarget : 0);

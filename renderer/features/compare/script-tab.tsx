@@ -1,8 +1,10 @@
 import { Button, Checkbox, Skeleton } from '@mantine/core';
 import { IconPlayerPlay, IconTerminal } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseSide } from '../../../shared/contract/compare';
+import { errorInfo } from '../../../shared/errors';
+import { MAX_STATEMENTS } from '../../../shared/model/catalog';
 import { scriptText, type SyncScript } from '../../../shared/model/compare';
 import { api } from '../../api';
 import { formatCount } from '../../ui/bytes';
@@ -22,12 +24,14 @@ export interface ScriptTabProps {
   /** The target when it is a database: what the script can be run in. */
   readonly target: DatabaseSide | null;
   readonly targetName: string;
+  /** Name of the target's server when it is one of production: it is typed before anything runs there. */
+  readonly production: string | null;
   /** The script was run: the comparison is no longer true. */
   readonly onApplied: () => void;
 }
 
 /** The script that makes the target like the source, with what to know of it before it is run. */
-export function ScriptTab({ compareId, excluded, target, targetName, onApplied }: ScriptTabProps) {
+export function ScriptTab({ compareId, excluded, ...place }: ScriptTabProps) {
   const { t } = useTranslation('compare');
   const [drop, setDrop] = useState(false);
   const keys = useMemo(() => [...excluded], [excluded]);
@@ -44,40 +48,55 @@ export function ScriptTab({ compareId, excluded, target, targetName, onApplied }
       />
       {script.error === null ? null : <ErrorPanel error={script.error} onRetry={script.again} />}
       {script.busy ? <Skeleton height={160} /> : null}
-      {script.value ? (
-        <Script script={script.value} target={target} targetName={targetName} onApplied={onApplied} />
-      ) : null}
+      {script.value ? <Script script={script.value} {...place} /> : null}
     </div>
   );
 }
 
-interface ScriptProps {
+interface ScriptProps extends Omit<ScriptTabProps, 'compareId' | 'excluded'> {
   readonly script: SyncScript;
-  readonly target: DatabaseSide | null;
-  readonly targetName: string;
-  readonly onApplied: () => void;
 }
 
-function Script({ script, target, targetName, onApplied }: ScriptProps) {
+function Script({ script, target, targetName, production, onApplied }: ScriptProps) {
   const { t, i18n } = useTranslation('compare');
   const run = useCommand();
   const [asking, setAsking] = useState(false);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
   const text = useMemo(() => scriptText(script), [script]);
   const losses = script.statements.filter(({ mark }) => mark === 'loss');
   if (script.statements.length === 0) return <EmptyState title={t('script.empty')} text={t('script.emptyText')} />;
   const count = script.statements.length;
   const apply = async (): Promise<void> => {
     if (!target) return;
-    await api.catalog.execute({
-      serverId: target.serverId,
-      database: target.database,
-      statements: script.statements.map(({ sql, outside }) => ({
-        sql: sql.replace(/;$/, ''),
-        ...(outside ? { outside } : {}),
-      })),
-    });
+    const controller = new AbortController();
+    running.current = controller;
+    try {
+      await api.catalog.execute(
+        {
+          serverId: target.serverId,
+          database: target.database,
+          statements: script.statements.map(({ sql, outside }) => ({
+            sql: sql.replace(/;$/, ''),
+            ...(outside ? { outside } : {}),
+          })),
+        },
+        controller.signal,
+      );
+    } catch (error) {
+      // Nothing stayed: the dialog closes and the comparison is still true.
+      if (errorInfo(error).code === 'cancelled') return;
+      throw error;
+    } finally {
+      running.current = null;
+    }
     onApplied();
   };
+  const close = (): void => {
+    if (running.current) running.current.abort();
+    else setAsking(false);
+  };
+  const isTooLong = count > MAX_STATEMENTS;
   return (
     <>
       <div className={classes.bar}>
@@ -97,9 +116,18 @@ function Script({ script, target, targetName, onApplied }: ScriptProps) {
             >
               {t('script.open')}
             </Button>
-            <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={() => setAsking(true)}>
+            <Button
+              leftSection={<IconPlayerPlay size={16} stroke={1.5} />}
+              disabled={isTooLong}
+              onClick={() => setAsking(true)}
+            >
               {t('script.apply')}
             </Button>
+            {isTooLong ? (
+              <span className={classes.note}>
+                {t('script.tooLong', { most: formatCount(MAX_STATEMENTS, i18n.language) })}
+              </span>
+            ) : null}
           </>
         ) : (
           <span className={classes.note}>{t('script.noTarget')}</span>
@@ -121,8 +149,9 @@ function Script({ script, target, targetName, onApplied }: ScriptProps) {
           title={t('script.applyTitle', { name: targetName })}
           deed={t('script.deed', { count, shown: formatCount(count, i18n.language) })}
           danger={losses.length > 0}
+          {...(production === null ? {} : { typeToConfirm: production })}
           onConfirm={apply}
-          onClose={() => setAsking(false)}
+          onClose={close}
         >
           <p>{t('script.applyText', { name: targetName })}</p>
           {losses.length > 0 ? (
