@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObjectKind, ObjectRef } from '../../shared/model/catalog';
 import type { FormState, FormValue } from '../../shared/model/form';
-import { text } from '../../shared/model/forms/table/values';
+import { records, text } from '../../shared/model/forms/table/values';
 import { quoteLiteral, quoteQualified } from '../../shared/model/quote';
 import { SNAPSHOT, zooSql } from '../support/catalog-zoo';
 import { LONG, NASTY } from '../support/nasty-names';
 import { startServer, type TestServer } from '../support/postgres';
-import { changesAll, formOfTable, makes, openDesk, type FormDesk } from '../support/table-forms';
-import { EVIL, openTableScene, ROLE, TABLE } from '../support/table-scene';
+import { changes, changesAll, formOfTable, makes, openDesk, type FormDesk } from '../support/table-forms';
+import { EVIL, openTableScene, part, ROLE, TABLE } from '../support/table-scene';
 
 const ZOO = '动物园';
 const COPY = 'zoo"copy';
@@ -181,6 +181,31 @@ for (const major of [10, 14, 18]) {
         .map((line) => line.replaceAll('"zoo""copy".', `"${ZOO}".`))
         .filter((line) => !original.has(line));
       expect(differing).toEqual([]);
+    });
+
+    it('what gets no tablespace of its own is in that of the database', async () => {
+      await server.createDatabase('spaced', 'TABLESPACE "sp ace"');
+      await server.sql(
+        `CREATE TABLE public.t (n integer, m integer, CONSTRAINT u UNIQUE (n) USING INDEX TABLESPACE pg_default,
+           CONSTRAINT listed UNIQUE (m) USING INDEX TABLESPACE pg_default) TABLESPACE pg_default;
+         CREATE INDEX i ON public.t (n) TABLESPACE pg_default`,
+        'spaced',
+      );
+      const spaced = await openDesk(server, 'spaced');
+      const find = async (kind: ObjectKind, name: string, sql: string): Promise<ObjectRef> => {
+        const [row] = await spaced.rows(sql);
+        return { kind, oid: Number(row?.['oid']), schema: 'public', name, sub: 0 };
+      };
+      const made = await find('table', 't', "SELECT 'public.t'::pg_catalog.regclass::oid::int8::int4 AS oid");
+      const { state } = await spaced.read(made);
+      expect(state['tablespace']).toBe('pg_default');
+      const uniques = records(state['uniques']).map((row) =>
+        row['name'] === 'listed' ? { ...row, tablespace: '' } : row,
+      );
+      await changes(spaced, made, { tablespace: '', uniques });
+      await changes(spaced, await find('constraint', 'u', part('pg_constraint', 'con', 'u')), { tablespace: '' });
+      await changes(spaced, await find('index', 'i', part('pg_class', 'rel', 'i')), { tablespace: '' });
+      await spaced.end();
     });
 
     it('a column', async () => {

@@ -58,6 +58,7 @@ const OWN_KEYS = new Set([
   'using',
   'how',
   'table',
+  'databaseTablespace',
   'partition',
   'concurrently',
   'only',

@@ -33,6 +33,10 @@ coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', '${pre
      'value', pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1)) ORDER BY n)
    FROM pg_catalog.unnest(${options}) WITH ORDINALITY AS u(o, n)), '[]'::json)`;
 
+/** Name of the tablespace of the session's database: where things are for which none was chosen. */
+export const DATABASE_TABLESPACE = `(SELECT s.spcname::text FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace s
+  ON s.oid = d.dattablespace WHERE d.datname = pg_catalog.current_database())`;
+
 /**
  * A reader whose query gives one row with a column for each field of the state; `$1` is the oid, and with `sub` `$2` the attribute number.
  * `variant` tells which of the kind's forms it is.

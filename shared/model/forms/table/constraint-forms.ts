@@ -101,7 +101,11 @@ export const CONSTRAINT_FIELDS: Readonly<Record<ConstraintVariant, readonly Form
   exclusion: EXCLUSION,
 };
 
-const targetOf = (state: FormState): Target => ({ table: text(state['table']), schema: text(state['tableSchema']) });
+const targetOf = (state: FormState): Target => ({
+  table: text(state['table']),
+  schema: text(state['tableSchema']),
+  databaseTablespace: text(state['databaseTablespace']),
+});
 
 function dialogFields(variant: ConstraintVariant): readonly FormField[] {
   const fields = CONSTRAINT_FIELDS[variant].filter((field) => field.id !== 'name' && field.id !== 'comment');
@@ -125,6 +129,7 @@ const constraintForm = (variant: ConstraintVariant): AnyForm =>
       ...NO_CONSTRAINT,
       table: parent ? quoteQualified(parent.schema, parent.name) : '',
       tableSchema: parent?.schema ?? '',
+      databaseTablespace: '',
     }),
     statements: (state, before) =>
       before

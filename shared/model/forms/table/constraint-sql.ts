@@ -2,6 +2,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange } from '../identity';
 import { same } from '../list-changes';
+import { tablespaceChange } from '../tablespace';
 import { written } from '../written';
 import type { Constraint, ConstraintVariant } from './constraint-shape';
 import { elementSql } from './element-shape';
@@ -12,6 +13,8 @@ export interface Target {
   readonly table: string;
   /** Its schema, unquoted: where its indexes are. */
   readonly schema: string;
+  /** That of the database, where none is chosen. */
+  readonly databaseTablespace: string;
 }
 
 const names = (columns: readonly string[]): string => columns.map(quoteIdent).join(', ');
@@ -117,13 +120,9 @@ function essence(variant: ConstraintVariant, constraint: Constraint): string {
 export const isRebuilt = (variant: ConstraintVariant, before: Constraint, after: Constraint): boolean =>
   essence(variant, before) !== essence(variant, after) || (after.notValid && !before.notValid && !before.notEnforced);
 
-function indexChanges({ schema }: Target, before: Constraint, after: Constraint): Statement[] {
+function indexChanges({ schema, databaseTablespace }: Target, before: Constraint, after: Constraint): Statement[] {
   const index = quoteQualified(schema, after.name);
-  const statements: Statement[] = [];
-  if (before.tablespace !== after.tablespace) {
-    const tablespace = after.tablespace === '' ? 'pg_default' : after.tablespace;
-    statements.push({ sql: `ALTER INDEX ${index} SET TABLESPACE ${quoteIdent(tablespace)}` });
-  }
+  const statements = tablespaceChange(`INDEX ${index}`, before.tablespace, after.tablespace, databaseTablespace);
   if (before.fillfactor !== after.fillfactor) {
     const change = after.fillfactor === null ? 'RESET (fillfactor)' : `SET (fillfactor = ${after.fillfactor})`;
     statements.push({ sql: `ALTER INDEX ${index} ${change}` });

@@ -3,6 +3,7 @@ import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange, renameChange } from '../identity';
 import { optionChanges, optionList } from '../options';
+import { tablespaceChange } from '../tablespace';
 import { written } from '../written';
 import { dependencyChanges } from './extension-sql';
 import { elementOf, elementSql, INDEX_ELEMENT_FIELDS } from './element-shape';
@@ -24,6 +25,8 @@ const indexOf = (state: FormState) => ({
   include: texts(state['include']),
   where: text(state['where']),
   tablespace: text(state['tablespace']),
+  /** That of the database, where none is chosen. */
+  databaseTablespace: text(state['databaseTablespace']),
   parameters: options(state['parameters']),
   concurrently: flag(state['concurrently']),
   clustered: flag(state['clustered']),
@@ -91,10 +94,9 @@ function change(before: Index, after: Index): Statement[] {
     ];
   }
   const name = nameOf(after);
-  const tablespace = after.tablespace === '' ? 'pg_default' : quoteIdent(after.tablespace);
   return [
     ...renameChange(`INDEX ${nameOf(before)}`, before.name, after.name),
-    ...(before.tablespace === after.tablespace ? [] : [{ sql: `ALTER INDEX ${name} SET TABLESPACE ${tablespace}` }]),
+    ...tablespaceChange(`INDEX ${name}`, before.tablespace, after.tablespace, before.databaseTablespace),
     ...optionChanges(`INDEX ${name}`, before.parameters, after.parameters),
     ...statisticsChanges(
       after,

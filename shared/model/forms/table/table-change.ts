@@ -143,7 +143,7 @@ export function changeTable(before: Table, after: Table, isForeign: boolean, { v
   const old = quoteQualified(before.schema, before.name);
   const renamedTable = quoteQualified(before.schema, after.name);
   const name = quoteQualified(after.schema, after.name);
-  const target: Target = { table: name, schema: after.schema };
+  const target: Target = { table: name, schema: after.schema, databaseTablespace: before.databaseTablespace };
   const constraints = constraintSteps(target, before, after, { before: old, after: name });
   const parents = parentSteps(name, before, after);
   return [

@@ -73,7 +73,7 @@ function ownPrivileges({ owner, privileges }: Table, version: number): Privilege
 /** What makes a table, a partition or a foreign table with everything that belongs to it. */
 export function createTable(table: Table, isForeign: boolean, { version, user }: FormContext): Statement[] {
   const name = quoteQualified(table.schema, table.name);
-  const target: Target = { table: name, schema: table.schema };
+  const target: Target = { table: name, schema: table.schema, databaseTablespace: table.databaseTablespace };
   const kind = isForeign ? 'FOREIGN TABLE' : 'TABLE';
   const constraints = CONSTRAINT_LISTS.filter(([, variant]) => !isForeign || variant === 'check');
   const alter = `ALTER TABLE ${name}`;

@@ -1,6 +1,7 @@
 import type { Statement } from '../../catalog';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { optionChanges } from '../options';
+import { tablespaceChange } from '../tablespace';
 import type { Table } from './table-shape';
 
 export const replicaSql = ({ replicaIdentity, replicaIndex }: Table): string =>
@@ -16,9 +17,6 @@ export function settingChanges(before: Table, after: Table): Statement[] {
       `${alter} SET ACCESS METHOD ${after.accessMethod === '' ? 'heap' : quoteIdent(after.accessMethod)}`,
     );
   }
-  if (before.tablespace !== after.tablespace) {
-    statements.push(`${alter} SET TABLESPACE ${after.tablespace === '' ? 'pg_default' : quoteIdent(after.tablespace)}`);
-  }
   if (before.unlogged !== after.unlogged) statements.push(`${alter} SET ${after.unlogged ? 'UNLOGGED' : 'LOGGED'}`);
   if (before.oids !== after.oids) statements.push(`${alter} SET ${after.oids ? 'WITH' : 'WITHOUT'} OIDS`);
   if (before.rowSecurity !== after.rowSecurity) {
@@ -33,6 +31,7 @@ export function settingChanges(before: Table, after: Table): Statement[] {
   const toast = (table: Table) =>
     table.toastParameters.map(({ name: each, value }) => ({ name: `toast.${each}`, value }));
   return [
+    ...tablespaceChange(`TABLE ${name}`, before.tablespace, after.tablespace, before.databaseTablespace),
     ...statements.map((sql) => ({ sql })),
     ...optionChanges(`TABLE ${name}`, before.parameters, after.parameters),
     ...optionChanges(`TABLE ${name}`, toast(before), toast(after)),

@@ -36,6 +36,8 @@ export const tableOf = (state: FormState) => ({
   schema: text(state['schema']),
   comment: text(state['comment']),
   tablespace: text(state['tablespace']),
+  /** That of the database, where none is chosen. */
+  databaseTablespace: text(state['databaseTablespace']),
   ofType: text(state['ofType']),
   inherits: texts(state['inherits']),
   /** The partitioned table that it is a part of. */

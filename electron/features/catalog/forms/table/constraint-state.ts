@@ -6,6 +6,7 @@ import {
   type ConstraintVariant,
 } from '../../../../../shared/model/forms/table/constraint-shape';
 import type { PgSession } from '../../../../adapters/postgres/session';
+import { DATABASE_TABLESPACE } from '../state-pieces';
 import type { StateReader } from '../state-reader';
 import { elementsJson, elementsOf, includedColumns, type ElementRow } from './elements';
 import { optionRows, qualified } from './rows';
@@ -16,6 +17,7 @@ interface ConstraintRow {
   readonly name: string;
   readonly table: string;
   readonly tableSchema: string;
+  readonly databaseTablespace: string;
   readonly comment: string | null;
   readonly columns: readonly string[];
   readonly target: string | null;
@@ -56,6 +58,7 @@ function constraintsSql(version: number, where: string): string {
   const nullsNotDistinct = version >= 150000 ? 'x.indnullsnotdistinct' : 'false';
   return `
 SELECT c.oid, c.contype::text AS type, c.conname AS name, ${qualified('n.nspname', 't.relname')} AS "table", n.nspname AS "tableSchema",
+       ${DATABASE_TABLESPACE} AS "databaseTablespace",
        pg_catalog.obj_description(c.oid, 'pg_constraint') AS comment, ${columnNames('c.conrelid', 'c.conkey')} AS columns,
        (SELECT ${qualified('fn.nspname', 'f.relname')} FROM pg_catalog.pg_class f JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
          WHERE f.oid = c.confrelid) AS target,
@@ -147,6 +150,7 @@ export const readConstraintState: StateReader = async (session, object, signal) 
   const variant = VARIANTS[row.type];
   if (!variant)
     throw new AppError({ code: 'unsupported', message: `${row.name} is changed with its column or trigger` });
-  const state: FormState = { ...shapeOf(row), table: row.table, tableSchema: row.tableSchema };
+  const { table, tableSchema, databaseTablespace } = row;
+  const state: FormState = { ...shapeOf(row), table, tableSchema, databaseTablespace };
   return { variant, state };
 };

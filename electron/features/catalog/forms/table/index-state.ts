@@ -1,4 +1,5 @@
 import type { FormState } from '../../../../../shared/model/form';
+import { DATABASE_TABLESPACE } from '../state-pieces';
 import type { StateReader } from '../state-reader';
 import { elementsJson, elementsOf, includedColumns, type ElementRow } from './elements';
 import { extensionsOf, optionRows, qualified } from './rows';
@@ -15,6 +16,7 @@ interface IndexRow {
   readonly include: readonly string[];
   readonly where: string | null;
   readonly tablespace: string | null;
+  readonly databaseTablespace: string;
   readonly options: readonly string[] | null;
   readonly clustered: boolean;
   readonly replica: boolean;
@@ -26,6 +28,7 @@ SELECT i.relname AS name, pg_catalog.obj_description(i.oid, 'pg_class') AS comme
        n.nspname AS "tableSchema", m.amname AS method, x.indisunique AS unique,
        ${version >= 150000 ? 'x.indnullsnotdistinct' : 'false'} AS "nullsNotDistinct", ${elementsJson(version)} AS elements,
        ${includedColumns(version)} AS include, pg_catalog.pg_get_expr(x.indpred, x.indrelid) AS "where", s.spcname AS tablespace,
+       ${DATABASE_TABLESPACE} AS "databaseTablespace",
        i.reloptions AS options, x.indisclustered AS clustered, x.indisreplident AS replica,
        ${extensionsOf('pg_class', 'i.oid')} AS extensions
   FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam
@@ -50,6 +53,7 @@ export const readIndexState: StateReader = async (session, object, signal) => {
     include: row.include,
     where: row.where ?? '',
     tablespace: row.tablespace ?? '',
+    databaseTablespace: row.databaseTablespace,
     parameters: optionRows(row.options),
     concurrently: false,
     clustered: row.clustered,

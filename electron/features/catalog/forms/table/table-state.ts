@@ -11,6 +11,7 @@ import {
 import { quoteQualified } from '../../../../../shared/model/quote';
 import type { PgSession } from '../../../../adapters/postgres/session';
 import { readRelations, type RelationRow } from '../../ddl/relation-rows';
+import { DATABASE_TABLESPACE } from '../state-pieces';
 import type { StateReader } from '../state-reader';
 import { readTableColumns } from './column-state';
 import { readTableConstraints } from './constraint-state';
@@ -48,6 +49,8 @@ SELECT c.oid, ${qualified('n.nspname', 'c.relname')} AS partition, c.relname AS 
 const REPLICA_INDEX = `
 SELECT i.relname AS name FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
  WHERE x.indrelid = $1 AND x.indisreplident`;
+
+const SPACE = `SELECT ${DATABASE_TABLESPACE} AS name`;
 
 const OIDS = 'SELECT relhasoids AS oids FROM pg_catalog.pg_class WHERE oid = $1';
 
@@ -116,6 +119,7 @@ export const readTableState: StateReader = async (session, object, signal) => {
   const [replica] = await session.query<{ name: string }>(REPLICA_INDEX, [relation.oid], signal);
   const [oids] =
     session.serverVersionNum < 120000 ? await session.query<{ oids: boolean }>(OIDS, [relation.oid], signal) : [];
+  const [space] = await session.query<{ name: string }>(SPACE, [], signal);
   const lists = CONSTRAINT_LISTS.map(([list, variant]) => [list, constraints.get(variant) ?? []] as const);
   const table = tableOf({
     name: relation.name,
@@ -123,6 +127,7 @@ export const readTableState: StateReader = async (session, object, signal) => {
     schema: relation.schema,
     comment: relation.comment ?? '',
     tablespace: relation.tablespace ?? '',
+    databaseTablespace: space?.name ?? '',
     ofType: relation.ofType ?? '',
     ...placeOf(relation),
     columns: columns.map(({ column }) => ({ ...column, primaryKey: key.includes(column.name) })),
