@@ -92,7 +92,10 @@ export type FieldKind =
   | 'text'
   /** Several lines. */
   | 'long-text'
+  /** The state gets what is typed turned into the verifier that the server keeps. */
   | 'password'
+  /** A text that is shown only when that is asked for. */
+  | 'secret'
   | 'number'
   | 'switch'
   /** One of the choices; the empty string is "not chosen" where the field is not required. */

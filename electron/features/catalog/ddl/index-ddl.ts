@@ -46,11 +46,10 @@ export const readIndexes = (
   signal: AbortSignal,
 ): Promise<IndexRow[]> => session.query(sqlFor(INDEXES, session.serverVersionNum), [relations], signal);
 
-/** An index that no constraint owns. */
-export function indexPieces(row: IndexRow, relation: RelationRow): Piece[] {
+/** What makes an index that no constraint owns, and what is said of it afterwards. */
+export function indexStatements(row: IndexRow, relation: RelationRow): string[] {
   const name = quoteQualified(row.schema, row.name);
   const table = quoteQualified(relation.schema, relation.name);
-  const id = `pg_class:${row.oid}`;
   const keyword = relation.kind === 'm' ? 'MATERIALIZED VIEW' : 'TABLE';
   const statements = [terminated(row.definition)];
   if (row.tablespace !== null) statements.push(`ALTER INDEX ${name} SET TABLESPACE ${quoteIdent(row.tablespace)};`);
@@ -61,14 +60,20 @@ export function indexPieces(row: IndexRow, relation: RelationRow): Piece[] {
   if (row.replicaIdentity) {
     statements.push(`ALTER TABLE ONLY ${table} REPLICA IDENTITY USING INDEX ${quoteIdent(row.name)};`);
   }
-  statements.push(...commentStatement(`INDEX ${name}`, row.comment));
+  return [...statements, ...commentStatement(`INDEX ${name}`, row.comment)];
+}
+
+/** An index that no constraint owns. */
+export function indexPieces(row: IndexRow, relation: RelationRow): Piece[] {
+  const name = quoteQualified(row.schema, row.name);
+  const id = `pg_class:${row.oid}`;
   const pieces: Piece[] = [
     {
       id,
       object: partObject('index', relation, row.name),
       phase: PHASE.index,
       name,
-      sql: statements.join('\n'),
+      sql: indexStatements(row, relation).join('\n'),
       relation: relation.oid,
       needs: [`pg_class:${relation.oid}`],
     },

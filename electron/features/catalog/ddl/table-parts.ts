@@ -169,7 +169,7 @@ export async function policyPieces(
   });
 }
 
-interface StatisticsRow {
+export interface StatisticsRow {
   readonly oid: number;
   readonly relation: number;
   readonly schema: string;
@@ -193,32 +193,38 @@ const STATISTICS: VersionedSql = {
   170000: statistics('s.stxstattarget::int4'),
 };
 
+export const readStatistics = (
+  session: PgSession,
+  relations: readonly number[],
+  signal: AbortSignal,
+): Promise<StatisticsRow[]> => session.query(sqlFor(STATISTICS, session.serverVersionNum), [relations], signal);
+
+/** What makes a statistics object, and what is said of it afterwards. */
+export function statisticsStatements(row: StatisticsRow): string[] {
+  const name = quoteQualified(row.schema, row.name);
+  return [
+    terminated(row.definition),
+    ...(row.target === null ? [] : [`ALTER STATISTICS ${name} SET STATISTICS ${row.target};`]),
+    `ALTER STATISTICS ${name} OWNER TO ${quoteIdent(row.owner)};`,
+    ...commentStatement(`STATISTICS ${name}`, row.comment),
+  ];
+}
+
 /** Extended statistics. */
 export async function statisticsPieces(
   session: PgSession,
   relations: ReadonlyMap<number, RelationRow>,
   signal: AbortSignal,
 ): Promise<Piece[]> {
-  const rows = await session.query<StatisticsRow>(
-    sqlFor(STATISTICS, session.serverVersionNum),
-    [[...relations.keys()]],
-    signal,
-  );
+  const rows = await readStatistics(session, [...relations.keys()], signal);
   return rows.map((row) => {
     const name = quoteQualified(row.schema, row.name);
-    const target = row.target === null ? [] : [`ALTER STATISTICS ${name} SET STATISTICS ${row.target};`];
-    const statements = [
-      terminated(row.definition),
-      ...target,
-      `ALTER STATISTICS ${name} OWNER TO ${quoteIdent(row.owner)};`,
-      ...commentStatement(`STATISTICS ${name}`, row.comment),
-    ];
     return {
       id: `pg_statistic_ext:${row.oid}`,
       object: pieceObject('statistics-object', row.schema, row.name),
       phase: PHASE.index,
       name,
-      sql: statements.join('\n'),
+      sql: statisticsStatements(row).join('\n'),
       needs: [`pg_class:${row.relation}`],
     };
   });

@@ -1,9 +1,10 @@
 import { sharedSecurityLabelsGrid } from './facts';
 import { always, type KindDefinition } from './kind';
 
-/** Servers before 14 show the oid to superusers only; the name leads to it for everybody. */
+/** Servers before 14 show the oid to superusers only; the name leads to it for everybody, in the database that it belongs to. */
 const OID = {
-  100000: "(pg_catalog.pg_get_object_address('subscription', ARRAY[s.subname::text], '{}')).objid",
+  100000: `(CASE WHEN s.subdbid = (SELECT c.oid FROM pg_catalog.pg_database c WHERE c.datname = pg_catalog.current_database())
+    THEN (pg_catalog.pg_get_object_address('subscription', ARRAY[s.subname::text], '{}')).objid END)`,
   140000: 's.oid',
 };
 

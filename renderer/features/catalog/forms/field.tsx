@@ -9,6 +9,7 @@ import {
   LongTextField,
   NumberField,
   PasswordField,
+  SecretField,
   SqlField,
   SwitchField,
   TextField,
@@ -25,6 +26,8 @@ export function Widget(props: FieldProps): ReactNode {
       return <LongTextField {...props} />;
     case 'password':
       return <PasswordField {...props} />;
+    case 'secret':
+      return <SecretField {...props} />;
     case 'number':
       return <NumberField {...props} />;
     case 'switch':

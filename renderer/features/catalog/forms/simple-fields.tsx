@@ -69,6 +69,17 @@ export function SwitchField(props: FieldProps) {
   );
 }
 
+export function SecretField(props: FieldProps) {
+  return (
+    <PasswordInput
+      {...useWidgetProps(props)}
+      value={textOf(props.value)}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      autoComplete="new-password"
+    />
+  );
+}
+
 /** The state gets the verifier of what is typed, never the password. */
 export function PasswordField(props: FieldProps) {
   const { verifier, round } = useForm();

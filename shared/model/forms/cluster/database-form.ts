@@ -23,6 +23,8 @@ import {
 } from './common';
 
 export interface DatabaseState extends CommonState, DefaultPrivileges {
+  /** Of a new database; null: the server chooses. */
+  readonly oid: number | null;
   readonly encoding: string;
   readonly template: string;
   readonly tablespace: string;
@@ -44,9 +46,14 @@ export interface DatabaseState extends CommonState, DefaultPrivileges {
   readonly inside: boolean;
 }
 
+/** The server keeps those below for itself. */
+const FIRST_FREE_OID = 16_384;
+const LAST_OID = 4_294_967_295;
+
 const initial = (context: FormContext): DatabaseState => ({
   ...commonState(context),
   ...NO_DEFAULT_PRIVILEGES,
+  oid: null,
   encoding: '',
   template: '',
   tablespace: '',
@@ -73,6 +80,7 @@ function createStatement(state: DatabaseState): Statement {
   const text = (value: string): string => (value === '' ? '' : quoteLiteral(value));
   const name = (value: string): string => (value === '' ? '' : quoteIdent(value));
   add('OWNER', name(state.owner));
+  if (state.oid !== null) add('OID', String(state.oid));
   add('TEMPLATE', name(state.template));
   add('ENCODING', text(state.encoding));
   add('STRATEGY', state.strategy);
@@ -148,7 +156,15 @@ export const databaseForm = defineForm<DatabaseState>({
   words: 'forms',
   editable: true,
   tabs: [
-    { id: 'general', fields: [NAME, OWNER, COMMENT] },
+    {
+      id: 'general',
+      fields: [
+        NAME,
+        { id: 'oid', kind: 'number', only: 'create', since: 150_000, min: FIRST_FREE_OID, max: LAST_OID },
+        OWNER,
+        COMMENT,
+      ],
+    },
     {
       id: 'definition',
       fields: [

@@ -1,5 +1,5 @@
 import type { Statement } from '../../catalog';
-import { defineForm, type FormContext, type OptionRow, type PrivilegeRow } from '../../form';
+import { defineForm, type FieldProblem, type FormContext, type OptionRow, type PrivilegeRow } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
 import { commentChange, ownerChange, renameChange, schemaChange } from '../identity';
 import { labelChanges } from '../labels';
@@ -31,8 +31,12 @@ export interface MaterializedViewState extends CommonState {
   readonly options: readonly OptionRow[];
   readonly dependsOnExtensions: readonly string[];
   readonly privileges: readonly PrivilegeRow[];
-  /** Statements of its indexes as they are: they fall when the definition changes, and are made again. */
-  readonly indexes: readonly string[];
+  /** The query as it was read. */
+  readonly definitionRead: string;
+  /** Statements of its columns, indexes and statistics as they are: all this falls when the query changes, and is brought back. */
+  readonly restoring: readonly string[];
+  /** What keeps the view from being dropped, in the server's words. */
+  readonly neededBy: readonly string[];
 }
 
 const VACUUM = [
@@ -79,7 +83,9 @@ const initial = (context: FormContext): MaterializedViewState => ({
   options: [],
   dependsOnExtensions: [],
   privileges: [],
-  indexes: [],
+  definitionRead: '',
+  restoring: [],
+  neededBy: [],
 });
 
 const targetOf = (schema: string, name: string): string => `MATERIALIZED VIEW ${quoteQualified(schema, name)}`;
@@ -136,13 +142,13 @@ function statements(
   if (before === null) return create(state, context);
   const target = targetOf(state.schema, state.name);
   if (withoutEnd(state.definition) !== withoutEnd(before.definition)) {
-    // A definition can't be changed: the view falls and is made again, if nothing needs it. The statements of its indexes name the view as
-    // it was: it is made under its old name, and moves afterwards.
+    // A definition can't be changed: the view falls and is made again, if nothing needs it. What brings back its parts names the view as it
+    // was: it is made under its old name, and moves afterwards.
     const old = targetOf(before.schema, before.name);
     return [
       { sql: `DROP ${old}` },
       ...create({ ...state, schema: before.schema, name: before.name }, context),
-      ...before.indexes.map((sql) => ({ sql })),
+      ...before.restoring.map((sql) => ({ sql })),
       ...renameChange(old, before.name, state.name),
       ...schemaChange(targetOf(before.schema, state.name), before.schema, state.schema),
     ];
@@ -167,6 +173,18 @@ function statements(
       : [{ sql: `REFRESH ${target} WITH ${state.withData ? '' : 'NO '}DATA` }]),
     ...settings(state, before),
   ];
+}
+
+/** Most of `neededBy` that are told. */
+const MOST_TOLD = 5;
+
+/** With another query the view is dropped, which the server refuses while anything needs it. */
+function check(state: MaterializedViewState, { mode }: FormContext): Readonly<Record<string, FieldProblem>> {
+  const { neededBy } = state;
+  if (mode === 'create' || neededBy.length === 0) return {};
+  if (withoutEnd(state.definition) === withoutEnd(state.definitionRead)) return {};
+  const names = `${neededBy.slice(0, MOST_TOLD).join(', ')}${neededBy.length > MOST_TOLD ? ', …' : ''}`;
+  return { definition: { problem: 'needed-by', values: { names } } };
 }
 
 export const materializedViewForm = defineForm<MaterializedViewState>({
@@ -196,5 +214,6 @@ export const materializedViewForm = defineForm<MaterializedViewState>({
     { id: 'security', fields: [{ id: 'privileges', kind: 'privileges', privileges: TABLE_PRIVILEGES }, LABELS] },
   ],
   initial,
+  check,
   statements,
 });

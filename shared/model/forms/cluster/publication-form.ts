@@ -3,7 +3,7 @@ import { defineForm, type FormContext, type FormState } from '../../form';
 import { quoteIdent, quoteLiteral } from '../../quote';
 import { commentChange, ownerChange, renameChange } from '../identity';
 import { labelChanges } from '../labels';
-import { same } from '../list-changes';
+import { listChanges } from '../list-changes';
 import { written } from '../written';
 import { COMMENT, commonState, LABELS, NAME, OWNER, words, type CommonState } from './common';
 
@@ -12,6 +12,8 @@ export interface PublishedRow extends FormState {
   readonly id: string;
   /** As SQL writes it. */
   readonly table: string;
+  /** Without the tables that inherit from it. What is published is read table by table. */
+  readonly only: boolean;
   /** From 15 on; empty is all. */
   readonly columns: readonly string[];
   /** From 15 on: an expression; empty is all rows. */
@@ -49,17 +51,21 @@ const initial = (context: FormContext): PublicationState => ({
   generatedColumns: 'none',
 });
 
+const tableSql = ({ table, only }: PublishedRow): string => `${only ? 'ONLY ' : ''}${table}`;
+
 const published = (row: PublishedRow): string =>
-  `TABLE ${row.table}` +
+  `TABLE ${tableSql(row)}` +
   (row.columns.length === 0 ? '' : ` (${row.columns.map(quoteIdent).join(', ')})`) +
   (row.where.trim() === '' ? '' : ` WHERE (${written(row.where.trim())})`);
 
-/** What is published, as it stands after FOR, SET, ADD or DROP; empty for nothing. */
-const contents = (tables: readonly PublishedRow[], schemas: readonly string[]): string =>
-  [...tables.map(published), ...schemas.map((schema) => `TABLES IN SCHEMA ${quoteIdent(schema)}`)].join(', ');
-
 /** Before 15 the word TABLE stands once, and nothing but names after it. */
-const oldContents = (tables: readonly PublishedRow[]): string => `TABLE ${tables.map(({ table }) => table).join(', ')}`;
+const oldContents = (tables: readonly PublishedRow[]): string => `TABLE ${tables.map(tableSql).join(', ')}`;
+
+/** What is published, as it stands after FOR, SET, ADD or DROP; empty for nothing. */
+function contents(tables: readonly PublishedRow[], schemas: readonly string[], version: number): string {
+  if (version < SCHEMAS_SINCE) return tables.length === 0 ? '' : oldContents(tables);
+  return [...tables.map(published), ...schemas.map((schema) => `TABLES IN SCHEMA ${quoteIdent(schema)}`)].join(', ');
+}
 
 function parameters(state: PublicationState, before: PublicationState | null, version: number): string {
   const parts: string[] = [];
@@ -75,16 +81,14 @@ function parameters(state: PublicationState, before: PublicationState | null, ve
 }
 
 function createStatement(state: PublicationState, version: number): Statement {
-  const listed =
-    version >= SCHEMAS_SINCE
-      ? contents(state.tables, state.schemas)
-      : state.tables.length === 0
-        ? ''
-        : oldContents(state.tables);
+  const listed = contents(state.tables, state.schemas, version);
   const what = state.allTables ? ' FOR ALL TABLES' : listed === '' ? '' : ` FOR ${listed}`;
   const given = parameters(state, null, version);
   return { sql: `CREATE PUBLICATION ${quoteIdent(state.name)}${what}${given === '' ? '' : ` WITH (${given})`}` };
 }
+
+/** The same table, whatever record says so. */
+const byTable = (row: PublishedRow): PublishedRow => ({ ...row, id: row.table });
 
 function contentChanges(
   target: string,
@@ -92,12 +96,24 @@ function contentChanges(
   before: PublicationState,
   version: number,
 ): Statement[] {
-  if (state.allTables || (same(state.tables, before.tables) && same(state.schemas, before.schemas))) return [];
-  const now = version >= SCHEMAS_SINCE ? contents(state.tables, state.schemas) : oldContents(state.tables);
-  if (state.tables.length + state.schemas.length > 0) return [{ sql: `ALTER ${target} SET ${now}` }];
-  const bare = before.tables.map((row) => ({ ...row, columns: [], where: '' }));
-  const gone = version >= SCHEMAS_SINCE ? contents(bare, before.schemas) : oldContents(bare);
-  return [{ sql: `ALTER ${target} DROP ${gone}` }];
+  if (state.allTables) return [];
+  const { added, removed, changed } = listChanges(
+    before.tables.map(byTable),
+    state.tables.map(byTable),
+    ({ id }) => id,
+  );
+  const coming = [...added, ...changed.map(({ after }) => after)];
+  // What inherits may be published already, and would be refused when it is added: then all is said anew.
+  if (before.tables.length > 0 && coming.some(({ only }) => !only)) {
+    return [{ sql: `ALTER ${target} SET ${contents(state.tables, state.schemas, version)}` }];
+  }
+  const going = [...removed, ...changed.map((pair) => pair.before)];
+  const bare = going.map((row) => ({ ...row, only: true, columns: [], where: '' }));
+  const lost = before.schemas.filter((schema) => !state.schemas.includes(schema));
+  const won = state.schemas.filter((schema) => !before.schemas.includes(schema));
+  const alter = (word: string, what: string): Statement[] =>
+    what === '' ? [] : [{ sql: `ALTER ${target} ${word} ${what}` }];
+  return [...alter('DROP', contents(bare, lost, version)), ...alter('ADD', contents(coming, won, version))];
 }
 
 function statements(
@@ -144,6 +160,7 @@ export const publicationForm = defineForm<PublicationState>({
           shown: some,
           columns: [
             { id: 'table', kind: 'choice', choices: 'tables', required: true },
+            { id: 'only', kind: 'switch', initial: true },
             { id: 'columns', kind: 'many', choices: 'columns', choicesOf: 'table', since: SCHEMAS_SINCE },
             { id: 'where', kind: 'text', since: SCHEMAS_SINCE },
           ],

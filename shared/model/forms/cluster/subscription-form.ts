@@ -1,5 +1,5 @@
 import type { Statement } from '../../catalog';
-import { defineForm, type FormContext, type OptionRow } from '../../form';
+import { defineForm, type FieldProblem, type FormContext, type FormValue, type OptionRow } from '../../form';
 import { quoteIdent, quoteLiteral } from '../../quote';
 import { commentChange, ownerChange, renameChange } from '../identity';
 import { labelChanges } from '../labels';
@@ -7,8 +7,11 @@ import { same } from '../list-changes';
 import { COMMENT, commonState, LABELS, NAME, OWNER, words, type CommonState } from './common';
 
 export interface SubscriptionState extends CommonState {
-  /** Keywords and values of libpq. */
+  /** Keywords and values of libpq, without its passwords. */
   readonly connection: readonly OptionRow[];
+  readonly password: string;
+  /** Of the key of the client's certificate. */
+  readonly sslPassword: string;
   readonly publications: readonly string[];
   readonly enabled: boolean;
   readonly connect: boolean;
@@ -16,6 +19,7 @@ export interface SubscriptionState extends CommonState {
   readonly copyData: boolean;
   /** Empty: as the subscription. */
   readonly slotName: string;
+  /** Empty: it can't be read. */
   readonly synchronousCommit: string;
   /** `off`, `on`, `parallel`. */
   readonly streaming: string;
@@ -28,7 +32,16 @@ export interface SubscriptionState extends CommonState {
   readonly failover: boolean;
   /** Asks the publisher for its tables once, now. */
   readonly refresh: boolean;
+  /** As it was read; null for a new one. */
+  readonly asRead: SubscriptionRead | null;
 }
+
+/** On what it depends whether two-phase commit and failover can be changed. */
+export type SubscriptionRead = {
+  readonly enabled: boolean;
+  readonly twoPhase: boolean;
+  readonly failover: boolean;
+};
 
 const SINCE = {
   streaming: 140_000,
@@ -41,11 +54,16 @@ const SINCE = {
   failover: 170_000,
 } as const;
 const PARALLEL_SINCE = 160_000;
+/** Before, it is decided once. */
+const TWO_PHASE_CHANGES_SINCE = 180_000;
+const SSL_PASSWORD_SINCE = 130_000;
 const PARALLEL_USUAL_SINCE = 180_000;
 
 const initial = (context: FormContext): SubscriptionState => ({
   ...commonState(context),
   connection: [],
+  password: '',
+  sslPassword: '',
   publications: [],
   enabled: true,
   connect: true,
@@ -62,11 +80,16 @@ const initial = (context: FormContext): SubscriptionState => ({
   origin: 'any',
   failover: false,
   refresh: false,
+  asRead: null,
 });
 
+/** Keywords that have fields of their own. */
+const SECRETS: ReadonlySet<string> = new Set(['password', 'sslpassword']);
+
 /** A connection string as libpq reads it. */
-const connectionText = (rows: readonly OptionRow[]): string =>
-  rows
+const connectionText = ({ connection, password, sslPassword }: SubscriptionState): string =>
+  [...connection, { name: 'password', value: password }, { name: 'sslpassword', value: sslPassword }]
+    .filter(({ name, value }) => value !== '' || !SECRETS.has(name))
     .map(({ name, value }) => `${name}='${value.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`)
     .join(' ');
 
@@ -81,13 +104,19 @@ function parameters(state: SubscriptionState, usual: SubscriptionState, version:
   }
   add('streaming', 'streaming');
   add('binary', 'binary');
-  add('twoPhase', 'two_phase');
   add('disableOnError', 'disable_on_error');
   add('runAsOwner', 'run_as_owner');
   add('passwordRequired', 'password_required');
   add('origin', 'origin');
-  add('failover', 'failover');
   return parts;
+}
+
+/** Parameters that are changed with the slot: each by a statement alone, outside of a transaction. */
+function slotParameters(state: SubscriptionState, usual: SubscriptionState, version: number): string[] {
+  return [
+    ...(version >= SINCE.twoPhase && state.twoPhase !== usual.twoPhase ? [`two_phase = ${state.twoPhase}`] : []),
+    ...(version >= SINCE.failover && state.failover !== usual.failover ? [`failover = ${state.failover}`] : []),
+  ];
 }
 
 const slot = (state: SubscriptionState): string =>
@@ -105,9 +134,10 @@ function create(state: SubscriptionState, context: FormContext): Statement {
     if (!state.enabled) parts.push('enabled = false');
   }
   if (state.slotName !== '') parts.push(slot(state));
-  parts.push(...parameters(state, initial(context), context.version));
+  const usual = initial(context);
+  parts.push(...parameters(state, usual, context.version), ...slotParameters(state, usual, context.version));
   const options = parts.length === 0 ? '' : ` WITH (${parts.join(', ')})`;
-  const sql = `CREATE SUBSCRIPTION ${quoteIdent(state.name)} CONNECTION ${quoteLiteral(connectionText(state.connection))} PUBLICATION ${publicationList(state)}${options}`;
+  const sql = `CREATE SUBSCRIPTION ${quoteIdent(state.name)} CONNECTION ${quoteLiteral(connectionText(state))} PUBLICATION ${publicationList(state)}${options}`;
   return state.connect && state.createSlot ? { sql, outside: true } : { sql };
 }
 
@@ -131,11 +161,17 @@ function statements(
   const refresh = `ALTER SUBSCRIPTION ${quoteIdent(state.name)} REFRESH PUBLICATION${state.copyData ? '' : ' WITH (copy_data = false)'}`;
   return [
     ...(before.enabled && !state.enabled ? [alter('DISABLE')] : []),
-    ...(same(state.connection, before.connection)
+    ...(same(state.connection, before.connection) &&
+    state.password === before.password &&
+    state.sslPassword === before.sslPassword
       ? []
-      : [alter(`CONNECTION ${quoteLiteral(connectionText(state.connection))}`)]),
+      : [alter(`CONNECTION ${quoteLiteral(connectionText(state))}`)]),
     ...published,
     ...(changed.length === 0 ? [] : [alter(`SET (${changed.join(', ')})`)]),
+    ...slotParameters(state, before, context.version).map((parameter): Statement => ({
+      ...alter(`SET (${parameter})`),
+      outside: true,
+    })),
     ...(!before.enabled && state.enabled ? [alter('ENABLE')] : []),
     ...ownerChange(target, before.owner, state.owner),
     ...settings,
@@ -150,7 +186,6 @@ const KEYWORDS = words(
   'port',
   'dbname',
   'user',
-  'password',
   'passfile',
   'connect_timeout',
   'application_name',
@@ -172,9 +207,31 @@ const KEYWORDS = words(
   'keepalives_count',
 );
 
+function checkKeywords(value: FormValue): FieldProblem | null {
+  const names: readonly string[] = Array.isArray(value) ? value.map((row) => String(row?.name ?? 'x')) : [];
+  if (names.some((name) => !/^[a-z_]+$/u.test(name))) return { problem: 'keyword' };
+  return names.some((name) => SECRETS.has(name)) ? { problem: 'own-field' } : null;
+}
+
 const connected = (state: SubscriptionState): boolean => state.connect;
 /** These can be changed only while the subscription stands still. */
 const standing = (state: SubscriptionState, { mode }: FormContext): boolean => mode === 'create' || !state.enabled;
+
+/** What concerns the slot is changed while nobody uses it; two-phase commit waits for the end of the worker too. */
+function check(state: SubscriptionState, { mode }: FormContext): Readonly<Record<string, FieldProblem>> {
+  const { asRead } = state;
+  if (mode === 'create' || asRead === null) return {};
+  const problems: Record<string, FieldProblem> = {};
+  if (state.twoPhase !== asRead.twoPhase) {
+    if (asRead.enabled) problems['twoPhase'] = { problem: 'disable-first' };
+    else if (!state.twoPhase && state.slotName === '') problems['twoPhase'] = { problem: 'needs-slot' };
+  }
+  if (state.failover !== asRead.failover) {
+    if (asRead.enabled && state.enabled) problems['failover'] = { problem: 'disable-first' };
+    else if (state.slotName === '') problems['failover'] = { problem: 'needs-slot' };
+  }
+  return problems;
+}
 
 export const subscriptionForm = defineForm<SubscriptionState>({
   kind: 'subscription',
@@ -190,11 +247,10 @@ export const subscriptionForm = defineForm<SubscriptionState>({
           id: 'connection',
           kind: 'options',
           choices: KEYWORDS,
-          check: (value) =>
-            Array.isArray(value) && value.some((row) => !/^[a-z_]+$/u.test(String(row?.name ?? 'x')))
-              ? { problem: 'keyword' }
-              : null,
+          check: checkKeywords,
         },
+        { id: 'password', kind: 'secret' },
+        { id: 'sslPassword', kind: 'secret', since: SSL_PASSWORD_SINCE },
         { id: 'publications', kind: 'many', free: true, required: true },
       ],
     },
@@ -216,6 +272,7 @@ export const subscriptionForm = defineForm<SubscriptionState>({
           kind: 'choice',
           choices: words('off', 'local', 'on', 'remote_write', 'remote_apply'),
           required: true,
+          shown: (state) => state.synchronousCommit !== '',
         },
         {
           id: 'streaming',
@@ -233,15 +290,13 @@ export const subscriptionForm = defineForm<SubscriptionState>({
           id: 'twoPhase',
           kind: 'switch',
           since: SINCE.twoPhase,
-          // Before 18 it is decided once.
-          enabled: (state, context) =>
-            context.mode === 'create' || (context.version >= 180_000 && standing(state, context)),
+          enabled: (_state, { mode, version }) => mode === 'create' || version >= TWO_PHASE_CHANGES_SINCE,
         },
         { id: 'disableOnError', kind: 'switch', since: SINCE.disableOnError },
         { id: 'runAsOwner', kind: 'switch', since: SINCE.runAsOwner },
         { id: 'passwordRequired', kind: 'switch', since: SINCE.passwordRequired },
         { id: 'origin', kind: 'choice', choices: words('any', 'none'), required: true, since: SINCE.origin },
-        { id: 'failover', kind: 'switch', since: SINCE.failover, enabled: standing },
+        { id: 'failover', kind: 'switch', since: SINCE.failover },
       ],
     },
     { id: 'security', fields: [LABELS] },
@@ -254,5 +309,6 @@ export const subscriptionForm = defineForm<SubscriptionState>({
       : changed === 'enabled' && !state.enabled
         ? { refresh: false }
         : {},
+  check,
   statements,
 });

@@ -5,6 +5,7 @@ import { commentChange, ownerChange, renameChange, schemaChange } from '../ident
 import { labelChanges } from '../labels';
 import { optionChanges, optionList } from '../options';
 import { privilegeChanges } from '../privileges';
+import { written } from '../written';
 import {
   COMMENT,
   commonState,
@@ -51,7 +52,7 @@ const options = (state: ViewState): OptionRow[] => [
 function definitionStatement(word: string, state: ViewState): Statement {
   const list = optionList(options(state));
   const name = quoteQualified(state.schema, state.name);
-  return { sql: `${word} ${name}${list === '' ? '' : ` WITH (${list})`} AS\n${withoutEnd(state.definition)}` };
+  return { sql: `${word} ${name}${list === '' ? '' : ` WITH (${list})`} AS\n${written(withoutEnd(state.definition))}` };
 }
 
 function statements(state: ViewState, before: ViewState | null, context: FormContext): readonly Statement[] {

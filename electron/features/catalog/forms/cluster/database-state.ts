@@ -2,7 +2,7 @@ import { labelsJson, privilegesJson, readerOf } from '../state-pieces';
 import { defaultPrivileges, parametersJson } from './pieces';
 
 const sql = (locale: string): string => `
-SELECT d.datname::text AS name, pg_catalog.pg_get_userbyid(d.datdba)::text AS owner,
+SELECT d.datname::text AS name, NULL AS oid, pg_catalog.pg_get_userbyid(d.datdba)::text AS owner,
        coalesce(pg_catalog.shobj_description(d.oid, 'pg_database'), '') AS comment,
        pg_catalog.pg_encoding_to_char(d.encoding)::text AS encoding, '' AS template, t.spcname::text AS tablespace, '' AS strategy,
        coalesce(d.datcollate::text, '') AS collate, coalesce(d.datctype::text, '') AS ctype, ${locale},

@@ -1,5 +1,7 @@
 import { always } from '../../kinds/kind';
 import { labelsJson, optionsJson, privilegesJson, readerOf } from '../state-pieces';
+import type { StateReader } from '../state-reader';
+import { readNeededBy, readRestoring } from './materialized-view-parts';
 
 /** What all relations have. */
 const COMMON = `c.relname::text AS name, n.nspname::text AS schema, pg_catalog.pg_get_userbyid(c.relowner)::text AS owner,
@@ -51,14 +53,21 @@ SELECT ${COMMON}, ${QUERY} AS definition, c.relispopulated AS "withData", coales
        coalesce((SELECT pg_catalog.json_agg(e.extname ORDER BY e.extname)
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
          WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_extension'::regclass
-           AND d.deptype = 'x'), '[]'::json) AS "dependsOnExtensions",
-       coalesce((SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid) ORDER BY i.indexrelid)
-          FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid), '[]'::json) AS indexes
+           AND d.deptype = 'x'), '[]'::json) AS "dependsOnExtensions"
   ${FROM} LEFT JOIN pg_catalog.pg_tablespace t ON t.oid = c.reltablespace
  WHERE c.oid = $1 AND c.relkind = 'm'`;
 
-/** pg_class of a materialized view. */
-export const materializedViewState = readerOf({
+const readMaterializedView = readerOf({
   100_000: materializedView("''"),
   120_000: materializedView('(SELECT a.amname::text FROM pg_catalog.pg_am a WHERE a.oid = c.relam)'),
 });
+
+/** pg_class of a materialized view, with what a new query takes: it is dropped and made again. */
+export const materializedViewState: StateReader = async (session, object, signal) => {
+  const found = await readMaterializedView(session, object, signal);
+  if (!found) return null;
+  const { variant, state } = found;
+  const restoring = await readRestoring(session, object.oid, signal);
+  const neededBy = await readNeededBy(session, object, signal);
+  return { variant, state: { ...state, definitionRead: state['definition'], restoring, neededBy } };
+};

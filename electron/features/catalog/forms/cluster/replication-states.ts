@@ -1,4 +1,5 @@
-import type { FormState, OptionRow } from '../../../../../shared/model/form';
+import type { FormState } from '../../../../../shared/model/form';
+import type { PgSession } from '../../../../adapters/postgres/session';
 import { sqlFor, type VersionedSql } from '../../kinds/kind';
 import { labelsJson, readerOf } from '../state-pieces';
 import type { StateReader } from '../state-reader';
@@ -18,7 +19,7 @@ SELECT p.pubname::text AS name, pg_catalog.pg_get_userbyid(p.pubowner)::text AS 
        coalesce(pg_catalog.obj_description(p.oid, 'pg_publication'), '') AS comment, ${labelsJson('pg_publication', 'p.oid')} AS labels,
        p.puballtables AS "allTables", p.pubinsert AS insert, p.pubupdate AS update, p.pubdelete AS delete, ${truncate} AS truncate,
        ${root} AS "viaRoot", ${generated} AS "generatedColumns", ${schemas} AS schemas,
-       coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('id', r.prrelid::text, 'table', ${TABLE},
+       coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('id', r.prrelid::text, 'table', ${TABLE}, 'only', true,
             'columns', ${columns}, 'where', ${where}) ORDER BY n.nspname, c.relname)
           FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE r.prpubid = p.oid), '[]'::json) AS tables
@@ -48,12 +49,18 @@ export const publicationState = readerOf({
   ),
 });
 
-const subscription = (...more: readonly string[]): string => `
+/** Subscriptions belong to databases, but all of them stand in one catalog. */
+const HERE = 's.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())';
+
+/** Before 14 the oid is for superusers; the name leads to it for everybody, of those that are here. */
+const OLD_OID = `(CASE WHEN ${HERE} THEN (pg_catalog.pg_get_object_address('subscription', ARRAY[s.subname::text], '{}')).objid END)`;
+
+const subscription = (oid: string, ...more: readonly string[]): string => `
 SELECT s.subname::text AS name, pg_catalog.pg_get_userbyid(s.subowner)::text AS owner,
-       coalesce(pg_catalog.obj_description(s.oid, 'pg_subscription'), '') AS comment,
-       ${labelsJson('pg_subscription', 's.oid')} AS labels, pg_catalog.to_json(s.subpublications) AS publications, s.subenabled AS enabled,
-       coalesce(s.subslotname::text, '') AS "slotName", s.subsynccommit AS "synchronousCommit"${more.map((column) => `, ${column}`).join('')}
-  FROM pg_catalog.pg_subscription s WHERE s.oid = $1`;
+       coalesce(pg_catalog.obj_description(${oid}, 'pg_subscription'), '') AS comment,
+       ${labelsJson('pg_subscription', oid)} AS labels, pg_catalog.to_json(s.subpublications) AS publications, s.subenabled AS enabled,
+       coalesce(s.subslotname::text, '') AS "slotName"${more.map((column) => `, ${column}`).join('')}
+  FROM pg_catalog.pg_subscription s WHERE ${oid} = $1`;
 
 const FROM_14 = 's.subbinary AS binary';
 const FROM_15 = [`s.subtwophasestate <> 'd' AS "twoPhase"`, 's.subdisableonerr AS "disableOnError"'] as const;
@@ -66,11 +73,11 @@ const FROM_16 = [
 const STREAMS = "CASE WHEN s.substream THEN 'on' ELSE 'off' END AS streaming";
 
 const SUBSCRIPTION: VersionedSql = {
-  100_000: subscription(),
-  140_000: subscription(FROM_14, STREAMS),
-  150_000: subscription(FROM_14, STREAMS, ...FROM_15),
-  160_000: subscription(FROM_14, ...FROM_15, ...FROM_16),
-  170_000: subscription(FROM_14, ...FROM_15, ...FROM_16, 's.subfailover AS failover'),
+  100_000: subscription(OLD_OID),
+  140_000: subscription('s.oid', FROM_14, STREAMS),
+  150_000: subscription('s.oid', FROM_14, STREAMS, ...FROM_15),
+  160_000: subscription('s.oid', FROM_14, ...FROM_15, ...FROM_16),
+  170_000: subscription('s.oid', FROM_14, ...FROM_15, ...FROM_16, 's.subfailover AS failover'),
 };
 
 /** What a dialog asks of the moment, not of the subscription. */
@@ -87,23 +94,58 @@ const USUAL = {
   failover: false,
 } as const;
 
-/** pg_subscription. Its connection may hold a password: only who may read it gets it, the others see none. */
-export const subscriptionState: StateReader = async (session, object, signal) => {
-  const [row] = await session.query<FormState>(sqlFor(SUBSCRIPTION, session.serverVersionNum), [object.oid], signal);
-  if (!row) return null;
+type Guarded = 'subconninfo' | 'subsynccommit';
+
+/** A column of a subscription of this database that not everybody may read; null for who may not. */
+async function readGuarded(
+  session: PgSession,
+  column: Guarded,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const [allowed] = await session.query<{ may: boolean }>(
-    "SELECT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT') AS may",
-    [],
+    "SELECT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', $1, 'SELECT') AS may",
+    [column],
     signal,
   );
-  let connection: OptionRow[] = [];
-  if (allowed?.may === true) {
-    const [found] = await session.query<{ text: string }>(
-      'SELECT s.subconninfo AS text FROM pg_catalog.pg_subscription s WHERE s.oid = $1',
-      [object.oid],
-      signal,
-    );
-    connection = connectionOptions(found?.text ?? '');
-  }
-  return { variant: '', state: { ...USUAL, ...row, ...MOMENT, connection } };
+  if (allowed?.may !== true) return null;
+  const [found] = await session.query<{ text: string }>(
+    `SELECT s.${column} AS text FROM pg_catalog.pg_subscription s WHERE s.subname = $1 AND ${HERE}`,
+    [name],
+    signal,
+  );
+  return found?.text ?? null;
+}
+
+interface SubscriptionRow extends FormState {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly twoPhase?: boolean;
+  readonly failover?: boolean;
+}
+
+/** pg_subscription. Its connection may hold a password: only who may read it gets it, the others see none. */
+export const subscriptionState: StateReader = async (session, object, signal) => {
+  const [row] = await session.query<SubscriptionRow>(
+    sqlFor(SUBSCRIPTION, session.serverVersionNum),
+    [object.oid],
+    signal,
+  );
+  if (!row) return null;
+  const options = connectionOptions((await readGuarded(session, 'subconninfo', row.name, signal)) ?? '');
+  const secret = (keyword: string): string => options.findLast(({ name }) => name === keyword)?.value ?? '';
+  const { enabled, twoPhase = false, failover = false } = row;
+  return {
+    variant: '',
+    state: {
+      ...USUAL,
+      ...row,
+      ...MOMENT,
+      synchronousCommit: (await readGuarded(session, 'subsynccommit', row.name, signal)) ?? '',
+      connection: options.filter(({ name }) => name !== 'password' && name !== 'sslpassword'),
+      password: secret('password'),
+      sslPassword: secret('sslpassword'),
+      asRead: { enabled, twoPhase, failover },
+    },
+  };
 };
