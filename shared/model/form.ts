@@ -141,6 +141,9 @@ export interface OptionRow {
   readonly value: string;
 }
 
+/** A privilege that can be given: its name, with the first server (`server_version_num`) where not all of them know it. */
+export type GivenPrivilege = string | { readonly name: string; readonly since: number };
+
 /** What is wrong with a value: a key in the translations of `forms.problems` and its values. */
 export interface FieldProblem {
   readonly problem: string;
@@ -169,7 +172,7 @@ export interface FormField<State extends FormState = FormState> {
   readonly min?: number;
   readonly max?: number;
   /** Privileges that can be given, e.g. `['SELECT', 'INSERT']`. */
-  readonly privileges?: readonly string[];
+  readonly privileges?: readonly GivenPrivilege[];
   /** Fields of one record of a list; their rules get the record as state. */
   readonly columns?: readonly FormField[];
   /** A list that only grows and shrinks: its records are never changed. */

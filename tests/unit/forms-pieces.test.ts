@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { formOf } from '../../shared/model/forms/all-forms';
 import { commentChange, ownerChange, renameChange, schemaChange } from '../../shared/model/forms/identity';
 import { labelChanges } from '../../shared/model/forms/labels';
 import { listChanges, same } from '../../shared/model/forms/list-changes';
 import { foreignOptionChanges, foreignOptionList, optionChanges, optionList } from '../../shared/model/forms/options';
 import { parameterSetting } from '../../shared/model/forms/parameters';
-import { privilegeChanges } from '../../shared/model/forms/privileges';
+import { knownPrivileges, privilegeChanges } from '../../shared/model/forms/privileges';
 
 const sqlOf = (statements: readonly { readonly sql: string }[]): string[] => statements.map(({ sql }) => sql);
 const evil = `o'Brien "x"; DROP TABLE t --\n表`;
@@ -57,6 +58,17 @@ test('Privileges change only where they differ, and PUBLIC is nobody’s name', 
     `GRANT SELECT ON TABLE t TO ${evilIdent}`,
   ]);
   expect(privilegeChanges('TABLE t', before, before)).toEqual([]);
+});
+
+test('Privileges are offered that the server knows', () => {
+  for (const kind of ['table', 'view', 'materialized-view', 'foreign-table', 'schema'] as const) {
+    const fields = formOf(kind, '')?.tabs.flatMap((tab) => [...tab.fields]) ?? [];
+    const offered = (version: number): string[] =>
+      fields.flatMap((field) => knownPrivileges(field.privileges ?? [], version));
+    expect(offered(160_000)).toContain('SELECT');
+    expect(offered(160_000)).not.toContain('MAINTAIN');
+    expect(offered(170_000)).toContain('MAINTAIN');
+  }
 });
 
 test('Privileges of columns and of things to come', () => {

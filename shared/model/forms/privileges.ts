@@ -1,5 +1,5 @@
 import type { Statement } from '../catalog';
-import type { PrivilegeRow } from '../form';
+import type { GivenPrivilege, PrivilegeRow } from '../form';
 import { quoteIdent } from '../quote';
 
 interface Held {
@@ -22,6 +22,13 @@ function byGrantee(rows: readonly PrivilegeRow[]): Map<string, Held> {
   }
   return held;
 }
+
+/** Those that a server knows, by name. */
+export const knownPrivileges = (privileges: readonly GivenPrivilege[], version: number): readonly string[] =>
+  privileges.flatMap((each) => {
+    if (typeof each === 'string') return [each];
+    return version >= each.since ? [each.name] : [];
+  });
 
 const granteeSql = (grantee: string): string => (grantee === '' ? 'PUBLIC' : quoteIdent(grantee));
 

@@ -1,19 +1,17 @@
 import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { FormState, FormValue } from '../../../../shared/model/form';
+import { knownPrivileges } from '../../../../shared/model/forms/privileges';
 import { ChoiceField } from './choice-fields';
 import { useForm, type FieldProps } from './form-context';
 import { GRANTEE, rowsOf, textsOf } from './form-model';
 import classes from './forms.module.css';
 
-/** The newest privilege. */
-const MAINTAIN_SINCE = 170_000;
-
 /** One row for each grantee: a box for each privilege, and one for the right to pass it on. */
 export function PrivilegesField({ field, path, label, value, locked, onChange }: FieldProps) {
   const { words, context } = useForm();
   const rows = rowsOf(value);
-  const known = (field.privileges ?? []).filter((each) => each !== 'MAINTAIN' || context.version >= MAINTAIN_SINCE);
+  const known = knownPrivileges(field.privileges ?? [], context.version);
   const replace = (index: number, row: FormState): void =>
     onChange(rows.map((each, at): FormValue => (at === index ? row : each)));
   return (

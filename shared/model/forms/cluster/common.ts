@@ -107,6 +107,7 @@ export const NO_DEFAULT_PRIVILEGES: DefaultPrivileges = {
   defaultTypes: [],
 };
 
+/** Privileges of tables and views. */
 export const TABLE_PRIVILEGES = [
   'SELECT',
   'INSERT',
@@ -115,7 +116,7 @@ export const TABLE_PRIVILEGES = [
   'TRUNCATE',
   'REFERENCES',
   'TRIGGER',
-  'MAINTAIN',
+  { name: 'MAINTAIN', since: 170_000 },
 ] as const;
 export const SEQUENCE_PRIVILEGES = ['SELECT', 'UPDATE', 'USAGE'] as const;
 

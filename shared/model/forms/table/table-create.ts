@@ -1,17 +1,18 @@
 import type { Statement } from '../../catalog';
 import type { FormContext, PrivilegeRow } from '../../form';
 import { quoteIdent, quoteQualified } from '../../quote';
+import { TABLE_PRIVILEGES } from '../cluster/common';
 import { commentChange, ownerChange } from '../identity';
 import { labelChanges } from '../labels';
 import { foreignOptionList, optionList } from '../options';
-import { privilegeChanges } from '../privileges';
+import { knownPrivileges, privilegeChanges } from '../privileges';
 import { boundSql } from './bound';
 import { columnDefinition, columnExtras, typedColumn } from './column-sql';
 import { addConstraint, constraintComment, coveringIndex, constraintDefinition, type Target } from './constraint-sql';
 import type { Constraint } from './constraint-shape';
 import { elementSql } from './element-shape';
 import { attachmentOf, partitionChanges } from './partition-sql';
-import { CONSTRAINT_LISTS, TABLE_PRIVILEGES, type Table } from './table-shape';
+import { CONSTRAINT_LISTS, type Table } from './table-shape';
 import { replicaSql } from './table-settings';
 
 /** Constraints that CREATE TABLE can't take: it holds no rows that could break them, and would call them valid. */
@@ -66,8 +67,7 @@ function createStatement(table: Table, isForeign: boolean, version: number): str
 /** What an owner has of a new table by itself, when the state says what the owner is to have: what is not in it is taken away. */
 function ownPrivileges({ owner, privileges }: Table, version: number): PrivilegeRow[] {
   if (!privileges.some(({ grantee }) => grantee === owner)) return [];
-  const known = TABLE_PRIVILEGES.filter((name) => name !== 'MAINTAIN' || version >= 170000);
-  return [{ grantee: owner, privileges: known, grantable: [] }];
+  return [{ grantee: owner, privileges: knownPrivileges(TABLE_PRIVILEGES, version), grantable: [] }];
 }
 
 /** What makes a table, a partition or a foreign table with everything that belongs to it. */

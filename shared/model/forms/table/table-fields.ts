@@ -1,9 +1,9 @@
 import type { Choice, FormContext, FormField, FormState } from '../../form';
+import { TABLE_PRIVILEGES } from '../cluster/common';
 import { BOUNDS } from './bound';
 import { COLUMN_FIELDS } from './column-shape';
 import { CONSTRAINT_FIELDS } from './constraint-forms';
 import { KEY_ELEMENT_FIELDS } from './element-shape';
-import { TABLE_PRIVILEGES } from './table-shape';
 import { records, text } from './values';
 
 const plain = (...values: readonly string[]): readonly Choice[] => values.map((value) => ({ value }));

@@ -83,17 +83,5 @@ export const CONSTRAINT_LISTS = [
   ['foreignKeys', 'foreign-key'],
 ] as const;
 
-/** Privileges of tables; MAINTAIN came with 17. */
-export const TABLE_PRIVILEGES = [
-  'SELECT',
-  'INSERT',
-  'UPDATE',
-  'DELETE',
-  'TRUNCATE',
-  'REFERENCES',
-  'TRIGGER',
-  'MAINTAIN',
-] as const;
-
 /** Strategies of partitioning as the bounds of the partitions name them. */
 export const boundKind = (strategy: string): string => strategy.toLowerCase();
