@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { openSession } from '../../electron/adapters/postgres/session';
 import { NEW_SERVER } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
 import { answerOpenDialog, expect, test } from './fixtures';
@@ -63,7 +64,13 @@ test('a person compares two databases, reviews the script, applies it, and compa
   shot,
   profile,
 }) => {
-  await registerServer(page, { ...NEW_SERVER, name: 'Shop', host: '127.0.0.1', port: server.port });
+  await registerServer(page, {
+    ...NEW_SERVER,
+    name: 'Shop',
+    host: '127.0.0.1',
+    port: server.port,
+    environment: 'production',
+  });
   const shell = new ShellPage(page);
   const compare = new ComparePage(page);
   await shell.find('Compare schemas or databases');
@@ -84,6 +91,7 @@ test('a person compares two databases, reviews the script, applies it, and compa
     );
     await compare.list.focus();
     await page.keyboard.press('ArrowDown');
+    await expect(compare.root.getByRole('checkbox', { name: /^Equal/ })).not.toBeChecked();
     await compare.root.getByRole('checkbox', { name: /^Equal/ }).click();
     await expect(compare.list.getByRole('option', { name: /a_table_with_a_very_long/ })).toBeVisible();
     await compare.list.getByRole('option', { name: /shop\.orders, .*Different/ }).click();
@@ -104,8 +112,26 @@ test('a person compares two databases, reviews the script, applies it, and compa
     expect(await barriers(page)).toEqual([]);
     await compare.root.getByRole('button', { name: 'Apply…' }).click();
     await expect(page.getByRole('dialog')).toContainText('DROP TABLE shop.scratch;');
+    const deed = page.getByRole('button', { name: /^Run \d+ statements$/ });
+    await expect(deed).toBeDisabled();
+    await page.getByRole('dialog').getByRole('textbox').fill('Shop');
     await shot('compare-apply');
-    await page.getByRole('button', { name: /^Run \d+ statements$/ }).click();
+    const blocker = await openSession(server.profile('old_shop'));
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE shop.orders, shop.scratch');
+    await deed.click();
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = 'old_shop' AND wait_event_type = 'Lock'";
+    await expect.poll(async () => (await server.sql(waiting)).length).toBe(1);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeHidden();
+    expect(await server.sql(waiting)).toEqual([]);
+    await blocker.end();
+    expect(await server.sql("SELECT to_regclass('shop.scratch')::text AS kept", 'old_shop')).toEqual([
+      { kept: 'shop.scratch' },
+    ]);
+    await compare.root.getByRole('button', { name: 'Apply…' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('Shop');
+    await deed.click();
     await expect(compare.root.getByText('Both sides are equal')).toBeVisible();
     await shot('compare-equal');
   });
@@ -116,6 +142,9 @@ test('a person compares two databases, reviews the script, applies it, and compa
     await compare.root.getByRole('button', { name: 'Compare rows' }).click();
     await compare.root.getByRole('button', { name: 'Differing rows of shop.customers' }).click();
     await expect(compare.root.getByRole('region', { name: 'Differing rows', exact: true })).toContainText('Grace H.');
+    await expect(
+      compare.root.getByRole('checkbox', { name: 'Delete rows that only the target has' }),
+    ).not.toBeChecked();
     await shot('compare-data');
     expect(await barriers(page)).toEqual([]);
   });
