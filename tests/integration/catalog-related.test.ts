@@ -119,5 +119,13 @@ describe.each([10, 18])('what is around an object, and search, on a server of ve
     expect(
       (await search({ text: 'rate()', inside: true, kinds: ['column'] })).found.map(({ node }) => node.ref.name),
     ).toEqual(['total']);
+    // What is of another kind, or was found by its name, takes no place among the most.
+    const one = { text: 'needle', inside: true, limit: 1 };
+    expect(await search(one)).toMatchObject({ found: [{ line: '-- Needle in a body' }], more: true });
+    const column = await search({ ...one, kinds: ['column'] });
+    expect(column).toMatchObject({ found: [{ node: { ref: { kind: 'column', name: 'total' } } }], more: false });
+    expect(column.found[0]?.node.note).toContain('total');
+    const twice = await search({ text: 'total', inside: true, kinds: ['column'] });
+    expect(twice.found.filter(({ node }) => node.ref.name === 'total')).toHaveLength(2);
   });
 });

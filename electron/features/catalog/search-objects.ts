@@ -1,8 +1,6 @@
 import type { FoundObject, ObjectKind, ObjectRef } from '../../../shared/model/catalog';
 import type { PgSession } from '../../adapters/postgres/session';
-import { describeObjects } from './objects/describe-objects';
-import { addressKey, addressOf, type ObjectAddress } from './objects/object-address';
-import { INSIDE_SEARCH, nameSearchSql } from './objects/search-sql';
+import { insideSearchSql, nameSearchSql } from './objects/search-sql';
 
 export interface Search {
   readonly text: string;
@@ -27,7 +25,8 @@ interface NameRow {
   readonly parentName: string | null;
 }
 
-interface InsideRow extends ObjectAddress {
+interface InsideRow extends ObjectRef {
+  readonly text: string | null;
   readonly line: string | null;
 }
 
@@ -60,29 +59,35 @@ export async function searchObjects(
     return { node: { ref: { kind, oid, schema, name, sub }, note, mark }, parent: parentOf(row), line: '' };
   });
   if (search.inside && found.length <= limit) {
-    found.push(...(await searchInside(session, search, text, new Set(found.map(keyOf)), signal)));
+    found.push(...(await searchInside(session, search, text, found, signal)));
   }
   return { found: found.slice(0, limit), more: found.length > limit };
 }
-
-const keyOf = ({ node }: FoundObject): string => addressKey(addressOf(node.ref));
 
 /** Bodies, definitions and comments with the text; what was found by its name already is left out. */
 async function searchInside(
   session: PgSession,
   { kinds, showSystem, limit }: Search,
   text: string,
-  seen: ReadonlySet<string>,
+  found: readonly FoundObject[],
   signal: AbortSignal,
 ): Promise<FoundObject[]> {
-  const rows = await session.query<InsideRow>(INSIDE_SEARCH, [text, showSystem, limit + 1], signal);
-  const described = await describeObjects(session, rows, signal);
-  return rows.flatMap((row, at): FoundObject[] => {
-    const ref = described[at]?.ref;
-    if (!ref || (kinds.length > 0 && !kinds.includes(ref.kind)) || seen.has(addressKey(addressOf(ref)))) return [];
-    const place = described[at]?.text ?? '';
-    return [
-      { node: { ref, note: ref.sub > 0 ? place : '', mark: '' }, parent: null, line: excerpt(row.line ?? '', text) },
-    ];
+  const seen = found.map(({ node }) => node.ref);
+  const rows = await session.query<InsideRow>(
+    insideSearchSql(session.serverVersionNum),
+    [
+      text,
+      showSystem,
+      limit - found.length + 1,
+      kinds,
+      seen.map(({ kind }) => kind),
+      seen.map(({ oid }) => oid),
+      seen.map(({ sub }) => sub),
+    ],
+    signal,
+  );
+  return rows.map(({ kind, oid, schema, name, sub, text: place, line }): FoundObject => {
+    const node = { ref: { kind, oid, schema, name, sub }, note: sub > 0 ? (place ?? '') : '', mark: '' };
+    return { node, parent: null, line: excerpt(line ?? '', text) };
   });
 }

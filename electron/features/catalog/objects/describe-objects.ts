@@ -177,17 +177,22 @@ const branches = ({ routine, multirange }: Words): readonly (readonly [readonly 
   [['pg_database'], own('pg_database', 'database', 'x.datname::text')],
 ];
 
-const describeSql = (words: Words, catalogs: ReadonlySet<number>): string => {
-  const asked = branches(words).filter(([of]) => of.some((catalog) => catalogs.has(CATALOG[catalog])));
+/** The node of an address `w` (classid, objid, sub), for a lateral join: no row when it is none; null stands for all catalogs. */
+export const nodeSql = (version: number, catalogs: ReadonlySet<number> | null): string => {
+  const asked = branches(wordsFor(version)).filter(
+    ([of]) => catalogs === null || of.some((catalog) => catalogs.has(CATALOG[catalog])),
+  );
   const columns =
     "SELECT NULL::text AS kind, 0::oid AS oid, '' AS schema, '' AS name, 0 AS sub, false AS whole WHERE false";
-  return `
+  return [columns, ...asked.map(([, sql]) => sql)].join('\nUNION ALL ');
+};
+
+const describeSql = (nodes: string): string => `
 SELECT pg_catalog.pg_describe_object(w.classid, w.objid, w.sub) AS text, r.kind, r.oid, r.schema, r.name, r.sub, r.whole
   FROM unnest($1::pg_catalog.oid[], $2::pg_catalog.oid[], $3::int4[]) WITH ORDINALITY AS w (classid, objid, sub, at)
   LEFT JOIN LATERAL (
-${[columns, ...asked.map(([, sql]) => sql)].join('\nUNION ALL ')}
+${nodes}
   ) r ON true ORDER BY w.at`;
-};
 
 const ROUTINE = routineKind("x.prokind = 'a'", "x.prokind = 'p'");
 
@@ -210,7 +215,7 @@ export async function describeObjects(
 ): Promise<DescribedObject[]> {
   if (addresses.length === 0) return [];
   // Planning all of them takes longer than running those that are needed.
-  const sql = describeSql(wordsFor(session.serverVersionNum), new Set(addresses.map(({ classid }) => classid)));
+  const sql = describeSql(nodeSql(session.serverVersionNum, new Set(addresses.map(({ classid }) => classid))));
   const rows = await session.query<DescribedRow>(sql, addressParams(addresses), signal);
   return rows.map(({ text, kind, oid, schema, name, sub, whole }) => ({
     text: text ?? name,

@@ -1,5 +1,6 @@
 import type { ObjectKind } from '../../../../shared/model/catalog';
 import { sqlFor, type VersionedSql } from '../kinds/kind';
+import { nodeSql } from './describe-objects';
 
 /**
  * Searches by name: each selects kind, oid, schema, name, sub, note, mark and the parent's kind, oid and name. `$1` is the text in lower case,
@@ -136,8 +137,8 @@ SELECT ${classid}::regclass::oid AS classid, s.oid AS objid, s.sub, ${line('s.bo
 
 const USER = (column: string): string => `WHERE ($2::boolean OR ${column} >= 16384)`;
 
-/** The statement that finds a text in bodies, definitions and comments; gives addresses and the line. `$3` is the most rows. */
-export const INSIDE_SEARCH = `
+/** Bodies, definitions and comments with the text: addresses and the line. */
+const INSIDE = `
 SELECT b.classid, b.objid, b.sub::int4 AS sub, min(b.line) AS line FROM (
 ${[
   inside("'pg_catalog.pg_proc'", 'p.oid', '0', 'p.prosrc', `FROM pg_catalog.pg_proc p ${USER('p.oid')}`),
@@ -185,4 +186,17 @@ ${[
   ),
   `SELECT d.classoid, d.objoid, d.objsubid, ${line('d.description')} FROM pg_catalog.pg_description d ${USER('d.objoid')} AND strpos(lower(d.description), $1) > 0`,
 ].join('\nUNION ALL\n')}
-) b GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT $3`;
+) b GROUP BY 1, 2, 3`;
+
+/**
+ * The statement that finds a text in bodies, definitions and comments: nodes with the line. `$3` is the most rows, `$4` the kinds; `$5`, `$6` and
+ * `$7` are kinds, oids and subs of the nodes that were found before.
+ */
+export const insideSearchSql = (version: number): string => `
+SELECT f.*, pg_catalog.pg_describe_object(f.classid, f.objid, f.place) AS text FROM (
+SELECT w.classid, w.objid, w.sub AS place, w.line, r.kind, r.oid, r.schema, r.name, r.sub FROM (${INSIDE}) w JOIN LATERAL (
+${nodeSql(version, null)}
+) r ON true
+ WHERE (cardinality($4::text[]) = 0 OR r.kind = ANY ($4::text[]))
+   AND (r.kind, r.oid, r.sub) NOT IN (SELECT * FROM unnest($5::text[], $6::pg_catalog.oid[], $7::int4[]))
+ ORDER BY 1, 2, 3 LIMIT $3) f ORDER BY 1, 2, 3`;
