@@ -44,7 +44,8 @@ function renameSql(renamings: readonly Renaming[], rename: (was: string, is: str
 }
 
 /** Columns of a key by name: what makes it another key for the server. */
-const keyChanged = (before: DiagramKey, after: DiagramKey): boolean => !same(before.columns, after.columns);
+const keyChanged = (before: DiagramKey, after: DiagramKey, anew: ReadonlySet<string>): boolean =>
+  !same(before.columns, after.columns) || after.columns.some((id) => anew.has(id));
 
 function keysOf(table: DiagramTable): readonly { readonly key: DiagramKey; readonly primary: boolean }[] {
   const uniques = table.uniques.map((key) => ({ key, primary: false }));
@@ -91,7 +92,22 @@ interface Pair {
   readonly after: DiagramTable;
 }
 
-function bodyChanges({ before, after }: Pair): {
+/** Ids of the columns that are made anew: their keys, relations and comments go with the old ones. */
+const columnsAnew = (pairs: readonly Pair[]): ReadonlySet<string> =>
+  new Set(
+    pairs.flatMap(({ before, after }) => {
+      const was = byId(before.columns);
+      return after.columns.flatMap((column) => {
+        const old = was.get(column.id);
+        return old && madeAnew(old, column) ? [column.id] : [];
+      });
+    }),
+  );
+
+function bodyChanges(
+  { before, after }: Pair,
+  anew: ReadonlySet<string>,
+): {
   readonly columns: DiagramChange[];
   readonly comments: DiagramChange[];
 } {
@@ -111,7 +127,7 @@ function bodyChanges({ before, after }: Pair): {
       (from, to) => `ALTER TABLE ${on} RENAME COLUMN ${quoteIdent(from)} TO ${quoteIdent(to)};`,
     ),
     ...stayed.flatMap(({ old, column }) =>
-      madeAnew(old, column)
+      anew.has(column.id)
         ? [
             drop(`ALTER TABLE ${on} DROP COLUMN ${quoteIdent(column.name)};`),
             keep(`ALTER TABLE ${on} ADD COLUMN ${columnSql(column)};`),
@@ -127,7 +143,7 @@ function bodyChanges({ before, after }: Pair): {
       ? []
       : [keep(`COMMENT ON TABLE ${on} IS ${after.comment === '' ? 'NULL' : quoteLiteral(after.comment)};`)]),
     ...after.columns
-      .filter(({ id, comment }) => (was.get(id)?.comment ?? '') !== comment)
+      .filter(({ id, comment }) => (anew.has(id) ? '' : (was.get(id)?.comment ?? '')) !== comment)
       .map(({ name, comment }) =>
         keep(`COMMENT ON COLUMN ${on}.${quoteIdent(name)} IS ${comment === '' ? 'NULL' : quoteLiteral(comment)};`),
       ),
@@ -159,7 +175,8 @@ function tableRenames(pairs: readonly Pair[]): DiagramChange[] {
 }
 
 /** Whether the foreign key must be made anew. */
-const relationChanged = (before: DiagramRelation, after: DiagramRelation): boolean => !same(before, after);
+const relationChanged = (before: DiagramRelation, after: DiagramRelation, anew: ReadonlySet<string>): boolean =>
+  !same(before, after) || after.pairs.some(({ from, to }) => anew.has(from) || anew.has(to));
 
 /** Changes since the diagram was read, in an order that works: keys go first, come back last. Empty when nothing changed or nothing was read. */
 export function changesOf(diagram: Diagram): DiagramChange[] {
@@ -173,14 +190,15 @@ export function changesOf(diagram: Diagram): DiagramChange[] {
     const before = oldTables.get(after.id);
     return before ? [{ before, after }] : [];
   });
+  const anew = columnsAnew(pairs);
   const goneTables = baseline.tables.filter(({ id }) => !newTables.has(id));
   const goneRelations = baseline.relations.filter((relation) => {
     const now = newRelations.get(relation.id);
-    return !now || relationChanged(relation, now);
+    return !now || relationChanged(relation, now, anew);
   });
   const added = diagram.relations.filter((relation) => {
     const before = oldRelations.get(relation.id);
-    return !before || relationChanged(before, relation);
+    return !before || relationChanged(before, relation, anew);
   });
   const fresh = { tables: diagram.tables.filter(({ id }) => !oldTables.has(id)), relations: diagram.relations };
 
@@ -191,7 +209,7 @@ export function changesOf(diagram: Diagram): DiagramChange[] {
     const was = new Map(keysOf(before).map((each) => [each.key.id, each]));
     for (const { key, primary } of was.values()) {
       const now = is.get(key.id);
-      if (!now || now.primary !== primary || keyChanged(key, now.key)) {
+      if (!now || now.primary !== primary || keyChanged(key, now.key, anew)) {
         dropKeys.push(keep(`ALTER TABLE ${tableName(before)} DROP CONSTRAINT ${quoteIdent(key.name)};`));
       } else if (now.key.name !== key.name && now.key.name !== '') {
         addKeys.push(
@@ -203,12 +221,12 @@ export function changesOf(diagram: Diagram): DiagramChange[] {
     }
     for (const { key, primary } of is.values()) {
       const old = was.get(key.id);
-      if (!old || old.primary !== primary || keyChanged(old.key, key)) {
+      if (!old || old.primary !== primary || keyChanged(old.key, key, anew)) {
         addKeys.push(keep(`ALTER TABLE ${tableName(after)} ADD ${keySql(after, key, primary)};`));
       }
     }
   }
-  const bodies = pairs.map(bodyChanges);
+  const bodies = pairs.map((pair) => bodyChanges(pair, anew));
   const oldSchemas = new Set(baseline.tables.map(({ schema }) => schema));
   const schemas = [...new Set(diagram.tables.map(({ schema }) => schema))].filter(
     (schema) => schema !== '' && schema !== 'public' && !oldSchemas.has(schema),

@@ -211,6 +211,28 @@ describe.each([10, 13, 18])('a diagram of a server of version %i', (major) => {
     expect(changeSql(diagram, 'x')).toBe('');
   });
 
+  it('a generated column with another expression keeps what hangs on it', async () => {
+    if (major < 12) return;
+    await server.sql('DROP DATABASE IF EXISTS anew');
+    await server.createDatabase('anew');
+    await server.sql(
+      `CREATE TABLE a (id integer PRIMARY KEY, code integer GENERATED ALWAYS AS (id + 1) STORED, CONSTRAINT a_code UNIQUE (code));
+       COMMENT ON COLUMN a.code IS 'kept'; CREATE TABLE b (code integer CONSTRAINT b_code REFERENCES a (code))`,
+      'anew',
+    );
+    const diagram = await read('anew');
+    const a = named(diagram, 'a');
+    const next = putTable(diagram, {
+      ...a,
+      columns: a.columns.map((column) => (column.name === 'code' ? { ...column, default: '(id + 2)' } : column)),
+    });
+    await server.sql(changeSql(next, 'takes data away'), 'anew');
+    const now = await read('anew');
+    expect(named(now, 'a').columns[1]).toMatchObject({ default: '(id + 2)', comment: 'kept' });
+    expect(named(now, 'a').uniques).toHaveLength(1);
+    expect(now.relations).toHaveLength(1);
+  });
+
   it('too many tables ask for a choice', async () => {
     if (major !== 18) return;
     await server.createDatabase('many');

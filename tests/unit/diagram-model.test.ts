@@ -178,6 +178,31 @@ describe('the SQL of a diagram', () => {
     ]);
     expect(changeSql(changed, 'loses\ndata; DROP')).toMatch(/^-- loses data; DROP\nDROP TABLE/);
   });
+
+  it('a column that is made anew gets its keys, relations and comment back', () => {
+    const a = table('a', ['id', 'code']);
+    const stored = (expression: string): DiagramTable => ({
+      ...a,
+      columns: a.columns.map((column) =>
+        column.name === 'code' ? { ...column, source: 'stored', default: expression, comment: 'kept' } : column,
+      ),
+      uniques: [{ id: 'a.u', name: 'a_code_key', columns: ['a.code'] }],
+    });
+    const b = table('b', ['id', 'a_code']);
+    const relations = [{ ...plainRelation('r', 'b', 'a', [{ from: 'b.a_code', to: 'a.code' }]), name: 'r' }];
+    const baseline = { tables: [stored('id + 1'), b], relations };
+    const changed: Diagram = { ...diagramOf(stored('id + 2'), b), relations, baseline };
+    expect(changesOf(changed).map(({ sql }) => sql)).toEqual([
+      'ALTER TABLE public.b DROP CONSTRAINT r;',
+      'ALTER TABLE public.a DROP CONSTRAINT a_code_key;',
+      'ALTER TABLE public.a DROP COLUMN code;',
+      'ALTER TABLE public.a ADD COLUMN code integer GENERATED ALWAYS AS (id + 2) STORED;',
+      'ALTER TABLE public.a ADD CONSTRAINT a_code_key UNIQUE (code);',
+      'ALTER TABLE public.b ADD CONSTRAINT r FOREIGN KEY (a_code) REFERENCES public.a (code);',
+      "COMMENT ON COLUMN public.a.code IS 'kept';",
+    ]);
+    expect(changesOf({ ...changed, ...baseline })).toEqual([]);
+  });
 });
 
 describe('the document', () => {
