@@ -25,6 +25,14 @@ const named = (kind: string, variant = ''): AnyForm => {
 const sql = (form: AnyForm, state: FormState, before: FormState | null, version = 180000): string[] =>
   form.statements(state, before, context(before ? 'edit' : 'create', version)).map((statement) => statement.sql);
 
+it('a comment at the end of a type swallows nothing of the column', () => {
+  const column = { name: 'a', type: 'integer --', notNull: true };
+  const form = named('table');
+  const initial = form.initial(context('create'));
+  const made = sql(form, { ...initial, name: 't', columns: [column] }, null).join('\n');
+  expect(made).toContain('a integer --\n NOT NULL');
+});
+
 describe('every form', () => {
   const words: unknown = JSON.parse(
     readFileSync(resolve(import.meta.dirname, '../../resources/translations/en/forms-table.json'), 'utf8'),

@@ -53,7 +53,7 @@ export function columnDefinition(column: Column, version: number): string {
   const storage = column.storage !== '' && version >= INLINE_STORAGE ? ` STORAGE ${column.storage}` : '';
   const compression = column.compression === '' ? '' : ` COMPRESSION ${quoteIdent(column.compression)}`;
   const foreign = column.options.length === 0 ? '' : ` OPTIONS (${foreignOptionList(column.options)})`;
-  return `${quoteIdent(column.name)} ${column.type}${storage}${compression}${foreign}${collate(column)}${valueClauses(column)}`;
+  return `${quoteIdent(column.name)} ${written(column.type)}${storage}${compression}${foreign}${collate(column)}${valueClauses(column)}`;
 }
 
 /** What a table of a type says of one of its columns; null when it adds nothing. */
@@ -177,7 +177,7 @@ export function columnChanges(table: string, before: Column, after: Column): Sta
   if (before.generated !== '' && after.generated === '') say('DROP EXPRESSION');
   if (retyped) {
     const using = after.using === '' ? '' : ` USING ${written(after.using)}`;
-    say(`TYPE ${after.type}${collate(after)}${using}`);
+    say(`TYPE ${written(after.type)}${collate(after)}${using}`);
   }
   // An identity needs it.
   const notNull = after.notNull || after.identity !== '';
