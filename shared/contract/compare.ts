@@ -56,6 +56,8 @@ export const compare = {
     run: call<ComparisonView>()(
       z.object({ runId: compareId, source: compareSide, target: compareSide, options: compareOptions }),
     ),
+    /** The comparison is no longer needed. */
+    close: call<void>()(z.object({ compareId })),
     /** The statements that make one object, on both sides; empty where there is none. Fails with `not-found` for an old comparison. */
     detail: call<{ source: string; target: string }>()(z.object({ compareId, key: z.string().max(10_000) })),
     /** The script that turns the target into the source. */

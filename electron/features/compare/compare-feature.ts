@@ -33,7 +33,7 @@ interface Comparison {
   readonly options: CompareOptions;
 }
 
-/** Comparisons that are kept for their details and scripts. */
+/** Comparisons that are kept for their details and scripts until they are closed: the newest. */
 const KEPT = 4;
 
 /** Compares databases, schemas, dump files and rows, and writes the scripts that make one like the other. It changes nothing itself. */
@@ -97,6 +97,7 @@ export function createCompareFeature(deps: CompareDeps): CompareFeature {
         for (const old of [...kept.keys()].slice(0, -KEPT)) kept.delete(old);
         return { compareId, items, notes: [...left.notes, ...right.notes] };
       },
+      close: async ({ compareId }) => void kept.delete(compareId),
       detail: async ({ compareId, key }) => {
         const { source, target } = find(compareId);
         return { source: textOf(source, key), target: textOf(target, key) };

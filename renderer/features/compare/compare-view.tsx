@@ -37,6 +37,11 @@ function nameOfSide({ kind, serverId, database, schema, file }: SideDraft, serve
   return [schema !== '' && kind === 'schema' ? `${database}.${schema}` : database, server].filter(Boolean).join(' — ');
 }
 
+/** A comparison with the sides that it is about: the drafts may be others by now. */
+interface Found extends ComparisonView {
+  readonly sides: readonly [SideDraft, SideDraft];
+}
+
 /** Two schemas, databases or dump files side by side, and the script that makes one like the other. */
 export function CompareView({ serverId = '', database = '', schema = '' }: CompareViewProps) {
   const { t } = useTranslation('compare');
@@ -50,19 +55,25 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
   const [tab, setTab] = useState('setup');
   const [step, setStep] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [found, setFound] = useState<ComparisonView | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState(ALL);
   const [shown, setShown] = useState('');
   const stop = useRef<AbortController | null>(null);
   const [source, target] = sides;
-  const targetName = nameOfSide(target, servers);
-  const targetServer = servers.find(({ id }) => id === target.serverId);
-  useTabTitle(found ? t('titleOf', { source: nameOfSide(source, servers), target: targetName }) : t('title'));
+  const [comparedSource, comparedTarget] = found?.sides ?? sides;
+  const targetName = nameOfSide(comparedTarget, servers);
+  const targetServer = servers.find(({ id }) => id === comparedTarget.serverId);
+  useTabTitle(found ? t('titleOf', { source: nameOfSide(comparedSource, servers), target: targetName }) : t('title'));
   useEffect(() => () => stop.current?.abort(), []);
+  const compareId = found?.compareId;
+  useEffect(() => {
+    if (compareId === undefined) return undefined;
+    return () => void api.compare.close({ compareId }).catch(() => undefined);
+  }, [compareId]);
 
-  const compare = async (): Promise<void> => {
-    const [left, right] = [sideOf(source, target), sideOf(target, source)];
+  const compare = async (of: readonly [SideDraft, SideDraft]): Promise<void> => {
+    const [left, right] = [sideOf(of[0], of[1]), sideOf(of[1], of[0])];
     if (!left || !right) return;
     const ender = new AbortController();
     stop.current = ender;
@@ -74,7 +85,7 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
     setError(null);
     try {
       const result = await api.compare.run({ runId, source: left, target: right, options }, ender.signal);
-      setFound(result);
+      setFound({ ...result, sides: of });
       setExcluded(new Set());
       setFilter(ALL);
       setShown(result.items.find(({ state }) => state !== 'equal')?.key ?? '');
@@ -118,10 +129,10 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
             step={step}
             onSides={(left, right) => setSides([left, right])}
             onOptions={setOptions}
-            onCompare={() => void compare()}
+            onCompare={() => void compare(sides)}
             onCancel={() => stop.current?.abort()}
           />
-          {error === null ? null : <ErrorPanel error={error} onRetry={() => void compare()} />}
+          {error === null ? null : <ErrorPanel error={error} onRetry={() => void compare(sides)} />}
         </Tabs.Panel>
         <Tabs.Panel value="objects" className={classes.panel}>
           {found && isEqual && filter.states === ALL.states ? (
@@ -172,10 +183,10 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
             <ScriptTab
               compareId={found.compareId}
               excluded={excluded}
-              target={databaseSide(target)}
+              target={databaseSide(comparedTarget)}
               targetName={targetName}
               production={targetServer?.environment === 'production' ? targetServer.name : null}
-              onApplied={() => void compare()}
+              onApplied={() => void compare(found.sides)}
             />
           ) : null}
         </Tabs.Panel>
