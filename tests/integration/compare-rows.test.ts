@@ -155,6 +155,20 @@ it('values that are equal are one key, however they look, and become the same', 
   }
 });
 
+it('floating-point numbers of servers that write more figures are the same', async () => {
+  const pair = await makePair(
+    'figures',
+    `CREATE TABLE t (k float8 PRIMARY KEY, s float4, v integer); INSERT INTO t VALUES (0.1, 0.1, 1), (1e-300, 3e10, 2), (-2.5, 'NaN', 3), (0.7, 0.7, 4);`,
+    ['UPDATE t SET s = 0.70000005, v = 5 WHERE k = 0.7', ''],
+    { from: old },
+  );
+  expect(countsOf(await compare(pair, 't'))).toEqual([0, 0, 1, 3]);
+  expect(await level(pair, 't')).toMatchObject({
+    sql: expect.stringContaining(`UPDATE ONLY public.t SET s = '0.700000048', v = '5' WHERE k = '0.7';`),
+    left: [0, 0, 0, 4],
+  });
+});
+
 it('an integer key of one side matches a numeric key of the other, a text only the same text', async () => {
   const pair = await makePair('types', '', [
     `CREATE TABLE a (k numeric PRIMARY KEY); INSERT INTO a VALUES (1.0), (20), (3); CREATE TABLE b (k text PRIMARY KEY); INSERT INTO b VALUES ('A'), ('1.0');`,
@@ -223,11 +237,11 @@ it('wide rows come in small batches, and a comparison that is given up ends both
   const pair = await makePair(
     'wide',
     `CREATE TABLE wide (id integer PRIMARY KEY, v text); CREATE TABLE slow (id integer PRIMARY KEY, v text);
-     INSERT INTO wide SELECT i, repeat('x', CASE WHEN i < 100 THEN 1 ELSE 1000000 END) FROM generate_series(1, 112) i;
+     INSERT INTO wide SELECT i, repeat('x', CASE WHEN i < 100 THEN 1 ELSE 1000000 END) FROM generate_series(1, 108) i;
      INSERT INTO slow SELECT i FROM generate_series(1, 100000) i;`,
     ['', ''],
   );
-  expect(countsOf(await compare(pair, 'wide'))).toEqual([0, 0, 0, 112]);
+  expect(countsOf(await compare(pair, 'wide'))).toEqual([0, 0, 0, 108]);
   const sessions = async (where: string): Promise<number> =>
     (
       await server.sql(

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors';
 import { quoteQualified } from '../../../shared/model/quote';
 import type { ConnectionProfile } from '../../ports';
 import { openRowSession, readRows, type RowValues } from './read-rows';
-import { rowKeys, type RowKey } from './row-keys';
+import { rowKeys, sameValue, type RowKey } from './row-keys';
 import { noKey, readRowTables, type RowTable } from './table-rows';
 
 /** A database, or one schema of it. */
@@ -67,6 +67,7 @@ export async function mergeRows(
   target: AsyncIterator<RowValues>,
   key: readonly number[],
   onDifference: (difference: DataDifference) => void,
+  isSame: (left: string | null, right: string | null, index: number) => boolean = (one, other) => one === other,
 ): Promise<MergeCounts> {
   const counts: MergeCounts = { onlySource: 0, onlyTarget: 0, changed: 0, equal: 0 };
   const next = async (rows: AsyncIterator<RowValues>): Promise<RowValues | null> => {
@@ -91,7 +92,7 @@ export async function mergeRows(
     } else if (side > 0) {
       counts.onlyTarget += 1;
       onDifference({ kind: 'only-target', source: null, target: right });
-    } else if (left?.every((value, index) => value === right?.[index]) === true) counts.equal += 1;
+    } else if (left?.every((value, index) => isSame(value, right?.[index] ?? null, index)) === true) counts.equal += 1;
     else {
       counts.changed += 1;
       onDifference({ kind: 'changed', source: left, target: right });
@@ -166,6 +167,7 @@ export async function compareTable(
           if (rows.length < limit) rows.push(difference);
           else more = true;
         },
+        (one, other, index) => sameValue(targetTable.kinds[index] ?? 'text', one, other),
       );
       return { columns, key, ...counts, rows, more, sourceTable, targetTable };
     } finally {

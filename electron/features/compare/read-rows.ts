@@ -52,20 +52,24 @@ export async function* readRows(
     signal,
   );
   if (found?.hidden === true) throw hidden(qualified);
-  const values = columns.map((column) => `${quoteIdent(column)}::pg_catalog.text`);
-  const matched = key.filter(({ kind }) => kind !== 'text').map(matchText);
+  // Not one array: reading its text back takes long for wide values.
+  const values = [
+    ...columns.map((column) => `${quoteIdent(column)}::pg_catalog.text`),
+    ...key.filter(({ kind }) => kind !== 'text').map(matchText),
+  ].map((value, index) => `${value} AS c${index}`);
   const order = key.map((column) => `${orderText(column, found?.encoding ?? '')} NULLS LAST`);
   // Children that inherit are tables of their own; partitions are not.
   const from = `${table.partitioned ? '' : 'ONLY '}${qualified}`;
   await session.query(
-    `DECLARE howdah_rows NO SCROLL CURSOR FOR SELECT ARRAY[${[...values, ...matched].join(', ')}] AS row FROM ${from} ORDER BY ${order.join(', ')}`,
+    `DECLARE howdah_rows NO SCROLL CURSOR FOR SELECT ${values.join(', ')} FROM ${from} ORDER BY ${order.join(', ')}`,
     [],
     signal,
   );
   let widest = 0;
   for (let batch = FIRST; ; batch = nextBatch(batch, widest)) {
-    const rows = await session.query<{ row: (string | null)[] }>(`FETCH ${batch} FROM howdah_rows`, [], signal);
-    for (const { row } of rows) {
+    const rows = await session.query<Record<string, string | null>>(`FETCH ${batch} FROM howdah_rows`, [], signal);
+    for (const each of rows) {
+      const row = values.map((_, index) => each[`c${index}`] ?? null);
       widest = Math.max(widest, widthOf(row));
       yield row;
     }

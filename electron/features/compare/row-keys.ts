@@ -1,7 +1,7 @@
 import { quoteIdent } from '../../../shared/model/quote';
 
 /** How values of a type that are equal can look different: `citext` in upper and lower case, `numeric` and `float` in figures. */
-export const VALUE_KINDS = ['text', 'integer', 'numeric', 'float', 'citext'] as const;
+export const VALUE_KINDS = ['text', 'integer', 'numeric', 'float4', 'float8', 'citext'] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
 /** A column of the key, and how its values are matched. */
@@ -14,7 +14,7 @@ export interface RowKey {
 export const KIND_SQL = `(WITH RECURSIVE base AS (
     SELECT t.oid, t.typtype, t.typbasetype, t.typname FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
     UNION ALL SELECT t.oid, t.typtype, t.typbasetype, t.typname FROM base JOIN pg_catalog.pg_type t ON t.oid = base.typbasetype WHERE base.typtype = 'd')
-  SELECT CASE WHEN oid IN (20, 21, 23) THEN 'integer' WHEN oid = 1700 THEN 'numeric' WHEN oid IN (700, 701) THEN 'float'
+  SELECT CASE WHEN oid IN (20, 21, 23) THEN 'integer' WHEN oid = 1700 THEN 'numeric' WHEN oid = 700 THEN 'float4' WHEN oid = 701 THEN 'float8'
       WHEN typname = 'citext' AND oid >= 16384 THEN 'citext' ELSE 'text' END FROM base WHERE typtype <> 'd')`;
 
 /** A table's columns and their kinds, in the same order. */
@@ -32,6 +32,13 @@ export const rowKeys = (key: readonly string[], source: KindTable, target: KindT
     return { column, kind: both.has('numeric') && both.has('integer') ? 'numeric' : 'text' };
   });
 
+/** Whether two texts are one value: before 12 servers write floating-point numbers with more figures than they need. */
+export function sameValue(kind: ValueKind, left: string | null, right: string | null): boolean {
+  if (left === right || left === null || right === null) return left === right;
+  if (kind === 'float8') return Object.is(Number(left), Number(right));
+  return kind === 'float4' && Object.is(Math.fround(Number(left)), Math.fround(Number(right)));
+}
+
 /**
  * An expression of the same text for all values that are equal, on every server: numbers have no zeros at their end, `-0` is `0`, and
  * A to Z are small in citext, whatever the server's language.
@@ -44,7 +51,8 @@ export function matchText({ column, kind }: RowKey): string {
       return text;
     case 'numeric':
       return `CASE WHEN pg_catalog.strpos(${text}, '.') > 0 THEN pg_catalog.rtrim(pg_catalog.rtrim(${text}, '0'), '.') ELSE ${text} END`;
-    case 'float':
+    case 'float4':
+    case 'float8':
       return `pg_catalog.encode(pg_catalog.float8send(${name}::pg_catalog.float8 + 0), 'hex')`;
     case 'citext':
       return `pg_catalog.lower(${text} COLLATE pg_catalog."C")`;

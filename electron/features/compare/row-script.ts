@@ -1,6 +1,7 @@
 import { quoteIdent, quoteLiteral, quoteQualified } from '../../../shared/model/quote';
 import type { TableDifferences } from './compare-data';
 import type { RowValues } from './read-rows';
+import { sameValue } from './row-keys';
 import type { RowTable } from './table-rows';
 
 /** Statements for the rows of one table. */
@@ -82,7 +83,9 @@ function partOf({ columns, key, rows, targetTable }: TableDifferences, remove: b
   for (const { source, target } of rows) {
     if (source && target) {
       const changes = columns.flatMap((column, index) => {
-        if (source[index] === target[index] || targetTable.identities.includes(column)) return [];
+        const kind = targetTable.kinds[index] ?? 'text';
+        if (sameValue(kind, source[index] ?? null, target[index] ?? null) || targetTable.identities.includes(column))
+          return [];
         set.add(column);
         return [`${quoteIdent(column)} = ${literal(source[index])}`];
       });
