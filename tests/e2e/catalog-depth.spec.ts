@@ -182,6 +182,17 @@ test('scripts, rows, counting, maintenance, triggers, truncate and privileges', 
     await expect(dialog.sql).toHaveValue('ALTER TABLE shop.orders DISABLE TRIGGER touched;');
     await dialog.button('Disable').click();
     await expect(explorer.line('touched')).toHaveAttribute('aria-label', /Disabled/);
+    await explorer.line('touched').dblclick();
+    const { root } = new ObjectPage(page);
+    await root.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Enable…', exact: true }).click();
+    const enable = new DeedDialog(page, /^Enable/);
+    await expect(enable.root.getByRole('radio', { name: 'In ordinary sessions' })).toBeFocused();
+    await enable.button('Enable').click();
+    await expect(explorer.line('touched')).not.toHaveAttribute('aria-label', /Disabled/);
+    await root.getByRole('button', { name: 'More' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Disable…', exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
   });
 
   await test.step('privileges on several kinds in one go', async () => {
@@ -236,6 +247,8 @@ test('search finds names and bodies and opens with Enter', async ({ page, shot }
   await explorer.filter.fill('needle');
   await page.getByRole('button', { name: 'Search for “needle” in shop' }).click();
   const dialog = page.getByRole('dialog', { name: 'Search objects' });
+  await expect(dialog.getByRole('combobox', { name: 'Text' })).toHaveValue('needle');
+  await expect(dialog.getByRole('combobox', { name: 'Text' })).toBeFocused();
   await dialog.getByRole('combobox', { name: 'Text' }).fill('open_');
   await expect(dialog.getByRole('option')).toHaveCount(1);
   await dialog.getByRole('combobox', { name: 'Text' }).fill('needle');
@@ -246,6 +259,40 @@ test('search finds names and bodies and opens with Enter', async ({ page, shot }
   expect(await barriers(page)).toEqual([]);
   await dialog.getByRole('combobox', { name: 'Text' }).press('Enter');
   await expect(page.getByRole('heading', { name: 'shop.tax' })).toBeVisible();
+});
+
+test('keys of the tree: Delete drops, F2 edits, Alt+Enter shows the properties; counting can be stopped', async ({
+  page,
+  shot,
+}) => {
+  await server.sql('CREATE VIEW shop.slow AS SELECT FROM pg_sleep(600)', 'shop');
+  await registerServer(page, definition('db1'));
+  const explorer = new ExplorerPage(page);
+  await openShop(explorer);
+  await explorer.line('spare_1').click();
+  await page.keyboard.press('Delete');
+  const drop = new DeedDialog(page, 'Drop table shop.spare_1?');
+  await expect(drop.button('Cancel')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(drop.root).toBeHidden();
+  await explorer.line('spare_1').click();
+  await page.keyboard.press('F2');
+  const edit = page.getByRole('dialog', { name: /spare_1/ });
+  await expect(edit.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(edit).toBeHidden();
+  await explorer.tree.locator('[aria-level="6"]').filter({ hasText: 'shop' }).click();
+  await page.keyboard.press('Alt+Enter');
+  await expect(page.getByRole('heading', { name: 'shop', exact: true })).toBeVisible();
+  await explorer.open('Views');
+  await explorer.line('slow').click({ button: 'right' });
+  await shot('objects-menu-keys');
+  await explorer.menuEntry('Count rows').click();
+  await expect(page.getByText('Counting the rows of slow…')).toBeVisible();
+  await shot('objects-counting');
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByText('Counting the rows of slow…')).toBeHidden();
 });
 
 test('a read-only registration shows and runs nothing', async ({ page }) => {
