@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSession } from '../../electron/adapters/postgres/session';
+import { readFormState } from '../../electron/features/catalog/forms/read-form-state';
 import type { ObjectKind, ObjectRef } from '../../shared/model/catalog';
 import type { FormState, FormValue } from '../../shared/model/form';
+import { formOf } from '../../shared/model/forms/all-forms';
 import { records, text } from '../../shared/model/forms/table/values';
 import { quoteLiteral, quoteQualified } from '../../shared/model/quote';
 import { SNAPSHOT, zooSql } from '../support/catalog-zoo';
@@ -188,7 +191,8 @@ for (const major of [10, 14, 18]) {
       await server.sql(
         `CREATE TABLE public.t (n integer, m integer, CONSTRAINT u UNIQUE (n) USING INDEX TABLESPACE pg_default,
            CONSTRAINT listed UNIQUE (m) USING INDEX TABLESPACE pg_default) TABLESPACE pg_default;
-         CREATE INDEX i ON public.t (n) TABLESPACE pg_default`,
+         CREATE INDEX i ON public.t (n) TABLESPACE pg_default;
+         CREATE MATERIALIZED VIEW public.m TABLESPACE pg_default AS SELECT 1 AS n`,
         'spaced',
       );
       const spaced = await openDesk(server, 'spaced');
@@ -205,6 +209,16 @@ for (const major of [10, 14, 18]) {
       await changes(spaced, made, { tablespace: '', uniques });
       await changes(spaced, await find('constraint', 'u', part('pg_constraint', 'con', 'u')), { tablespace: '' });
       await changes(spaced, await find('index', 'i', part('pg_class', 'rel', 'i')), { tablespace: '' });
+      const view = await find('materialized-view', 'm', part('pg_class', 'rel', 'm'));
+      const session = await openSession(server.profile('spaced'));
+      const read = async (): Promise<FormState> =>
+        (await readFormState(session, view, new AbortController().signal)).state;
+      const before = await read();
+      expect(before['tablespace']).toBe('pg_default');
+      const wanted = { ...before, tablespace: '' };
+      await spaced.run(formOf('materialized-view', '')?.statements(wanted, before, spaced.context('edit')) ?? []);
+      expect(await read()).toEqual(wanted);
+      await session.end();
       await spaced.end();
     });
 

@@ -6,6 +6,7 @@ import { labelChanges } from '../labels';
 import { same } from '../list-changes';
 import { optionChanges, optionList } from '../options';
 import { privilegeChanges } from '../privileges';
+import { tablespaceChange } from '../tablespace';
 import {
   COMMENT,
   commonState,
@@ -27,6 +28,7 @@ export interface MaterializedViewState extends CommonState {
   readonly withData: boolean;
   /** Empty: the database's. */
   readonly tablespace: string;
+  readonly databaseTablespace: string;
   readonly accessMethod: string;
   readonly options: readonly OptionRow[];
   readonly dependsOnExtensions: readonly string[];
@@ -79,6 +81,7 @@ const initial = (context: FormContext): MaterializedViewState => ({
   definition: '',
   withData: true,
   tablespace: '',
+  databaseTablespace: '',
   accessMethod: '',
   options: [],
   dependsOnExtensions: [],
@@ -161,13 +164,7 @@ function statements(
     ...(state.accessMethod === before.accessMethod || state.accessMethod === ''
       ? []
       : [{ sql: `ALTER ${target} SET ACCESS METHOD ${quoteIdent(state.accessMethod)}` }]),
-    ...(state.tablespace === before.tablespace
-      ? []
-      : [
-          {
-            sql: `ALTER ${target} SET TABLESPACE ${quoteIdent(state.tablespace === '' ? 'pg_default' : state.tablespace)}`,
-          },
-        ]),
+    ...tablespaceChange(target, before.tablespace, state.tablespace, before.databaseTablespace),
     ...(state.withData === before.withData
       ? []
       : [{ sql: `REFRESH ${target} WITH ${state.withData ? '' : 'NO '}DATA` }]),

@@ -1,5 +1,5 @@
 import { always } from '../../kinds/kind';
-import { labelsJson, optionsJson, privilegesJson, readerOf } from '../state-pieces';
+import { DATABASE_TABLESPACE, labelsJson, optionsJson, privilegesJson, readerOf } from '../state-pieces';
 import type { StateReader } from '../state-reader';
 import { readNeededBy, readRestoring } from './materialized-view-parts';
 
@@ -45,6 +45,7 @@ SELECT ${COMMON}, ${QUERY} AS definition, coalesce(${option('security_barrier')}
 
 const materializedView = (method: string): string => `
 SELECT ${COMMON}, ${QUERY} AS definition, c.relispopulated AS "withData", coalesce(t.spcname::text, '') AS tablespace,
+       ${DATABASE_TABLESPACE} AS "databaseTablespace",
        ${method} AS "accessMethod",
        ${optionsJson(
          "(c.reloptions || (SELECT pg_catalog.array_agg('toast.' || o ORDER BY o) FROM pg_catalog.pg_class x, pg_catalog.unnest(x.reloptions) o WHERE x.oid = c.reltoastrelid))",
