@@ -4,7 +4,8 @@ import { quoteLiteral } from './quote';
 /** Stands for the database that a statement runs in, whose name differs between the sides. */
 export const THIS_DATABASE = '"(this database)"';
 
-const unquoted = (literal: string): string =>
+/** The value of a string constant as the server writes it. */
+export const unquoted = (literal: string): string =>
   literal.startsWith('E')
     ? literal.slice(2, -1).replaceAll("''", "'").replaceAll('\\\\', '\\')
     : literal.slice(1, -1).replaceAll("''", "'");

@@ -78,6 +78,8 @@ export interface ColumnShape {
   readonly identity: string;
   readonly identityOptions: readonly string[];
   readonly identitySequence: string | null;
+  /** The sequence that a column owns whose counting goes on when it becomes an identity: qualified name, quoted. */
+  readonly serial?: string;
   readonly generated: string;
   readonly foreignOptions: readonly string[];
   /** Whether it is its own and no parent's. */

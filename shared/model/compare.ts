@@ -54,7 +54,11 @@ export interface ScriptWarning {
     | 'enum-label'
     | 'narrowing'
     | 'drop-column'
-    | 'drop-table';
+    | 'drop-table'
+    | 'name-taken'
+    | 'left-out'
+    | 'column-kept'
+    | 'subscription';
   readonly name: string;
 }
 

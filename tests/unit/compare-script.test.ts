@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import { compareText, mergeRows, type MergeCounts } from '../../electron/features/compare/compare-data';
 import { sameAcrossMajors } from '../../electron/features/compare/compare-shapes';
 import { isStructure } from '../../electron/features/compare/dump-statements';
-import { isWidening } from '../../electron/features/compare/script/column-changes';
+import { columnChanges, isWidening } from '../../electron/features/compare/script/column-changes';
 import { forVersion } from '../../electron/features/compare/script/for-version';
 import { restChanges } from '../../electron/features/compare/script/rest-changes';
 import { typeChanges } from '../../electron/features/compare/script/type-changes';
 import { readSaying } from '../../electron/features/compare/script/undo-statement';
-import type { TypeShape } from '../../shared/model/compare-shape';
+import { withoutPassword } from '../../electron/features/compare/script/subscription-changes';
+import { DEFAULT_COMPARE_OPTIONS } from '../../shared/model/compare';
+import type { ColumnShape, TypeShape } from '../../shared/model/compare-shape';
 
 const undo = (sql: string): string | null => readSaying(sql, 'EXTENDED').undo;
 
@@ -84,6 +86,54 @@ it('what may lose values is told from what can not', () => {
   expect(isWidening('character varying(20)', 'character varying(10)')).toBe(false);
   expect(isWidening('bigint', 'integer')).toBe(false);
   expect(isWidening('numeric(10,2)', 'integer')).toBe(false);
+});
+
+it('values of a generated column that is made anew as another are marked as lost', () => {
+  const plain: ColumnShape = {
+    name: 'b',
+    line: 'b bigint',
+    type: 'bigint',
+    collation: null,
+    default: null,
+    notNull: false,
+    notNullName: null,
+    noInherit: false,
+    identity: '',
+    identityOptions: [],
+    identitySequence: null,
+    generated: '',
+    foreignOptions: [],
+    own: true,
+    usualStorage: 'PLAIN',
+  };
+  const change = columnChanges(
+    plain,
+    { ...plain, type: 'integer', generated: 's', default: 'a * 2' },
+    { table: 'TABLE s.t', own: true },
+    { options: DEFAULT_COMPARE_OPTIONS, sourceVersion: 120000, targetVersion: 120000 },
+  );
+  expect(change).toMatchObject({
+    statements: [
+      { sql: 'ALTER TABLE s.t DROP COLUMN b;', mark: 'loss' },
+      { sql: 'ALTER TABLE s.t ADD COLUMN b bigint;' },
+    ],
+    renews: true,
+    warnings: [{ code: 'drop-column', name: 's.t.b' }],
+  });
+});
+
+it('connection strings lose their passwords', () => {
+  for (const [connection, plain] of [
+    ['host=a password=x dbname=d', 'host=a dbname=d'],
+    ["host=a password = 'it\\'s x' sslpassword=y", 'host=a'],
+    ['postgresql://u:p%40@h/d?sslmode=require', 'postgresql://u@h/d?sslmode=require'],
+    ['postgres://u@h/d?password=x&sslmode=require', 'postgres://u@h/d?sslmode=require'],
+    ['postgres://u:p/x@h/d', ''],
+    ["host=a password='open", ''],
+    ['host=a port=1', 'host=a port=1'],
+  ] as const) {
+    expect(withoutPassword(connection).replace(/\s+/g, ' ')).toBe(plain);
+  }
 });
 
 it('older servers get what they know', () => {

@@ -1,6 +1,6 @@
 import type { CompareItem, CompareOptions } from '../../../shared/model/compare';
 import type { Shape, ShapeObject, ShapePiece, TableShape } from '../../../shared/model/compare-shape';
-import { findWords, sqlWords } from '../../../shared/model/compare-words';
+import { findWords, sqlWords, textBetween } from '../../../shared/model/compare-words';
 import { forVersion } from './script/for-version';
 import { looksAt } from './script/rest-changes';
 
@@ -51,9 +51,26 @@ function plainCreate(piece: ShapePiece, made: string, { options, sourceVersion, 
   if (piece.sort === 'pg_trigger') return sql.replace(/EXECUTE PROCEDURE (?=\S+\(.*\);$)/s, 'EXECUTE FUNCTION ');
   if (piece.sort === 'pg_namespace') return sql.replace('IF NOT EXISTS ', '');
   if (piece.sort === 'pg_extension' && options.ignoreExtensionVersions) return sql.replace(/ VERSION '[^']*'/, '');
+  if (piece.object.kind === 'statistics-object') return plainStatistics(sql);
   const isStored = piece.object.kind === 'index' || piece.object.kind === 'materialized-view';
   if (isStored && options.ignoreTablespaces) return plainStorage(sql.replace(/\nTABLESPACE \S+/, ''), options);
   return isStored ? plainStorage(sql, options) : sql;
+}
+
+/** The server lists columns as they stand in the table. */
+function plainStatistics(sql: string): string {
+  const words = sqlWords(sql);
+  const on = findWords(words, 'ON');
+  const from = findWords(words, 'FROM', on);
+  const parts: string[] = [];
+  for (let start = on + 1; start < from;) {
+    const comma = findWords(words, ',', start);
+    const end = comma < 0 || comma > from ? from : comma;
+    parts.push(textBetween(sql, words, start, end));
+    start = end + 1;
+  }
+  const tail = textBetween(sql, words, from, words.length);
+  return `${textBetween(sql, words, 0, on + 1)} ${parts.toSorted().join(', ')} ${tail}`;
 }
 
 const plainStorage = (sql: string, { ignoreStorageOptions }: CompareOptions): string =>

@@ -6,6 +6,8 @@ import { optionChanges, type ChangeContext, type ChangeStatement } from './outco
 export interface ColumnChange {
   readonly statements: readonly ChangeStatement[];
   readonly freesColumns: boolean;
+  /** It is dropped and made anew. */
+  readonly renews: boolean;
   readonly warnings: readonly ScriptWarning[];
 }
 
@@ -57,7 +59,7 @@ export function columnChanges(
   let freesColumns = false;
   let fallback = target.default;
   if (place.own && source.identity === '' && target.identity !== '')
-    statements.push({ sql: `${alter} DROP IDENTITY;` });
+    statements.push({ sql: `${alter} DROP IDENTITY;`, mark: 'loss' });
   if (place.own && (source.type !== target.type || source.collation !== target.collation)) {
     freesColumns = true;
     if (fallback !== null && source.generated === '') statements.push({ sql: `${only} DROP DEFAULT;` });
@@ -85,7 +87,7 @@ export function columnChanges(
     value: quoteLiteral,
   });
   if (options !== '') statements.push({ sql: `${alter} ${options};` });
-  return { statements, freesColumns, warnings };
+  return { statements, freesColumns, renews: false, warnings };
 }
 
 /** A column that is made anew, since its expression can't be altered. Null: nothing of the kind changed. */
@@ -93,29 +95,32 @@ function generatedChange(
   source: ColumnShape,
   target: ColumnShape,
   place: ColumnPlace,
-  { targetVersion }: ChangeContext,
+  context: ChangeContext,
 ): ColumnChange | null {
   if (source.generated === target.generated && source.default === target.default) return null;
   const name = quoteIdent(source.name);
   const alter = `ALTER ${place.table} ALTER COLUMN ${name}`;
-  if (source.generated === target.generated && source.type === target.type && targetVersion >= 170000) {
+  if (source.generated === target.generated && source.type === target.type && context.targetVersion >= 170000) {
     return {
       statements: [{ sql: `${alter} SET EXPRESSION AS (${source.default});` }],
       freesColumns: true,
+      renews: false,
       warnings: [],
     };
   }
-  if (source.generated === '' && target.generated === 's' && source.type === target.type && targetVersion >= 130000) {
-    const set = source.default === null ? [] : [{ sql: `${alter} SET DEFAULT ${source.default};` }];
-    return { statements: [{ sql: `${alter} DROP EXPRESSION;` }, ...set], freesColumns: false, warnings: [] };
+  // The values stay, and the column changes as any other from then on.
+  if (source.generated === '' && target.generated === 's' && context.targetVersion >= 130000) {
+    const rest = columnChanges(source, { ...target, generated: '', default: null }, place, context);
+    return { ...rest, statements: [{ sql: `${alter} DROP EXPRESSION;` }, ...rest.statements] };
   }
-  const loses = target.generated === '';
+  const loses = target.generated === '' || source.generated === '';
   return {
     statements: [
       { sql: `ALTER ${place.table} DROP COLUMN ${name};`, mark: loses ? 'loss' : 'rebuild' },
       { sql: `ALTER ${place.table} ADD COLUMN ${source.line ?? name};` },
     ],
     freesColumns: true,
+    renews: true,
     warnings: loses ? [{ code: 'drop-column', name: `${place.table.replace(/^(FOREIGN )?TABLE /, '')}.${name}` }] : [],
   };
 }
@@ -156,7 +161,8 @@ function identityChange(source: ColumnShape, target: ColumnShape, alter: string)
   const how = source.identity === 'a' ? 'ALWAYS' : 'BY DEFAULT';
   if (target.identity === '') {
     const name = source.identitySequence === null ? [] : [`SEQUENCE NAME ${source.identitySequence}`];
-    return [{ sql: `${alter} ADD GENERATED ${how} AS IDENTITY (${[...name, ...source.identityOptions].join(' ')});` }];
+    const add = `${alter} ADD GENERATED ${how} AS IDENTITY (${[...name, ...source.identityOptions].join(' ')});`;
+    return fromSerial(source, target.serial ?? null, add);
   }
   const parts = source.identity === target.identity ? [] : [`SET GENERATED ${how}`];
   const has = new Set(target.identityOptions);
@@ -168,6 +174,27 @@ function identityChange(source: ColumnShape, target: ColumnShape, alter: string)
       ? [{ sql: `ALTER SEQUENCE ${target.identitySequence} RENAME TO ${lastPart(source.identitySequence)};` }]
       : [];
   return [...(parts.length === 0 ? [] : [{ sql: `${alter} ${parts.join(' ')};` }]), ...renamed];
+}
+
+const FORMER = 'howdah_former_sequence';
+
+/** An identity goes on counting where the column's own sequence was, which makes room for it when it has the name. */
+function fromSerial(source: ColumnShape, serial: string | null, add: string): ChangeStatement[] {
+  const { identitySequence } = source;
+  if (serial === null || identitySequence === null) return [{ sql: add }];
+  const bound = (word: string): string =>
+    source.identityOptions.find((option) => option.startsWith(word))?.slice(word.length + 1) ?? '1';
+  const isSame = serial === identitySequence;
+  const former = isSame ? `${serial.slice(0, serial.length - lastPart(serial).length)}${FORMER}` : serial;
+  const value = `greatest(least(last_value, ${bound('MAXVALUE')}), ${bound('MINVALUE')})`;
+  return [
+    ...(isSame
+      ? [{ sql: `ALTER SEQUENCE ${serial} OWNED BY NONE;` }, { sql: `ALTER SEQUENCE ${serial} RENAME TO ${FORMER};` }]
+      : []),
+    { sql: add },
+    { sql: `SELECT pg_catalog.setval(${quoteLiteral(identitySequence)}, ${value}, is_called) FROM ${former};` },
+    ...(isSame ? [{ sql: `DROP SEQUENCE ${former};`, mark: 'rebuild' as const }] : []),
+  ];
 }
 
 /** The name of a qualified name that quoteQualified wrote. */

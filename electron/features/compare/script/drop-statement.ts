@@ -82,9 +82,6 @@ export function dropStatements(piece: ShapePiece): string[] {
   return [`DROP ${target.replace(/^PROCEDURAL /, '')};`.replace(/^DROP SEQUENCE /, 'DROP SEQUENCE IF EXISTS ')];
 }
 
-/** Whether a table's statement is one of FOREIGN TABLE. */
-export const tableWord = (piece: ShapePiece): string => (piece.table?.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE');
-
 /** Whether a function's body is SQL that the server has parsed, so that it depends on what it names. */
 export const hasParsedBody = (piece: ShapePiece): boolean => {
   const [create = ''] = piece.statements;
@@ -97,6 +94,13 @@ export const namesColumns = (piece: ShapePiece): boolean => {
   const words = sqlWords(piece.statements[0] ?? '');
   return wordsAre(words, 0, 'CREATE') && (findWords(words, 'UPDATE OF') > 0 || findWords(words, 'WHEN') > 0);
 };
+
+/** Whether an expression names one of the columns. */
+export const namesColumn = (expression: string, columns: readonly string[]): boolean =>
+  columns.length > 0 &&
+  sqlWords(expression).some(
+    (word) => (word.kind === 'name' || word.kind === 'quoted') && columns.includes(identifierOf(word)),
+  );
 
 /** Whether a definition names one of the columns, or whole rows: one that doesn't can't depend on them. */
 export function namesAny(piece: ShapePiece, columns: readonly string[]): boolean {

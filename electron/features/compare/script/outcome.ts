@@ -14,6 +14,10 @@ export interface Change {
   readonly how: 'alter' | 'rebuild' | 'swap';
   /** Columns that change so that views, rules and policies over them stand in the way: those are dropped before and made anew after. */
   readonly freesColumns: readonly string[];
+  /** Columns that are dropped and made anew: all that is over them goes before and comes after. */
+  readonly renewsColumns: readonly string[];
+  /** Columns whose type changes: foreign keys at either end of them go before and come after. */
+  readonly retypesColumns: readonly string[];
   readonly warnings: readonly ScriptWarning[];
 }
 
@@ -24,12 +28,21 @@ export interface ChangeContext {
   readonly targetVersion: number;
 }
 
-export const REBUILD: Change = { statements: [], how: 'rebuild', freesColumns: [], warnings: [] };
+export const REBUILD: Change = {
+  statements: [],
+  how: 'rebuild',
+  freesColumns: [],
+  renewsColumns: [],
+  retypesColumns: [],
+  warnings: [],
+};
 
 export const altered = (statements: readonly (ChangeStatement | string)[]): Change => ({
   statements: statements.map((each) => (typeof each === 'string' ? { sql: each } : each)),
   how: 'alter',
   freesColumns: [],
+  renewsColumns: [],
+  retypesColumns: [],
   warnings: [],
 });
 

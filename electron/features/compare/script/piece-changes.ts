@@ -4,6 +4,7 @@ import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import { partsOf, restOf, sameCreate } from '../compare-shapes';
 import { altered, optionChanges, REBUILD, type Change, type ChangeContext } from './outcome';
 import { restChanges } from './rest-changes';
+import { subscriptionChanges } from './subscription-changes';
 import { tableChanges, type TablePlace } from './table-changes';
 import { typeChanges } from './type-changes';
 
@@ -20,7 +21,7 @@ export function pieceChanges(
       ? tableChanges(source.table, target.table, place, context)
       : sameCreate(source, target, context)
         ? altered([])
-        : createChanges(source, target);
+        : createChanges(source, target, context);
   if (made.how !== 'alter') return made;
   const storage = (sql: string): string => storageOf(source, sql);
   const gone = goneParts(made);
@@ -49,8 +50,8 @@ function goneParts(change: Change): ReadonlySet<string> {
   return gone;
 }
 
-/** The column or constraint that a statement says something of, as `goneParts` calls it; empty for none. */
-function partIn(sql: string): string {
+/** The column or constraint that a statement says something of, e.g. `column id`; empty for none. */
+export function partIn(sql: string): string {
   const words = sqlWords(sql);
   const before = (at: number): string => (words[at] ? identifierOf(words[at]) : '');
   if (sql.startsWith('COMMENT ON CONSTRAINT ')) return `constraint ${before(3)}`;
@@ -69,7 +70,7 @@ function storageOf({ table }: ShapePiece, sql: string): string {
 }
 
 /** A thing whose own definition differs. */
-function createChanges(source: ShapePiece, target: ShapePiece): Change {
+function createChanges(source: ShapePiece, target: ShapePiece, context: ChangeContext): Change {
   const { sort, object, name } = source;
   const [sql = ''] = partsOf(source).create;
   const [old = ''] = partsOf(target).create;
@@ -84,6 +85,8 @@ function createChanges(source: ShapePiece, target: ShapePiece): Change {
       return extensionChanges(sql, old, quoteIdent(object.name));
     case 'pg_publication':
       return publicationChanges(sql, old);
+    case 'pg_subscription':
+      return subscriptionChanges(sql, old, quoteIdent(object.name), context);
     case 'pg_language':
       return altered([sql.replace(/^CREATE /, 'CREATE OR REPLACE ')]);
     case 'pg_foreign_data_wrapper':
@@ -133,10 +136,14 @@ function sequenceChanges(sql: string, old: string, name: string): Change {
   const moved =
     !isApart && (min > oldMin || max < oldMax)
       ? [
-          `SELECT pg_catalog.setval(${quoteLiteral(name)}, greatest(least(last_value, ${max}), ${min}), is_called) FROM ${name} WHERE last_value NOT BETWEEN ${min} AND ${max};`,
+          {
+            sql: `SELECT pg_catalog.setval(${quoteLiteral(name)}, greatest(least(last_value, ${max}), ${min}), is_called) FROM ${name} WHERE last_value NOT BETWEEN ${min} AND ${max};`,
+            mark: 'loss' as const,
+          },
         ]
       : [];
-  return altered([...moved, `${body}${cycle}${isApart ? '\n    RESTART' : ''};`, ...logged]);
+  const changed = { sql: `${body}${cycle}${isApart ? '\n    RESTART' : ''};` };
+  return altered([...moved, isApart ? { ...changed, mark: 'loss' } : changed, ...logged]);
 }
 
 function extensionChanges(sql: string, old: string, name: string): Change {

@@ -2,7 +2,8 @@ import type { ColumnShape, ShapePiece, TableShape } from '../../../../shared/mod
 import { quoteIdent } from '../../../../shared/model/quote';
 import type { ChangeStatement } from './outcome';
 
-const usesType = (type: string, name: string): boolean =>
+/** Whether a column's type is the type of that name, or an array of it. */
+export const usesType = (type: string, name: string): boolean =>
   type === name || type.startsWith(`${name}[`) || type.startsWith(`${name}(`);
 
 /** What of a table speaks of a type in its expressions goes before the type does; its values are kept as text. */

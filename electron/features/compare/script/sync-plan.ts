@@ -4,6 +4,9 @@ import { byItem, samePiece } from '../compare-shapes';
 import { hasParsedBody, namesAny, namesColumns } from './drop-statement';
 import type { Change, ChangeContext } from './outcome';
 import { pieceChanges } from './piece-changes';
+import { checkName, nameSpace } from './settle';
+import { byNeed, familyOf, isForeignKey } from './table-family';
+import { usesType } from './swap-type';
 import { readSaying } from './undo-statement';
 
 /** What of the differences a script brings about. */
@@ -46,9 +49,6 @@ const isEarly = ({ sort, object }: ShapePiece): boolean =>
   EARLY_SORTS.has(sort) ||
   ['index', 'view', 'materialized-view', 'event-trigger', 'publication', 'statistics-object'].includes(object.kind);
 
-/** Which names of different sorts stand in each other's way. */
-const nameSpace = ({ sort, name }: ShapePiece): string => `${sort} ${name}`;
-
 /** Things over columns that keep them from being altered. */
 const overColumns = (piece: ShapePiece): boolean =>
   ['pg_rewrite', 'pg_policy'].includes(piece.sort) ||
@@ -69,7 +69,7 @@ class Planner {
   readonly #left: ReadonlyMap<string, ShapePiece>;
   readonly #right: ReadonlyMap<string, ShapePiece>;
   readonly #siblings: ReadonlyMap<string, readonly ShapePiece[]>;
-  readonly #needers = new Map<string, ShapePiece[]>();
+  readonly #needers: ReadonlyMap<string, readonly ShapePiece[]>;
   readonly #create = new Set<string>();
   readonly #remove = new Set<string>();
   readonly #early = new Set<string>();
@@ -84,13 +84,7 @@ class Planner {
     this.#left = new Map(source.pieces.map((piece) => [piece.key, piece]));
     this.#right = new Map(target.pieces.map((piece) => [piece.key, piece]));
     this.#siblings = byItem(target);
-    for (const piece of target.pieces) {
-      for (const need of piece.needs) {
-        const needers = this.#needers.get(need);
-        if (needers) needers.push(piece);
-        else this.#needers.set(need, [piece]);
-      }
-    }
+    this.#needers = byNeed(target.pieces);
   }
 
   plan(): SyncPlan {
@@ -134,7 +128,7 @@ class Planner {
     };
   }
 
-  /** What comes may have the name of something else that must go first. */
+  /** What comes may have the name of something else that goes: that goes first. */
   #clearNames(): void {
     const coming = new Set<string>();
     for (const key of this.#create) {
@@ -143,18 +137,14 @@ class Planner {
     }
     for (const piece of this.#left.values()) {
       for (const check of piece.table?.checks ?? [])
-        coming.add(`check ${JSON.stringify([piece.object.schema, piece.object.name, check.name])}`);
+        coming.add(checkName(piece.object.schema, piece.object.name, check.name));
     }
     for (const piece of this.#target.pieces) {
       const { schema, table, name } = piece.object;
       const isBlocked =
         (coming.has(nameSpace(piece)) && !this.#left.has(piece.key)) ||
-        (piece.sort === 'pg_constraint' &&
-          !this.#left.has(piece.key) &&
-          coming.has(`check ${JSON.stringify([schema, table, name])}`));
-      if (!isBlocked) continue;
-      this.#remove.add(piece.key);
-      this.#takeAway(piece);
+        (piece.sort === 'pg_constraint' && !this.#left.has(piece.key) && coming.has(checkName(schema, table, name)));
+      if (isBlocked && this.#remove.has(piece.key)) this.#takeAway(piece);
     }
   }
 
@@ -167,8 +157,23 @@ class Planner {
     this.#changes.set(source.key, change);
     if (change.how === 'rebuild') this.#takeAway(target);
     if (change.how === 'swap') this.#swap(target);
+    if (change.how !== 'alter' || !target.table) return;
+    const { freesColumns, renewsColumns, retypesColumns } = change;
     for (const piece of this.#needers.get(target.key) ?? []) {
-      if (change.how === 'alter' && overColumns(piece) && namesAny(piece, change.freesColumns)) this.#takeAway(piece);
+      if (overColumns(piece) && namesAny(piece, freesColumns)) this.#takeAway(piece);
+    }
+    if (renewsColumns.length > 0 || retypesColumns.length > 0)
+      this.#clearColumns(target, renewsColumns, retypesColumns);
+  }
+
+  /** What goes along with columns that are made anew, and foreign keys whose columns change their types, of children too. */
+  #clearColumns(table: ShapePiece, renewed: readonly string[], retyped: readonly string[]): void {
+    for (const { key } of familyOf(table, this.#needers, this.#siblings)) {
+      for (const piece of this.#needers.get(key) ?? []) {
+        const isPart = piece.table === null && piece.sort !== 'owned' && piece.sort !== 'attach';
+        const isOver = isPart && namesAny(piece, renewed);
+        if (isOver || (isForeignKey(piece) && namesAny(piece, retyped))) this.#takeAway(piece);
+      }
     }
   }
 
@@ -215,7 +220,10 @@ class Planner {
     }
     for (const needer of this.#needers.get(piece.key) ?? []) {
       if (!needer.table) continue;
-      for (const each of this.#needers.get(needer.key) ?? []) if (overColumns(each)) this.#takeAway(each);
+      const columns = needer.table.columns.filter(({ type }) => usesType(type, piece.name)).map(({ name }) => name);
+      for (const each of this.#needers.get(needer.key) ?? []) {
+        if (overColumns(each) || (isForeignKey(each) && namesAny(each, columns))) this.#takeAway(each);
+      }
     }
   }
 }

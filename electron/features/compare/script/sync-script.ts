@@ -6,6 +6,7 @@ import { dropStatements } from './drop-statement';
 import { forVersion } from './for-version';
 import type { ChangeContext, ChangeStatement } from './outcome';
 import { pieceChanges } from './piece-changes';
+import { settle, type Settled } from './settle';
 import { freedShape, freeTable, moveColumns } from './swap-type';
 import { planSync, type SyncChoice, type SyncPlan } from './sync-plan';
 
@@ -17,9 +18,9 @@ const HEAD = ["SELECT pg_catalog.set_config('search_path', '', true);", 'SET LOC
  * made, what can go at last. All but those marked `outside` run in one transaction.
  */
 export function syncScript(source: Shape, target: Shape, choice: SyncChoice): SyncScript {
-  const plan = planSync(source, target, choice);
-  const writer = new ScriptWriter(source, target, choice, plan);
-  return writer.write();
+  const settled = settle(source, target, choice);
+  const plan = planSync(settled.source, settled.target, settled.choice);
+  return new ScriptWriter(settled, plan).write();
 }
 
 class ScriptWriter {
@@ -36,7 +37,7 @@ class ScriptWriter {
   readonly #out: ScriptStatement[] = [];
   readonly #warnings: ScriptWarning[];
 
-  constructor(source: Shape, target: Shape, choice: SyncChoice, plan: SyncPlan) {
+  constructor({ source, target, choice, warnings }: Settled, plan: SyncPlan) {
     this.#source = source;
     this.#target = target;
     this.#plan = plan;
@@ -44,7 +45,7 @@ class ScriptWriter {
     this.#left = new Map(source.pieces.map((piece) => [piece.key, piece]));
     this.#right = new Map(target.pieces.map((piece) => [piece.key, piece]));
     this.#swapped = target.pieces.filter((piece) => plan.swaps.has(piece.key));
-    this.#warnings = [...plan.warnings];
+    this.#warnings = [...warnings, ...plan.warnings];
     this.#siblings = byItem(target);
     for (const piece of target.pieces) {
       const { schema, name, table } = piece.object;
@@ -125,7 +126,7 @@ class ScriptWriter {
       if (this.#goesAlong(piece, isTie ? isEarly : isGone) && !this.#holds(piece)) continue;
       if (piece.sort === 'refresh' && !remove.has(piece.key)) continue;
       if (remove.has(piece.key)) this.#put(piece, dropStatements(piece), this.#lossOf(piece));
-      else this.#put(piece, dropStatements(piece), piece.table ? 'loss' : 'rebuild');
+      else this.#put(piece, dropStatements(piece), this.#mayHold(piece) ? 'loss' : 'rebuild');
     }
     for (const type of this.#swapped) {
       for (const table of this.#tablesOf(type)) this.#put(table, freeTable(table, type));
@@ -136,7 +137,13 @@ class ScriptWriter {
   #lossOf(piece: ShapePiece): ScriptMark | undefined {
     const isStore = piece.table !== null && piece.table.kind !== 'f';
     if (isStore) this.#warnings.push({ code: 'drop-table', name: piece.name });
-    return isStore || piece.object.kind === 'sequence' ? 'loss' : undefined;
+    return this.#mayHold(piece) && piece.table?.kind !== 'f' ? 'loss' : undefined;
+  }
+
+  /** Whether rows or values go with a thing; those of an extension may be tables. */
+  #mayHold(piece: ShapePiece): boolean {
+    const isSequence = piece.object.kind === 'sequence' && piece.sort === 'pg_class';
+    return piece.table !== null || isSequence || piece.sort === 'pg_extension';
   }
 
   #tablesOf(type: ShapePiece): ShapePiece[] {

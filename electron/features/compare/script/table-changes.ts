@@ -1,7 +1,8 @@
 import type { ScriptWarning } from '../../../../shared/model/compare';
-import type { ColumnShape, TableShape } from '../../../../shared/model/compare-shape';
+import type { CheckShape, ColumnShape, TableShape } from '../../../../shared/model/compare-shape';
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import { columnChanges } from './column-changes';
+import { namesColumn } from './drop-statement';
 import { optionChanges, REBUILD, type Change, type ChangeContext, type ChangeStatement } from './outcome';
 
 /** The table of the target as the script finds it. */
@@ -28,15 +29,22 @@ export function tableChanges(
   const table = `${source.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE'} ${place.name}`;
   const warnings: ScriptWarning[] = [];
   const statements: ChangeStatement[] = [];
-  const checks = checkChanges(source, target, table);
-  statements.push(...checks.before, ...parentChanges(source, target, table));
   const columns = changeColumns(source, target, table, place, context);
+  const checks = checkChanges(source, target, table, columns.renews);
+  statements.push(...checks.before, ...parentChanges(source, target, table));
   statements.push(...columns.statements, ...checks.after, ...storageChanges(source, target, table, context));
   warnings.push(...columns.warnings);
   if (orderDiffers(source, target) && !context.options.ignoreColumnOrder) {
     warnings.push({ code: 'column-order', name: place.name });
   }
-  return { statements, how: 'alter', freesColumns: columns.frees, warnings };
+  return {
+    statements,
+    how: 'alter',
+    freesColumns: columns.frees,
+    renewsColumns: columns.renews,
+    retypesColumns: columns.retypes,
+    warnings,
+  };
 }
 
 const orderDiffers = (source: TableShape, target: TableShape): boolean => {
@@ -53,11 +61,12 @@ function checkChanges(
   source: TableShape,
   target: TableShape,
   table: string,
+  renewed: readonly string[],
 ): { readonly before: ChangeStatement[]; readonly after: ChangeStatement[] } {
-  const key = ({ name, definition }: { name: string; definition: string }): string =>
-    JSON.stringify([name, definition]);
-  const wanted = new Set(source.checks.map(key));
-  const has = new Set(target.checks.map(key));
+  const key = ({ name, definition }: CheckShape): string => JSON.stringify([name, definition]);
+  const isOver = ({ definition }: CheckShape): boolean => namesColumn(definition, renewed);
+  const wanted = new Set(source.checks.filter((check) => !isOver(check)).map(key));
+  const has = new Set(target.checks.filter((check) => !isOver(check)).map(key));
   return {
     before: target.checks
       .filter((check) => !wanted.has(key(check)))
@@ -81,6 +90,8 @@ interface ColumnsChange {
   readonly statements: readonly ChangeStatement[];
   readonly warnings: readonly ScriptWarning[];
   readonly frees: readonly string[];
+  readonly renews: readonly string[];
+  readonly retypes: readonly string[];
 }
 
 function changeColumns(
@@ -96,6 +107,8 @@ function changeColumns(
   const statements: ChangeStatement[] = [];
   const warnings: ScriptWarning[] = [];
   const frees: string[] = [];
+  const renews: string[] = [];
+  const retypes: string[] = [];
   for (const column of target.columns) {
     if (wanted.has(column.name) || !isOwn(column)) continue;
     frees.push(column.name);
@@ -109,6 +122,8 @@ function changeColumns(
       statements.push(...change.statements);
       warnings.push(...change.warnings);
       if (change.freesColumns) frees.push(column.name);
+      if (change.renews) renews.push(column.name);
+      if (column.type !== old.type) retypes.push(column.name);
     } else if (isOwn(column) && column.line !== null) {
       statements.push({ sql: `ALTER ${table} ADD COLUMN ${column.line};` });
       const isFilled = column.default !== null || column.identity !== '' || column.generated !== '';
@@ -116,7 +131,7 @@ function changeColumns(
         warnings.push({ code: 'not-null', name: `${tableName}.${quoteIdent(column.name)}` });
     }
   }
-  return { statements, warnings, frees };
+  return { statements, warnings, frees, renews, retypes };
 }
 
 const isPlain = (value: string): boolean => quoteIdent(value) === value || /^-?\d+(\.\d+)?$/.test(value);

@@ -1,8 +1,9 @@
 import type { TypeShape } from '../../../../shared/model/compare-shape';
 import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
+import { isWidening } from './column-changes';
 import { altered, type Change, type ChangeStatement } from './outcome';
 
-const SWAP: Change = { statements: [], how: 'swap', freesColumns: [], warnings: [] };
+const SWAP: Change = { ...altered([]), how: 'swap' };
 
 /** What turns a type of the target into the source's. `name` is qualified and quoted. */
 export function typeChanges(source: TypeShape, target: TypeShape, name: string): Change {
@@ -30,7 +31,10 @@ function enumChanges(source: readonly string[], target: readonly string[], name:
           ? ''
           : ` BEFORE ${quoteLiteral(next)}`;
     has.add(label);
-    statements.push({ sql: `ALTER TYPE ${name} ADD VALUE ${quoteLiteral(label)}${place};`, outside: true });
+    statements.push({
+      sql: `ALTER TYPE ${name} ADD VALUE IF NOT EXISTS ${quoteLiteral(label)}${place};`,
+      outside: true,
+    });
   });
   return altered(statements);
 }
@@ -48,16 +52,21 @@ function attributeChanges(source: TypeShape, target: TypeShape, name: string): C
         sql: `ALTER TYPE ${name} DROP ATTRIBUTE ${quoteIdent(attribute.name)} CASCADE;`,
         mark: 'loss' as const,
       })),
-    ...source.attributes.flatMap((attribute) => {
+    ...source.attributes.flatMap((attribute): ChangeStatement[] => {
       const old = has.get(attribute.name);
       const text = quoteIdent(attribute.name);
       if (!old)
-        return [`ALTER TYPE ${name} ADD ATTRIBUTE ${text} ${attribute.type}${collate(attribute.collation)} CASCADE;`];
-      return old.type === attribute.type && old.collation === attribute.collation
-        ? []
-        : [
-            `ALTER TYPE ${name} ALTER ATTRIBUTE ${text} SET DATA TYPE ${attribute.type}${collate(attribute.collation)} CASCADE;`,
-          ];
+        return [
+          { sql: `ALTER TYPE ${name} ADD ATTRIBUTE ${text} ${attribute.type}${collate(attribute.collation)} CASCADE;` },
+        ];
+      if (old.type === attribute.type && old.collation === attribute.collation) return [];
+      const narrows = old.type !== attribute.type && !isWidening(old.type, attribute.type);
+      return [
+        {
+          sql: `ALTER TYPE ${name} ALTER ATTRIBUTE ${text} SET DATA TYPE ${attribute.type}${collate(attribute.collation)} CASCADE;`,
+          ...(narrows ? { mark: 'loss' as const } : {}),
+        },
+      ];
     }),
   ]);
 }
