@@ -1,4 +1,5 @@
 import type { Diagram, DiagramColumn, DiagramKey, DiagramRelation, DiagramTable, ReferenceAction } from './diagram';
+import { written } from './forms/written';
 import { quoteIdent, quoteLiteral, quoteQualified } from './quote';
 
 /** Statements of a diagram. Names are quoted; types, defaults and partition keys are SQL by nature and stand as they were written. */
@@ -20,9 +21,6 @@ const SERIALS: Readonly<Record<string, string>> = {
 /** The qualified name as SQL. */
 export const tableName = (table: Pick<DiagramTable, 'schema' | 'name'>): string =>
   quoteQualified(table.schema, table.name);
-
-/** SQL that a person wrote, kept from ending its line early: what follows an expression's `--` would be lost. */
-const written = (sql: string): string => (sql.includes('--') ? `${sql}\n` : sql);
 
 /** `name type …` as CREATE TABLE and ADD COLUMN take it. */
 export function columnSql(column: DiagramColumn): string {
