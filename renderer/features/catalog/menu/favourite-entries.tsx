@@ -32,6 +32,7 @@ export function FavouriteEntries({ serverId, database, object, version }: Favour
         version={version}
         parent={found.parent}
         withOpen
+        isFavourite
       />
     );
   }

@@ -44,6 +44,8 @@ export interface ObjectEntriesProps {
   readonly onRefresh?: (() => void) | undefined;
   /** Opens the object's own page; absent on that page. */
   readonly withOpen: boolean;
+  /** Shown for a favourite, where Delete does nothing. */
+  readonly isFavourite?: true;
 }
 
 /** Enter opens the others in the tree. */
@@ -53,7 +55,7 @@ const NO_CASCADE = new Set(['database', 'role', 'tablespace', 'user-mapping']);
 
 /** Everything that can be done with an object. */
 export function ObjectEntries(props: ObjectEntriesProps) {
-  const { serverId, database, object, note, mark, version, parent, onRefresh, withOpen } = props;
+  const { serverId, database, object, note, mark, version, parent, onRefresh, withOpen, isFavourite } = props;
   const { t } = useTranslation('objects');
   const { t: words } = useTranslation('catalog');
   const run = useCommand();
@@ -166,7 +168,13 @@ export function ObjectEntries(props: ObjectEntriesProps) {
       {!canDrop(object) ? null : (
         <>
           <Menu.Divider />
-          <Entry icon={IconTrash} danger label={t('menu.drop')} {...keysOf('Del')} onClick={() => drop(false)} />
+          <Entry
+            icon={IconTrash}
+            danger
+            label={t('menu.drop')}
+            {...(isFavourite ? {} : keysOf('Del'))}
+            onClick={() => drop(false)}
+          />
           {NO_CASCADE.has(kind) ? null : (
             <Entry icon={IconTrashX} danger label={t('menu.dropCascade')} onClick={() => drop(true)} />
           )}
