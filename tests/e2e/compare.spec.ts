@@ -106,12 +106,18 @@ test('a person compares two databases, reviews the script, applies it, and compa
   await test.step('the script says what it loses, and is applied', async () => {
     await compare.tab('Script');
     await expect(compare.root.getByText('shop.orders.gone is dropped with its values.')).toBeVisible();
+    // Sides that are chosen for the next comparison are not those of this script.
+    await compare.tab('Sides');
+    await compare.choose('Target', 'Database', 'new_shop');
+    await compare.tab('Script');
     await compare.root.getByRole('checkbox', { name: 'Drop what only the target has' }).click();
     await expect(compare.root.getByText('shop.scratch is dropped with its rows.')).toBeVisible();
     await shot('compare-script');
     expect(await barriers(page)).toEqual([]);
     await compare.root.getByRole('button', { name: 'Apply…' }).click();
     await expect(page.getByRole('dialog')).toContainText('DROP TABLE shop.scratch;');
+    await expect(page.getByRole('dialog')).toContainText('old_shop — Shop');
+    await expect(page.getByRole('dialog')).not.toContainText('new_shop');
     const deed = page.getByRole('button', { name: /^Run \d+ statements$/ });
     await expect(deed).toBeDisabled();
     await page.getByRole('dialog').getByRole('textbox').fill('Shop');
@@ -134,6 +140,8 @@ test('a person compares two databases, reviews the script, applies it, and compa
     await deed.click();
     await expect(compare.root.getByText('Both sides are equal')).toBeVisible();
     await shot('compare-equal');
+    await compare.tab('Sides');
+    await compare.choose('Target', 'Database', 'old_shop');
   });
 
   await test.step('rows are compared by their key', async () => {
