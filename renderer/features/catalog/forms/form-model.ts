@@ -8,6 +8,7 @@ import type {
   FormState,
   FormValue,
 } from '../../../../shared/model/form';
+import { written } from '../../../../shared/model/forms/written';
 
 /** A tab with the fields that this server, this mode and this state show. */
 export interface ShownTab {
@@ -176,7 +177,9 @@ export function withValue(
 
 /** Statements as one text to read; those that run alone are told by a comment. */
 export const scriptOf = (statements: readonly Statement[], outside: string): string =>
-  statements.map(({ sql, outside: alone }) => `${alone === true ? `-- ${outside}\n` : ''}${sql};`).join('\n\n');
+  statements
+    .map(({ sql, outside: alone }) => `${alone === true ? `-- ${outside}\n` : ''}${written(sql)};`)
+    .join('\n\n');
 
 /** Choices for a widget: each value once, the present value among them. */
 export function choicesWith(choices: readonly Choice[], value: string): Choice[] {

@@ -54,7 +54,7 @@ function checkChanges(state: DomainState, before: DomainState): Statement[] {
   return [
     ...dropped.map(({ name }) => ({ sql: `ALTER ${domain} DROP CONSTRAINT ${quoteIdent(name)}` })),
     ...renameOrder(
-      kept.map((pair) => ({ from: pair.before.name, to: pair.after.name })),
+      kept.map(({ before: { name }, after }) => ({ from: name, to: after.name === '' ? name : after.name })),
       before.checks.map(({ name }) => name).filter((name) => !gone.has(name)),
     ).map(({ from, to }) => ({
       sql: `ALTER ${domain} RENAME CONSTRAINT ${quoteIdent(from)} TO ${quoteIdent(to)}`,
