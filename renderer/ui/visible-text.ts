@@ -1,5 +1,5 @@
-/** Characters that steer instead of showing: control codes, marks of direction, and those without width. */
-const STEERING = /[\p{Cc}\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+/** Characters that steer instead of showing: control codes, marks of direction, and those without width; joiners belong to some scripts. */
+const STEERING = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 
 function picture(character: string): string {
   const code = character.codePointAt(0) ?? 0;
