@@ -156,9 +156,12 @@ it('subscriptions are altered, never dropped or made anew, and no password is wr
     await subscribe(source, 'one', 'host=a password=secret', `PUBLICATION p, q WITH (${off}, binary = true)`);
     await subscribe(source, 'fresh', "host=a password=''se cret'' dbname=x", `PUBLICATION p WITH (${off})`);
     await server.sql("COMMENT ON SUBSCRIPTION one IS 'new'", source.database);
-    await subscribe(target, 'one_', 'host=b password=secret', `PUBLICATION p WITH (${off}, streaming = true)`);
+    await subscribe(target, 'one_', 'host=b password=secret', 'PUBLICATION p WITH (connect = false, streaming = true)');
     await subscribe(target, 'gone', 'host=b', `PUBLICATION p WITH (${off})`);
     await server.sql('ALTER SUBSCRIPTION one_ RENAME TO one', target.database);
+    await server.sql('ALTER SUBSCRIPTION one ENABLE', target.database);
+    await server.sql("ALTER SUBSCRIPTION fresh SET (slot_name = 'fresh')", source.database);
+    await server.sql('ALTER SUBSCRIPTION fresh ENABLE', source.database);
     const script = await apply(source, target, true);
     expect(script.text).not.toContain('cret');
     expect(script.text).not.toContain('DROP SUBSCRIPTION');
@@ -168,15 +171,30 @@ it('subscriptions are altered, never dropped or made anew, and no password is wr
     ]);
     expect(
       await server.sql(
-        `SELECT subname, subconninfo, subbinary, substream, subpublications FROM pg_subscription
+        `SELECT subname, subenabled AS enabled, subconninfo, subbinary, substream, subpublications FROM pg_subscription
           WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1`,
         target.database,
       ),
     ).toEqual([
-      { subname: 'fresh', subconninfo: 'host=a dbname=x', subbinary: false, substream: false, subpublications: ['p'] },
-      { subname: 'gone', subconninfo: 'host=b', subbinary: false, substream: false, subpublications: ['p'] },
+      {
+        subname: 'fresh',
+        enabled: false,
+        subconninfo: 'host=a dbname=x',
+        subbinary: false,
+        substream: false,
+        subpublications: ['p'],
+      },
+      {
+        subname: 'gone',
+        enabled: false,
+        subconninfo: 'host=b',
+        subbinary: false,
+        substream: false,
+        subpublications: ['p'],
+      },
       {
         subname: 'one',
+        enabled: false,
         subconninfo: 'host=b password=secret',
         subbinary: true,
         substream: false,
@@ -189,7 +207,11 @@ it('subscriptions are altered, never dropped or made anew, and no password is wr
         'SELECT subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())',
         database,
       );
-      for (const { subname } of names) await server.sql(`DROP SUBSCRIPTION ${String(subname)}`, database);
+      for (const { subname } of names) {
+        for (const what of ['DISABLE', 'SET (slot_name = NONE)'])
+          await server.sql(`ALTER SUBSCRIPTION ${String(subname)} ${what}`, database);
+        await server.sql(`DROP SUBSCRIPTION ${String(subname)}`, database);
+      }
     }
   }
 });

@@ -5,7 +5,7 @@ import { byItem, restOf } from '../compare-shapes';
 import { namesAny } from './drop-statement';
 import { partIn } from './piece-changes';
 import { settleSerials } from './settle-serials';
-import { madeSubscription } from './subscription-changes';
+import { madeSubscription, notEnabled, plainSubscription } from './subscription-changes';
 import type { SyncChoice } from './sync-plan';
 import { byNeed, familyOf } from './table-family';
 
@@ -78,9 +78,16 @@ class Settler {
       this.#excluded.add(item);
       this.#warnings.push({ code: 'subscription', name });
     }
-    const pieces = this.#source.pieces.map((piece) =>
-      piece.sort === 'pg_subscription' && !this.#right.has(piece.key) ? madeSubscription(piece) : piece,
-    );
+    const plain = (piece: ShapePiece): ShapePiece =>
+      piece.sort === 'pg_subscription' ? plainSubscription(piece) : piece;
+    this.#target = { ...this.#target, pieces: this.#target.pieces.map(plain) };
+    const pieces = this.#source.pieces.map((piece) => {
+      if (piece.sort !== 'pg_subscription') return piece;
+      const old = this.#right.get(piece.key);
+      if (!old) return madeSubscription(plain(piece));
+      // One without a slot can't be enabled.
+      return old.statements[0]?.includes('slot_name = NONE') ? notEnabled(plain(piece)) : plain(piece);
+    });
     this.#source = { ...this.#source, pieces };
   }
 

@@ -2,7 +2,7 @@ import { unquoted } from '../../../../shared/model/compare-database';
 import type { ScriptWarning } from '../../../../shared/model/compare';
 import type { ShapePiece } from '../../../../shared/model/compare-shape';
 import { findWords, sqlWords, textBetween } from '../../../../shared/model/compare-words';
-import { quoteLiteral } from '../../../../shared/model/quote';
+import { quoteIdent, quoteLiteral } from '../../../../shared/model/quote';
 import { altered, type Change, type ChangeContext } from './outcome';
 
 interface Subscription {
@@ -56,12 +56,28 @@ export function withoutPassword(connection: string): string {
     .join(' ');
 }
 
-/** Statements of a subscription that is made: the person gives the password by ALTER SUBSCRIPTION. */
+/** A subscription without the notes of our DDL before CREATE; that it is enabled, which they say, is a statement instead. */
+export function plainSubscription(piece: ShapePiece): ShapePiece {
+  const [create = '', ...rest] = piece.statements;
+  const start = sqlWords(create)[0]?.start ?? 0;
+  const enabled = /^-- The original is enabled;/m.test(create.slice(0, start));
+  const enable = enabled ? [`ALTER SUBSCRIPTION ${quoteIdent(piece.object.name)} ENABLE;`] : [];
+  return { ...piece, statements: [create.slice(start), ...rest, ...enable] };
+}
+
+/** The same without the statement that enables it. */
+export const notEnabled = (piece: ShapePiece): ShapePiece => ({
+  ...piece,
+  statements: piece.statements.filter((sql) => !/^ALTER SUBSCRIPTION .* ENABLE;$/s.test(sql)),
+});
+
+/** Statements of a subscription that is made, not enabled: the person gives the password by ALTER SUBSCRIPTION. */
 export function madeSubscription(piece: ShapePiece): ShapePiece {
-  const statements = piece.statements.map((sql) => {
+  const [create = ''] = piece.statements;
+  const statements = notEnabled(piece).statements.map((sql) => {
     const words = sqlWords(sql);
     const value = words[findWords(words, 'CONNECTION') + 1];
-    if (!sql.includes('CREATE SUBSCRIPTION ') || value?.kind !== 'string') return sql;
+    if (sql !== create || value?.kind !== 'string') return sql;
     return `${sql.slice(0, value.start)}${quoteLiteral(withoutPassword(unquoted(value.text)))}${sql.slice(value.end)}`;
   });
   return { ...piece, statements };

@@ -97,6 +97,7 @@ function readSetting(sql: string, words: readonly SqlWord[], end: number, usualS
     const state = findWords(words, 'DISABLE') > 0 ? findWords(words, 'DISABLE') : findWords(words, 'ENABLE');
     if (state > 0) return found(state, `${text(0, state)} ENABLE ${text(from, end)}`);
   }
+  if (wordsAre(words, 0, 'ALTER SUBSCRIPTION ? ENABLE')) return found(3, `${text(0, 3)} DISABLE`);
   if (wordsAre(words, 0, 'ALTER EVENT TRIGGER')) return found(4, `${text(0, 4)} ENABLE`);
   const add = findWords(words, 'ADD');
   if (wordsAre(words, 0, 'ALTER PUBLICATION') && add > 0) {
