@@ -150,7 +150,7 @@ describe('a cut-over', () => {
     expect(await target.sql('SELECT slot_name::text FROM pg_replication_slots')).toEqual([]);
     await writer.more(50);
     worker.send(complete());
-    await untilPhase(worker, 'drained');
+    await untilPhase(worker, 'drained', 2);
     await expectAllThere(writer, target);
     worker.send({ command: 'opened' });
     expect(await worker.ended).toEqual(DONE);
@@ -291,7 +291,7 @@ describe('triggers of a target whose account may not keep them from seeing chang
     await source.sql('DELETE FROM flow.item WHERE id = 1', database);
     await expect.poll(() => audits(target), { timeout: 10_000 }).toEqual(await audits(source));
     worker.send(complete());
-    await untilPhase(worker, 'drained');
+    await untilPhase(worker, 'drained', 2);
     expect(await kind()).toEqual([{ kind: 'O' }]);
     expect(await keys()).toHaveLength(1);
     worker.send({ command: 'opened' });

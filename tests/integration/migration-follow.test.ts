@@ -90,7 +90,7 @@ describe('a task that follows', () => {
     const writer = write();
     await writer.more(20);
     const worker = await begin();
-    await untilPhase(worker, 'ready', 30_000);
+    await untilPhase(worker, 'ready');
     await writer.more(100);
     await expectMoved(worker, writer);
     const kinds = await target.sql("SELECT conname::text AS name FROM pg_constraint WHERE contype = 'f'", database);

@@ -28,11 +28,14 @@ export const followOrder = (
 export const startFollow = (...order: Parameters<typeof followOrder>): Promise<TestWorker> =>
   startWorker(followOrder(...order));
 
-/** The worker has told the phase as its last one; fails with its end, when it has one instead. */
-export async function untilPhase(worker: TestWorker, phase: WorkerPhase, timeout = 60_000): Promise<void> {
-  const last = (): WorkerPhase | undefined =>
-    worker.events.flatMap((event) => (event.event === 'phase' ? [event.phase] : [])).at(-1);
-  const wanted = expect.poll(last, { timeout, interval: 50 }).toBe(phase);
+/**
+ * The worker has told the phase as its last one, and so many times (`times`: what was taken back comes again); fails with its end, when it has one
+ * instead.
+ */
+export async function untilPhase(worker: TestWorker, phase: WorkerPhase, times = 1): Promise<void> {
+  const told = (): WorkerPhase[] => worker.events.flatMap((event) => (event.event === 'phase' ? [event.phase] : []));
+  const seen = (): unknown => [told().at(-1), told().filter((each) => each === phase).length >= times];
+  const wanted = expect.poll(seen, { timeout: 60_000, interval: 50 }).toEqual([phase, true]);
   const ended = worker.ended.then((end) => {
     throw new Error(`it has ended instead: ${JSON.stringify(end)} ${worker.errors()}`);
   });
