@@ -26,7 +26,9 @@ const HELP = `howdah: PostgreSQL from the terminal
       --allow-commands          obey psql commands of the script (\\!, \\copy, \\i, …)
       --tools FOLDER            look for client programs here first
       --quiet, --json
-  howdah ddl URI [--object SCHEMA.NAME]       the statements that make the objects anew
+  howdah ddl URI [--all] [--json]             the statements that make a database anew, each after what it needs
+      --object [KIND:]NAME      those of one object: sales.orders, table:sales.orders, column:sales.orders.total,
+                                function:public.total(integer), role:alice, cast:(text as integer)
   howdah diff URI|FILE URI|FILE [options]     the script that makes the second like the first (exit code 1: they differ)
       --schema A[:B]            only this schema (B: its name in the second)
       --data                    rows too, of tables with keys
