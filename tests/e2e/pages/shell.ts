@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
 /**
- * What axe finds of weight on the page as it stands, as `rule: element`. What fades in or out has a contrast that nobody reads: motion is off
+ * What axe finds on the page as it stands, as `rule: element`: against WCAG whatever its weight, against good practice what is of weight. What fades in or out has a contrast that nobody reads: motion is off
  * while axe looks, and what moves already is waited for.
  */
 export async function barriers(page: Page): Promise<string[]> {
@@ -17,7 +17,9 @@ export async function barriers(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   await page.emulateMedia({ reducedMotion: null });
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(
+      ({ impact, tags }) => tags.some((tag) => tag.startsWith('wcag')) || impact === 'serious' || impact === 'critical',
+    )
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 

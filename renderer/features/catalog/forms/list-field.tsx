@@ -64,13 +64,19 @@ export function ListField({ field, path, label, value, locked, onChange }: Field
           <table className={classes.list}>
             <thead>
               <tr>
-                {below.length === 0 ? null : <th className={classes.tools} aria-label={words.t('list.more')} />}
+                {below.length === 0 ? null : (
+                  <th className={classes.tools}>
+                    <span className="visually-hidden">{words.t('list.more')}</span>
+                  </th>
+                )}
                 {shown.map((column) => (
                   <th key={column.id} scope="col">
                     {words.column(field.id, column.id)}
                   </th>
                 ))}
-                <th className={classes.tools} aria-label={words.t('list.tools')} />
+                <th className={classes.tools}>
+                  <span className="visually-hidden">{words.t('list.tools')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
