@@ -1,5 +1,4 @@
-import { useMemo } from 'react';
-import { ObjectDialogs } from '../features/catalog/dialogs/object-dialogs';
+import { lazy, Suspense, useMemo } from 'react';
 import { ServerDialogs } from '../features/servers/server-dialogs';
 import { UnlockDialog } from '../features/settings/unlock-dialog';
 import { WorkbenchContext } from '../ui/workbench';
@@ -15,6 +14,11 @@ import { SidePanel } from './side-panel';
 import { StatusBar } from './status-bar';
 import { useShell } from './store';
 import { useUnsavedGuard } from './unsaved-guard';
+
+// What makes and changes objects is much, and nothing of it is in the first picture.
+const ObjectDialogs = lazy(async () => ({
+  default: (await import('../features/catalog/dialogs/object-dialogs')).ObjectDialogs,
+}));
 
 /** The whole window: rail, Explorer, docking tabs, status bar, and the dialogs that stand above them. */
 export function Shell() {
@@ -35,7 +39,11 @@ export function Shell() {
         <StatusBar />
       </div>
       <ServerDialogs command={dialog} onClose={() => useShell.setState({ dialog: null })} />
-      <ObjectDialogs command={dialog} onClose={() => useShell.setState({ dialog: null })} />
+      {dialog === null ? null : (
+        <Suspense>
+          <ObjectDialogs command={dialog} onClose={() => useShell.setState({ dialog: null })} />
+        </Suspense>
+      )}
       <UnlockDialog />
       <CloseDialog />
       <AboutDialog />
