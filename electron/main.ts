@@ -16,9 +16,11 @@ import { createAccountsFeature } from './features/accounts/accounts-feature';
 import { createCatalogFeature } from './features/catalog/catalog-feature';
 import { openShape } from './features/catalog/shape/open-shape';
 import { createCompareFeature } from './features/compare/compare-feature';
+import { createDashboardFeature } from './features/dashboard/dashboard-feature';
 import { createDiagramFeature } from './features/diagram/diagram-feature';
 import { createInstancesFeature } from './features/instances/instances-feature';
 import { createStartAtLogin } from './features/instances/start-at-login';
+import { createLibraryFeature } from './features/library/library-feature';
 import { createMigrationFeature } from './features/migration/migration-feature';
 import { createNetworksFeature } from './features/networks/networks-feature';
 import { createPlanesFeature } from './features/planes/planes-feature';
@@ -26,6 +28,7 @@ import { createQueryFeature } from './features/query/query-feature';
 import { createServersFeature } from './features/servers/servers-feature';
 import { createSettingsFeature } from './features/settings/settings-feature';
 import { createTasksFeature } from './features/tasks/tasks-feature';
+import { createTerminalFeature } from './features/terminal/terminal-feature';
 import { createTransferFeature } from './features/transfer/transfer-feature';
 import { createAppHandlers } from './host/app-handlers';
 import { registerAppScheme, serveAppScheme } from './host/app-scheme';
@@ -106,6 +109,16 @@ function start(): void {
     emit: emitFor('compare'),
   });
 
+  // library
+  const library = createLibraryFeature({
+    folder,
+    files,
+    historySize: () => settings.current().query.historySize,
+    emit: emitFor('library'),
+    log,
+    onBroken,
+  });
+
   // query; rows that don't fit into memory belong on a disk, and the system's folder for temporary files may be memory itself
   const rowsFolder = join(folder, 'rows');
   mkdirSync(rowsFolder, { recursive: true, mode: 0o700 });
@@ -113,9 +126,20 @@ function start(): void {
     connections: servers.connections,
     runner: tasks.runner,
     files,
+    history: library.history,
     emit: emitFor('query'),
     log,
     tempFolder: rowsFolder,
+  });
+
+  // dashboard, terminal
+  const dashboard = createDashboardFeature({ connections: servers.connections, log });
+  const terminal = createTerminalFeature({
+    connections: servers.connections,
+    toolFolders: () => settings.current().toolFolders,
+    emit: emitFor('terminal'),
+    log,
+    tempFolder: join(folder, 'terminal'),
   });
 
   // transfer
@@ -204,6 +228,9 @@ function start(): void {
     compare: compare.handlers,
     diagram: createDiagramFeature({ connections: servers.connections, files }),
     query: query.handlers,
+    library: library.handlers,
+    dashboard: dashboard.handlers,
+    terminal: terminal.handlers,
     transfer: transfer.handlers,
     instances: instances.handlers,
     migration: migration.handlers,
@@ -270,6 +297,9 @@ function start(): void {
   const closing: (() => Promise<void>)[] = [
     transfer.close,
     query.close,
+    library.close,
+    dashboard.close,
+    terminal.close,
     catalog.close,
     tasks.close,
     migration.close,

@@ -1,5 +1,6 @@
 import type { SshTunnel, SslSettings } from '../shared/model/server';
 import type { Shape } from '../shared/model/compare-shape';
+import type { HistoryEntry } from '../shared/model/library';
 import type { TaskLogLine } from '../shared/model/task';
 
 /**
@@ -43,6 +44,11 @@ export interface Connections {
   onDisconnect(listener: (serverId: string) => void): () => void;
   /** Tells that a session of this server was lost, so that the tree shows it. */
   reportLost(serverId: string, reason: string): void;
+}
+
+/** Where runs of query tabs are noted. Never fails, never waits. */
+export interface QueryHistory {
+  record(entry: Omit<HistoryEntry, 'id'>): void;
 }
 
 /** Reads what a database, or one schema of it (`as`: under another name), is made of, for a comparison. Fails as sessions do. */

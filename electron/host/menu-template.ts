@@ -49,8 +49,12 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
     label: menu.file,
     submenu: [
       entry(menu.newQuery, { do: 'new-query' }),
+      entry(menu.openFile, { do: 'open-file' }),
+      entry(menu.saveFile, { do: 'save-file' }),
+      separator,
       entry(menu.import, { do: 'import' }),
       separator,
+      entry(menu.newWindow, { do: 'new-window' }),
       entry(menu.closeTab, { do: 'close-tab' }),
       ...(mac ? [] : [separator, settings, separator, quit]),
     ],
@@ -79,6 +83,7 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
       entry(menu.networks, { do: 'show-networks' }),
       entry(menu.migrations, { do: 'show-migrations' }),
       entry(menu.tasks, { do: 'show-tasks' }),
+      entry(menu.notifications, { do: 'show-notifications' }),
       entry(menu.start, { do: 'show-start' }),
       separator,
       entry(menu.theme, { do: 'toggle-theme' }),
@@ -115,6 +120,11 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
     label: menu.tools,
     submenu: [
       entry(menu.queryTool, { do: 'new-query' }, 'tools-new-query'),
+      entry(menu.history, { do: 'show-history' }),
+      entry(menu.library, { do: 'show-library' }),
+      entry(menu.dashboard, { do: 'show-dashboard' }),
+      entry(menu.terminal, { do: 'open-terminal' }),
+      separator,
       entry(menu.import, { do: 'import' }, 'tools-import'),
       entry(menu.migrate, { do: 'create-migration' }),
       separator,
@@ -137,7 +147,11 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
   const help: MenuItemConstructorOptions = {
     label: menu.help,
     role: 'help',
-    submenu: [entry(menu.helpPages, { do: 'show-help' }), ...(mac ? [] : [separator, about])],
+    submenu: [
+      entry(menu.helpPages, { do: 'show-help' }),
+      entry(menu.shortcuts, { do: 'show-shortcuts' }),
+      ...(mac ? [] : [separator, about]),
+    ],
   };
   return [...(mac ? [appMenu] : []), file, edit, view, object, tools, window, help];
 }

@@ -9,26 +9,46 @@ import { focusNextRegion } from './regions';
 import { useShell } from './store';
 import type { TabContent } from './tabs';
 
-/** Where a new query goes: the active tab's server and database, else the only connected server, else the person chooses. */
-async function newQuery(): Promise<void> {
-  const active = currentDock()?.activePanel?.params?.['content'] as TabContent | undefined;
-  if (active?.view === 'query' || active?.view === 'object' || active?.view === 'folder') {
-    openTab({
-      view: 'query',
-      serverId: active.serverId,
-      database: active.database,
-      initialSql: '',
-      runAtOnce: false,
-    });
+/** Opens what belongs to a server: the one given, else that of the active tab or the only connected one, else the person chooses. */
+async function openOnServer(
+  view: 'dashboard' | 'terminal',
+  given: { readonly serverId?: string; readonly database?: string },
+): Promise<void> {
+  const place = given.serverId === undefined ? await placeInUse() : { ...given, serverId: given.serverId };
+  if (place === null) {
+    useShell.setState({ palette: view });
+    spotlight.open();
     return;
+  }
+  const { servers } = await api.servers.list({});
+  const database = place.database ?? servers.find(({ id }) => id === place.serverId)?.database ?? 'postgres';
+  openTab({ view, serverId: place.serverId, database });
+}
+
+/** The active tab's server and database, else the only connected server; null when there is no telling. */
+async function placeInUse(): Promise<{ readonly serverId: string; readonly database?: string } | null> {
+  const active = currentDock()?.activePanel?.params?.['content'] as TabContent | undefined;
+  if (active !== undefined && 'serverId' in active && active.serverId !== undefined) {
+    const database = 'database' in active ? active.database : undefined;
+    return { serverId: active.serverId, ...(database === undefined || database === '' ? {} : { database }) };
   }
   const { servers } = await api.servers.list({});
   const connected = servers.filter((server) => server.status.connected);
   const only = connected.length === 1 ? connected[0] : undefined;
-  if (only === undefined) {
+  return only === undefined ? null : { serverId: only.id, database: only.database };
+}
+
+/** Where a new query goes: as `placeInUse`, else the person chooses. */
+async function newQuery(): Promise<void> {
+  const place = await placeInUse();
+  if (place === null) {
     useShell.setState({ palette: 'new-query' });
     spotlight.open();
-  } else openTab({ view: 'query', serverId: only.id, database: only.database, initialSql: '', runAtOnce: false });
+    return;
+  }
+  const { servers } = await api.servers.list({});
+  const database = place.database ?? servers.find(({ id }) => id === place.serverId)?.database ?? 'postgres';
+  openTab({ view: 'query', serverId: place.serverId, database, initialSql: '', runAtOnce: false });
 }
 
 /** Does any command: opens or focuses tabs, opens dialogs, and tells the views that follow. */
@@ -142,6 +162,23 @@ export function runCommand(command: Command): void {
         ...(command.taskId === undefined ? {} : { taskId: command.taskId }),
       });
       break;
+    case 'view-data': {
+      const { serverId, database, object } = command;
+      openTab({ view: 'data', serverId, database, object });
+      break;
+    }
+    case 'show-dashboard':
+      openOnServer('dashboard', command).catch(presentError);
+      break;
+    case 'open-terminal':
+      openOnServer('terminal', command).catch(presentError);
+      break;
+    case 'show-library':
+      openTab({ view: 'library' });
+      break;
+    case 'show-history':
+      openTab({ view: 'history', ...(command.serverId === undefined ? {} : { serverId: command.serverId }) });
+      break;
     case 'toggle-theme': {
       const theme = useShell.getState().scheme === 'dark' ? 'light' : 'dark';
       api.settings.update({ theme }).catch(presentError);
@@ -155,6 +192,11 @@ export function runCommand(command: Command): void {
     case 'new-query':
       newQuery().catch(presentError);
       break;
+    case 'new-window':
+    case 'show-notifications':
+    case 'show-shortcuts':
+    case 'open-file':
+    case 'save-file':
     case 'refresh-tree':
       break;
   }
@@ -176,6 +218,8 @@ export function runTabAction(action: TabAction): void {
       break;
     case 'float-tab':
       if (id !== undefined) floatOrDockTab(id);
+      break;
+    case 'detach-tab':
       break;
     case 'next-region':
       focusNextRegion();

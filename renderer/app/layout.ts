@@ -59,6 +59,7 @@ export function keptDock(dock: SerializedDockview): SerializedDockview {
 
 /** A live tab may hold query text, which a saved one may not. */
 function isTabContentOfAnyAge(value: unknown): value is TabContent {
-  if (isRecord(value) && value['view'] === 'query') return isTabContent({ ...value, initialSql: '', runAtOnce: false });
+  if (isRecord(value) && value['view'] === 'query')
+    return isTabContent({ ...value, initialSql: '', runAtOnce: false, sessionId: undefined });
   return isTabContent(value);
 }

@@ -1,7 +1,7 @@
 import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconAdjustments, IconHelpCircle, IconPencil, IconSql } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
-import type { PlainCommandName } from '../../shared/model/command';
+import { plainCommand, type PlainCommandName } from '../../shared/model/command';
 import type { InstanceView } from '../../shared/model/instance';
 import type { ServerView } from '../../shared/model/server';
 import { LANGUAGES, THEMES } from '../../shared/model/settings';
@@ -21,6 +21,12 @@ const COMMANDS: readonly PlainCommandName[] = [
   'import',
   'create-migration',
   'new-query',
+  'open-file',
+  'save-file',
+  'show-history',
+  'show-library',
+  'show-dashboard',
+  'open-terminal',
   'search-objects',
   'compare',
   'show-diagram',
@@ -29,6 +35,9 @@ const COMMANDS: readonly PlainCommandName[] = [
   'show-migrations',
   'show-tasks',
   'show-settings',
+  'show-shortcuts',
+  'show-notifications',
+  'new-window',
   'show-start',
   'show-explorer',
   'create-group',
@@ -38,7 +47,7 @@ const COMMANDS: readonly PlainCommandName[] = [
   'show-help',
   'show-about',
 ];
-const TAB_ACTIONS = ['split-tab', 'float-tab', 'next-tab', 'previous-tab'] as const;
+const TAB_ACTIONS = ['split-tab', 'float-tab', 'detach-tab', 'next-tab', 'previous-tab'] as const;
 
 const icon = (Icon: typeof IconSql) => <Icon size={16} stroke={1.5} aria-hidden />;
 
@@ -62,6 +71,16 @@ export function paletteActions({ t, mode, servers, tabs, instances }: Sources): 
     onClick: () => runCommand({ do: 'open-query', serverId: server.id, database: server.database }),
   }));
   if (mode === 'new-query') return [{ group: t('palette.servers'), actions: queries }];
+  if (mode !== 'all') {
+    const choices = servers.map((server): SpotlightActionData => ({
+      id: `${mode} ${server.id}`,
+      label: server.name,
+      description: `${server.database} · ${server.host}:${server.port}`,
+      leftSection: icon(VIEW_ICONS[mode]),
+      onClick: () => runCommand({ do: mode === 'dashboard' ? 'show-dashboard' : 'open-terminal', serverId: server.id }),
+    }));
+    return [{ group: t('palette.servers'), actions: choices }];
+  }
 
   const open: SpotlightActionData[] = (currentDock()?.panels ?? []).map((panel) => {
     const content = panel.params?.['content'] as TabContent;
@@ -93,7 +112,7 @@ export function paletteActions({ t, mode, servers, tabs, instances }: Sources): 
       label: t(`commands.${name}`),
       leftSection: icon(ACTION_ICONS[name]),
       rightSection: <Keys action={name} />,
-      onClick: () => runCommand({ do: name }),
+      onClick: () => runCommand(plainCommand(name)),
     })),
     ...TAB_ACTIONS.map((name) => ({
       id: name,

@@ -5,8 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { useInstances } from '../features/instances/store';
 import { paletteActions } from './palette-actions';
 import classes from './palette.module.css';
-import { useShell } from './store';
+import { useShell, type PaletteMode } from './store';
 import { useServers } from './use-servers';
+
+const PLACEHOLDERS: Readonly<Record<PaletteMode, string>> = {
+  all: 'palette.placeholder',
+  'new-query': 'palette.queryPlaceholder',
+  dashboard: 'palette.dashboardPlaceholder',
+  terminal: 'palette.terminalPlaceholder',
+};
 
 /** Search over everything the program can do or open. */
 export function Palette() {
@@ -30,7 +37,7 @@ export function Palette() {
       // A list longer than that is scrolled by keys as well.
       scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       limit={40}
-      nothingFound={t(mode === 'new-query' && servers.length === 0 ? 'palette.noServers' : 'palette.nothing')}
+      nothingFound={t(mode !== 'all' && servers.length === 0 ? 'palette.noServers' : 'palette.nothing')}
       onSpotlightOpen={() => setOpened(opened + 1)}
       classNames={{
         content: classes.content ?? '',
@@ -43,7 +50,7 @@ export function Palette() {
       attributes={{ content: { 'aria-label': t('palette.label') } }}
       searchProps={{
         leftSection: <IconSearch size={16} stroke={1.5} aria-hidden />,
-        placeholder: t(mode === 'new-query' ? 'palette.queryPlaceholder' : 'palette.placeholder'),
+        placeholder: t(PLACEHOLDERS[mode]),
         'aria-label': t('palette.label'),
       }}
     />

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PlainCommandName } from '../../shared/model/command';
+import { plainCommand, type PlainCommandName } from '../../shared/model/command';
 import { runCommand } from './commands';
 import { ACTION_ICONS } from './icons';
 import classes from './rail.module.css';
@@ -54,7 +54,7 @@ function RailButton({ entry }: { readonly entry: Entry }) {
         className={classes.button ?? ''}
         aria-label={name}
         aria-pressed={pressed}
-        onClick={() => runCommand({ do: entry.command })}
+        onClick={() => runCommand(plainCommand(entry.command))}
       >
         <Icon size={20} stroke={1.5} aria-hidden />
       </UnstyledButton>

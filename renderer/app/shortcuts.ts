@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { plainCommand } from '../../shared/model/command';
 import { KEYMAP, shortcutOf, shortcutText, type Shortcut } from '../../shared/model/keymap';
 import { runCommand, runTabAction } from './commands';
 
@@ -35,11 +36,12 @@ function runShortcut({ action }: Shortcut): void {
     case 'previous-tab':
     case 'split-tab':
     case 'float-tab':
+    case 'detach-tab':
     case 'next-region':
       runTabAction(action);
       break;
     default:
-      runCommand({ do: action });
+      runCommand(plainCommand(action));
   }
 }
 

@@ -16,7 +16,8 @@ export interface TabState {
 
 const NEW_TAB: TabState = { title: null, dirty: false, status: null };
 
-export type PaletteMode = 'all' | 'new-query';
+/** What the palette offers: everything, or the servers for what was asked for. */
+export type PaletteMode = 'all' | 'new-query' | 'dashboard' | 'terminal';
 
 export interface ShellState {
   readonly info: AppInfo | null;

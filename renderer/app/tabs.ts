@@ -19,7 +19,16 @@ export type TabContent =
       readonly database: string;
       readonly initialSql: string;
       readonly runAtOnce: boolean;
+      /** Under which its text is kept; a new tab gets one of its own. */
+      readonly draftId?: string;
+      /** The session that it goes on with: the tab came from another window. */
+      readonly sessionId?: string;
     }
+  | { readonly view: 'data'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
+  | { readonly view: 'dashboard'; readonly serverId: string; readonly database: string }
+  | { readonly view: 'terminal'; readonly serverId: string; readonly database: string }
+  | { readonly view: 'library' }
+  | { readonly view: 'history'; readonly serverId?: string }
   | { readonly view: 'object'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
   | {
       readonly view: 'folder';
@@ -44,6 +53,10 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
       const { kind, oid, sub } = content.object;
       return `object:${content.serverId}:${content.database}:${kind}:${oid}:${sub}`;
     }
+    case 'data':
+      return `data:${content.serverId}:${content.database}:${content.object.oid}`;
+    case 'dashboard':
+      return `dashboard:${content.serverId}`;
     case 'folder':
       return `folder:${content.serverId}:${content.database}:${content.folder}:${content.parent?.oid ?? 0}`;
     case 'instance':
@@ -53,6 +66,7 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
     case 'migration-wizard':
       return `migration-wizard:${content.jobId ?? fresh()}`;
     case 'query':
+    case 'terminal':
     case 'compare':
     case 'diagram':
       return `${content.view}:${fresh()}`;
@@ -65,7 +79,9 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
 
 /** What of a tab is kept when the window closes: a query's text isn't, and nothing may run by itself at the next start. */
 export function keptContent(content: TabContent): TabContent {
-  return content.view === 'query' ? { ...content, initialSql: '', runAtOnce: false } : content;
+  if (content.view !== 'query') return content;
+  const { sessionId: _session, ...kept } = content;
+  return { ...kept, initialSql: '', runAtOnce: false };
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 1000;
@@ -91,7 +107,10 @@ export function isTabContent(value: unknown): value is TabContent {
     case 'instances':
     case 'migrations':
     case 'settings':
+    case 'library':
       return true;
+    case 'history':
+      return isOptionalText(value['serverId']);
     case 'create-instance':
     case 'networks':
       return isOptionalText(value['plane']);
@@ -107,8 +126,17 @@ export function isTabContent(value: unknown): value is TabContent {
       return isText(value['topic']);
     case 'query':
       return (
-        isText(value['serverId']) && isText(value['database']) && value['initialSql'] === '' && !value['runAtOnce']
+        isText(value['serverId']) &&
+        isText(value['database']) &&
+        value['initialSql'] === '' &&
+        !value['runAtOnce'] &&
+        isOptionalText(value['draftId']) &&
+        value['sessionId'] === undefined
       );
+    case 'dashboard':
+    case 'terminal':
+      return isText(value['serverId']) && isText(value['database']);
+    case 'data':
     case 'object':
       return isText(value['serverId']) && isText(value['database']) && isObjectRef(value['object']);
     case 'folder':

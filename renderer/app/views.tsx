@@ -39,6 +39,15 @@ const NetworksView = lazy(async () => ({
   default: (await import('../features/networks/networks-view')).NetworksView,
 }));
 const QueryView = lazy(async () => ({ default: (await import('../features/query/query-view')).QueryView }));
+const DataView = lazy(async () => ({ default: (await import('../features/query/data/data-view')).DataView }));
+const DashboardView = lazy(async () => ({
+  default: (await import('../features/dashboard/dashboard-view')).DashboardView,
+}));
+const TerminalView = lazy(async () => ({
+  default: (await import('../features/terminal/terminal-view')).TerminalView,
+}));
+const LibraryView = lazy(async () => ({ default: (await import('../features/library/library-view')).LibraryView }));
+const HistoryView = lazy(async () => ({ default: (await import('../features/library/history-view')).HistoryView }));
 const SettingsView = lazy(async () => ({ default: (await import('../features/settings/settings-view')).SettingsView }));
 const TasksView = lazy(async () => ({ default: (await import('../features/tasks/tasks-view')).TasksView }));
 const ImportWizard = lazy(async () => ({
@@ -79,8 +88,20 @@ function ViewOf({ content }: { readonly content: TabContent }) {
           database={content.database}
           initialSql={content.initialSql}
           runAtOnce={content.runAtOnce}
+          draftId={content.draftId}
+          sessionId={content.sessionId}
         />
       );
+    case 'data':
+      return <DataView serverId={content.serverId} database={content.database} object={content.object} />;
+    case 'dashboard':
+      return <DashboardView serverId={content.serverId} database={content.database} />;
+    case 'terminal':
+      return <TerminalView serverId={content.serverId} database={content.database} />;
+    case 'library':
+      return <LibraryView />;
+    case 'history':
+      return <HistoryView serverId={content.serverId} />;
     case 'object':
       return <ObjectView serverId={content.serverId} database={content.database} object={content.object} />;
     case 'folder': {
@@ -134,6 +155,7 @@ export function View({ api, params }: IDockviewPanelProps<{ content: TabContent 
       setStatus: (status: TabStatus | null) => {
         if (!sameStatus(tabState(id).status, status)) changeTab(id, { status });
       },
+      setMove: () => undefined,
       close: () => closeTab(id),
     }),
     [id],

@@ -23,6 +23,11 @@ export interface TabHandle {
   /** Marks unsaved work: closing asks first. */
   setDirty(dirty: boolean): void;
   setStatus(status: TabStatus | null): void;
+  /**
+   * What is added to the tab's content when it moves to another window, e.g. the session that it goes on with: the view lets go of that when
+   * it is called. Null: the content alone.
+   */
+  setMove(move: (() => Readonly<Record<string, string>>) | null): void;
   close(): void;
 }
 
@@ -39,6 +44,7 @@ export const TabContext = createContext<TabHandle>({
   setTitle: () => undefined,
   setDirty: () => undefined,
   setStatus: () => undefined,
+  setMove: () => undefined,
   close: () => undefined,
 });
 

@@ -2,8 +2,10 @@ import { accounts } from './accounts';
 import { app } from './app';
 import { catalog } from './catalog';
 import { compare } from './compare';
+import { dashboard } from './dashboard';
 import { diagram } from './diagram';
 import { instances } from './instances';
+import { library } from './library';
 import { migration } from './migration';
 import { networks } from './networks';
 import { planes } from './planes';
@@ -11,6 +13,7 @@ import { query } from './query';
 import { servers } from './servers';
 import { settings } from './settings';
 import { tasks } from './tasks';
+import { terminal } from './terminal';
 import { transfer } from './transfer';
 
 /** The whole wire between the window and main. Preload, fakes, tests and both sides derive from it. */
@@ -19,8 +22,10 @@ export const contract = {
   app,
   catalog,
   compare,
+  dashboard,
   diagram,
   instances,
+  library,
   migration,
   networks,
   planes,
@@ -28,6 +33,7 @@ export const contract = {
   servers,
   settings,
   tasks,
+  terminal,
   transfer,
 };
 export type Contract = typeof contract;

@@ -1,13 +1,33 @@
 import { z } from 'zod';
-import { LANGUAGES, THEMES, type SecretStatus, type Settings } from '../model/settings';
+import { DEFAULT_QUERY_SETTINGS, LANGUAGES, THEMES, type SecretStatus, type Settings } from '../model/settings';
 import { call, push } from './define';
 
-export const settingsDocument = z.object({
+const querySettings = z.object({
+  autocommit: z.boolean(),
+  onError: z.enum(['stop', 'continue']),
+  completeAsTyped: z.boolean(),
+  keywordCase: z.enum(['upper', 'lower', 'preserve']),
+  indent: z.number().int().min(1).max(16),
+  nullText: z.string().max(20),
+  historySize: z.number().int().min(0).max(1_000_000),
+  confirm: z.enum(['production', 'always', 'never']),
+  dataLimit: z.number().int().min(0).max(1_000_000_000),
+});
+
+const fields = z.object({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGES),
   showSystemObjects: z.boolean(),
   toolFolders: z.array(z.string().max(4096)).max(100),
   layout: z.string().max(1_000_000),
+  shortcuts: z.record(z.string().max(100), z.string().max(50)),
+  query: querySettings,
+});
+
+/** The file: what an earlier version did not know of takes its default. */
+export const settingsDocument = fields.extend({
+  shortcuts: fields.shape.shortcuts.default({}),
+  query: querySettings.default(DEFAULT_QUERY_SETTINGS),
 });
 
 const masterPassword = z.string().min(8).max(1024);
@@ -17,7 +37,7 @@ const discardStored = z.boolean().optional();
 export const settings = {
   calls: {
     get: call<Settings>()(z.object({})),
-    update: call<Settings>()(settingsDocument.partial()),
+    update: call<Settings>()(fields.partial()),
     secrets: call<SecretStatus>()(z.object({})),
     /** Fails with `authentication` when wrong. */
     unlock: call<SecretStatus>()(z.object({ masterPassword: z.string().max(1024) })),

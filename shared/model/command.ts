@@ -54,6 +54,20 @@ export type Command =
       /** Run it at once (SELECT scripts of the tree only). */
       readonly run?: boolean;
     }
+  /** Rows of a table or view, to look at and to edit. */
+  | { readonly do: 'view-data'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
+  /** What a server is doing; without one the person chooses. */
+  | { readonly do: 'show-dashboard'; readonly serverId?: string; readonly database?: string }
+  /** psql in a terminal; without a server the person chooses. */
+  | { readonly do: 'open-terminal'; readonly serverId?: string; readonly database?: string }
+  /** Snippets, macros and saved queries, to be managed. */
+  | { readonly do: 'show-library' }
+  | { readonly do: 'show-history'; readonly serverId?: string }
+  | { readonly do: 'open-file' }
+  | { readonly do: 'save-file' }
+  | { readonly do: 'show-notifications' }
+  | { readonly do: 'show-shortcuts' }
+  | { readonly do: 'new-window' }
   | {
       readonly do: 'show-object';
       readonly serverId: string;
@@ -125,6 +139,7 @@ export type PlainCommandName = Exclude<
   | 'edit-group'
   | 'connect-server'
   | 'open-query'
+  | 'view-data'
   | 'show-object'
   | 'show-folder'
   | 'create-object'
@@ -132,3 +147,6 @@ export type PlainCommandName = Exclude<
   | 'drop-objects'
   | 'act-on-objects'
 >;
+
+/** A command by its name alone: the compiler does not see it by itself in a union of this size. */
+export const plainCommand = (name: PlainCommandName): Command => ({ do: name }) as Command;

@@ -106,6 +106,8 @@ export function formatRows(
       return [...names, ...rows].map((row) => csvLine(row, ',')).join('\r\n');
     case 'json':
       return json(columns, rows);
+    case 'jsonl':
+      return rows.map((row) => json(columns, [row])).join('\n');
     case 'insert':
       return inserts(columns, rows, options.table);
     case 'markdown':

@@ -1,7 +1,7 @@
 import type { PlainCommandName } from './command';
 
 /** What the keyboard does with the tabs themselves; no other part of the program can ask for these. */
-export type TabAction = 'next-tab' | 'previous-tab' | 'split-tab' | 'float-tab' | 'next-region';
+export type TabAction = 'next-tab' | 'previous-tab' | 'split-tab' | 'float-tab' | 'detach-tab' | 'next-region';
 
 /** One shortcut. `mod` is ⌘ on macOS and Ctrl elsewhere; the key is the `key` of a keyboard event, lower case. */
 export interface Shortcut {
@@ -23,7 +23,13 @@ export const KEYMAP: readonly Shortcut[] = [
   { keys: 'mod+shift+n', action: 'register-server' },
   { keys: 'mod+alt+n', action: 'create-instance' },
   { keys: 'mod+alt+m', action: 'create-migration' },
-  { keys: 'mod+o', action: 'import' },
+  { keys: 'mod+o', action: 'open-file' },
+  { keys: 'mod+s', action: 'save-file' },
+  { keys: 'mod+alt+o', action: 'import' },
+  { keys: 'mod+shift+d', action: 'show-dashboard' },
+  { keys: 'mod+shift+t', action: 'open-terminal' },
+  { keys: 'mod+shift+y', action: 'show-history' },
+  { keys: 'mod+alt+w', action: 'new-window' },
   { keys: 'mod+shift+f', action: 'search-objects' },
   { keys: 'f5', action: 'refresh-tree' },
   { keys: 'mod+shift+l', action: 'toggle-theme' },
@@ -32,6 +38,7 @@ export const KEYMAP: readonly Shortcut[] = [
   { keys: 'ctrl+shift+tab', action: 'previous-tab' },
   { keys: 'mod+\\', action: 'split-tab' },
   { keys: 'mod+shift+\\', action: 'float-tab' },
+  { keys: 'mod+alt+\\', action: 'detach-tab' },
   { keys: 'f6', action: 'next-region' },
 ];
 

@@ -24,6 +24,90 @@ export interface ResultState {
   readonly tag: string;
   /** Milliseconds from sending to completion, or until now. */
   readonly ms: number;
+  /** What was explained when the result is a plan in JSON; null for rows. */
+  readonly plan: ExplainOptions | null;
+  /** How the server sorted and filtered it at the person's wish; null when it is as the statement gave it. */
+  readonly arrangement: Arrangement | null;
+  /** Whether the server can sort and filter it: a query that stands alone. */
+  readonly arrangeable: boolean;
+}
+
+/** Sorting and filtering of a result by the server. Columns by index. */
+export interface Arrangement {
+  readonly sort: readonly { readonly column: number; readonly descending: boolean }[];
+  readonly filters: readonly ColumnFilter[];
+  /** A condition in SQL over the result's columns, as the person wrote it; empty is none. */
+  readonly where: string;
+}
+
+export const FILTER_TESTS = [
+  'equals',
+  'not-equals',
+  'less',
+  'at-most',
+  'greater',
+  'at-least',
+  'contains',
+  'not-contains',
+  'starts',
+  'null',
+  'not-null',
+] as const;
+
+export interface ColumnFilter {
+  readonly column: number;
+  readonly test: (typeof FILTER_TESTS)[number];
+  /** The server's text of a value; empty for `null` and `not-null`. */
+  readonly value: string;
+}
+
+/** What EXPLAIN is asked for; what a server is too old for is left out of the statement. */
+export interface ExplainOptions {
+  /** Runs the statement; what it changed is rolled back when no transaction was open. */
+  readonly analyze: boolean;
+  readonly verbose: boolean;
+  readonly costs: boolean;
+  readonly buffers: boolean;
+  readonly timing: boolean;
+  readonly summary: boolean;
+  /** From 12. */
+  readonly settings: boolean;
+  /** From 13. */
+  readonly wal: boolean;
+  /** From 16; not with `analyze`. */
+  readonly genericPlan: boolean;
+  /** From 17. */
+  readonly memory: boolean;
+  /** From 17, with `analyze`. */
+  readonly serialize: 'none' | 'text' | 'binary';
+}
+
+/** Something that was sent with NOTIFY and heard by the session. */
+export interface QueryNotification {
+  readonly channel: string;
+  readonly payload: string;
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How a session treats its statements. */
+export interface SessionMode {
+  /** Off: a transaction is opened before the first statement and stays open until commit or rollback. */
+  readonly autocommit: boolean;
+  /** What a failed statement does: the script stops, or the transaction goes back to where it was before that statement and the script goes on. */
+  readonly onError: 'stop' | 'continue';
+}
+
+export const TRANSACTION_DEEDS = ['begin', 'commit', 'rollback', 'savepoint', 'rollback-to', 'release'] as const;
+export type TransactionDeed = (typeof TRANSACTION_DEEDS)[number];
+
+/** As whom a session works when not as the registration says. */
+export interface SessionUser {
+  /** Empty: the registration's. */
+  readonly user: string;
+  /** `SET ROLE` after connecting; empty is none, undefined the registration's. */
+  readonly role?: string;
 }
 
 export interface QueryMessage {
@@ -56,6 +140,11 @@ export interface QueryState {
   readonly results: readonly ResultState[];
   /** Messages of this run so far (the last 1,000). */
   readonly messages: readonly QueryMessage[];
+  readonly mode: SessionMode;
+  /** Names of the savepoints of the open transaction, outermost first. */
+  readonly savepoints: readonly string[];
+  /** What was heard since the session began (the last 1,000). */
+  readonly notifications: readonly QueryNotification[];
 }
 
 export interface SessionInfo {
@@ -63,12 +152,19 @@ export interface SessionInfo {
   readonly serverId: string;
   readonly database: string;
   readonly user: string;
+  /** Of `SET ROLE` at the start; empty is none. */
+  readonly role: string;
   readonly backendPid: number;
   readonly serverVersion: string;
+  /** e.g. 170010. */
+  readonly serverVersionNum: number;
 }
 
 /** Values exactly as the server's text; null is SQL NULL. */
 export type Row = readonly (string | null)[];
 
-export const COPY_FORMATS = ['tsv', 'csv', 'json', 'insert', 'markdown'] as const;
+export const COPY_FORMATS = ['tsv', 'csv', 'json', 'jsonl', 'insert', 'markdown'] as const;
 export type CopyFormat = (typeof COPY_FORMATS)[number];
+
+export const SAVE_FORMATS = ['csv', 'tsv', 'json', 'jsonl', 'insert', 'markdown', 'xlsx', 'parquet'] as const;
+export type SaveFormat = (typeof SAVE_FORMATS)[number];

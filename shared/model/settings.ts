@@ -1,6 +1,26 @@
 export const THEMES = ['system', 'light', 'dark'] as const;
 export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
 
+/** How query tabs behave. */
+export interface QuerySettings {
+  /** New tabs commit every statement by itself. */
+  readonly autocommit: boolean;
+  readonly onError: 'stop' | 'continue';
+  /** Names are offered while typing, not only when asked for. */
+  readonly completeAsTyped: boolean;
+  /** How *Format* writes key words and indents. */
+  readonly keywordCase: 'upper' | 'lower' | 'preserve';
+  readonly indent: number;
+  /** What cells show for NULL. */
+  readonly nullText: string;
+  /** Statements that the history keeps. */
+  readonly historySize: number;
+  /** Statements that change or drop are asked about before they run: on production servers, everywhere, or nowhere. */
+  readonly confirm: 'production' | 'always' | 'never';
+  /** Rows that *View data* reads; 0 is all. */
+  readonly dataLimit: number;
+}
+
 export interface Settings {
   readonly theme: (typeof THEMES)[number];
   readonly language: (typeof LANGUAGES)[number];
@@ -9,7 +29,22 @@ export interface Settings {
   readonly toolFolders: readonly string[];
   /** Layout of tabs and panels as the shell saved it; opaque to main. */
   readonly layout: string;
+  /** Keys that the person chose for actions, by action; empty takes an action's keys away. */
+  readonly shortcuts: Readonly<Record<string, string>>;
+  readonly query: QuerySettings;
 }
+
+export const DEFAULT_QUERY_SETTINGS: QuerySettings = {
+  autocommit: true,
+  onError: 'stop',
+  completeAsTyped: true,
+  keywordCase: 'upper',
+  indent: 2,
+  nullText: 'NULL',
+  historySize: 10_000,
+  confirm: 'production',
+  dataLimit: 0,
+};
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
@@ -17,6 +52,8 @@ export const DEFAULT_SETTINGS: Settings = {
   showSystemObjects: false,
   toolFolders: [],
   layout: '',
+  shortcuts: {},
+  query: DEFAULT_QUERY_SETTINGS,
 };
 
 /** Where passwords are kept on this machine. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { readChildren, readFolders } from '../../electron/features/catalog/catalog-reader';
 import { readListing } from '../../electron/features/catalog/listing';
 import { searchObjects } from '../../electron/features/catalog/search-objects';

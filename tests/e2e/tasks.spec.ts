@@ -36,7 +36,10 @@ async function saveManyRows({ app, page }: Launched, profile: string, name: stri
     suggestedName: name,
     filters: [],
   });
-  const { taskId } = await callMain<{ taskId: string }>(page, 'query.saveCsv', {
+  const { taskId } = await callMain<{ taskId: string }>(page, 'query.save', {
+    format: 'csv',
+    nullText: '',
+    table: '',
     resultId: (await state()).results[0]?.resultId,
     fileToken: picked.token,
     delimiter: ',',

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { databaseDdl, databasePieces } from '../../electron/features/catalog/ddl/database-ddl';
 import { walkObjects } from '../support/ddl-walk';
 import { dumpedStructure } from '../support/dumped-structure';

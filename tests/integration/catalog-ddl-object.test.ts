@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { databasePieces } from '../../electron/features/catalog/ddl/database-ddl';
 import { objectDdl } from '../../electron/features/catalog/ddl/object-ddl';
 import { FIND_LISTS } from '../../electron/features/catalog/find-lists';

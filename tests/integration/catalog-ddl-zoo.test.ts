@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { databaseDdl, databasePieces } from '../../electron/features/catalog/ddl/database-ddl';
 import { SNAPSHOT, zooSql } from '../support/catalog-zoo';
 import { rareZooSql } from '../support/catalog-zoo-rare';

@@ -4,7 +4,7 @@ import { openSession, type PgSession } from '../../electron/adapters/postgres/se
 import { readChildren, readFolders, readProperties } from '../../electron/features/catalog/catalog-reader';
 import { KINDS } from '../../electron/features/catalog/kinds/all-kinds';
 import { readNode } from '../../electron/features/catalog/node-reader';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { readListing } from '../../electron/features/catalog/listing';
 import { readStatistics } from '../../electron/features/catalog/statistics';
 import { STATISTICS } from '../../electron/features/catalog/statistics/all-statistics';

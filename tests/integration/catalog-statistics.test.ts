@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
 import { readChildren } from '../../electron/features/catalog/catalog-reader';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { readListing } from '../../electron/features/catalog/listing';
 import { readStatistics } from '../../electron/features/catalog/statistics';
 import { errorInfo } from '../../shared/errors';

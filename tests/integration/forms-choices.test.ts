@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { readChoices } from '../../electron/features/catalog/forms/choices';
 import { CHOICE_SOURCES, type ChoiceSource } from '../../shared/model/form';
 import { NASTY } from '../support/nasty-names';

@@ -2,7 +2,7 @@ import { chown, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { objectDdl } from '../../electron/features/catalog/ddl/object-ddl';
 import { rowsOf, textOf } from '../../renderer/features/catalog/forms/form-model';
 import type { ObjectKind, ObjectRef } from '../../shared/model/catalog';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { readFormState } from '../../electron/features/catalog/forms/read-form-state';
 import { runStatements } from '../../electron/features/catalog/run-statements';
 import { OBJECT_KINDS, type ObjectKind, type ObjectRef } from '../../shared/model/catalog';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { openSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { readShape } from '../../electron/features/catalog/shape/read-shape';
 import { compareShapes } from '../../electron/features/compare/compare-shapes';
 import { syncScript } from '../../electron/features/compare/script/sync-script';

@@ -5,6 +5,7 @@ import { createQueryFeature, type QueryFeature } from '../../electron/features/q
 import { createLogger } from '../../electron/log';
 import type { TaskControl, TaskRunner } from '../../electron/ports';
 import { AppError, type ErrorInfo, errorInfo } from '../../shared/errors';
+import type { HistoryEntry } from '../../shared/model/library';
 import type { QueryMessage, QueryState, Row } from '../../shared/model/query';
 import type { TestServer } from './postgres';
 
@@ -19,6 +20,8 @@ export interface QueryBench {
   /** Every state that was pushed, in order. */
   readonly pushed: QueryState[];
   readonly lost: string[];
+  /** Runs that were noted for the history. */
+  readonly history: Omit<HistoryEntry, 'id'>[];
   /** Opens a session on a database and returns its id. */
   open(database?: string): Promise<string>;
   /** Runs a script and waits for its end. */
@@ -55,6 +58,7 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
   const tempFolder = folder ?? (await mkdtemp(join(tmpdir(), 'howdah-query-')));
   const pushed: QueryState[] = [];
   const lost: string[] = [];
+  const history: Omit<HistoryEntry, 'id'>[] = [];
   const paths = new Map<string, string>();
   const disconnects = new Set<(serverId: string) => void>();
   const ends = new Map<string, Promise<EndedTask>>();
@@ -100,6 +104,7 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
         return path;
       },
     },
+    history: { record: (entry) => void history.push(entry) },
     emit: (_name, state) => void pushed.push(state),
     log: createLogger(null),
     tempFolder,
@@ -111,6 +116,7 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
     tempFolder,
     pushed,
     lost,
+    history,
     open: async (database = 'postgres') => (await handlers.open({ serverId: 's', database }, context)).sessionId,
     async start(sessionId, sql) {
       await handlers.run({ sessionId, sql }, context);
@@ -129,7 +135,10 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
     async save(resultId, path, abort = none) {
       paths.set(path, path);
       taskSignal = abort;
-      const { taskId } = await handlers.saveCsv({ resultId, fileToken: path, delimiter: ',', header: true }, context);
+      const { taskId } = await handlers.save(
+        { resultId, fileToken: path, format: 'csv', delimiter: ',', header: true, nullText: '', table: '' },
+        context,
+      );
       const end = ends.get(taskId);
       if (!end) throw new Error('the task was not started');
       return end;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { openSession, type PgSession } from '../../electron/adapters/postgres/session';
-import { prepareCatalogSession } from '../../electron/features/catalog/catalog-sessions';
+import { prepareCatalogSession } from '../../electron/adapters/postgres/catalog-sessions';
 import { TABLE_STATES } from '../../electron/features/catalog/forms/table-states';
 import { runStatements } from '../../electron/features/catalog/run-statements';
 import type { ObjectKind, ObjectRef, Statement } from '../../shared/model/catalog';

@@ -26,6 +26,9 @@ const result = (resultId: string, statement = ''): ResultState => ({
   complete: true,
   tag: '',
   ms: 0,
+  plan: null,
+  arrangement: null,
+  arrangeable: false,
 });
 const state = (more: Partial<QueryState>): QueryState => ({
   sessionId: 's',
@@ -35,6 +38,9 @@ const state = (more: Partial<QueryState>): QueryState => ({
   progress: { done: 0, total: 0 },
   results: [],
   messages: [],
+  mode: { autocommit: true, onError: 'stop' },
+  savepoints: [],
+  notifications: [],
   ...more,
 });
 

@@ -43,6 +43,8 @@ export interface SessionEvents {
 /** One connection for scripts and large results: the simple query protocol, rows as the raw messages. */
 export interface RawSession {
   readonly serverVersion: string;
+  /** e.g. 170010. */
+  readonly serverVersionNum: number;
   readonly backendPid: number;
   /** As the last ReadyForQuery said. */
   readonly transaction: TransactionState;
@@ -188,6 +190,7 @@ export async function openRawSession(
 
   return {
     serverVersion: opened.serverVersion,
+    serverVersionNum: opened.serverVersionNum,
     backendPid: opened.backendPid,
     get transaction() {
       return transaction;

@@ -7,7 +7,7 @@ import type { PgSession } from '../../adapters/postgres/session';
 import type { Logger } from '../../log';
 import type { ConnectionProfile, Connections } from '../../ports';
 import { readChildren, readFolders, readProperties } from './catalog-reader';
-import { createCatalogSessions } from './catalog-sessions';
+import { createCatalogSessions } from '../../adapters/postgres/catalog-sessions';
 import { databaseDdl, type DatabaseDdl } from './ddl/database-ddl';
 import { objectDdl } from './ddl/object-ddl';
 import { planDrop } from './drop-plan';

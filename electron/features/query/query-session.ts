@@ -67,8 +67,10 @@ export class QuerySession {
       serverId: this.serverId,
       database: this.database,
       user: profile.user,
+      role: profile.role,
       backendPid: raw.backendPid,
       serverVersion: raw.serverVersion,
+      serverVersionNum: raw.serverVersionNum,
     };
   }
 
@@ -125,6 +127,24 @@ export class QuerySession {
     this.push.now();
   }
 
+  /**
+   * Hands the connection to other work of the tab, between two runs. Fails with `conflict` while a run is under way, and with
+   * `lost-connection` when there is none.
+   */
+  async exclusively<T>(work: (raw: RawSession) => Promise<T>): Promise<T> {
+    if (this.running) throw new AppError({ code: 'conflict', message: 'A statement is still running in this tab' });
+    const { raw } = this;
+    if (!raw) throw new AppError({ code: 'lost-connection', message: 'The connection was lost', retry: true });
+    this.running = true;
+    await this.naming;
+    try {
+      return await work(raw);
+    } finally {
+      this.running = false;
+      if (!this.closed) this.push.now();
+    }
+  }
+
   result(resultId: string): ResultSet | undefined {
     return this.results.find(resultId);
   }
@@ -143,6 +163,9 @@ export class QuerySession {
       progress: this.progress,
       results: this.results.all.map((result) => result.state()),
       messages: [...this.messages],
+      mode: { autocommit: true, onError: 'stop' },
+      savepoints: [],
+      notifications: [],
     };
   }
 

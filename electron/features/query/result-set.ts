@@ -58,6 +58,9 @@ export class ResultSet {
       complete: this.complete,
       tag: this.tag,
       ms: Math.round((this.endedAt ?? performance.now()) - this.startedAt),
+      plan: null,
+      arrangement: null,
+      arrangeable: false,
     };
   }
 }

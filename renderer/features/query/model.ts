@@ -7,6 +7,8 @@ import type { SqlMark } from '../../ui/sql-editor/sql-editor';
 export interface RunSource {
   readonly text: string;
   readonly start: number;
+  /** Where an offset of `text` is in the editor's part, when parameters were filled in; undefined: the same. */
+  readonly original?: (offset: number) => number;
 }
 
 /** Which page of the lower panel is in front: a result by its id, or the messages. */

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent }
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { statementAt } from '../../../shared/model/sql-split';
+import type { ExplainOptions } from '../../../shared/model/query';
 import type { ServerView } from '../../../shared/model/server';
 import { api, listen } from '../../api';
 import { SqlEditor, type SqlEditorHandle } from '../../ui/sql-editor/sql-editor';
@@ -10,6 +11,13 @@ import { useTab, useTabTitle } from '../../ui/workbench';
 import classes from './query-view.module.css';
 import { ResultsPanel } from './results-panel';
 import { RunBar } from './run-bar';
+import { ExplainButton } from './explain/explain-button';
+import { ParametersDialog } from './editor/parameters-dialog';
+import { parametersOf } from './editor/parameters';
+import { useAssist } from './editor/use-assist';
+import { LibraryMenu } from './library/library-menu';
+import { useDraft } from './library/use-draft';
+import type { RunSource } from './model';
 import { SplitPanes } from './split-panes';
 import { createQueryTab, type QueryTab } from './store';
 
@@ -18,6 +26,10 @@ export interface QueryViewProps {
   readonly database: string;
   readonly initialSql: string;
   readonly runAtOnce: boolean;
+  /** Under which the text is kept. */
+  readonly draftId?: string | undefined;
+  /** The session to go on with. */
+  readonly sessionId?: string | undefined;
 }
 
 /** Tabs are numbered as they are opened, so that their titles differ. */
@@ -42,12 +54,15 @@ function useQueryTab(serverId: string, database: string): QueryTab {
 }
 
 /** A query tab: editor above, results below, one session. */
-export function QueryView({ serverId, database, initialSql, runAtOnce }: QueryViewProps) {
+export function QueryView({ serverId, database, initialSql, runAtOnce, draftId }: QueryViewProps) {
   const { t } = useTranslation('query');
   const tab = useQueryTab(serverId, database);
   const [number] = useState(() => (opened += 1));
   const editor = useRef<SqlEditorHandle>(null);
   const server = useServer(serverId);
+  const draft = useDraft({ draftId, editor, initialSql });
+  const assist = useAssist(tab, serverId);
+  const [asking, setAsking] = useState<RunSource | null>(null);
   const session = useStore(tab.store, (state) => state.session);
   const currentDatabase = useStore(tab.store, (state) => state.database);
   const transaction = useStore(tab.store, (state) => state.query?.transaction ?? 'idle');
@@ -80,17 +95,36 @@ export function QueryView({ serverId, database, initialSql, runAtOnce }: QueryVi
     void tab.run({ text: initialSql, start: 0 });
   }, [session, runAtOnce, initialSql, tab]);
 
+  const start = useCallback(
+    (source: RunSource) => {
+      if (parametersOf(source.text).length > 0) setAsking(source);
+      else void tab.run(source);
+    },
+    [tab],
+  );
   const run = useCallback(() => {
     const handle = editor.current;
-    if (handle) void tab.run(handle.selection() ?? { text: handle.text(), start: 0 });
-  }, [tab]);
+    if (handle) start(handle.selection() ?? { text: handle.text(), start: 0 });
+  }, [start]);
   const runCurrent = useCallback(() => {
     const handle = editor.current;
     if (!handle) return;
     const text = handle.text();
     const found = statementAt(text, handle.cursor());
-    if (found) void tab.run({ text: text.slice(found.start, found.end), start: found.start });
-  }, [tab]);
+    if (found) start({ text: text.slice(found.start, found.end), start: found.start });
+  }, [start]);
+  const explain = useCallback(
+    (options: ExplainOptions) => {
+      const handle = editor.current;
+      if (!handle) return;
+      const text = handle.text();
+      const found = statementAt(text, handle.cursor());
+      const current = found ? { text: text.slice(found.start, found.end), start: found.start } : null;
+      const source = handle.selection() ?? current;
+      if (source) void tab.run(source, options);
+    },
+    [tab],
+  );
   const goTo = useCallback((offset: number) => editor.current?.goTo(offset), []);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -103,19 +137,26 @@ export function QueryView({ serverId, database, initialSql, runAtOnce }: QueryVi
     event.stopPropagation();
   };
 
+  const text = draft.text;
+  const changed = draft.changed;
   const editorPane = useMemo(
-    () => (
-      <SqlEditor
-        ref={editor}
-        initialText={initialSql}
-        label={t('editor')}
-        placeholder={t('placeholder')}
-        marks={marks}
-        focusAtStart
-        onChange={(text) => setDirty(text.trim() !== '' && text !== initialSql)}
-      />
-    ),
-    [initialSql, marks, setDirty, t],
+    () =>
+      text === null ? null : (
+        <SqlEditor
+          ref={editor}
+          initialText={text}
+          assist={assist}
+          label={t('editor')}
+          placeholder={t('placeholder')}
+          marks={marks}
+          focusAtStart
+          onChange={(now) => {
+            changed(now);
+            setDirty(now.trim() !== '' && now !== initialSql);
+          }}
+        />
+      ),
+    [text, changed, assist, initialSql, marks, setDirty, t],
   );
 
   return (
@@ -127,6 +168,23 @@ export function QueryView({ serverId, database, initialSql, runAtOnce }: QueryVi
         onRun={run}
         onRunCurrent={runCurrent}
         onDatabase={(name) => void tab.open(name)}
+      >
+        <ExplainButton version={session?.serverVersionNum ?? 0} disabled={session === null} onExplain={explain} />
+        <LibraryMenu
+          editor={editor}
+          draft={draft}
+          serverId={serverId}
+          database={currentDatabase}
+          onRun={(sql) => void tab.run({ text: sql, start: 0 })}
+        />
+      </RunBar>
+      <ParametersDialog
+        source={asking}
+        onRun={(source) => {
+          setAsking(null);
+          void tab.run(source);
+        }}
+        onClose={() => setAsking(null)}
       />
       <SplitPanes label={t('resize')}>
         {editorPane}

@@ -11,13 +11,21 @@ import type { CellRange } from '../../ui/grid/grid-model';
 import type { FetchRows } from '../../ui/grid/page-cache';
 import { ResultGrid } from '../../ui/grid/result-grid';
 import { showNotice } from '../../ui/notice';
+import { useEdits } from './edit/use-edits';
+import { SaveDialog } from './export/save-dialog';
 import { CellViewer } from './cell-viewer';
-import { columnsKey, fileNameFor, gridColumns } from './model';
+import { columnsKey, gridColumns } from './model';
 import { ResultMenu } from './result-menu';
 import classes from './result-page.module.css';
 
 /** Characters of a value that the grid pulls: more than a cell can show. */
 const CELL_LIMIT = 500;
+
+/** A function of its own for each reading: another one makes the grid read the rows again. */
+const fetcherOf =
+  (resultId: string): FetchRows =>
+  (from, count, signal) =>
+    api.query.fetch({ resultId, from, count, cellLimit: CELL_LIMIT }, signal);
 
 export interface ResultPageProps {
   readonly result: ResultState;
@@ -37,10 +45,9 @@ export function ResultPage({ result, columns }: ResultPageProps) {
   const key = columnsKey(columns);
   const [known, setKnown] = useState({ key, specs: gridColumns(columns) });
   if (known.key !== key) setKnown({ key, specs: gridColumns(columns) });
-  const fetchRows = useCallback<FetchRows>(
-    (from, count, signal) => api.query.fetch({ resultId, from, count, cellLimit: CELL_LIMIT }, signal),
-    [resultId],
-  );
+  const [fetchRows, setFetchRows] = useState(() => fetcherOf(resultId));
+  const [saving, setSaving] = useState(false);
+  const edits = useEdits(result, columns, () => setFetchRows(() => fetcherOf(resultId)));
 
   const copy = useCallback(
     async (cells: CellRange, format: CopyFormat, header: boolean) => {
@@ -60,21 +67,6 @@ export function ResultPage({ result, columns }: ResultPageProps) {
     },
     [resultId, copyText, t, i18n],
   );
-  const save = useCallback(async () => {
-    try {
-      const picked = await api.app.pickSaveFile({
-        title: t('save.title'),
-        suggestedName: fileNameFor(result),
-        filters: [{ name: 'CSV', extensions: ['csv'] }],
-      });
-      if (!picked) return;
-      await api.query.saveCsv({ resultId, fileToken: picked.token, delimiter: ',', header: true });
-      showNotice(t('save.started', { name: picked.name }));
-    } catch (error) {
-      presentError(error);
-    }
-  }, [result, resultId, t]);
-
   const everything = useMemo(
     (): CellRange => ({ from: 0, to: Math.max(0, result.rowCount - 1), columns: columns.map((_column, at) => at) }),
     [result.rowCount, columns],
@@ -92,7 +84,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
             variant="subtle"
             leftSection={<IconFileExport size={16} stroke={1.5} />}
             disabled={!result.complete}
-            onClick={() => void save()}
+            onClick={() => setSaving(true)}
           >
             {t('save.label')}
           </Button>
@@ -118,6 +110,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         >
           {t('viewer.label')}
         </Button>
+        {edits.tools}
         <span className={classes.facts}>
           {range
             ? t('selected', {
@@ -142,6 +135,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
               onMenu={(x, y) => setMenu({ x, y })}
               onOpen={() => setViewing(true)}
               onError={presentError}
+              {...edits.grid}
             />
           )}
           {result.rowCount === 0 && result.complete && columns.length > 0 ? (
@@ -152,13 +146,15 @@ export function ResultPage({ result, columns }: ResultPageProps) {
           <CellViewer resultId={resultId} cell={cell} column={column ?? null} onClose={() => setViewing(false)} />
         ) : null}
       </div>
+      {edits.parts}
+      <SaveDialog result={result} opened={saving} onClose={() => setSaving(false)} />
       <ResultMenu
         at={menu}
         onClose={() => setMenu(null)}
         canSave={result.complete}
         onCopy={(format, header) => void copy(range ?? everything, format, header)}
         onView={() => setViewing(true)}
-        onSave={() => void save()}
+        onSave={() => setSaving(true)}
       />
     </div>
   );

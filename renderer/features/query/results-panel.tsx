@@ -11,6 +11,7 @@ import { ErrorPanel } from '../../ui/error-panel';
 import { useCommand } from '../../ui/workbench';
 import { MessagesPage } from './messages-page';
 import { isError, MESSAGES } from './model';
+import { PlanPage } from './explain/plan-page';
 import { ResultPage } from './result-page';
 import classes from './results-panel.module.css';
 import type { QueryTab } from './store';
@@ -60,7 +61,9 @@ export function ResultsPanel({ tab, serverId, openError, goTo, textOf }: Results
     <div className={classes.panel}>
       <PageTabs tab={tab} query={query} page={result ? page : MESSAGES} />
       <div className={classes.body} role="tabpanel" id={`panel-${query.sessionId}`}>
-        {result?.columns ? (
+        {result?.plan && result.complete ? (
+          <PlanPage key={result.resultId} result={result} plan={result.plan} serverId={serverId} />
+        ) : result?.columns ? (
           <ResultPage key={result.resultId} result={result} columns={result.columns} />
         ) : (
           <MessagesPage query={query} source={source} goTo={goTo} textOf={textOf} />

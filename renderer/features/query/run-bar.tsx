@@ -27,6 +27,8 @@ export interface RunBarProps {
   readonly onRun: () => void;
   readonly onRunCurrent: () => void;
   readonly onDatabase: (name: string) => void;
+  /** More buttons. */
+  readonly children?: ReactNode;
 }
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
@@ -39,7 +41,7 @@ const TRANSACTION_ICONS: Readonly<Record<TransactionState, ReactNode>> = {
 };
 
 /** What runs, where it runs, and how to stop it. */
-export function RunBar({ tab, server, serverId, onRun, onRunCurrent, onDatabase }: RunBarProps) {
+export function RunBar({ tab, server, serverId, onRun, onRunCurrent, onDatabase, children }: RunBarProps) {
   const { t } = useTranslation('query');
   const session = useStore(tab.store, (state) => state.session);
   const opening = useStore(tab.store, (state) => state.opening);
@@ -77,6 +79,7 @@ export function RunBar({ tab, server, serverId, onRun, onRunCurrent, onDatabase 
           {t('runCurrent.label')}
         </Button>
       </Tooltip>
+      {children}
       <div className={classes.target}>
         <span className={classes.server} title={server?.name ?? ''}>
           {server?.name ?? ''}

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand';
 import { AppError, errorInfo, type ErrorInfo } from '../../../shared/errors';
-import type { QueryState, SessionInfo } from '../../../shared/model/query';
+import type { ExplainOptions, QueryState, SessionInfo } from '../../../shared/model/query';
 import { api, listen } from '../../api';
 import { presentError } from '../../ui/error-presenter';
 import type { SqlMark } from '../../ui/sql-editor/sql-editor';
@@ -29,7 +29,8 @@ export interface QueryTab {
   readonly store: StoreApi<QueryTabState>;
   /** Opens the session, again after a failure, or on another database. */
   open(database: string): Promise<void>;
-  run(source: RunSource): Promise<void>;
+  /** With `explain` the statements are explained instead. */
+  run(source: RunSource, explain?: ExplainOptions): Promise<void>;
   cancel(): Promise<void>;
   showPage(page: PanelPage): void;
   /** Ends the session. */
@@ -98,12 +99,16 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
         if (!signal.aborted) store.setState({ opening: false, openError: errorInfo(error) });
       }
     },
-    async run(source) {
+    async run(source, explain) {
       const { session, query, starting } = store.getState();
       if (!session || starting || query?.running === true || source.text.trim() === '') return;
       store.setState({ starting: true, source, marks: [], pageChosen: false });
       try {
-        const { runId } = await api.query.run({ sessionId: session.sessionId, sql: source.text });
+        const { runId } = await api.query.run({
+          sessionId: session.sessionId,
+          sql: source.text,
+          ...(explain === undefined ? {} : { explain }),
+        });
         const now = store.getState();
         if (now.query?.runId !== runId) receive(await api.query.state({ sessionId: session.sessionId }));
         store.setState({ starting: false });

@@ -15,6 +15,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cellText, type CellRange, columnWidths, fitNumber, type GridColumnSpec, markerWidth } from './grid-model';
+import type { ColumnMark, GridOverlay } from './grid-overlay';
 import { gridLook } from './grid-theme';
 import { type FetchRows, PageCache } from './page-cache';
 import classes from './result-grid.module.css';
@@ -36,6 +37,19 @@ export interface ResultGridProps {
   /** Enter or double click on a cell. */
   readonly onOpen: (row: number, column: number) => void;
   readonly onError: (error: unknown) => void;
+  /** By column: what its head tells. */
+  readonly marks?: readonly ColumnMark[];
+  /** Click on a column's head, or its menu key: `x`, `y` in the window. */
+  readonly onHeader?: (column: number, x: number, y: number) => void;
+  /** What NULL is shown as. */
+  readonly nullText?: string;
+  readonly overlay?: GridOverlay;
+  /** The person has typed another value into a cell; null is NULL. Cells can be typed into only with it. */
+  readonly onEdit?: (row: number, column: number, value: string | null) => void;
+  /** Cells from the clipboard, to be put from this cell on. */
+  readonly onPaste?: (row: number, column: number, cells: readonly (readonly string[])[]) => void;
+  /** Delete was pressed on a selection: whole rows are to go, or cells to be emptied. */
+  readonly onDelete?: (range: CellRange, wholeRows: boolean) => void;
 }
 
 const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, skeletonWidth: 48 };

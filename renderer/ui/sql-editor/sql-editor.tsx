@@ -1,6 +1,7 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import type { editor } from 'monaco-editor/editor';
 import classes from './sql-editor.module.css';
+import type { SqlAssist } from './sql-assist';
 import { type Monaco, useMonaco } from './use-monaco';
 
 /** A fault to underline. Offsets are UTF-16 units from the start of the text, `end` exclusive. */
@@ -20,6 +21,8 @@ export interface SqlEditorHandle {
   selection(): { readonly text: string; readonly start: number } | null;
   /** Offset of the cursor. */
   cursor(): number;
+  /** Puts a text in place of the selection, or at the cursor; a snippet's places (`$1`, `${1:name}`) can be filled in one after the other. */
+  insert(text: string, snippet?: boolean): void;
   focus(): void;
   /** Scrolls to an offset and puts the cursor there. */
   goTo(offset: number): void;
@@ -34,6 +37,7 @@ export interface SqlEditorProps {
   readonly marks: readonly SqlMark[];
   readonly onChange: (text: string) => void;
   readonly focusAtStart?: boolean;
+  readonly assist?: SqlAssist | null;
 }
 
 function createEditor(monaco: Monaco, host: HTMLElement, props: SqlEditorProps, text: string) {
@@ -128,6 +132,13 @@ export function SqlEditor(props: SqlEditorProps) {
         const model = made.current?.getModel();
         const position = made.current?.getPosition();
         return model && position ? model.getOffsetAt(position) : (plain.current?.selectionStart ?? 0);
+      },
+      insert(added) {
+        const instance = made.current;
+        const range = instance?.getSelection();
+        if (!instance || !range) return;
+        instance.executeEdits('insert', [{ range, text: added, forceMoveMarkers: true }]);
+        instance.focus();
       },
       focus: () => (made.current ?? plain.current)?.focus(),
       goTo(offset) {

@@ -1,7 +1,7 @@
 import type { Shape } from '../../../../shared/model/compare-shape';
 import { openSession } from '../../../adapters/postgres/session';
 import type { ConnectionProfile } from '../../../ports';
-import { prepareCatalogSession } from '../catalog-sessions';
+import { prepareCatalogSession } from '../../../adapters/postgres/catalog-sessions';
 import { readShape, type ShapeScope } from './read-shape';
 
 /** Reads a database, or one schema of it, over a session of its own. Fails as sessions do. */

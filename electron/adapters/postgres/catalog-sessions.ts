@@ -1,4 +1,4 @@
-import { openSession, type PgSession } from '../../adapters/postgres/session';
+import { openSession, type PgSession } from './session';
 import type { Logger } from '../../log';
 import type { Connections } from '../../ports';
 import { cancelled, errorInfo, throwIfAborted } from '../../../shared/errors';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, unlink } from 'node:fs/promises';
-import type { RowSpool } from '../../adapters/postgres/row-spool';
-import { CsvWriter, csvHeader } from '../../adapters/postgres/wire-csv';
-import { AppError, throwIfAborted } from '../../../shared/errors';
-import type { TaskControl } from '../../ports';
+import type { RowSpool } from '../../../adapters/postgres/row-spool';
+import { CsvWriter, csvHeader } from '../../../adapters/postgres/wire-csv';
+import { AppError, throwIfAborted } from '../../../../shared/errors';
+import type { TaskControl } from '../../../ports';
 
 export interface CsvTarget {
   readonly path: string;

@@ -1,0 +1,4 @@
+/** Everything that was run, searchable. */
+export function HistoryView(_props: { readonly serverId?: string | undefined }) {
+  return null;
+}

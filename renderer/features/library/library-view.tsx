@@ -1,0 +1,4 @@
+/** Saved queries, snippets and macros. */
+export function LibraryView() {
+  return null;
+}
