@@ -33,21 +33,23 @@ export interface SqlScript {
   readonly refused: RefusedSql | null;
 }
 
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isWordStart = (code: number): boolean =>
+// The server's lexical rules, which other readers of SQL share.
+
+export const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
+export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+export const isWordStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128;
-const isWordPart = (code: number): boolean => isWordStart(code) || isDigit(code) || code === 36;
+export const isWordPart = (code: number): boolean => isWordStart(code) || isDigit(code) || code === 36;
 
 /** Offset after the line that `at` is in, before its line feed. */
-function lineEnd(text: string, at: number): number {
+export function lineEnd(text: string, at: number): number {
   const feed = text.indexOf('\n', at);
   const end = feed < 0 ? text.length : feed;
   return text.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end;
 }
 
 /** Offset after the comment that opens at `at`; nested as the server nests them. */
-function blockCommentEnd(text: string, at: number): number {
+export function blockCommentEnd(text: string, at: number): number {
   let depth = 1;
   for (let i = at + 2; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
@@ -87,7 +89,7 @@ function unescapedQuote(text: string, from: number): number {
 }
 
 /** Offset after the string constant whose content starts at `at`. */
-function stringEnd(text: string, at: number, backslashes: boolean): number {
+export function stringEnd(text: string, at: number, backslashes: boolean): number {
   let i = at;
   for (;;) {
     const quote = backslashes ? unescapedQuote(text, i) : text.indexOf("'", i);
@@ -102,7 +104,8 @@ function stringEnd(text: string, at: number, backslashes: boolean): number {
   }
 }
 
-function identifierEnd(text: string, at: number): number {
+/** Offset after the quoted identifier whose content starts at `at`. */
+export function identifierEnd(text: string, at: number): number {
   let i = at;
   for (;;) {
     const quote = text.indexOf('"', i);
@@ -113,7 +116,7 @@ function identifierEnd(text: string, at: number): number {
 }
 
 /** Offset after the dollar-quoted constant that opens at `at`; −1 when no dollar quote opens there. */
-function dollarEnd(text: string, at: number): number {
+export function dollarEnd(text: string, at: number): number {
   let i = at + 1;
   if (isDigit(text.charCodeAt(i))) return -1;
   while (i < text.length && text.charCodeAt(i) !== 36 && isWordPart(text.charCodeAt(i))) i += 1;
