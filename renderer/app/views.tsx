@@ -1,12 +1,13 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { assertNever } from '../../shared/errors';
-import { TabContext, type TabHandle, type TabStatus } from '../ui/workbench';
+import { TabContext, type TabActionOffer, type TabHandle, type TabStatus } from '../ui/workbench';
 import { closeTab } from './dock-api';
 import { ErrorBoundary } from './error-boundary';
 import { HelpView } from './help/help-view';
 import { StartPage } from './start-page';
 import { changeTab, tabState, useShell } from './store';
+import { offerTabActions, setTabMove, type TabMove } from './tab-offers';
 import type { TabContent } from './tabs';
 import { ViewSkeleton } from './view-skeleton';
 import classes from './views.module.css';
@@ -155,7 +156,8 @@ export function View({ api, params }: IDockviewPanelProps<{ content: TabContent 
       setStatus: (status: TabStatus | null) => {
         if (!sameStatus(tabState(id).status, status)) changeTab(id, { status });
       },
-      setMove: () => undefined,
+      setMove: (move: TabMove | null) => setTabMove(id, move),
+      offer: (part: string, offers: readonly TabActionOffer[] | null) => offerTabActions(id, part, offers),
       close: () => closeTab(id),
     }),
     [id],

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useId, useRef } from 'react';
 import type { Command } from '../../shared/model/command';
 import type { Environment } from '../../shared/model/server';
 
@@ -10,6 +10,19 @@ export interface TabStatus {
   readonly environment: Environment;
   /** Key in the translations of `app.transaction`: idle, transaction, failed, lost; empty for tabs without a session. */
   readonly transaction: string;
+}
+
+/** Something that can be done in a tab: the palette offers it while the tab is in front, and its keys work in the tab. */
+export interface TabActionOffer {
+  /** The same in every tab of the kind, e.g. `query.run`: the keys that the person chose are kept under it. */
+  readonly id: string;
+  /** In the person's language. */
+  readonly label: string;
+  /** As in the keymap, e.g. `mod+enter`; the first is shown. The person's own choice stands in place of all. */
+  readonly keys?: string | readonly string[] | undefined;
+  /** It can't be done now: neither offered nor run by its keys. */
+  readonly disabled?: boolean | undefined;
+  run(): void;
 }
 
 /** What a view can do with the tab it stands in. */
@@ -28,6 +41,8 @@ export interface TabHandle {
    * it is called. Null: the content alone.
    */
   setMove(move: (() => Readonly<Record<string, string>>) | null): void;
+  /** What can be done in the tab, by the part of the view that offers it; null takes a part's offers back. Use `useTabActions`. */
+  offer(part: string, actions: readonly TabActionOffer[] | null): void;
   close(): void;
 }
 
@@ -45,6 +60,7 @@ export const TabContext = createContext<TabHandle>({
   setDirty: () => undefined,
   setStatus: () => undefined,
   setMove: () => undefined,
+  offer: () => undefined,
   close: () => undefined,
 });
 
@@ -56,6 +72,28 @@ export const useTab = (): TabHandle => useContext(TabContext);
 export function useTabTitle(title: string): void {
   const { setTitle } = useTab();
   useEffect(() => setTitle(title), [setTitle, title]);
+}
+
+/**
+ * Offers what can be done in the tab for as long as the component is there: `useTabActions([{ id: 'query.run', label, keys: 'f5', run }])`.
+ * Any part of a view may; an array that is made anew by every render is fine.
+ */
+export function useTabActions(actions: readonly TabActionOffer[]): void {
+  const { offer } = useTab();
+  const part = useId();
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  const shown = JSON.stringify(actions.map(({ id, label, keys, disabled }) => [id, label, keys, disabled]));
+  useEffect(() => {
+    const offers = latest.current.map((action) => ({
+      ...action,
+      run: () => latest.current.find(({ id }) => id === action.id)?.run(),
+    }));
+    offer(part, offers);
+    return () => offer(part, null);
+  }, [offer, part, shown]);
 }
 
 type CommandName = Command['do'];
