@@ -28,14 +28,15 @@ export function cellText(value: string): string {
 /** Pixels of a column: least, most at the start, and around the text. */
 const WIDTH = { least: 56, leastOfNumbers: 104, most: 360, padding: 20 };
 
-/** Widths that show the header and most of the first rows. `measure` tells the pixels of a text. */
+/** Widths that show the header and most of the first rows. `measure` tells the pixels of a text, `signs` those of a head's signs. */
 export function columnWidths(
   columns: readonly GridColumnSpec[],
   rows: readonly Row[],
   measure: (text: string) => number,
+  signs: (column: number) => number = () => 0,
 ): number[] {
   return columns.map(({ name, rightAligned }, index) => {
-    let widest = measure(name);
+    let widest = measure(name) + signs(index);
     for (const row of rows) {
       const value = row[index];
       // The measured text is short: longer ones reach the most anyway.

@@ -1,9 +1,13 @@
 import type { Theme } from '@glideapps/glide-data-grid';
+import type { CellTone } from './grid-overlay';
 
 /** The canvas can't read custom properties by itself: the grid's theme from the tokens in force, and sizes in pixels. */
 export interface GridLook {
   readonly theme: Partial<Theme>;
   readonly nullTheme: Partial<Theme>;
+  readonly tones: Readonly<Record<CellTone, Partial<Theme>>>;
+  /** Colour of the signs that tell a tone. */
+  readonly toneColors: Readonly<Record<CellTone, string>>;
   /** Font of cells, for measuring. */
   readonly font: string;
   readonly rowHeight: number;
@@ -18,6 +22,20 @@ export function gridLook(): GridLook {
     font: `${size} ${mono}`,
     rowHeight: Number.parseFloat(token('--row')),
     nullTheme: { textDark: token('--muted'), baseFontStyle: `italic ${size}` },
+    tones: {
+      changed: { bgCell: token('--warn-soft') },
+      added: { bgCell: token('--ok-soft') },
+      deleted: { bgCell: token('--error-soft'), textDark: token('--muted') },
+      conflict: { bgCell: token('--error-soft') },
+      wrong: { bgCell: token('--error-soft') },
+    },
+    toneColors: {
+      changed: token('--warn'),
+      added: token('--ok'),
+      deleted: token('--error'),
+      conflict: token('--error'),
+      wrong: token('--error'),
+    },
     theme: {
       accentColor: token('--accent'),
       accentFg: token('--on-accent'),

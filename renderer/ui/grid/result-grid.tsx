@@ -2,57 +2,29 @@ import {
   CompactSelection,
   DataEditor,
   type DataEditorRef,
+  type DrawCellCallback,
   type GridCell,
-  GridCellKind,
   type SizedGridColumn,
   type GridKeyEventArgs,
   type GridSelection,
+  type HeaderClickedEventArgs,
   type Item,
   type Rectangle,
 } from '@glideapps/glide-data-grid';
 import '@glideapps/glide-data-grid/index.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { cellText, type CellRange, columnWidths, fitNumber, type GridColumnSpec, markerWidth } from './grid-model';
-import type { ColumnMark, GridOverlay } from './grid-overlay';
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type ClipboardEvent } from 'react';
+import { FloatingCell } from './floating-cell';
+import { cellOf, drawTone } from './grid-cell';
+import { drawHeads, markWidth } from './grid-head';
+import { columnWidths, markerWidth } from './grid-model';
+import type { ResultGridProps } from './grid-props';
 import { gridLook } from './grid-theme';
-import { type FetchRows, PageCache } from './page-cache';
+import { PageCache } from './page-cache';
 import classes from './result-grid.module.css';
-import { keepTogether, rangeOf, selectAll } from './selection';
+import { keepTogether, rangeOf, selectAll, selectCell } from './selection';
 
-export interface ResultGridProps {
-  readonly label: string;
-  readonly columns: readonly GridColumnSpec[];
-  /** Grows while rows arrive. */
-  readonly rowCount: number;
-  /** Must stay the same function for the same rows. */
-  readonly fetchRows: FetchRows;
-  /** What is selected; null is nothing. */
-  readonly onSelect: (range: CellRange | null) => void;
-  /** The person wants the selection on the clipboard. */
-  readonly onCopy: (range: CellRange) => void;
-  /** Right click or menu key: `x`, `y` in the window. */
-  readonly onMenu: (x: number, y: number) => void;
-  /** Enter or double click on a cell. */
-  readonly onOpen: (row: number, column: number) => void;
-  readonly onError: (error: unknown) => void;
-  /** By column: what its head tells. */
-  readonly marks?: readonly ColumnMark[];
-  /** Click on a column's head, or its menu key: `x`, `y` in the window. */
-  readonly onHeader?: (column: number, x: number, y: number) => void;
-  /** What NULL is shown as. */
-  readonly nullText?: string;
-  readonly overlay?: GridOverlay;
-  /** The person has typed another value into a cell; null is NULL. Cells can be typed into only with it. */
-  readonly onEdit?: (row: number, column: number, value: string | null) => void;
-  /** Cells from the clipboard, to be put from this cell on. */
-  readonly onPaste?: (row: number, column: number, cells: readonly (readonly string[])[]) => void;
-  /** Delete was pressed on a selection: whole rows are to go, or cells to be emptied. */
-  readonly onDelete?: (range: CellRange, wholeRows: boolean) => void;
-}
-
-const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: false, skeletonWidth: 48 };
 const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
 const KEYS = { copy: false, cut: false, paste: false, delete: false, clear: true, search: false, selectAll: false };
 const HEADER_HEIGHT = 28;
@@ -83,7 +55,8 @@ function cellsIn(region: Rectangle, from: number, to: number): { cell: Item }[] 
 
 /** Rows of any number on a canvas; what is looked at is pulled by `fetchRows`. Knows no other source and no menu of its own. */
 export function ResultGrid(props: ResultGridProps) {
-  const { columns, rowCount, fetchRows, onError } = props;
+  const { columns, rowCount, fetchRows, onError, overlay, marks, nullText = 'NULL' } = props;
+  const total = rowCount + (overlay?.added ?? 0);
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const grid = useRef<DataEditorRef>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -101,6 +74,7 @@ export function ResultGrid(props: ResultGridProps) {
   }, [scheme]);
   const [firstPage, setFirstPage] = useState(0);
   const [settled, setSettled] = useState(0);
+  const [moved, setMoved] = useState(0);
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
   const cache = useMemo(() => new PageCache(fetchRows), [fetchRows]);
   useEffect(
@@ -120,8 +94,9 @@ export function ResultGrid(props: ResultGridProps) {
 
   const measured = useMemo(() => {
     const rows = Array.from({ length: 50 }, (_none, row) => cache.peek(row)).filter((row) => row !== undefined);
-    return { firstPage, widths: columnWidths(columns, rows, measureIn(look.font)) };
-  }, [firstPage, columns, look.font, cache]);
+    const signs = (column: number): number => markWidth(marks?.[column]);
+    return { firstPage, widths: columnWidths(columns, rows, measureIn(look.font), signs) };
+  }, [firstPage, columns, marks, look.font, cache]);
 
   const gridColumns = useMemo(
     () =>
@@ -138,65 +113,101 @@ export function ResultGrid(props: ResultGridProps) {
   const view = useMemo(() => ({ cache, settled }), [cache, settled]);
   const getCellContent = useCallback(
     ([column, row]: Item): GridCell => {
-      const values = view.cache.row(row);
-      if (values === undefined) return LOADING;
-      const value = values[column] ?? null;
-      const contentAlign = columns[column]?.rightAligned === true ? 'right' : 'left';
-      if (value === null) {
-        return {
-          kind: GridCellKind.Text,
-          allowOverlay: false,
-          data: 'NULL',
-          displayData: 'NULL',
-          themeOverride: look.nullTheme,
-          contentAlign,
-        };
-      }
-      const shown = cellText(value);
-      const room = ((gridColumns[column]?.width ?? 0) - CELL_PADDING) / digit;
-      const text = contentAlign === 'right' ? fitNumber(shown, Math.floor(room)) : shown;
-      return { kind: GridCellKind.Text, allowOverlay: false, data: text, displayData: text, contentAlign };
+      const over = overlay?.cell(row, column) ?? null;
+      const values = row < rowCount ? view.cache.row(row) : [];
+      const room = Math.floor(((gridColumns[column]?.width ?? 0) - CELL_PADDING) / digit);
+      return cellOf(values === undefined ? undefined : (values[column] ?? null), over, {
+        look,
+        nullText,
+        rightAligned: columns[column]?.rightAligned === true,
+        room,
+      });
     },
-    [view, columns, gridColumns, look, digit],
+    [view, overlay, rowCount, columns, gridColumns, look, nullText, digit],
   );
+  const drawCell = useCallback<DrawCellCallback>(
+    ({ ctx, rect, col, row }, drawContent) => {
+      drawContent();
+      const tone = overlay?.cell(row, col)?.tone;
+      if (tone) drawTone(ctx, tone, rect, { color: look.toneColors[tone], firstColumn: col === 0 });
+    },
+    [overlay, look],
+  );
+  const drawHeader = useMemo(() => drawHeads(marks), [marks]);
 
   const select = (next: GridSelection) => {
     const kept = keepTogether(next);
     setSelection(kept);
-    props.onSelect(rangeOf(kept, columns.length, rowCount));
+    props.onSelect(rangeOf(kept, columns.length, total));
   };
+  useImperativeHandle(props.handle, () => ({
+    focus: () => grid.current?.focus(),
+    select(row, column) {
+      select(selectCell(row, column));
+      grid.current?.scrollTo(column, row);
+    },
+    peek: (row) => cache.peek(row),
+  }));
 
   const onKeyDown = (event: GridKeyEventArgs) => {
-    const range = rangeOf(selection, columns.length, rowCount);
-    const control = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
+    const range = rangeOf(selection, columns.length, total);
+    const current = selection.current?.cell;
+    const pressed = {
+      key: event.key.toLowerCase(),
+      control: event.ctrlKey || event.metaKey,
+      shift: event.shiftKey,
+      alt: event.altKey,
+    };
+    const { key, control, shift, alt } = pressed;
+    const typed = !control && !alt && [...event.key].length === 1 && event.key !== ' ' ? event.key : null;
     if (control && key === 'c' && range) props.onCopy(range);
-    else if (control && key === 'a') select(selectAll(columns.length, rowCount));
-    else if ((key === 'contextmenu' || (event.shiftKey && key === 'f10')) && event.bounds) {
+    else if (control && key === 'a' && !shift) select(selectAll(columns.length, total));
+    else if ((key === 'contextmenu' || (shift && key === 'f10')) && event.bounds) {
       props.onMenu(event.bounds.x, event.bounds.y + event.bounds.height);
+    } else if (alt && key === 'arrowdown' && current && event.bounds && props.onHeader) {
+      props.onHeader(current[0], event.bounds.x, event.bounds.y + event.bounds.height);
+    } else if ((key === 'delete' || key === 'backspace') && range && props.onDelete) {
+      props.onDelete(range, selection.rows.length > 0);
+    } else if (props.onKey?.(pressed, range) === true) {
+      // Done.
+    } else if ((typed !== null || key === 'f2') && current) {
+      if (props.onBeginEdit?.(current[1], current[0], typed) !== true) return;
     } else return;
     event.cancel();
     event.preventDefault();
   };
 
-  const columnsWidth = gridColumns.reduce((sum, { width }) => sum + width, markerWidth(rowCount));
-  const height = HEADER_HEIGHT + rowCount * look.rowHeight + (columnsWidth > frameWidth ? SCROLL_BAR : 1);
+  const onPaste = (event: ClipboardEvent<HTMLDivElement>) => {
+    const range = rangeOf(selection, columns.length, total);
+    // A field that stands over a cell takes its text itself.
+    if (!props.onPaste || !range || event.target instanceof HTMLTextAreaElement) return;
+    if (event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    props.onPaste(range.from, range.columns[0] ?? 0, event.clipboardData.getData('text/plain'));
+  };
+  const openHeader = (column: number, event: HeaderClickedEventArgs) =>
+    props.onHeader?.(column, event.bounds.x, event.bounds.y + event.bounds.height);
+
+  const columnsWidth = gridColumns.reduce((sum, { width }) => sum + width, markerWidth(total));
+  const height = HEADER_HEIGHT + total * look.rowHeight + (columnsWidth > frameWidth ? SCROLL_BAR : 1);
   return (
-    <div ref={frameRef} className={classes.grid} role="group" aria-label={props.label}>
+    <div ref={frameRef} className={classes.grid} role="group" aria-label={props.label} onPaste={onPaste}>
       <div className={classes.rows} style={{ height }}>
         <DataEditor
           ref={grid}
           width="100%"
           height="100%"
           columns={gridColumns}
-          rows={rowCount}
+          rows={total}
           getCellContent={getCellContent}
+          drawCell={drawCell}
+          drawHeader={drawHeader}
           gridSelection={selection}
           onGridSelectionChange={select}
           rangeSelect="rect"
           rowSelect="multi"
           columnSelect="multi"
-          rowMarkers={{ kind: 'clickable-number', width: markerWidth(rowCount) }}
+          rowMarkers={{ kind: 'clickable-number', width: markerWidth(total) }}
           rowHeight={look.rowHeight}
           headerHeight={HEADER_HEIGHT}
           theme={look.theme}
@@ -205,20 +216,30 @@ export function ResultGrid(props: ResultGridProps) {
           minColumnWidth={32}
           maxColumnWidth={2000}
           keybindings={KEYS}
-          onVisibleRegionChanged={(region) => (visible.current = region)}
+          cellActivationBehavior="double-click"
+          onVisibleRegionChanged={(region) => {
+            visible.current = region;
+            if (props.floating) setMoved((count) => count + 1);
+          }}
           onColumnResize={(_column, width, index) =>
             setWidths((before) => (before ?? measured.widths).map((each, at) => (at === index ? width : each)))
           }
           onKeyDown={onKeyDown}
-          onCellActivated={([column, row]) => props.onOpen(row, column)}
+          onCellActivated={([column, row]) => {
+            if (props.onBeginEdit?.(row, column, null) !== true) props.onOpen(row, column);
+          }}
+          onHeaderClicked={(column, event) => {
+            if (!event.shiftKey && !event.ctrlKey && !event.metaKey && !event.isEdge) openHeader(column, event);
+          }}
+          onHeaderContextMenu={(column, event) => {
+            event.preventDefault();
+            openHeader(column, event);
+          }}
           onCellContextMenu={([column, row], event) => {
             event.preventDefault();
-            const range = rangeOf(selection, columns.length, rowCount);
+            const range = rangeOf(selection, columns.length, total);
             const inside = range && row >= range.from && row <= range.to && range.columns.includes(column);
-            if (!inside) {
-              const cell = { x: column, y: row, width: 1, height: 1 };
-              select({ ...EMPTY, current: { cell: [column, row], range: cell, rangeStack: [] } });
-            }
+            if (!inside) select(selectCell(row, column));
             props.onMenu(event.bounds.x + event.localEventX, event.bounds.y + event.localEventY);
           }}
           onItemHovered={(event) => {
@@ -236,6 +257,7 @@ export function ResultGrid(props: ResultGridProps) {
           }}
         />
       </div>
+      {props.floating ? <FloatingCell floating={props.floating} grid={grid} frame={frame} moved={moved} /> : null}
       {hint ? (
         <div className={classes.hint} style={{ left: hint.x, top: hint.y }}>
           {hint.text}

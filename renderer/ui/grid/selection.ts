@@ -25,6 +25,12 @@ export function selectAll(columnCount: number, rowCount: number): GridSelection 
   };
 }
 
+export const selectCell = (row: number, column: number): GridSelection => ({
+  columns: CompactSelection.empty(),
+  rows: CompactSelection.empty(),
+  current: { cell: [column, row], range: { x: column, y: row, width: 1, height: 1 }, rangeStack: [] },
+});
+
 const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_none, at) => from + at);
 
 /** The cells that a selection means; null is none. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ResultColumn, ResultState } from '../../../../shared/model/query';
-import type { ResultGridProps } from '../../../ui/grid/result-grid';
+import type { ResultGridProps } from '../../../ui/grid/grid-props';
 
 /** What editing adds to the page of a result. */
 export interface ResultEditing {
