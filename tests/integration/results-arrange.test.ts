@@ -56,7 +56,7 @@ describe.each([10, 18] as const)('results sorted and filtered by a server of ver
       '(SELECT 3) UNION SELECT 2',
     ]) {
       const { rows } = await arranged(sql, greatest);
-      expect(rows[0], sql).toEqual(['3']);
+      expect({ sql, first: rows[0] }).toEqual({ sql, first: ['3'] });
     }
     expect((await arranged('TABLE items', greatest)).rows).toHaveLength(5);
   });
