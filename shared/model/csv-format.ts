@@ -35,7 +35,7 @@ function jsonValue(value: string | null, typeOid: number): string {
 }
 
 /** Names made unique by a number behind the second and later ones: a JSON object can hold a key only once. */
-function uniqueNames(columns: readonly ResultColumn[]): string[] {
+export function uniqueNames(columns: readonly ResultColumn[]): string[] {
   const seen = new Set<string>();
   return columns.map(({ name }) => {
     let unique = name;
@@ -45,13 +45,15 @@ function uniqueNames(columns: readonly ResultColumn[]): string[] {
   });
 }
 
-function json(columns: readonly ResultColumn[], rows: readonly Row[]): string {
+/** White space between the parts of a document may hold line breaks; within its strings they are escaped. */
+const onOneLine = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ');
+
+function jsonObject(columns: readonly ResultColumn[]): (row: Row) => string {
   const keys = uniqueNames(columns).map((name) => JSON.stringify(name));
-  const objects = rows.map((row) => {
+  return (row) => {
     const members = columns.map((column, at) => `${keys[at]}: ${jsonValue(row[at] ?? null, column.typeOid)}`);
-    return `  {${members.join(', ')}}`;
-  });
-  return objects.length === 0 ? '[]' : `[\n${objects.join(',\n')}\n]`;
+    return `{${members.join(', ')}}`;
+  };
 }
 
 function sqlValue(value: string | null, typeOid: number): string {
@@ -60,14 +62,12 @@ function sqlValue(value: string | null, typeOid: number): string {
   return quoteLiteral(value);
 }
 
-function inserts(columns: readonly ResultColumn[], rows: readonly Row[], table: string): string {
+function insertOf(columns: readonly ResultColumn[], table: string): (row: Row) => string {
   const names = columns.map((column) => quoteIdent(column.name)).join(', ');
-  return rows
-    .map((row) => {
-      const values = columns.map((column, at) => sqlValue(row[at] ?? null, column.typeOid));
-      return `INSERT INTO ${table} (${names}) VALUES (${values.join(', ')});`;
-    })
-    .join('\n');
+  return (row) => {
+    const values = columns.map((column, at) => sqlValue(row[at] ?? null, column.typeOid));
+    return `INSERT INTO ${table} (${names}) VALUES (${values.join(', ')});`;
+  };
 }
 
 const markdownCell = (value: string | null): string =>
@@ -76,41 +76,75 @@ const markdownCell = (value: string | null): string =>
     .replaceAll('|', '\\|')
     .replaceAll(/\r\n|\r|\n/g, '<br>');
 
-function markdown(columns: readonly ResultColumn[], rows: readonly Row[], header: boolean): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const body = rows.map((row) => line(columns.map((_column, at) => markdownCell(row[at] ?? null))));
-  if (!header) return body.join('\n');
+const markdownLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function markdownHead(columns: readonly ResultColumn[]): string {
   const rule = columns.map((column) => (NUMBER_TYPES.has(column.typeOid) ? '---:' : '---'));
-  return [line(columns.map((column) => markdownCell(column.name))), line(rule), ...body].join('\n');
+  return `${markdownLine(columns.map((column) => markdownCell(column.name)))}\n${markdownLine(rule)}`;
 }
 
 /** A spreadsheet's paste rules: a cell with a tab, quote or line break is quoted. NULL and the empty string are both empty. */
 const tsvCell = (value: string | null): string =>
   value !== null && /[\t\n\r"]/.test(value) ? `"${value.replaceAll('"', '""')}"` : (value ?? '');
 
-/**
- * A part of a result as text for the clipboard, without a line break at the end. `table` is the quoted name for INSERT statements; JSON,
- * INSERT carry the names always, the other formats if `header`.
- */
+/** How rows become a text: `head`, then rows with `between` between them (after the head as well when it is not empty), then `tail`. */
+export interface TextFormat {
+  readonly head: string;
+  /** Between the head and the first row. */
+  readonly afterHead: string;
+  readonly row: (row: Row) => string;
+  readonly between: string;
+  readonly tail: string;
+}
+
+/** `table` is the quoted name for INSERT statements; JSON and INSERT carry the names always, the other formats if `header`. */
+export function textFormat(
+  format: CopyFormat,
+  columns: readonly ResultColumn[],
+  options: { readonly header: boolean; readonly table: string },
+): TextFormat {
+  const names = columns.map((column) => column.name);
+  const lines = (row: (row: Row) => string, head: string, lineEnd = '\n'): TextFormat => ({
+    head: options.header ? head : '',
+    afterHead: options.header ? lineEnd : '',
+    row,
+    between: lineEnd,
+    tail: '',
+  });
+  switch (format) {
+    case 'tsv': {
+      const line = (row: Row): string => row.map(tsvCell).join('\t');
+      return lines(line, line(names));
+    }
+    case 'csv':
+      return lines((row) => csvLine(row, ','), csvLine(names, ','), '\r\n');
+    case 'json': {
+      const object = jsonObject(columns);
+      return { head: '[', afterHead: '\n', row: (row) => `  ${object(row)}`, between: ',\n', tail: '\n]' };
+    }
+    case 'jsonl': {
+      const object = jsonObject(columns);
+      return { head: '', afterHead: '', row: (row) => onOneLine(object(row)), between: '\n', tail: '' };
+    }
+    case 'insert':
+      return { head: '', afterHead: '', row: insertOf(columns, options.table), between: '\n', tail: '' };
+    case 'markdown':
+      return lines(
+        (row) => markdownLine(columns.map((_column, at) => markdownCell(row[at] ?? null))),
+        markdownHead(columns),
+      );
+  }
+}
+
+/** A part of a result as text for the clipboard, without a line break at the end. */
 export function formatRows(
   columns: readonly ResultColumn[],
   rows: readonly Row[],
   format: CopyFormat,
   options: { readonly header: boolean; readonly table: string },
 ): string {
-  const names: Row[] = options.header ? [columns.map((column) => column.name)] : [];
-  switch (format) {
-    case 'tsv':
-      return [...names, ...rows].map((row) => row.map(tsvCell).join('\t')).join('\n');
-    case 'csv':
-      return [...names, ...rows].map((row) => csvLine(row, ',')).join('\r\n');
-    case 'json':
-      return json(columns, rows);
-    case 'jsonl':
-      return rows.map((row) => json(columns, [row])).join('\n');
-    case 'insert':
-      return inserts(columns, rows, options.table);
-    case 'markdown':
-      return markdown(columns, rows, options.header);
-  }
+  if (format === 'json' && rows.length === 0) return '[]';
+  const { head, afterHead, row, between, tail } = textFormat(format, columns, options);
+  const body = rows.map(row).join(between);
+  return `${head}${rows.length === 0 ? '' : afterHead}${body}${tail}`;
 }

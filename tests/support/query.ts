@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SaveOptions } from '../../electron/features/query/export/result-writer';
 import { createQueryFeature, type QueryFeature } from '../../electron/features/query/query-feature';
 import { createLogger } from '../../electron/log';
 import type { TaskControl, TaskRunner } from '../../electron/ports';
@@ -32,8 +33,10 @@ export interface QueryBench {
   until(sessionId: string, wanted: (state: QueryState) => boolean): Promise<QueryState>;
   state(sessionId: string): Promise<QueryState>;
   rows(resultId: string, from: number, count: number, cellLimit?: number): Promise<Row[]>;
-  /** Saves a result to a path; resolves when the task is over. */
-  save(resultId: string, path: string, abort?: AbortSignal): Promise<EndedTask>;
+  /** What tasks have logged. */
+  readonly logged: { readonly level: string; readonly text: string }[];
+  /** Saves a result to a path, as CSV with a header unless told otherwise; resolves when the task is over. */
+  save(resultId: string, path: string, options?: Partial<SaveOptions>, abort?: AbortSignal): Promise<EndedTask>;
   /** The person disconnects the server. */
   disconnect(): void;
   close(): Promise<void>;
@@ -58,6 +61,7 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
   const tempFolder = folder ?? (await mkdtemp(join(tmpdir(), 'howdah-query-')));
   const pushed: QueryState[] = [];
   const lost: string[] = [];
+  const logged: { level: string; text: string }[] = [];
   const history: Omit<HistoryEntry, 'id'>[] = [];
   const paths = new Map<string, string>();
   const disconnects = new Set<(serverId: string) => void>();
@@ -69,7 +73,7 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
       const control: TaskControl = {
         id,
         signal: taskSignal,
-        log: () => undefined,
+        log: (level, text) => void logged.push({ level, text }),
         step: () => undefined,
         progress: () => undefined,
         bytes: () => undefined,
@@ -117,6 +121,7 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
     pushed,
     lost,
     history,
+    logged,
     open: async (database = 'postgres') => (await handlers.open({ serverId: 's', database }, context)).sessionId,
     async start(sessionId, sql) {
       await handlers.run({ sessionId, sql }, context);
@@ -132,13 +137,11 @@ export async function queryBench(server: TestServer, folder?: string): Promise<Q
     state: (sessionId) => handlers.state({ sessionId }, context),
     rows: (resultId, from, count, cellLimit) =>
       handlers.fetch({ resultId, from, count, ...(cellLimit === undefined ? {} : { cellLimit }) }, context),
-    async save(resultId, path, abort = none) {
+    async save(resultId, path, options = {}, abort = none) {
       paths.set(path, path);
       taskSignal = abort;
-      const { taskId } = await handlers.save(
-        { resultId, fileToken: path, format: 'csv', delimiter: ',', header: true, nullText: '', table: '' },
-        context,
-      );
+      const chosen = { format: 'csv', delimiter: ',', header: true, nullText: '', table: '', ...options } as const;
+      const { taskId } = await handlers.save({ resultId, fileToken: path, ...chosen }, context);
       const end = ends.get(taskId);
       if (!end) throw new Error('the task was not started');
       return end;

@@ -81,7 +81,7 @@ it('tells line and column', () => {
 it.each([
   ['SELECT * FROM "Shop".orders WHERE id > 1 AND x', 'select-from-shop-orders-where.csv'],
   ['/* */', 'result.csv'],
-])('names the file for %s', (statement, name) => expect(fileNameFor(result('a', statement))).toBe(name));
+])('names the file for %s', (statement, name) => expect(fileNameFor(result('a', statement), 'csv')).toBe(name));
 
 describe('prettyJson', () => {
   it('keeps digits, order and repeated keys', () => {

@@ -13,20 +13,26 @@ export const csvHeader = (names: readonly string[], delimiter: string): Buffer =
 
 /**
  * Turns raw DataRow messages into CSV lines (RFC 4180, UTF-8) from bytes to bytes: values never become strings. The same rules as
- * `csvLine` of shared/model/csv-format; `delimiter` is one ASCII character.
+ * `csvLine` of shared/model/csv-format; `delimiter` is one ASCII character, `nullText` stands for NULL and holds no delimiter, quote or line break: a value
+ * of the same text is quoted, so that both are told apart.
  */
 export class CsvWriter {
   private out = Buffer.allocUnsafe(64 * 1024);
   private readonly delimiter: number;
+  private readonly nullText: Buffer;
+  /** Bytes that one byte of a row may become. */
+  private readonly growth: number;
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, nullText = '') {
     this.delimiter = delimiter.charCodeAt(0);
+    this.nullText = Buffer.from(nullText);
+    this.growth = Math.max(3, 1 + this.nullText.length);
   }
 
   /** The lines of a range. The buffer is reused by the next call. */
   lines({ buffer, start, end }: RowRange): Buffer {
     // Every byte may be a quote that doubles, every value may get quotes and a delimiter.
-    const worst = (end - start) * 3;
+    const worst = (end - start) * this.growth;
     if (this.out.length < worst) this.out = Buffer.allocUnsafe(worst);
     const { out, delimiter } = this;
     let to = 0;
@@ -38,7 +44,10 @@ export class CsvWriter {
         if (column > 0) out[to++] = delimiter;
         const length = buffer.readInt32BE(at);
         at += 4;
-        if (length < 0) continue;
+        if (length < 0) {
+          to += this.nullText.copy(out, to);
+          continue;
+        }
         to = this.value(buffer, at, at + length, to);
         at += length;
       }
@@ -67,6 +76,7 @@ export class CsvWriter {
 
   private needsQuotes(buffer: Buffer, start: number, end: number): boolean {
     if (start === end) return true;
+    if (end - start === this.nullText.length && this.nullText.compare(buffer, start, end) === 0) return true;
     if (end - start === 2 && buffer[start] === BACKSLASH && buffer[start + 1] === DOT) return true;
     for (let at = start; at < end; at += 1) {
       const byte = buffer[at];

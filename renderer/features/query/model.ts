@@ -70,7 +70,7 @@ export const gridColumns = (columns: readonly ResultColumn[]): GridColumnSpec[] 
   }));
 
 /** A file name for a result: the first words of its statement. */
-export function fileNameFor(result: ResultState): string {
+export function fileNameFor(result: ResultState, extension: string): string {
   const words = result.statement
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}_]+/gu, ' ')
@@ -78,7 +78,7 @@ export function fileNameFor(result: ResultState): string {
     .split(' ')
     .slice(0, 5)
     .join('-');
-  return `${words === '' ? 'result' : words.slice(0, 60)}.csv`;
+  return `${words === '' ? 'result' : words.slice(0, 60)}.${extension}`;
 }
 
 /** Everything a message tells, for *Copy details*. */

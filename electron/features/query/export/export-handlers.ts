@@ -3,20 +3,26 @@ import type { query } from '../../../../shared/contract/query';
 import type { Handlers } from '../../../../shared/contract/define';
 import { AppError } from '../../../../shared/errors';
 import type { QueryCore } from '../query-core';
-import { saveCsv } from './save-csv';
+import { saveResult } from './save-result';
+
+const invalid = (field: string, message: string): AppError => new AppError({ code: 'invalid-input', message, field });
+
+/** What may separate values, and what may stand for NULL, so that the file can be read back. */
+function checkMarks(delimiter: string, nullText: string): void {
+  if (!/^[\t -~]$/.test(delimiter) || delimiter === '"') {
+    throw invalid('delimiter', 'The delimiter must be one ASCII character other than a quote');
+  }
+  if (nullText.includes(delimiter) || /["\r\n]/.test(nullText)) {
+    throw invalid('nullText', 'What stands for NULL can hold no delimiter, no quote and no line break');
+  }
+}
 
 /** Results written to files, streamed. */
 export function exportHandlers({ deps, resultOf }: QueryCore): Pick<Handlers<typeof query>, 'save'> {
   return {
-    async save({ resultId, fileToken, delimiter, header }) {
-      const { result } = resultOf(resultId);
-      if (!/^[\t -~]$/.test(delimiter) || delimiter === '"') {
-        throw new AppError({
-          code: 'invalid-input',
-          message: 'The delimiter must be one ASCII character other than a quote',
-          field: 'delimiter',
-        });
-      }
+    async save({ resultId, fileToken, ...chosen }) {
+      const { session, result } = resultOf(resultId);
+      checkMarks(chosen.format === 'tsv' ? '\t' : chosen.delimiter, chosen.nullText);
       if (!result.isComplete) {
         throw new AppError({
           code: 'conflict',
@@ -25,12 +31,11 @@ export function exportHandlers({ deps, resultOf }: QueryCore): Pick<Handlers<typ
         });
       }
       const path = deps.files.path(fileToken, 'write');
-      const names = header ? result.columns.map((column) => column.name) : null;
+      const table = chosen.table === '' ? (session.tableOf(result) ?? 'query_result') : chosen.table;
       result.spool.retain();
       const taskId = deps.runner.start(
         { kind: 'save-result', title: basename(path), steps: [{ key: 'write', weight: 1 }] },
-        (control) =>
-          saveCsv(result.spool, { path, delimiter, header: names }, control).finally(() => result.spool.release()),
+        (control) => saveResult(result, path, { ...chosen, table }, control).finally(() => result.spool.release()),
       );
       return { taskId };
     },
