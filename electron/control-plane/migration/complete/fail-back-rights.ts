@@ -2,6 +2,7 @@ import { AppError } from '../../../../shared/errors';
 import { quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import { isOfObject } from '../finish/object-failure';
+import { isTelling } from '../follow/truncate/truncate-names';
 import type { PlannedDatabase } from '../plan-model';
 
 /** Servers before have no publications, and sequences of another kind. */
@@ -42,7 +43,7 @@ async function acting(
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.oid = ANY ($1::oid[]) AND (
        EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
-         AND t.tgenabled::text = ANY ($2))
+         AND t.tgenabled::text = ANY ($2) AND NOT ${isTelling('t')})
        OR EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled::text = ANY ($2))
        OR NOT $3 AND EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.confrelid = c.oid AND k.contype = 'f'
          AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))))

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { Journal } from '../journal';
+import { isTelling } from '../follow/truncate/truncate-names';
 import type { PlannedDatabase } from '../plan-model';
 import { actingKinds, mayReplicate } from './fail-back-rights';
 
@@ -29,6 +30,7 @@ const acting = (session: PgSession, plan: PlannedDatabase, kinds: string[], sign
        JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name)
      SELECT w.schema, w.name AS "table", t.tgname AS name, false AS rule, t.tgenabled::text AS kind
        FROM wanted w JOIN pg_catalog.pg_trigger t ON t.tgrelid = w.oid AND NOT t.tgisinternal AND t.tgenabled::text = ANY ($3)
+         AND NOT ${isTelling('t')}
      UNION ALL
      SELECT w.schema, w.name, r.rulename, true, r.ev_enabled::text
        FROM wanted w JOIN pg_catalog.pg_rewrite r ON r.ev_class = w.oid AND r.ev_enabled::text = ANY ($3)`,

@@ -3,6 +3,8 @@ import { quoteIdent, quoteLiteral, quoteQualified } from '../../../../shared/mod
 import type { PgSession } from '../../../adapters/postgres/session';
 import type { PlannedTable } from '../plan-model';
 import { inChunks } from '../finish/in-chunks';
+import { forgetTruncates, tellTruncates } from './truncate/tell-truncates';
+import { TRUNCATE_FROM } from './truncate/truncate-names';
 
 /** What is to be published, by its names on the side that the changes come from. */
 export type PublishedTable = Pick<
@@ -20,7 +22,6 @@ export interface PublicationOrder {
 /** Tables of one statement. */
 const CHUNK = 500;
 const ROOTS_FROM = 130_000;
-const TRUNCATE_FROM = 110_000;
 const FILTERS_FROM = 150_000;
 /** Names that a note lists. */
 const LISTED = 10;
@@ -150,6 +151,21 @@ function tellNameless(tables: readonly PublishedTable[], onNote: PublicationOrde
     );
 }
 
+/** Sees to it that the stream is told when the tables are emptied, where the server itself does not say it. */
+async function publishTruncates(
+  session: PgSession,
+  { name, signal, onNote }: PublicationOrder,
+  tables: readonly PublishedTable[],
+): Promise<void> {
+  const refused = await tellTruncates(session, { publication: name, tables, signal });
+  const untold = tables.filter(({ oid }) => refused.has(String(oid)));
+  if (untold.length > 0)
+    onNote(
+      'warning',
+      `TRUNCATE is not carried over for ${listOf(untold)}: servers before PostgreSQL 11 do not send it, and the account may not make the triggers that tell it (it needs CREATE on the database and in the schema howdah_migration, and to own the tables). Let nobody use TRUNCATE on them until the task is over, DELETE is followed`,
+    );
+}
+
 /**
  * Publishes the tables in one transaction. Tables whose changed rows could not be named are left out, because an application must never be refused
  * what it may do; so are unlogged ones. Fails with `unsupported` for conditions that the server cannot follow, and with `sql`.
@@ -171,6 +187,7 @@ export async function createPublications(session: PgSession, order: PublicationO
     if (!session.closed) await session.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+  await publishTruncates(session, order, whole);
   tellNameless(nameless, onNote);
 }
 
@@ -178,21 +195,26 @@ const PUBLISHED = `SELECT c.oid::int8::text AS oid FROM pg_catalog.pg_publicatio
   JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
   WHERE t.pubname = $1`;
 
+const isFollowed = ({ kind, persistence, extension }: PublishedTable): boolean =>
+  kind === 'table' && persistence === 'permanent' && extension === undefined;
+
 /** Tables with a log and rows of their own that are not in the publications. */
 export async function findUnpublished(session: PgSession, order: PublicationOrder): Promise<PublishedTable[]> {
   const rows = await session.query<{ oid: string }>(PUBLISHED, [order.name], order.signal);
   const there = new Set(rows.map(({ oid }) => oid));
-  return order.tables.filter(
-    ({ oid, kind, persistence, extension }) =>
-      kind === 'table' && persistence === 'permanent' && extension === undefined && !there.has(String(oid)),
-  );
+  return order.tables.filter((table) => isFollowed(table) && !there.has(String(table.oid)));
 }
 
 /** Publishes tables that have come since. */
 export async function publishMore(session: PgSession, order: PublicationOrder): Promise<void> {
   const missing = await findUnpublished(session, order);
-  if (missing.length === 0) return;
   const { whole, nameless } = await sort(session, { ...order, tables: missing });
+  // Those that are published without it, should it end in between, would not be met here again.
+  await publishTruncates(
+    session,
+    order,
+    order.tables.filter((table) => isFollowed(table) && !nameless.includes(table)),
+  );
   await addTo(session, order.name, whole.map(published), order.signal);
   tellNameless(nameless, order.onNote);
 }
@@ -213,8 +235,9 @@ export async function findPublications(session: PgSession, name: string, signal:
   return rows.map((row) => row.name);
 }
 
-/** Takes the publication of the name away where it is. */
+/** Takes the publication of the name away where it is, and what tells of emptied tables. */
 export async function dropPublications(session: PgSession, name: string, signal: AbortSignal): Promise<void> {
+  await forgetTruncates(session, name, signal);
   const found = await findPublications(session, name, signal);
   if (found.length > 0) await session.query(`DROP PUBLICATION IF EXISTS ${quoteIdent(name)}`, [], signal);
 }

@@ -14,6 +14,8 @@ import { watched, type Seen } from './seen';
 import { openWalsender, readSystem } from './source-slot';
 import { freeSlot, lookAtSlot } from './slots';
 import type { Stream, StreamOptions } from './stream-model';
+import { truncateNames, TRUNCATE_FROM } from './truncate/truncate-names';
+import { withTruncates } from './truncate/truncate-sink';
 import { seeingItself } from './visible';
 
 /** The slot, or what it kept, is gone: the changes after the copy are not to be had any more. */
@@ -193,7 +195,7 @@ async function connect(
       asking: asking.from,
       signal,
     },
-    watched(sink, seen, onCommit),
+    watched(from.versionNum < TRUNCATE_FROM ? withTruncates(sink, truncateNames(identity.slot)) : sink, seen, onCommit),
   );
   opened(decoder);
 

@@ -1,4 +1,5 @@
 import type { PgSession } from '../../../adapters/postgres/session';
+import { isTelling } from '../follow/truncate/truncate-names';
 
 /** An object of the catalogs: `class` is the catalog's number, as in pg_depend. */
 export interface CatalogObject {
@@ -43,7 +44,7 @@ const FIRST_OWN = 16_384;
 
 /**
  * What cannot be without what, parts resolved to what they are parts of; without that which points at itself, schemas, and everything that initdb
- * has made. The triggers of a foreign key do not count: they would turn it round.
+ * has made. The triggers of a foreign key do not count: they would turn it round; nor do those of tasks.
  */
 export const readEdges = (session: PgSession, signal: AbortSignal): Promise<EdgeRow[]> =>
   session.query<EdgeRow>(
@@ -56,6 +57,7 @@ export const readEdges = (session: PgSession, signal: AbortSignal): Promise<Edge
          LEFT JOIN pg_catalog.pg_trigger t ON t.oid = d.objid AND d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass
        WHERE d.deptype IN ('n', 'a', 'i') AND d.objid >= ${FIRST_OWN} AND d.refobjid >= ${FIRST_OWN}
          AND d.refclassid <> 'pg_catalog.pg_namespace'::pg_catalog.regclass AND t.tgisinternal IS NOT TRUE
+         AND (t.oid IS NULL OR NOT ${isTelling('t')})
      )
      SELECT class, oid, needed_class AS "neededClass", needed_oid AS "neededOid" FROM edge
      WHERE (class, oid) <> (needed_class, needed_oid) ORDER BY class, oid, needed_class, needed_oid`,

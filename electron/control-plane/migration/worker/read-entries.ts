@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors';
 import { PROGRESS_SCHEMA } from '../follow/follow-model';
+import { makesTelling } from '../follow/truncate/truncate-names';
 import { adaptEntries } from '../structure/adapt-entries';
 import { dumpStructure } from '../structure/dump-structure';
 import type { StructureEntry } from '../structure/entry';
@@ -42,10 +43,11 @@ async function dumpEntries(deps: ReadEntriesDeps, source: SourceState): Promise<
 }
 
 /** What tasks make for themselves on the source does not travel. */
-const isTheirs = ({ kind, schema, name }: StructureEntry): boolean =>
+const isTheirs = ({ kind, schema, name, sql }: StructureEntry): boolean =>
   schema !== PROGRESS_SCHEMA &&
   !(kind === 'SCHEMA' && name === PROGRESS_SCHEMA) &&
-  !(kind === 'EVENT TRIGGER' && name.startsWith('howdah_'));
+  !(kind === 'EVENT TRIGGER' && name.startsWith('howdah_')) &&
+  !(kind === 'TRIGGER' && makesTelling(sql));
 
 /** The entries as the target wants them; what it cannot have is told. */
 export async function readEntries(deps: ReadEntriesDeps, source: SourceState): Promise<StructureEntry[]> {

@@ -41,6 +41,13 @@ export function captureNames(jobId: string): CaptureNames {
   };
 }
 
+/**
+ * What tasks do on a source for themselves, in a transaction that begins so, is not told: no other task carries it over. It holds for triggers and
+ * privileges only, whoever says it.
+ */
+export const OWN_CHANGE = `SET LOCAL howdah.own_change = 'on'`;
+export const OWN_CHANGE_NAME = 'howdah.own_change';
+
 /** Prefix of the messages. */
 export const DDL_PREFIX = 'howdah.ddl';
 /** From here on messages come in the stream of pgoutput. */

@@ -1,5 +1,5 @@
 import { quoteIdent, quoteLiteral } from '../../../../../shared/model/quote';
-import { DDL_PREFIX, MESSAGES_FROM, type CaptureNames } from './capture-names';
+import { DDL_PREFIX, MESSAGES_FROM, OWN_CHANGE_NAME, type CaptureNames } from './capture-names';
 
 /**
  * SQL of what notes changes of the structure on a source. Whatever happens in it, the statement of the application goes through: everything is
@@ -118,6 +118,9 @@ DECLARE
   becomes jsonb;
 BEGIN
   IF tag ~ '(PUBLICATION|SUBSCRIPTION|EVENT TRIGGER|EXTENSION|REFRESH MATERIALIZED VIEW|REINDEX)' AND tag !~ '^(CREATE|DROP|ALTER) EXTENSION' THEN
+    RETURN;
+  END IF;
+  IF tag IN ('CREATE TRIGGER', 'ALTER TABLE', 'DROP TRIGGER', 'DROP FUNCTION', 'GRANT', 'REVOKE') AND current_setting(${quoteLiteral(OWN_CHANGE_NAME)}, true) = 'on' THEN
     RETURN;
   END IF;
   IF event = 'table_rewrite' THEN

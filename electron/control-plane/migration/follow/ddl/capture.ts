@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, throwIfAborted } from '../../../../../shared/errors';
 import type { PgSession } from '../../../../adapters/postgres/session';
-import { captureNames, type CaptureNames } from './capture-names';
+import { captureNames, OWN_CHANGE, type CaptureNames } from './capture-names';
 import { captureStatements, fillStatement } from './capture-sql';
 
 export interface CaptureOrder {
@@ -80,8 +80,8 @@ export async function installCapture(source: PgSession, order: CaptureOrder): Pr
       token: randomBytes(16).toString('hex'),
     });
     // Two tasks that make the schema at once would stand in each other's way.
-    const locked = ["SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('howdah_migration'))", ...statements];
-    if (!(await inOne(source, locked, signal))) return false;
+    const lock = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('howdah_migration'))";
+    if (!(await inOne(source, [OWN_CHANGE, lock, ...statements], signal))) return false;
   }
   await waitForOlder(source, signal);
   for (;;) {
