@@ -9,15 +9,27 @@ export interface Address {
 
 const escapeField = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll(':', '\\:');
 
+/** One line of a password file; empty when there is no password. `host` and `port` as they stand there. */
+const passLine = ({ user, password }: ConnectionProfile, host: string, port: string): string =>
+  password === null ? '' : `${host}:${port}:*:${escapeField(user)}:${escapeField(password)}\n`;
+
+/** libpq looks for the name of the host that it was given; for a folder of sockets that is its own default, for `localhost`. */
+function passLinesOf(profile: ConnectionProfile, env: Readonly<Record<string, string>>): string {
+  const hosts = profile.host.startsWith('/') ? [profile.host, 'localhost'] : [profile.host];
+  return hosts.map((host) => passLine(profile, escapeField(host), env['PGPORT'] ?? '')).join('');
+}
+
 /**
  * The environment in which a libpq program reaches a server as the profile says. The password goes into a file of the private folder, one
- * for each call; `applicationName` is how the program's sessions are found again on the server.
+ * for each call; `applicationName` is how the program's sessions are found again on the server. A program that a person types into may be sent
+ * elsewhere (`\connect`): `this-server` keeps the password from other servers.
  */
 export async function connectionEnv(
   profile: ConnectionProfile,
   applicationName: string,
   folder: PrivateFolder,
   through: Address | null,
+  { passwordFor }: { readonly passwordFor: 'any-server' | 'this-server' } = { passwordFor: 'any-server' },
 ): Promise<Record<string, string>> {
   const { ssl } = profile;
   const env: Record<string, string> = {
@@ -40,7 +52,9 @@ export async function connectionEnv(
     Boolean,
   );
   if (options.length > 0) env['PGOPTIONS'] = options.join(' ');
-  const line = profile.password === null ? '' : `*:*:*:${escapeField(profile.user)}:${escapeField(profile.password)}\n`;
-  env['PGPASSFILE'] = await folder.write(`pass-${applicationName}`, line);
+  env['PGPASSFILE'] = await folder.write(
+    `pass-${applicationName.replaceAll(/[^\w.-]+/g, '-')}`,
+    passwordFor === 'any-server' ? passLine(profile, '*', '*') : passLinesOf(profile, env),
+  );
   return env;
 }

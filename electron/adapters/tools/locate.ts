@@ -112,6 +112,11 @@ export function choosePsql(tools: readonly ClientTool[]): ClientTool | null {
   return tools.filter((tool) => tool.name === 'psql' && canRestrict(tool)).toSorted(byVersion)[0] ?? null;
 }
 
+/** The psql that a person types into: a chosen one first, else the newest; null when there is none. */
+export function chooseTerminalPsql(tools: readonly ClientTool[]): ClientTool | null {
+  return tools.filter((tool) => tool.name === 'psql').toSorted(byVersion)[0] ?? null;
+}
+
 export const canRestrict = (tool: ClientTool): boolean => isSince(tool, RESTRICT_SINCE, 18);
 
 /** Others read the data of a COPY that the server refused as SQL: it must not be sent to them. */
