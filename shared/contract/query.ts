@@ -84,6 +84,8 @@ export const query = {
     ),
     /** Cancels on the server. Returns when the server has ended the run. */
     cancel: call<void>()(z.object({ sessionId })),
+    /** Cuts a connection whose server does not end the run; the next run connects again. */
+    drop: call<void>()(z.object({ sessionId })),
     state: call<QueryState>()(z.object({ sessionId })),
     setMode: call<void>()(z.object({ sessionId, mode })),
     /** Ends, opens or marks a transaction; results stay. `name` is the savepoint's. `conflict` when a run is under way. */
@@ -92,6 +94,15 @@ export const query = {
     ),
     /** `SET ROLE`, or back to the session's user when empty. */
     setRole: call<void>()(z.object({ sessionId, role: z.string().max(63) })),
+    /** Roles that the session's user may set, by name. */
+    roles: call<{ roles: string[] }>()(z.object({ sessionId })),
+    /**
+     * Sets again what was lost with the connection and can be: settings, and the channels that were listened to. Without `again` the loss is
+     * only no longer told.
+     */
+    restore: call<void>()(z.object({ sessionId, again: z.boolean() })),
+    /** Keeps a result over the runs that follow, or no longer. One that is of an earlier run goes at once then. */
+    pin: call<void>()(z.object({ resultId, pinned: z.boolean() })),
     /**
      * Lets the server sort and filter a result: its statement runs again inside of another one, and its rows come in place of the old ones,
      * under a new result id. `unsupported` when the statement is not a query that stands alone.
@@ -142,12 +153,18 @@ export const query = {
     editSql: call<{ statements: string[] }>()(z.object({ resultId, edits })),
     /**
      * Saves staged edits in one transaction, or within the one that is open (then back to where it was when something fails). Rows that are not
-     * what they were when they were read are told as conflicts, and nothing is saved, unless `overwrite`. Fails with `sql`; `detail` says which edit.
+     * what they were when they were read are told as conflicts, and nothing is saved, unless `overwrite`; what was told is what they are compared
+     * with from then on. Saved inserts become the rows after the result's last one. Fails with `sql`: `field` says which edit, and which of its
+     * values, as `edits.3.values.1`, `detail` the statement.
      */
     saveEdits: call<SaveOutcome>()(z.object({ resultId, edits, overwrite: z.boolean() })),
     /** Rows of the table that a foreign key points at, for choosing one: the key and what describes it. */
     lookup: call<{ value: string; label: string }[]>()(
       z.object({ resultId, column, text: z.string().max(1000), limit: z.number().int().min(1).max(1000) }),
+    ),
+    /** What reads the rows of a table or view in the order of its key; `limit` 0 is all. `not-found` when there is no such relation. */
+    tableQuery: call<{ schema: string; name: string; sql: string }>()(
+      z.object({ sessionId, oid: z.number().int().min(1), limit: z.number().int().min(0) }),
     ),
     /** What can stand at an offset of a text; names come over a connection of its own. */
     complete: call<Completion>()(

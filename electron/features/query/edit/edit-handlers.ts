@@ -1,19 +1,147 @@
 import type { query } from '../../../../shared/contract/query';
 import type { Handlers } from '../../../../shared/contract/define';
 import { AppError } from '../../../../shared/errors';
+import type { NotEditable, RowEdit, SaveOutcome } from '../../../../shared/model/edit';
+import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { QueryCore } from '../query-core';
+import type { QuerySession } from '../query-session';
+import type { ResultSet } from '../result-set';
+import { EditBase } from './edit-base';
+import { lookUp } from './edit-lookup';
+import { isKeyless, readRelation } from './edit-relation';
+import { optionsFor, saveEdits, type PreparedEdit } from './edit-save';
+import { statementOf } from './edit-statements';
+import { sourceOf, targetOf, type FullTarget } from './edit-target';
+
+type EditCalls = 'editTarget' | 'editSql' | 'saveEdits' | 'lookup' | 'tableQuery';
+
+const REFUSED: Readonly<Record<NotEditable, string>> = {
+  'not-a-table': 'The rows do not come from a table',
+  'several-tables': 'The rows come from several tables',
+  'no-key': 'The table has no primary key and no unique key without NULL',
+  'key-not-selected': 'The columns of the key are not part of the result',
+  'duplicate-columns': 'A column is in the result twice',
+  'read-only': 'The rows can only be read here',
+  'no-privilege': 'The role may not change this table',
+  gone: 'The table is not there any more',
+};
 
 /** Rows of results, changed by a person. */
-export function editHandlers(
-  _core: QueryCore,
-): Pick<Handlers<typeof query>, 'editTarget' | 'editSql' | 'saveEdits' | 'lookup'> {
-  const notYet = (): never => {
-    throw new AppError({ code: 'unsupported', message: 'Not yet' });
+export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, EditCalls> {
+  const targets = new WeakMap<ResultSet, FullTarget>();
+  const bases = new WeakMap<ResultSet, EditBase>();
+
+  const find = async (
+    session: QuerySession,
+    result: ResultSet,
+    signal: AbortSignal,
+  ): Promise<{ target: FullTarget } | { reason: NotEditable }> => {
+    const source = sourceOf(result.wireColumns);
+    if ('reason' in source) return source;
+    const relation = await core.aside.use(session.serverId, session.database, signal, (aside) =>
+      readRelation(aside, source.oid, signal),
+    );
+    const found = targetOf(result.wireColumns, relation);
+    if ('target' in found) targets.set(result, found.target);
+    else targets.delete(result);
+    return found;
   };
+
+  const targetFor = async (session: QuerySession, result: ResultSet, signal: AbortSignal): Promise<FullTarget> => {
+    const known = targets.get(result);
+    if (known) return known;
+    const found = await find(session, result, signal);
+    if ('target' in found) return found.target;
+    throw new AppError({ code: 'unsupported', message: REFUSED[found.reason] });
+  };
+
+  const baseOf = (result: ResultSet): EditBase => {
+    const known = bases.get(result) ?? new EditBase(result);
+    bases.set(result, known);
+    return known;
+  };
+
+  const prepare = (result: ResultSet, edits: readonly RowEdit[]): Promise<PreparedEdit[]> => {
+    const base = baseOf(result);
+    return inOrder(edits, async (edit) => ({ edit, old: edit.kind === 'insert' ? [] : await base.row(edit.row) }));
+  };
+
+  /** Rows are from now on what the server said they are. */
+  const remember = (result: ResultSet, edits: readonly RowEdit[], outcome: SaveOutcome): void => {
+    const base = baseOf(result);
+    if (outcome.saved) {
+      edits.forEach((edit, index) => {
+        const row = outcome.rows[index] ?? null;
+        if (edit.kind !== 'insert') base.set(edit.row, row);
+        else if (row) base.add(row);
+      });
+      return;
+    }
+    for (const { edit: index, now } of outcome.conflicts) {
+      const edit = edits[index];
+      if (edit && edit.kind !== 'insert' && now) base.set(edit.row, now);
+    }
+  };
+
   return {
-    editTarget: async () => ({ reason: 'not-a-table' }),
-    editSql: async () => notYet(),
-    saveEdits: async () => notYet(),
-    lookup: async () => [],
+    async editTarget({ resultId }, { signal }) {
+      const { session, result } = core.resultOf(resultId);
+      const found = await find(session, result, signal);
+      return 'target' in found ? { target: found.target.told } : found;
+    },
+    async editSql({ resultId, edits }, { signal }) {
+      const { session, result } = core.resultOf(resultId);
+      const target = await targetFor(session, result, signal);
+      const prepared = await prepare(result, edits);
+      return session.exclusively(async (raw) => ({
+        statements: prepared.map(({ edit, old }) => statementOf(target, edit, old, optionsFor(raw, false)).sql),
+      }));
+    },
+    async saveEdits({ resultId, edits, overwrite }, { signal }) {
+      const { session, result } = core.resultOf(resultId);
+      if (!result.isComplete)
+        throw new AppError({ code: 'conflict', message: 'Rows of this result are still arriving' });
+      const target = await targetFor(session, result, signal);
+      const prepared = await prepare(result, edits);
+      const { autocommit } = session.state().mode;
+      const outcome = await session.exclusively((raw) =>
+        saveEdits({ raw, target, edits: prepared, overwrite, autocommit, signal }),
+      );
+      remember(result, edits, outcome);
+      return outcome;
+    },
+    async lookup({ resultId, column, text, limit }, { signal }) {
+      const { session, result } = core.resultOf(resultId);
+      const target = await targetFor(session, result, signal);
+      const { references } = target.told.columns[column] ?? {};
+      if (!references) return [];
+      return core.aside.use(session.serverId, session.database, signal, (aside) =>
+        lookUp(aside, references, text, limit, signal),
+      );
+    },
+    async tableQuery({ sessionId, oid, limit }, { signal }) {
+      const session = core.sessionOf(sessionId);
+      const relation = await core.aside.use(session.serverId, session.database, signal, (aside) =>
+        readRelation(aside, oid, signal),
+      );
+      if (!relation) throw new AppError({ code: 'not-found', message: REFUSED.gone });
+      const names = new Map(relation.columns.map(({ number, name }) => [number, quoteIdent(name)]));
+      const key = isKeyless(relation.kind) ? [] : (relation.keys[0] ?? []);
+      const order = key.map((number) => names.get(number) ?? '').join(', ');
+      return {
+        schema: relation.schema,
+        name: relation.name,
+        sql:
+          `SELECT * FROM ${quoteQualified(relation.schema, relation.name)}` +
+          (order === '' ? '' : ` ORDER BY ${order}`) +
+          (limit > 0 ? ` LIMIT ${limit}` : ''),
+      };
+    },
   };
+}
+
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  for (const item of items) done.push(await work(item));
+  return done;
 }
