@@ -30,6 +30,8 @@ export interface ResultState {
   readonly arrangement: Arrangement | null;
   /** Whether the server can sort and filter it: a query that stands alone. */
   readonly arrangeable: boolean;
+  /** Whether the person keeps it: the next run leaves it where it is. */
+  readonly pinned: boolean;
 }
 
 /** Sorting and filtering of a result by the server. Columns by index. */
@@ -120,6 +122,8 @@ export interface QueryMessage {
   readonly sqlstate: string;
   /** 1-based offset (UTF-16 units) into the text given to `run`; null when unknown. */
   readonly position: number | null;
+  /** Number of the statement in the run that it belongs to, from 0; null is none. */
+  readonly statement: number | null;
   /** How long the statement took, for `COMMAND`; null otherwise. */
   readonly ms: number | null;
   /** Milliseconds since the epoch. */
@@ -128,6 +132,31 @@ export interface QueryMessage {
 
 /** Of the session, as ReadyForQuery says. */
 export type TransactionState = 'idle' | 'transaction' | 'failed' | 'lost';
+
+export interface OpenTransaction {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Statements that ran in it. */
+  readonly statements: number;
+  /** Rows they inserted, changed and deleted. */
+  readonly changedRows: number;
+}
+
+/** What went with a connection, by name. Empty lists when nothing of a kind was there, as far as the statements that ran told. */
+export interface SessionLoss {
+  /** Whether a transaction was open: it was rolled back. */
+  readonly transaction: boolean;
+  readonly tables: readonly string[];
+  readonly prepared: readonly string[];
+  readonly cursors: readonly string[];
+  /** Advisory locks as they were taken, e.g. `pg_advisory_lock(42)`. */
+  readonly locks: readonly string[];
+  readonly channels: readonly string[];
+  /** Names of settings that were changed. */
+  readonly settings: readonly string[];
+  /** Whether settings and channels can be set again (`restore`). */
+  readonly restorable: boolean;
+}
 
 /** What the window shows of one query tab's session; sent as a snapshot at most ten times a second. */
 export interface QueryState {
@@ -143,6 +172,12 @@ export interface QueryState {
   readonly mode: SessionMode;
   /** Names of the savepoints of the open transaction, outermost first. */
   readonly savepoints: readonly string[];
+  /** When the open transaction began and what has run in it; null when none is open. */
+  readonly open: OpenTransaction | null;
+  /** Of `SET ROLE`; empty is none. */
+  readonly role: string;
+  /** What went with the last connection, until a restored session or a new one; null is nothing. */
+  readonly loss: SessionLoss | null;
   /** What was heard since the session began (the last 1,000). */
   readonly notifications: readonly QueryNotification[];
 }

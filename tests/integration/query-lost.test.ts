@@ -27,7 +27,7 @@ it('notices a terminated session while idle, keeps its results, and connects aga
   const lost = await bench.until(session, ({ transaction }) => transaction === 'lost');
   expect(lost.messages.at(-1)).toMatchObject({
     severity: 'FATAL',
-    detail: 'terminating connection due to administrator command',
+    detail: 'terminating connection due to administrator command\nSettings: application_name',
   });
   expect(bench.lost.at(-1)).toContain('terminating connection');
   expect(await bench.rows(kept.results[0]?.resultId ?? '', 0, 1)).toEqual([['7']]);
@@ -37,6 +37,11 @@ it('notices a terminated session while idle, keeps its results, and connects aga
   expect(again.messages[0]?.text).toContain('state of the session was lost');
   expect(await valuesOf(bench, again)).toEqual([['howdah tests']]);
   expect(again.transaction).toBe('idle');
+  expect(again.loss).toMatchObject({ transaction: false, settings: ['application_name'], restorable: true });
+  await bench.feature.handlers.restore({ sessionId: session, again: true }, { signal: new AbortController().signal });
+  const restored = await bench.run(session, "SELECT current_setting('application_name')");
+  expect(await valuesOf(bench, restored)).toEqual([['mine']]);
+  expect(restored.loss).toBeNull();
 });
 
 it('runs nothing on a new connection when a transaction was lost with the old one', async () => {

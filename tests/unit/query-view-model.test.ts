@@ -13,6 +13,7 @@ const message = (more: Partial<QueryMessage>): QueryMessage => ({
   where: '',
   sqlstate: '',
   position: null,
+  statement: null,
   ms: null,
   at: 0,
   ...more,
@@ -29,6 +30,7 @@ const result = (resultId: string, statement = ''): ResultState => ({
   plan: null,
   arrangement: null,
   arrangeable: false,
+  pinned: false,
 });
 const state = (more: Partial<QueryState>): QueryState => ({
   sessionId: 's',
@@ -40,6 +42,9 @@ const state = (more: Partial<QueryState>): QueryState => ({
   messages: [],
   mode: { autocommit: true, onError: 'stop' },
   savepoints: [],
+  open: null,
+  role: '',
+  loss: null,
   notifications: [],
   ...more,
 });

@@ -1,16 +1,34 @@
 import { openRawSession, type RawSession, type SessionEvents } from '../../adapters/postgres/raw-session';
 import { AppError, cancelled, errorInfo } from '../../../shared/errors';
-import type { QueryMessage, QueryState, SessionInfo, TransactionState } from '../../../shared/model/query';
+import type { HistoryEntry } from '../../../shared/model/library';
+import type {
+  Arrangement,
+  ExplainOptions,
+  QueryMessage,
+  QueryState,
+  SessionInfo,
+  SessionMode,
+  TransactionDeed,
+  TransactionState,
+} from '../../../shared/model/query';
+import { quoteIdent } from '../../../shared/model/quote';
 import { splitSql } from '../../../shared/model/sql-split';
 import type { Connections } from '../../ports';
+import { arrangeResult } from './arrange-run';
 import { CatalogNames } from './catalog-names';
+import { ask, sqlFailure } from './own-query';
 import type { ResultSet } from './result-set';
 import { failureMessage, ownMessage, refusedMessage, serverMessage } from './run-messages';
 import { RunResults } from './run-results';
 import { runScript, standardStrings } from './script-run';
+import { explained, refusedByReadOnly, stayReadOnly } from './run-frame';
+import { LostState } from './session-loss';
+import { SessionLog } from './session-log';
+import { profileAs, type SessionAs } from './session-profile';
+import { rowsOfTag, SessionTracker } from './session-tracker';
 import { StatePush } from './state-push';
+import { transactionSql } from './transaction-sql';
 
-const MAX_MESSAGES = 1000;
 /** A CancelRequest can arrive between two statements and be in vain: it is repeated. Milliseconds. */
 const CANCEL_AGAIN = 500;
 
@@ -19,17 +37,33 @@ export interface QuerySessionDeps {
   readonly tempFolder: string;
   /** Hands a new snapshot to the windows. */
   readonly changed: (state: QueryState) => void;
+  /** A run has ended. */
+  readonly ran: (entry: Omit<HistoryEntry, 'id'>) => void;
   /** Faults of the program itself. */
   readonly bug: (error: unknown) => string;
 }
 
+export interface SessionTarget {
+  readonly serverId: string;
+  readonly database: string;
+  readonly as: SessionAs | null;
+  readonly mode: SessionMode;
+}
+
 /** One query tab: a connection, the script that runs on it, and the results of the last run. */
 export class QuerySession {
+  readonly serverId: string;
+  readonly database: string;
+  private as: SessionAs | null;
+  private sessionMode: SessionMode;
   private raw: RawSession | null = null;
+  private connected: SessionInfo | null = null;
+  private readOnly = false;
   private names = new CatalogNames();
+  private tracker = new SessionTracker('');
   private readonly push = new StatePush(() => this.deps.changed(this.state()));
   private readonly results: RunResults;
-  private messages: QueryMessage[] = [];
+  private readonly log = new SessionLog(() => this.push.soon());
   private runId = 0;
   private running = false;
   private closed = false;
@@ -38,31 +72,38 @@ export class QuerySession {
   private ended: Promise<void> = Promise.resolve();
   private cancelling: Promise<void> = Promise.resolve();
   private naming: Promise<void> = Promise.resolve();
-  private lostInTransaction = false;
-  /** The statement under way: where it stands in which text, for positions. */
+  private readonly lost = new LostState();
+  /** The statement under way: where it stands in which text and what is sent in front of it, for positions. */
   private text = '';
   private statementStart = 0;
+  private statementShift = 0;
 
   constructor(
     readonly id: string,
-    readonly serverId: string,
-    readonly database: string,
+    target: SessionTarget,
     private readonly deps: QuerySessionDeps,
   ) {
+    this.serverId = target.serverId;
+    this.database = target.database;
+    this.as = target.as;
+    this.sessionMode = target.mode;
     this.results = new RunResults(deps.tempFolder, deps.bug);
   }
 
   /** Connects. Fails as the connection does. */
   async open(signal: AbortSignal): Promise<SessionInfo> {
-    const profile = await this.deps.connections.profile(this.serverId, this.database, signal);
+    const registered = await this.deps.connections.profile(this.serverId, this.database, signal);
+    const profile = profileAs(registered, this.as);
     const raw = await openRawSession(profile, this.sessionEvents(), signal);
     if (this.closed) {
       await raw.end();
       throw cancelled();
     }
     this.raw = raw;
+    this.readOnly = profile.readOnly;
     this.names = new CatalogNames();
-    return {
+    this.tracker = new SessionTracker(profile.role);
+    this.connected = {
       sessionId: this.id,
       serverId: this.serverId,
       database: this.database,
@@ -72,22 +113,29 @@ export class QuerySession {
       serverVersion: raw.serverVersion,
       serverVersionNum: raw.serverVersionNum,
     };
+    return this.connected;
+  }
+
+  /** Of the connection that is there or was there last. Fails with `not-found` when there never was one. */
+  info(): SessionInfo {
+    if (!this.connected) throw new AppError({ code: 'not-found', message: 'This session is closed' });
+    return { ...this.connected, role: this.tracker.role };
   }
 
   /** Starts a run. Fails with `conflict` when one is under way. */
-  run(sql: string): number {
-    if (this.running) throw new AppError({ code: 'conflict', message: 'A statement is still running in this tab' });
+  run(sql: string, explain: ExplainOptions | null = null): number {
+    this.mustBeIdle();
     if (sql.includes('\0')) {
       throw new AppError({ code: 'invalid-input', message: 'The text holds a zero byte', field: 'sql' });
     }
     this.runId += 1;
     this.results.begin(`${this.id}.${this.runId}`);
-    this.messages = [];
+    this.log.begin();
     this.running = true;
     this.text = sql;
     this.progress = { done: 0, total: 0 };
     this.stopping = new AbortController();
-    this.ended = this.execute(sql, this.stopping.signal);
+    this.ended = this.execute(sql, explain, this.stopping.signal);
     return this.runId;
   }
 
@@ -116,33 +164,95 @@ export class QuerySession {
     this.results.free();
   }
 
-  /** Ends the connection but keeps text and results: the person disconnected the server. */
-  async disconnect(): Promise<void> {
+  /** Ends the connection but keeps text and results; `why` is told, e.g. that the person disconnected the server. */
+  async disconnect(why = 'The server was disconnected'): Promise<void> {
     const raw = this.raw;
     if (!raw) return;
+    this.stopping?.abort();
     this.noteLoss(raw.transaction);
     this.raw = null;
-    this.say(ownMessage('WARNING', 'The server was disconnected'));
+    this.say(ownMessage('WARNING', why, { detail: this.lost.detail }));
     await raw.end();
     this.push.now();
   }
 
   /**
    * Hands the connection to other work of the tab, between two runs. Fails with `conflict` while a run is under way, and with
-   * `lost-connection` when there is none.
+   * `lost-connection` when there is none. What is cancelled meanwhile fails with what the server says.
    */
   async exclusively<T>(work: (raw: RawSession) => Promise<T>): Promise<T> {
-    if (this.running) throw new AppError({ code: 'conflict', message: 'A statement is still running in this tab' });
+    this.mustBeIdle();
     const { raw } = this;
     if (!raw) throw new AppError({ code: 'lost-connection', message: 'The connection was lost', retry: true });
     this.running = true;
-    await this.naming;
+    this.push.now();
+    const done = this.naming.then(() => work(raw));
+    this.ended = done.then(
+      () => undefined,
+      () => undefined,
+    );
     try {
-      return await work(raw);
+      return await done;
     } finally {
+      // A CancelRequest on its way must not hit the next run.
+      await this.cancelling;
       this.running = false;
       if (!this.closed) this.push.now();
     }
+  }
+
+  /** How the statements of the runs to come are treated; an open transaction stays open. */
+  setMode(mode: SessionMode): void {
+    this.sessionMode = mode;
+    this.push.now();
+  }
+
+  /** Ends, opens or marks a transaction. Fails with `sql` as the server says. */
+  transact(deed: TransactionDeed, name?: string): Promise<void> {
+    return this.control(transactionSql(deed, name));
+  }
+
+  /** `SET ROLE`, or back to the session's user when empty. Fails with `sql`. */
+  setRole(role: string): Promise<void> {
+    return this.control(role === '' ? 'SET ROLE NONE' : `SET ROLE ${quoteIdent(role)}`);
+  }
+
+  /** Sets again what was lost with the connection and can be, or only tells no longer of it. Fails with `sql` at the first that fails. */
+  async restore(again: boolean): Promise<void> {
+    const statements = again ? this.lost.restoring : [];
+    if (statements.length > 0 && !this.raw) await this.open(new AbortController().signal);
+    for (const sql of statements) await this.control(sql);
+    this.lost.clear();
+    this.push.now();
+  }
+
+  /**
+   * Sorts and filters a result by the server; resolves with the id of the one in its place as soon as its first rows are there. Fails with
+   * `unsupported`, `sql` or `cancelled`.
+   */
+  arrange(result: ResultSet, arrangement: Arrangement): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.exclusively((raw) =>
+        arrangeResult({
+          raw,
+          result,
+          arrangement,
+          results: this.results,
+          names: this.names,
+          cancel: () => {
+            this.cancelling = raw.cancel();
+          },
+          placed: resolve,
+          changed: () => this.push.soon(),
+          failed: (error) => this.say(serverMessage(error, '', 0)),
+        }),
+      ).then(resolve, reject);
+    });
+  }
+
+  pin(result: ResultSet, pinned: boolean): void {
+    this.results.pin(result, pinned);
+    this.push.now();
   }
 
   result(resultId: string): ResultSet | undefined {
@@ -162,29 +272,31 @@ export class QuerySession {
       runId: this.runId,
       progress: this.progress,
       results: this.results.all.map((result) => result.state()),
-      messages: [...this.messages],
-      mode: { autocommit: true, onError: 'stop' },
-      savepoints: [],
-      notifications: [],
+      messages: this.log.messages,
+      mode: this.sessionMode,
+      savepoints: this.raw ? this.tracker.savepoints : [],
+      open: this.raw ? this.tracker.open : null,
+      role: this.tracker.role,
+      loss: this.lost.told,
+      notifications: this.log.notifications,
     };
+  }
+
+  private mustBeIdle(): void {
+    if (this.running) throw new AppError({ code: 'conflict', message: 'A statement is still running in this tab' });
   }
 
   private sessionEvents(): SessionEvents {
     return {
-      notice: (notice) => this.say(serverMessage(notice, this.text, this.statementStart)),
-      notification: ({ pid, channel, payload }) =>
-        this.say(
-          ownMessage('INFO', `Notification "${channel}" from server process ${pid}`, {
-            detail: payload,
-          }),
-        ),
+      notice: (notice) => this.say(serverMessage(notice, this.text, this.statementStart, this.statementShift)),
+      notification: (notification) => this.log.hear({ ...notification, at: Date.now() }),
       lost: (reason, transaction) => {
         if (!this.raw) return;
         this.noteLoss(transaction);
         this.raw = null;
         this.say(
           ownMessage('FATAL', 'The connection was lost', {
-            detail: reason,
+            detail: [reason, this.lost.detail].join('\n'),
             hint: 'The text and the results stay. The next run connects again.',
           }),
         );
@@ -195,25 +307,62 @@ export class QuerySession {
   }
 
   private noteLoss(transaction: TransactionState): void {
-    this.lostInTransaction ||= transaction === 'transaction' || transaction === 'failed';
+    this.lost.note(this.tracker, transaction);
+    // The role comes back with the next connection.
+    this.as = { ...(this.as ?? { user: '' }), role: this.tracker.role };
   }
 
-  private async execute(sql: string, signal: AbortSignal): Promise<void> {
+  /** One statement of the program's own, told like one of the person's; results and messages stay. */
+  private control(sql: string): Promise<void> {
+    return this.exclusively(async (raw) => {
+      const before = raw.transaction;
+      const startedAt = performance.now();
+      const { tag, error } = await ask(raw, sql);
+      this.tracker.done({ sql, standardStrings: true, tag, good: error === null, before, after: raw.transaction });
+      if (error) throw sqlFailure(error);
+      this.log.statement = null;
+      this.say(ownMessage('COMMAND', tag, { ms: Math.round(performance.now() - startedAt) }));
+    });
+  }
+
+  private async execute(sql: string, explain: ExplainOptions | null, signal: AbortSignal): Promise<void> {
+    const at = Date.now();
+    let rows = 0;
     try {
       await this.naming;
-      const { statements, refused } = splitSql(sql, standardStrings(this.raw));
+      const standard = standardStrings(this.raw);
+      const { statements, refused } = splitSql(sql, standard);
       this.progress = { done: 0, total: statements.length };
+      const forbidden = this.readOnly && !refused ? refusedByReadOnly(sql, explain, standard) : null;
       if (refused) this.say(refusedMessage(refused, sql, true));
-      else if (await this.connected(signal)) await this.runOn(sql, signal);
+      else if (forbidden) this.say(forbidden);
+      else if (await this.connectedAgain(signal)) {
+        await this.runOn(sql, explain, signal, (tag) => {
+          rows += rowsOfTag(tag);
+        });
+      }
     } catch (error) {
       this.sayFailure(error);
     } finally {
       this.results.finish();
+      this.log.statement = null;
       // A CancelRequest on its way must not hit the next run.
       await this.cancelling;
       this.running = false;
       this.stopping = null;
       if (!this.closed) this.push.now();
+      this.deps.ran({
+        serverId: this.serverId,
+        server: this.deps.connections.name(this.serverId),
+        database: this.database,
+        user: this.connected?.user ?? '',
+        sql,
+        at,
+        ms: Date.now() - at,
+        outcome: outcomeOf(signal, this.raw, this.log.firstError),
+        rows,
+        error: this.log.firstError,
+      });
       this.naming = this.learnNames();
     }
   }
@@ -223,55 +372,61 @@ export class QuerySession {
     if (info.code === 'bug') this.deps.bug(error);
     // A lost connection has said so already, a cancelled connection attempt is the person's wish.
     if (info.code !== 'cancelled' && info.code !== 'lost-connection') this.say(failureMessage(info));
-    else if (info.code === 'lost-connection' && this.raw === null && this.messages.length === 0) {
+    else if (info.code === 'lost-connection' && this.raw === null && this.log.messages.length === 0) {
       this.say(failureMessage(info, 'FATAL'));
     }
   }
 
   /** Connects again if need be. False when the run must not go on. */
-  private async connected(signal: AbortSignal): Promise<boolean> {
+  private async connectedAgain(signal: AbortSignal): Promise<boolean> {
     if (this.raw) return true;
     await this.open(signal);
-    const inTransaction = this.lostInTransaction;
-    this.lostInTransaction = false;
-    this.say(
-      ownMessage(
-        inTransaction ? 'ERROR' : 'WARNING',
-        'The connection was made again: the state of the session was lost',
-        {
-          detail: 'Settings, temporary tables, prepared statements, locks and LISTEN registrations are gone.',
-          ...(inTransaction
-            ? {
-                hint: 'A transaction was open and has been rolled back. Nothing was run now: start again from where it began.',
-              }
-            : {}),
-        },
-      ),
-    );
-    return !inTransaction;
+    const { message, stop } = this.lost.reconnected();
+    this.say(message);
+    return !stop;
   }
 
-  private async runOn(sql: string, signal: AbortSignal): Promise<void> {
+  private async runOn(
+    sql: string,
+    explain: ExplainOptions | null,
+    signal: AbortSignal,
+    done: (tag: string) => void,
+  ): Promise<void> {
     const { raw } = this;
     if (!raw) return;
-    await runScript({
-      raw,
-      sql,
-      signal,
-      results: this.results,
-      names: this.names,
-      say: (message) => this.say(message),
-      changed: (first) => (first ? this.push.now() : this.push.soon()),
-      starts: (offset) => {
-        this.statementStart = offset;
-      },
-      done: () => {
-        this.progress = { ...this.progress, done: this.progress.done + 1 };
-      },
-      cancel: () => {
-        this.cancelling = raw.cancel();
-      },
-    });
+    if (this.readOnly) await stayReadOnly(raw);
+    let number = -1;
+    let at = -1;
+    const script = (): Promise<void> =>
+      runScript({
+        raw,
+        sql,
+        explain,
+        signal,
+        mode: this.sessionMode,
+        readOnly: this.readOnly,
+        results: this.results,
+        names: this.names,
+        tracker: this.tracker,
+        say: (message) => this.say(message),
+        changed: (first) => (first ? this.push.now() : this.push.soon()),
+        starts: (offset, shift) => {
+          if (offset !== at) number += 1;
+          at = offset;
+          this.log.statement = number;
+          this.statementStart = offset;
+          this.statementShift = shift;
+        },
+        done: (tag) => {
+          this.progress = { ...this.progress, done: this.progress.done + 1 };
+          done(tag);
+          this.push.soon();
+        },
+        cancel: () => {
+          this.cancelling = raw.cancel();
+        },
+      });
+    await (explain ? explained(raw, explain, (message) => this.say(message), script) : script());
   }
 
   /** Asks for type and table names after the results, so that they delay nothing; never inside a transaction, where an error would break it. */
@@ -288,8 +443,12 @@ export class QuerySession {
   }
 
   private say(message: QueryMessage): void {
-    this.messages.push(message);
-    if (this.messages.length > MAX_MESSAGES) this.messages.shift();
-    this.push.soon();
+    this.log.say(message);
   }
+}
+
+function outcomeOf(signal: AbortSignal, raw: RawSession | null, error: string): HistoryEntry['outcome'] {
+  if (signal.aborted) return 'cancelled';
+  if (!raw) return 'lost';
+  return error === '' ? 'done' : 'failed';
 }

@@ -1,7 +1,21 @@
 import type { RowSpool } from '../../adapters/postgres/row-spool';
 import type { WireColumn } from '../../adapters/postgres/wire-messages';
-import type { ResultColumn, ResultState } from '../../../shared/model/query';
+import type { Arrangement, ExplainOptions, ResultColumn, ResultState } from '../../../shared/model/query';
 import type { CatalogNames } from './catalog-names';
+
+/** Characters of a statement that the window is told. */
+const STATEMENT_LABEL = 200;
+
+/** Where a result comes from. */
+export interface ResultOrigin {
+  /** The whole statement, from its first word on. */
+  readonly statement: string;
+  /** What was explained; null for rows. */
+  readonly plan: ExplainOptions | null;
+  readonly arrangement: Arrangement | null;
+  /** A query that gives the same rows inside of another one. */
+  readonly standsAlone: boolean;
+}
 
 /** One result of a run and the rows it holds. */
 export class ResultSet {
@@ -9,10 +23,12 @@ export class ResultSet {
   private tag = '';
   private endedAt: number | null = null;
   private rowsShown = false;
+  /** Whether the person keeps it over the next runs. */
+  pinned = false;
 
   constructor(
     readonly resultId: string,
-    private readonly statement: string,
+    readonly origin: ResultOrigin,
     readonly wireColumns: readonly WireColumn[],
     readonly spool: RowSpool,
     private readonly names: CatalogNames,
@@ -51,16 +67,17 @@ export class ResultSet {
     this.rowsShown ||= this.spool.rowCount > 0;
     return {
       resultId: this.resultId,
-      statement: this.statement,
+      statement: this.origin.statement.slice(0, STATEMENT_LABEL),
       columns: this.columns,
       rowCount: this.spool.rowCount,
       bytes: this.spool.bytes,
       complete: this.complete,
       tag: this.tag,
       ms: Math.round((this.endedAt ?? performance.now()) - this.startedAt),
-      plan: null,
-      arrangement: null,
-      arrangeable: false,
+      plan: this.origin.plan,
+      arrangement: this.origin.arrangement,
+      arrangeable: this.origin.standsAlone,
+      pinned: this.pinned,
     };
   }
 }
