@@ -1,0 +1,132 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { errorInfo, type ErrorInfo } from '../../../shared/errors';
+import { api, listen } from '../../api';
+import { presentError } from '../../ui/error-presenter';
+import type { Screen } from './xterm';
+
+export type PsqlState =
+  | { readonly at: 'waiting' | 'starting' }
+  | { readonly at: 'running'; readonly program: string }
+  | { readonly at: 'ended'; readonly exitCode: number | null; readonly signal: string }
+  | { readonly at: 'failed'; readonly error: ErrorInfo };
+
+export interface PsqlOptions {
+  readonly serverId: string;
+  readonly database: string;
+  /** Null until its chunk is here and the terminal stands. */
+  readonly screen: Screen | null;
+  readonly start: boolean;
+  /** The psql to go on with. */
+  readonly terminalId: string | undefined;
+}
+
+export interface Psql {
+  readonly state: PsqlState;
+  /** Starts one, when none runs. */
+  start(): void;
+  /** What the person types or pastes. */
+  write(data: string): void;
+  /** Lets go of the running one without ending it, and tells its id; empty when none runs. */
+  release(): string;
+}
+
+/** Joins a terminal and a psql in main: what is typed goes there, what it prints comes here. */
+export function usePsql({ serverId, database, screen, start: atOnce, terminalId }: PsqlOptions): Psql {
+  const [state, setState] = useState<PsqlState>({ at: atOnce || terminalId !== undefined ? 'starting' : 'waiting' });
+  const id = useRef(terminalId ?? '');
+  // What was printed before the answer that tells which one it is.
+  const early = useRef<{ terminalId: string; data: string }[]>([]);
+
+  const show = useCallback((to: RefObject<string>, on: Screen, data: string) => {
+    on.terminal.write(data, () => {
+      if (to.current !== '') api.terminal.drawn({ terminalId: to.current, bytes: data.length }).catch(() => undefined);
+    });
+  }, []);
+
+  useEffect(() => {
+    if (!screen) return undefined;
+    const stopOutput = listen('terminal', 'output', (part) => {
+      if (part.terminalId === id.current) show(id, screen, part.data);
+      else early.current.push(part);
+    });
+    const stopEnd = listen('terminal', 'ended', ({ terminalId: ended, exitCode, signal }) => {
+      if (ended !== id.current) return;
+      id.current = '';
+      setState({ at: 'ended', exitCode, signal });
+    });
+    return () => {
+      stopOutput();
+      stopEnd();
+    };
+  }, [screen, show]);
+
+  const run = useCallback(async () => {
+    if (!screen || id.current !== '') return;
+    const { cols, rows } = screen.terminal;
+    early.current = [];
+    try {
+      const started = await api.terminal.start({ serverId, database, columns: cols, rows });
+      id.current = started.terminalId;
+      setState({ at: 'running', program: started.program });
+      for (const part of early.current) if (part.terminalId === id.current) show(id, screen, part.data);
+      screen.terminal.focus();
+    } catch (error) {
+      setState({ at: 'failed', error: errorInfo(error) });
+    } finally {
+      early.current = [];
+    }
+  }, [screen, serverId, database, show]);
+
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!screen || begun.current) return;
+    begun.current = true;
+    if (id.current !== '') {
+      // It draws its line anew when it hears of the size.
+      const { cols, rows } = screen.terminal;
+      api.terminal
+        .resize({ terminalId: id.current, columns: cols, rows })
+        .then(() => setState({ at: 'running', program: 'psql' }))
+        .catch(() => {
+          id.current = '';
+          setState({ at: 'ended', exitCode: null, signal: '' });
+        });
+    } else if (atOnce) void run();
+  }, [screen, atOnce, run]);
+
+  useEffect(() => {
+    if (!screen) return undefined;
+    const typed = screen.terminal.onData((data) => {
+      if (id.current !== '') api.terminal.write({ terminalId: id.current, data }).catch(presentError);
+    });
+    const resized = screen.terminal.onResize(({ cols, rows }) => {
+      if (id.current !== '')
+        api.terminal.resize({ terminalId: id.current, columns: cols, rows }).catch(() => undefined);
+    });
+    return () => {
+      typed.dispose();
+      resized.dispose();
+    };
+  }, [screen]);
+
+  useEffect(
+    () => () => {
+      if (id.current !== '') api.terminal.end({ terminalId: id.current }).catch(presentError);
+    },
+    [],
+  );
+
+  return {
+    state,
+    start() {
+      setState({ at: 'starting' });
+      void run();
+    },
+    write: (data) => screen?.terminal.paste(data),
+    release() {
+      const released = id.current;
+      id.current = '';
+      return released;
+    },
+  };
+}
