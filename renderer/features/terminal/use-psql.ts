@@ -60,22 +60,25 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
     };
   }, [screen, show]);
 
-  const run = useCallback(async () => {
-    if (!screen || id.current !== '') return;
-    const { cols, rows } = screen.terminal;
-    early.current = [];
-    try {
-      const started = await api.terminal.start({ serverId, database, columns: cols, rows });
-      id.current = started.terminalId;
-      setState({ at: 'running', program: started.program });
-      for (const part of early.current) if (part.terminalId === id.current) show(id, screen, part.data);
-      screen.terminal.focus();
-    } catch (error) {
-      setState({ at: 'failed', error: errorInfo(error) });
-    } finally {
+  /** Starts one; the state that it leads to. */
+  const launch = useCallback(
+    async (on: Screen): Promise<PsqlState> => {
+      const { cols, rows } = on.terminal;
       early.current = [];
-    }
-  }, [screen, serverId, database, show]);
+      try {
+        const started = await api.terminal.start({ serverId, database, columns: cols, rows });
+        id.current = started.terminalId;
+        for (const part of early.current) if (part.terminalId === id.current) show(id, on, part.data);
+        on.terminal.focus();
+        return { at: 'running', program: started.program };
+      } catch (error) {
+        return { at: 'failed', error: errorInfo(error) };
+      } finally {
+        early.current = [];
+      }
+    },
+    [serverId, database, show],
+  );
 
   const begun = useRef(false);
   useEffect(() => {
@@ -91,8 +94,8 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
           id.current = '';
           setState({ at: 'ended', exitCode: null, signal: '' });
         });
-    } else if (atOnce) void run();
-  }, [screen, atOnce, run]);
+    } else if (atOnce) void launch(screen).then(setState);
+  }, [screen, atOnce, launch]);
 
   useEffect(() => {
     if (!screen) return undefined;
@@ -119,8 +122,9 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
   return {
     state,
     start() {
+      if (!screen || id.current !== '') return;
       setState({ at: 'starting' });
-      void run();
+      void launch(screen).then(setState);
     },
     write: (data) => screen?.terminal.paste(data),
     release() {
