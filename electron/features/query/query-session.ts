@@ -1,5 +1,5 @@
-import { openRawSession, type RawSession, type SessionEvents } from '../../adapters/postgres/raw-session';
-import { AppError, cancelled, errorInfo } from '../../../shared/errors';
+import type { RawSession } from '../../adapters/postgres/raw-session';
+import { AppError, errorInfo } from '../../../shared/errors';
 import type { HistoryEntry } from '../../../shared/model/library';
 import type {
   Arrangement,
@@ -9,23 +9,20 @@ import type {
   SessionInfo,
   SessionMode,
   TransactionDeed,
-  TransactionState,
 } from '../../../shared/model/query';
 import { quoteIdent } from '../../../shared/model/quote';
 import { splitSql } from '../../../shared/model/sql-split';
 import type { Connections } from '../../ports';
 import { arrangeResult } from './arrange-run';
-import { CatalogNames } from './catalog-names';
 import { ask, sqlFailure } from './own-query';
 import type { ResultSet } from './result-set';
 import { failureMessage, ownMessage, refusedMessage, serverMessage } from './run-messages';
 import { RunResults } from './run-results';
 import { runScript, standardStrings } from './script-run';
 import { explained, refusedByReadOnly, stayReadOnly } from './run-frame';
-import { LostState } from './session-loss';
+import { SessionLink, type LinkTarget } from './session-link';
 import { SessionLog } from './session-log';
-import { profileAs, type SessionAs } from './session-profile';
-import { rowsOfTag, SessionTracker } from './session-tracker';
+import { rowsOfTag } from './session-tracker';
 import { StatePush } from './state-push';
 import { transactionSql } from './transaction-sql';
 
@@ -43,10 +40,7 @@ export interface QuerySessionDeps {
   readonly bug: (error: unknown) => string;
 }
 
-export interface SessionTarget {
-  readonly serverId: string;
-  readonly database: string;
-  readonly as: SessionAs | null;
+export interface SessionTarget extends LinkTarget {
   readonly mode: SessionMode;
 }
 
@@ -54,14 +48,9 @@ export interface SessionTarget {
 export class QuerySession {
   readonly serverId: string;
   readonly database: string;
-  private as: SessionAs | null;
   private sessionMode: SessionMode;
-  private raw: RawSession | null = null;
-  private connected: SessionInfo | null = null;
-  private readOnly = false;
-  private names = new CatalogNames();
-  private tracker = new SessionTracker('');
   private readonly push = new StatePush(() => this.deps.changed(this.state()));
+  private readonly link: SessionLink;
   private readonly results: RunResults;
   private readonly log = new SessionLog(() => this.push.soon());
   private runId = 0;
@@ -72,7 +61,6 @@ export class QuerySession {
   private ended: Promise<void> = Promise.resolve();
   private cancelling: Promise<void> = Promise.resolve();
   private naming: Promise<void> = Promise.resolve();
-  private readonly lost = new LostState();
   /** The statement under way: where it stands in which text and what is sent in front of it, for positions. */
   private text = '';
   private statementStart = 0;
@@ -85,41 +73,24 @@ export class QuerySession {
   ) {
     this.serverId = target.serverId;
     this.database = target.database;
-    this.as = target.as;
     this.sessionMode = target.mode;
+    this.link = new SessionLink(id, target, deps.connections, {
+      notice: (notice) => this.say(serverMessage(notice, this.text, this.statementStart, this.statementShift)),
+      notification: (notification) => this.log.hear({ ...notification, at: Date.now() }),
+      say: (message) => this.say(message),
+      changed: () => this.push.now(),
+    });
     this.results = new RunResults(deps.tempFolder, deps.bug);
   }
 
   /** Connects. Fails as the connection does. */
-  async open(signal: AbortSignal): Promise<SessionInfo> {
-    const registered = await this.deps.connections.profile(this.serverId, this.database, signal);
-    const profile = profileAs(registered, this.as);
-    const raw = await openRawSession(profile, this.sessionEvents(), signal);
-    if (this.closed) {
-      await raw.end();
-      throw cancelled();
-    }
-    this.raw = raw;
-    this.readOnly = profile.readOnly;
-    this.names = new CatalogNames();
-    this.tracker = new SessionTracker(profile.role);
-    this.connected = {
-      sessionId: this.id,
-      serverId: this.serverId,
-      database: this.database,
-      user: profile.user,
-      role: profile.role,
-      backendPid: raw.backendPid,
-      serverVersion: raw.serverVersion,
-      serverVersionNum: raw.serverVersionNum,
-    };
-    return this.connected;
+  open(signal: AbortSignal): Promise<SessionInfo> {
+    return this.link.open(signal);
   }
 
   /** Of the connection that is there or was there last. Fails with `not-found` when there never was one. */
   info(): SessionInfo {
-    if (!this.connected) throw new AppError({ code: 'not-found', message: 'This session is closed' });
-    return { ...this.connected, role: this.tracker.role };
+    return this.link.info();
   }
 
   /** Starts a run. Fails with `conflict` when one is under way. */
@@ -145,7 +116,7 @@ export class QuerySession {
     this.stopping?.abort();
     const ended = this.ended.then(() => true);
     while (this.running) {
-      this.cancelling = this.raw?.cancel() ?? Promise.resolve();
+      this.cancelling = this.link.raw?.cancel() ?? Promise.resolve();
       await this.cancelling;
       const pause = new Promise<false>((resolve) => setTimeout(() => resolve(false), CANCEL_AGAIN));
       if (await Promise.race([ended, pause])) return;
@@ -157,23 +128,15 @@ export class QuerySession {
     this.closed = true;
     this.push.stop();
     this.stopping?.abort();
-    const raw = this.raw;
-    this.raw = null;
-    await raw?.end();
+    await this.link.close();
     await this.ended;
     this.results.free();
   }
 
   /** Ends the connection but keeps text and results; `why` is told, e.g. that the person disconnected the server. */
   async disconnect(why = 'The server was disconnected'): Promise<void> {
-    const raw = this.raw;
-    if (!raw) return;
     this.stopping?.abort();
-    this.noteLoss(raw.transaction);
-    this.raw = null;
-    this.say(ownMessage('WARNING', why, { detail: this.lost.detail }));
-    await raw.end();
-    this.push.now();
+    await this.link.cut(why);
   }
 
   /**
@@ -182,7 +145,7 @@ export class QuerySession {
    */
   async exclusively<T>(work: (raw: RawSession) => Promise<T>): Promise<T> {
     this.mustBeIdle();
-    const { raw } = this;
+    const { raw } = this.link;
     if (!raw) throw new AppError({ code: 'lost-connection', message: 'The connection was lost', retry: true });
     this.running = true;
     this.push.now();
@@ -219,10 +182,10 @@ export class QuerySession {
 
   /** Sets again what was lost with the connection and can be, or only tells no longer of it. Fails with `sql` at the first that fails. */
   async restore(again: boolean): Promise<void> {
-    const statements = again ? this.lost.restoring : [];
-    if (statements.length > 0 && !this.raw) await this.open(new AbortController().signal);
+    const statements = again ? this.link.lost.restoring : [];
+    if (statements.length > 0 && !this.link.raw) await this.connect();
     for (const sql of statements) await this.control(sql);
-    this.lost.clear();
+    this.link.lost.clear();
     this.push.now();
   }
 
@@ -238,7 +201,7 @@ export class QuerySession {
           result,
           arrangement,
           results: this.results,
-          names: this.names,
+          names: this.link.names,
           cancel: () => {
             this.cancelling = raw.cancel();
           },
@@ -261,55 +224,43 @@ export class QuerySession {
 
   /** Name for INSERT statements of a result. */
   tableOf(result: ResultSet): string | null {
-    return this.names.table(result.wireColumns);
+    return this.link.names.table(result.wireColumns);
   }
 
   state(): QueryState {
     return {
       sessionId: this.id,
       running: this.running,
-      transaction: this.raw ? this.raw.transaction : 'lost',
+      transaction: this.link.transaction,
       runId: this.runId,
       progress: this.progress,
       results: this.results.all.map((result) => result.state()),
       messages: this.log.messages,
       mode: this.sessionMode,
-      savepoints: this.raw ? this.tracker.savepoints : [],
-      open: this.raw ? this.tracker.open : null,
-      role: this.tracker.role,
-      loss: this.lost.told,
+      savepoints: this.link.raw ? this.link.tracker.savepoints : [],
+      open: this.link.raw ? this.link.tracker.open : null,
+      role: this.link.tracker.role,
+      loss: this.link.lost.told,
       notifications: this.log.notifications,
     };
   }
 
+  private async connect(): Promise<void> {
+    this.mustBeIdle();
+    this.running = true;
+    this.stopping = new AbortController();
+    this.ended = this.open(this.stopping.signal).then(() => undefined);
+    try {
+      await this.ended;
+    } finally {
+      this.ended = Promise.resolve();
+      this.stopping = null;
+      this.running = false;
+    }
+  }
+
   private mustBeIdle(): void {
     if (this.running) throw new AppError({ code: 'conflict', message: 'A statement is still running in this tab' });
-  }
-
-  private sessionEvents(): SessionEvents {
-    return {
-      notice: (notice) => this.say(serverMessage(notice, this.text, this.statementStart, this.statementShift)),
-      notification: (notification) => this.log.hear({ ...notification, at: Date.now() }),
-      lost: (reason, transaction) => {
-        if (!this.raw) return;
-        this.noteLoss(transaction);
-        this.raw = null;
-        this.say(
-          ownMessage('FATAL', 'The connection was lost', {
-            detail: [reason, this.lost.detail].join('\n'),
-            hint: 'The text and the results stay. The next run connects again.',
-          }),
-        );
-        this.deps.connections.reportLost(this.serverId, reason);
-        this.push.now();
-      },
-    };
-  }
-
-  private noteLoss(transaction: TransactionState): void {
-    this.lost.note(this.tracker, transaction);
-    // The role comes back with the next connection.
-    this.as = { ...(this.as ?? { user: '' }), role: this.tracker.role };
   }
 
   /** One statement of the program's own, told like one of the person's; results and messages stay. */
@@ -318,7 +269,7 @@ export class QuerySession {
       const before = raw.transaction;
       const startedAt = performance.now();
       const { tag, error } = await ask(raw, sql);
-      this.tracker.done({ sql, standardStrings: true, tag, good: error === null, before, after: raw.transaction });
+      this.link.tracker.done({ sql, standardStrings: true, tag, good: error === null, before, after: raw.transaction });
       if (error) throw sqlFailure(error);
       this.log.statement = null;
       this.say(ownMessage('COMMAND', tag, { ms: Math.round(performance.now() - startedAt) }));
@@ -330,10 +281,10 @@ export class QuerySession {
     let rows = 0;
     try {
       await this.naming;
-      const standard = standardStrings(this.raw);
+      const standard = standardStrings(this.link.raw);
       const { statements, refused } = splitSql(sql, standard);
       this.progress = { done: 0, total: statements.length };
-      const forbidden = this.readOnly && !refused ? refusedByReadOnly(sql, explain, standard) : null;
+      const forbidden = this.link.readOnly && !refused ? refusedByReadOnly(sql, explain, standard) : null;
       if (refused) this.say(refusedMessage(refused, sql, true));
       else if (forbidden) this.say(forbidden);
       else if (await this.connectedAgain(signal)) {
@@ -355,11 +306,11 @@ export class QuerySession {
         serverId: this.serverId,
         server: this.deps.connections.name(this.serverId),
         database: this.database,
-        user: this.connected?.user ?? '',
+        user: this.link.info().user,
         sql,
         at,
         ms: Date.now() - at,
-        outcome: outcomeOf(signal, this.raw, this.log.firstError),
+        outcome: outcomeOf(signal, this.link.raw, this.log.firstError),
         rows,
         error: this.log.firstError,
       });
@@ -372,16 +323,16 @@ export class QuerySession {
     if (info.code === 'bug') this.deps.bug(error);
     // A lost connection has said so already, a cancelled connection attempt is the person's wish.
     if (info.code !== 'cancelled' && info.code !== 'lost-connection') this.say(failureMessage(info));
-    else if (info.code === 'lost-connection' && this.raw === null && this.log.messages.length === 0) {
+    else if (info.code === 'lost-connection' && this.link.raw === null && this.log.messages.length === 0) {
       this.say(failureMessage(info, 'FATAL'));
     }
   }
 
   /** Connects again if need be. False when the run must not go on. */
   private async connectedAgain(signal: AbortSignal): Promise<boolean> {
-    if (this.raw) return true;
+    if (this.link.raw) return true;
     await this.open(signal);
-    const { message, stop } = this.lost.reconnected();
+    const { message, stop } = this.link.lost.reconnected();
     this.say(message);
     return !stop;
   }
@@ -392,9 +343,9 @@ export class QuerySession {
     signal: AbortSignal,
     done: (tag: string) => void,
   ): Promise<void> {
-    const { raw } = this;
+    const { raw } = this.link;
     if (!raw) return;
-    if (this.readOnly) await stayReadOnly(raw);
+    if (this.link.readOnly) await stayReadOnly(raw);
     let number = -1;
     let at = -1;
     const script = (): Promise<void> =>
@@ -404,10 +355,10 @@ export class QuerySession {
         explain,
         signal,
         mode: this.sessionMode,
-        readOnly: this.readOnly,
+        readOnly: this.link.readOnly,
         results: this.results,
-        names: this.names,
-        tracker: this.tracker,
+        names: this.link.names,
+        tracker: this.link.tracker,
         say: (message) => this.say(message),
         changed: (first) => (first ? this.push.now() : this.push.soon()),
         starts: (offset, shift) => {
@@ -431,7 +382,7 @@ export class QuerySession {
 
   /** Asks for type and table names after the results, so that they delay nothing; never inside a transaction, where an error would break it. */
   private async learnNames(): Promise<void> {
-    const { raw, names } = this;
+    const { raw, names } = this.link;
     const columns = this.results.all.flatMap((result) => result.wireColumns);
     if (!raw || this.closed || raw.transaction !== 'idle' || !names.lacks(columns)) return;
     try {
