@@ -37,7 +37,7 @@ describe.each([
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       return state / 2 ** 32;
     };
-    writer = startMixedWriter({ server: source, database: 'flow', random });
+    writer = startMixedWriter({ server: source, database: 'flow', random, empties: 20 });
     await writer.more(10);
     worker = await startFollow(source, target, { folder, database: 'flow' });
     await untilPhase(worker, 'following');
