@@ -245,16 +245,14 @@ export class QuerySession {
     };
   }
 
+  /** Outside of a run. */
   private async connect(): Promise<void> {
     this.mustBeIdle();
     this.running = true;
     this.stopping = new AbortController();
-    this.ended = this.open(this.stopping.signal).then(() => undefined);
     try {
-      await this.ended;
+      await this.open(this.stopping.signal);
     } finally {
-      this.ended = Promise.resolve();
-      this.stopping = null;
       this.running = false;
     }
   }
@@ -302,20 +300,25 @@ export class QuerySession {
       this.running = false;
       this.stopping = null;
       if (!this.closed) this.push.now();
-      this.deps.ran({
-        serverId: this.serverId,
-        server: this.deps.connections.name(this.serverId),
-        database: this.database,
-        user: this.link.info().user,
-        sql,
-        at,
-        ms: Date.now() - at,
-        outcome: outcomeOf(signal, this.link.raw, this.log.firstError),
-        rows,
-        error: this.log.firstError,
-      });
+      const connected = this.link.raw !== null;
+      this.record({ sql, at, rows, outcome: outcomeOf(signal, connected, this.log.firstError) });
       this.naming = this.learnNames();
     }
+  }
+
+  private record(run: Pick<HistoryEntry, 'sql' | 'at' | 'rows' | 'outcome'>): void {
+    const { serverId, database, deps } = this;
+    const { user } = this.link.info();
+    const { firstError: error } = this.log;
+    deps.ran({
+      ...run,
+      serverId,
+      database,
+      user,
+      error,
+      server: deps.connections.name(serverId),
+      ms: Date.now() - run.at,
+    });
   }
 
   private sayFailure(error: unknown): void {
@@ -398,8 +401,8 @@ export class QuerySession {
   }
 }
 
-function outcomeOf(signal: AbortSignal, raw: RawSession | null, error: string): HistoryEntry['outcome'] {
+function outcomeOf(signal: AbortSignal, connected: boolean, error: string): HistoryEntry['outcome'] {
   if (signal.aborted) return 'cancelled';
-  if (!raw) return 'lost';
+  if (!connected) return 'lost';
   return error === '' ? 'done' : 'failed';
 }

@@ -92,11 +92,10 @@ async function runOne(run: ScriptRun, statement: SqlStatement): Promise<boolean>
   if (guarded) await endSavepoint(run, kind);
   run.tracker.done({ sql, standardStrings: standard, tag, good, before, after: raw.transaction });
   await keepEncoding(run);
-  run.done(tag);
-  if (good) return !full;
-  return (
-    mode.onError === 'continue' && !full && !run.signal.aborted && (guarded || !failed || before !== 'transaction')
-  );
+  const goesOn =
+    good || (mode.onError === 'continue' && !run.signal.aborted && (guarded || !failed || before !== 'transaction'));
+  if (goesOn) run.done(tag);
+  return goesOn && !full;
 }
 
 /** Without autocommit, a transaction is open before the first statement that can be in one, as in psql. */
