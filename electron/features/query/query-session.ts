@@ -301,7 +301,7 @@ export class QuerySession {
       this.stopping = null;
       if (!this.closed) this.push.now();
       const connected = this.link.raw !== null;
-      this.record({ sql, at, rows, outcome: outcomeOf(signal, connected, this.log.firstError) });
+      this.record({ sql, at, rows, outcome: this.log.outcome(signal, connected) });
       this.naming = this.learnNames();
     }
   }
@@ -383,14 +383,11 @@ export class QuerySession {
     await (explain ? explained(raw, explain, (message) => this.say(message), script) : script());
   }
 
-  /** Asks for type and table names after the results, so that they delay nothing; never inside a transaction, where an error would break it. */
+  /** After the results, so that it delays nothing. */
   private async learnNames(): Promise<void> {
-    const { raw, names } = this.link;
-    const columns = this.results.all.flatMap((result) => result.wireColumns);
-    if (!raw || this.closed || raw.transaction !== 'idle' || !names.lacks(columns)) return;
     try {
-      await names.learn(raw, columns);
-      if (!this.closed) this.push.soon();
+      const learnt = await this.link.learnNames(this.results.all.flatMap((result) => result.wireColumns));
+      if (learnt && !this.closed) this.push.soon();
     } catch (error) {
       this.sayFailure(error);
     }
@@ -399,10 +396,4 @@ export class QuerySession {
   private say(message: QueryMessage): void {
     this.log.say(message);
   }
-}
-
-function outcomeOf(signal: AbortSignal, connected: boolean, error: string): HistoryEntry['outcome'] {
-  if (signal.aborted) return 'cancelled';
-  if (!connected) return 'lost';
-  return error === '' ? 'done' : 'failed';
 }

@@ -1,4 +1,5 @@
 import { openRawSession, type RawSession, type SessionEvents } from '../../adapters/postgres/raw-session';
+import type { WireColumn } from '../../adapters/postgres/wire-messages';
 import { AppError, cancelled } from '../../../shared/errors';
 import type { QueryMessage, SessionInfo, TransactionState } from '../../../shared/model/query';
 import type { Connections } from '../../ports';
@@ -85,6 +86,14 @@ export class SessionLink {
   info(): SessionInfo {
     if (!this.known) throw new AppError({ code: 'not-found', message: 'This session is closed' });
     return { ...this.known, role: this.tracker.role };
+  }
+
+  /** Asks for type and table names that are missing; never inside a transaction, where an error would break it. Whether it did. */
+  async learnNames(columns: readonly WireColumn[]): Promise<boolean> {
+    const { session: raw, names } = this;
+    if (!raw || this.closed || raw.transaction !== 'idle' || !names.lacks(columns)) return false;
+    await names.learn(raw, columns);
+    return true;
   }
 
   /** Ends the connection in the midst of the session; `why` is told. The next run connects again. */

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../../../shared/model/library';
 import type { QueryMessage, QueryNotification } from '../../../shared/model/query';
 
 const MAX_MESSAGES = 1000;
@@ -35,6 +36,13 @@ export class SessionLog {
     this.said.push({ ...message, statement: this.statement });
     if (this.said.length > MAX_MESSAGES) this.said.shift();
     this.changed();
+  }
+
+  /** How the run that ends now is told in the history. */
+  outcome(signal: AbortSignal, connected: boolean): HistoryEntry['outcome'] {
+    if (signal.aborted) return 'cancelled';
+    if (!connected) return 'lost';
+    return this.firstError === '' ? 'done' : 'failed';
   }
 
   hear(notification: QueryNotification): void {
