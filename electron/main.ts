@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
-import { z } from 'zod';
 import { type AllHandlers, type Contract, type FeatureName } from '../shared/contract/index';
 import type { Emit } from '../shared/contract/define';
+import { errorInfo } from '../shared/errors';
+import type { Command } from '../shared/model/command';
 import { defaultStateFolder } from '../shared/model/control-plane';
 import { LOCAL_PLANE } from '../shared/model/plane';
 import { createControlPlane } from './adapters/control-plane/control-plane';
@@ -34,12 +35,16 @@ import { createAppHandlers } from './host/app-handlers';
 import { registerAppScheme, serveAppScheme } from './host/app-scheme';
 import { createKeychain } from './host/keychain';
 import { labelsOf } from './host/labels';
+import { tellBroken, type BrokenFile } from './host/broken-files';
 import { setApplicationMenu } from './host/menu';
 import { confirmQuit } from './host/quit-question';
 import { applySessionRules } from './host/session-rules';
 import { fromOurWindow } from './host/trust';
-import { openWindow, windowBackground } from './host/window';
-import type { WindowPlace } from './host/window-place';
+import { tellingOfTasks } from './host/task-notification';
+import { windowBackground } from './host/window';
+import { createWindowSessions, querySessionsOf, terminalsOf } from './host/window-sessions';
+import { createWindows, type Windows } from './host/windows';
+import { placeSchema, type WindowPlace } from './host/window-place';
 import { createDispatch } from './ipc/dispatch';
 import { serveIpc } from './ipc/ipc-main';
 import { createLogger } from './log';
@@ -51,15 +56,8 @@ registerAppScheme();
 const profile = app.commandLine.getSwitchValue('user-data-dir');
 if (profile) app.setPath('userData', resolve(profile));
 
-const placeSchema = z
-  .object({
-    x: z.number(),
-    y: z.number(),
-    width: z.number().min(1),
-    height: z.number().min(1),
-    maximised: z.boolean(),
-  })
-  .nullable();
+/** Milliseconds in which changes of the windows go into the menu together. */
+const MENU_AFTER = 100;
 
 function start(): void {
   const folder = app.getPath('userData');
@@ -73,7 +71,7 @@ function start(): void {
   if (app.isPackaged) process.env['HOWDAH_SHIPPED_POSTGRES'] ??= join(process.resourcesPath, 'postgres');
   log.write('info', 'started', { version: app.getVersion(), electron: process.versions.electron });
 
-  const broken: { kept: string; reason: string }[] = [];
+  const broken: BrokenFile[] = [];
   const onBroken = (kept: string, reason: string): void => void broken.push({ kept, reason });
 
   const emitFor =
@@ -92,7 +90,16 @@ function start(): void {
   const settings = createSettingsFeature({ folder, secrets, emit: emitFor('settings'), log, onBroken });
 
   // tasks
-  const tasks = createTasksFeature({ folder, emit: emitFor('tasks'), log, onBroken });
+  const tasks = createTasksFeature({
+    folder,
+    emit: tellingOfTasks(emitFor('tasks'), {
+      wanted: () => settings.current().notifyTasks,
+      language: () => language,
+      open: (taskId) => runInFront({ do: 'show-task', taskId }),
+    }),
+    log,
+    onBroken,
+  });
 
   // servers
   const servers = createServersFeature({ folder, secrets, emit: emitFor('servers'), log, onBroken });
@@ -201,36 +208,94 @@ function start(): void {
   // the window's language, theme and menu
   const systemLanguage = app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
   let language: 'en' | 'zh-CN' = systemLanguage;
-  const setLanguage = (next: 'en' | 'zh-CN'): void => {
-    language = next;
+  const runInFront = (command: Command): void => {
+    const window = windows.front() ?? windows.open();
+    windows.focus(window.id);
+    window.webContents.send('howdah:push', 'app.command', command);
+  };
+  const setMenu = (): void =>
     setApplicationMenu({
       language,
       developer: !app.isPackaged,
       mac: process.platform === 'darwin',
-      run: (command) => emitFor('app')('command', command),
+      shortcuts: settings.current().shortcuts,
+      windows: windows.list().map((window) => ({ ...window, front: window.id === windows.front()?.id })),
+      focusWindow: (id) => windows.focus(id),
+      run: runInFront,
     });
+  const setLanguage = (next: 'en' | 'zh-CN'): void => {
+    language = next;
+    setMenu();
   };
   const chosen = settings.current();
-  setLanguage(chosen.language === 'system' ? systemLanguage : chosen.language);
+  language = chosen.language === 'system' ? systemLanguage : chosen.language;
   nativeTheme.themeSource = chosen.theme;
-  settings.onChange(({ theme }) => (nativeTheme.themeSource = theme));
+  let keys = chosen.shortcuts;
+  settings.onChange(({ theme, shortcuts }) => {
+    if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
+    if (JSON.stringify(shortcuts) === JSON.stringify(keys)) return;
+    keys = shortcuts;
+    setMenu();
+  });
   nativeTheme.on('updated', () => {
     for (const window of BrowserWindow.getAllWindows()) window.setBackgroundColor(windowBackground());
   });
 
+  // windows, and what ends with them
+  const place = openJsonDocument<WindowPlace | null>({
+    file: join(folder, 'window.json'),
+    schema: placeSchema,
+    version: 1,
+    defaults: null,
+    log,
+  });
+  const gone = { signal: new AbortController().signal };
+  const ended = (error: unknown): void => {
+    if (errorInfo(error).code !== 'not-found') log.bug('a session of a closed window', error);
+  };
+  const held = createWindowSessions((sessionId) => void query.handlers.close({ sessionId }, gone).catch(ended));
+  const heldTerminals = createWindowSessions(
+    (terminalId) => void terminal.handlers.end({ terminalId }, gone).catch(ended),
+  );
+  const windows: Windows = createWindows({
+    preload: out('preload', 'preload.cjs'),
+    icon: out('..', 'resources', 'icons', '256x256.png'),
+    place: () => place.current(),
+    savePlace: (next) => {
+      place
+        .update(() => next)
+        .catch((error: unknown) => log.write('warn', 'the window place was not saved', { reason: String(error) }));
+    },
+    mayQuit: () => mayQuit(),
+    language: () => language,
+    reportGone: (reason, exitCode) => log.write('error', 'the renderer ended', { reason, exitCode }),
+    pageGone: (id) => {
+      held.windowGone(id);
+      heldTerminals.windowGone(id);
+    },
+    arrived: (windowId) => emitFor('app')('tabsArrived', { windowId }),
+    moved: (sessionId, windowId) => held.hold(sessionId, windowId),
+    changed: () => {
+      clearTimeout(menuTimer);
+      menuTimer = setTimeout(setMenu, MENU_AFTER);
+    },
+  });
+  let menuTimer: ReturnType<typeof setTimeout> | undefined;
+  setMenu();
+
   // ipc
   const handlers: AllHandlers = {
-    app: createAppHandlers({ files, folders: { data: folder, log: logFolder }, setLanguage }),
+    app: createAppHandlers({ files, folders: { data: folder, log: logFolder }, setLanguage, windows }),
     settings: settings.handlers,
     tasks: tasks.handlers,
     servers: servers.handlers,
     catalog: catalog.handlers,
     compare: compare.handlers,
     diagram: createDiagramFeature({ connections: servers.connections, files }),
-    query: query.handlers,
+    query: querySessionsOf(query.handlers, held),
     library: library.handlers,
     dashboard: dashboard.handlers,
-    terminal: terminal.handlers,
+    terminal: terminalsOf(terminal.handlers, heldTerminals),
     transfer: transfer.handlers,
     instances: instances.handlers,
     migration: migration.handlers,
@@ -243,54 +308,16 @@ function start(): void {
     fromOurWindow,
   );
 
-  // window
+  // the first window
   applySessionRules(session.defaultSession);
   serveAppScheme(session.defaultSession, out('renderer'));
-  const place = openJsonDocument<WindowPlace | null>({
-    file: join(folder, 'window.json'),
-    schema: placeSchema,
-    version: 1,
-    defaults: null,
-    log,
-  });
-  const open = (): BrowserWindow =>
-    openWindow({
-      preload: out('preload', 'preload.cjs'),
-      icon: out('..', 'resources', 'icons', '256x256.png'),
-      place: place.current(),
-      mayClose: () => {
-        if (mayQuit() || process.platform === 'darwin') return true;
-        app.quit();
-        return false;
-      },
-      savePlace: (next) => {
-        place
-          .update(() => next)
-          .catch((error: unknown) => log.write('warn', 'the window place was not saved', { reason: String(error) }));
-      },
-      reportGone: (reason, exitCode) => log.write('error', 'the renderer ended', { reason, exitCode }),
-      language: () => language,
-    });
-  const first = open();
-  first.once('show', () => {
-    for (const { kept, reason } of broken) {
-      const text = labelsOf(language).broken;
-      void dialog.showMessageBox(first, {
-        type: 'warning',
-        message: text.message,
-        detail: text.detail.replace('{{kept}}', kept).replace('{{reason}}', reason),
-        buttons: [text.close],
-        noLink: true,
-      });
-    }
-  });
+  const first = windows.open();
+  first.once('show', () => tellBroken(first, broken, language));
   app.on('second-instance', () => {
-    const window = BrowserWindow.getAllWindows()[0] ?? open();
-    if (window.isMinimized()) window.restore();
-    window.focus();
+    windows.focus((windows.front() ?? windows.open()).id);
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open();
+    if (windows.front() === undefined) windows.open();
   });
 
   // end: users of connections first, then the connections, then what keeps state
@@ -313,7 +340,8 @@ function start(): void {
   const mayQuit = (): boolean => quitConfirmed || tasks.running() === 0;
   let asking = false;
   app.on('before-quit', (event) => {
-    if (mayQuit()) return;
+    windows.quitting = mayQuit();
+    if (windows.quitting) return;
     event.preventDefault();
     if (asking) return;
     asking = true;

@@ -4,19 +4,23 @@ import type { app as appContract } from '../../shared/contract/app';
 import type { Handlers } from '../../shared/contract/define';
 import { AppError } from '../../shared/errors';
 import type { FileTokens } from '../ports';
+import type { Windows } from './windows';
 
 export interface AppHandlerDeps {
   readonly files: FileTokens;
   readonly folders: { readonly data: string; readonly log: string };
   setLanguage(language: 'en' | 'zh-CN'): void;
+  readonly windows: Windows;
 }
 
 const parent = (): BrowserWindow | undefined =>
   BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? undefined;
 
 /** What only Electron itself can do. */
-export function createAppHandlers({ files, folders, setLanguage }: AppHandlerDeps): Handlers<typeof appContract> {
+export function createAppHandlers(deps: AppHandlerDeps): Handlers<typeof appContract> {
+  const { files, folders, setLanguage, windows } = deps;
   return {
+    ...windows.handlers,
     info: async () => ({
       version: app.getVersion(),
       electron: process.versions.electron,

@@ -1,6 +1,7 @@
 export const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://howdah`;
-export const APP_URL = `${APP_ORIGIN}/index.html`;
+/** The page of a window; it learns from its address which one it is in. */
+export const windowUrl = (id: number): string => `${APP_ORIGIN}/index.html?window=${id}`;
 
 /** Requests the renderer may make: its own files, and the developer tools' in a clone. */
 export const mayRequest = (url: string): boolean =>

@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { WindowView } from '../../shared/contract/app';
 import type { Command } from '../../shared/model/command';
-import { accelerator, shortcutOf } from '../../shared/model/keymap';
+import { accelerator, shortcutOf, type KeyChoices } from '../../shared/model/keymap';
 import { labelsOf } from './labels';
 
 export interface MenuOptions {
@@ -10,14 +11,20 @@ export interface MenuOptions {
   /** Developer tools and reload: in a clone only. */
   readonly developer: boolean;
   readonly mac: boolean;
+  /** Keys that the person chose. */
+  readonly shortcuts: KeyChoices;
+  /** The windows that are open, when there is more than one. */
+  readonly windows: readonly (WindowView & { readonly front: boolean })[];
+  focusWindow(id: number): void;
   run(command: Command): void;
 }
 
 /** The template of the application menu. An entry's id is its command's name, prefixed by its menu where the command stands twice. */
-export function menuTemplate({ appName, language, developer, mac, run }: MenuOptions): MenuItemConstructorOptions[] {
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const { appName, language, developer, mac, shortcuts, windows, run } = options;
   const { menu } = labelsOf(language);
   const entry = (label: string, command: Command, id: string = command.do): MenuItemConstructorOptions => {
-    const keys = shortcutOf(command.do);
+    const keys = shortcutOf(command.do, shortcuts);
     return {
       id,
       label,
@@ -142,6 +149,15 @@ export function menuTemplate({ appName, language, developer, mac, run }: MenuOpt
       { role: 'minimize', label: menu.minimize },
       ...(mac ? [{ role: 'zoom', label: menu.zoom } as const, { role: 'front', label: menu.front } as const] : []),
       ...(mac ? [] : [{ role: 'close', label: menu.closeWindow, accelerator: 'CmdOrCtrl+Shift+W' } as const]),
+      ...(windows.length > 1 ? [separator] : []),
+      ...(windows.length > 1 ? windows : []).map(({ id, title, front }): MenuItemConstructorOptions => ({
+        id: `window-${id}`,
+        // An ampersand would mark the next letter as the entry's key.
+        label: title.replaceAll('&', '&&'),
+        type: 'checkbox',
+        checked: front,
+        click: () => options.focusWindow(id),
+      })),
     ],
   };
   const help: MenuItemConstructorOptions = {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 export interface Rectangle {
   readonly x: number;
   readonly y: number;
@@ -9,6 +11,11 @@ export interface Rectangle {
 export interface WindowPlace extends Rectangle {
   readonly maximised: boolean;
 }
+
+/** The file in which it is kept. */
+export const placeSchema = z
+  .object({ x: z.number(), y: z.number(), width: z.number().min(1), height: z.number().min(1), maximised: z.boolean() })
+  .nullable();
 
 export const SMALLEST = { width: 960, height: 600 } as const;
 const FIRST = { width: 1440, height: 900 } as const;

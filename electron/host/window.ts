@@ -1,5 +1,5 @@
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
-import { APP_URL } from './app-url';
+import { windowUrl } from './app-url';
 import { labelsOf } from './labels';
 import { confirmUnsaved } from './unsaved-question';
 import { WEB_PREFERENCES } from './web-preferences';
@@ -17,6 +17,10 @@ export interface WindowOptions {
   mayClose(): boolean;
   /** Called when the window closes. */
   savePlace(place: WindowPlace): void;
+  /** Told what was decided about unsaved work that kept the window from closing. */
+  unsavedDecided(lose: boolean): void;
+  /** Told when the page is gone: its window was closed, it ended by itself, or it is loaded anew. */
+  pageGone(window: number): void;
   /** Told when the renderer ends by itself. */
   reportGone(reason: string, exitCode: number): void;
   language(): 'en' | 'zh-CN';
@@ -71,13 +75,23 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.webContents.on('will-prevent-unload', () => {
     void confirmUnsaved(window, options.language()).then((lose) => {
       if (lose && !window.isDestroyed()) window.destroy();
+      options.unsavedDecided(lose);
     });
   });
+  const { id } = window;
+  const pageGone = (): void => options.pageGone(id);
+  window.once('closed', pageGone);
+  let loaded = false;
+  window.webContents.on('did-navigate', () => {
+    if (loaded) pageGone();
+    loaded = true;
+  });
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    pageGone();
     if (reason === 'clean-exit') return;
     options.reportGone(reason, exitCode);
     void offerReload(window, options.language(), reason);
   });
-  void window.loadURL(APP_URL);
+  void window.loadURL(windowUrl(id));
   return window;
 }

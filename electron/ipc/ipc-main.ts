@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import { BrowserWindow, ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { Dispatch } from './dispatch';
 
 /** Decides whether a frame may speak to main: a window of ours, its main frame, our own origin. */
@@ -31,7 +31,7 @@ export function serveIpc(dispatch: Dispatch, trustSender: TrustSender): void {
     const controller = new AbortController();
     running.set(key, controller);
     try {
-      return await dispatch(name, input, controller.signal);
+      return await dispatch(name, input, controller.signal, BrowserWindow.fromWebContents(contents)?.id);
     } finally {
       running.delete(key);
     }

@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api';
 import { ClipboardContext } from '../ui/clipboard';
@@ -21,6 +21,10 @@ const copy = (text: string) => {
 export function Frame({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation('app');
   const scheme = useShell((state) => state.scheme);
+  const contrast = useShell((state) => state.contrast);
+  useLayoutEffect(() => {
+    document.documentElement.dataset['contrast'] = contrast;
+  }, [contrast]);
   const theme = useMemo(() => themeNamed({ close: t('ui.close'), showPassword: t('ui.showPassword') }), [t]);
   return (
     <MantineProvider

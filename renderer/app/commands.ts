@@ -4,7 +4,7 @@ import type { TabAction } from '../../shared/model/keymap';
 import { api } from '../api';
 import { presentError } from '../ui/error-presenter';
 import { announceCommand } from '../ui/workbench';
-import { closeTab, currentDock, floatOrDockTab, openTab, splitTab, stepTab } from './dock-api';
+import { closeTab, currentDock, floatOrDockTab, moveTabTo, openTab, splitTab, stepTab } from './dock-api';
 import { focusNextRegion } from './regions';
 import { useShell } from './store';
 import type { TabContent } from './tabs';
@@ -22,11 +22,11 @@ async function openOnServer(
   }
   const { servers } = await api.servers.list({});
   const database = place.database ?? servers.find(({ id }) => id === place.serverId)?.database ?? 'postgres';
-  openTab({ view, serverId: place.serverId, database });
+  openTab({ view, serverId: place.serverId, database, ...(view === 'terminal' ? { start: true } : {}) });
 }
 
 /** The active tab's server and database, else the only connected server; null when there is no telling. */
-async function placeInUse(): Promise<{ readonly serverId: string; readonly database?: string } | null> {
+export async function placeInUse(): Promise<{ readonly serverId: string; readonly database?: string } | null> {
   const active = currentDock()?.activePanel?.params?.['content'] as TabContent | undefined;
   if (active !== undefined && 'serverId' in active && active.serverId !== undefined) {
     const database = 'database' in active ? active.database : undefined;
@@ -90,7 +90,7 @@ export function runCommand(command: Command): void {
       openTab({ view: 'tasks', taskId: command.taskId });
       break;
     case 'show-settings':
-      openTab({ view: 'settings' });
+      openTab({ view: 'settings', ...(command.row === undefined ? {} : { row: command.row }) });
       break;
     case 'show-help':
       openTab({ view: 'help', topic: command.topic ?? 'getting-started' });
@@ -193,11 +193,18 @@ export function runCommand(command: Command): void {
       newQuery().catch(presentError);
       break;
     case 'new-window':
-    case 'show-notifications':
+      api.app.openWindow({}).catch(presentError);
+      break;
     case 'show-shortcuts':
+      openTab({ view: 'shortcuts' });
+      break;
+    case 'show-notifications':
+      useShell.setState({ noticesOpen: true });
+      break;
     case 'open-file':
     case 'save-file':
     case 'refresh-tree':
+    case 'run-macro':
       break;
   }
   announceCommand(command);
@@ -220,6 +227,7 @@ export function runTabAction(action: TabAction): void {
       if (id !== undefined) floatOrDockTab(id);
       break;
     case 'detach-tab':
+      if (id !== undefined) moveTabTo(id).catch(presentError);
       break;
     case 'next-region':
       focusNextRegion();

@@ -1,6 +1,10 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import { api } from '../api';
+import { presentError } from '../ui/error-presenter';
 import { forgetTab, tabState, useShell } from './store';
-import { tabIdOf, type TabContent } from './tabs';
+import { forgetOffers, tabMove } from './tab-offers';
+import { movedContent, tabIdOf, type TabContent } from './tabs';
+import { windowId } from './this-window';
 
 let dock: DockviewApi | null = null;
 let lastFresh = 0;
@@ -8,8 +12,8 @@ let lastFresh = 0;
 /** The dock that stands in the window; null before it is ready. */
 export const currentDock = (): DockviewApi | null => dock;
 
-export function setDock(api: DockviewApi): void {
-  dock = api;
+export function setDock(next: DockviewApi): void {
+  dock = next;
 }
 
 /** A number that no tab of this or an earlier run has. */
@@ -22,18 +26,53 @@ const fresh = (): string => {
 export function openTab(content: TabContent): void {
   if (dock === null) return;
   const id = tabIdOf(content, fresh);
+  const shown = content.view === 'query' ? { ...content, draftId: content.draftId ?? fresh() } : content;
   const there = dock.getPanel(id);
   if (there === undefined) {
-    dock.addPanel({ id, component: 'view', params: { content }, renderer: 'always' });
+    dock.addPanel({ id, component: 'view', params: { content: shown }, renderer: 'always' });
     return;
   }
-  there.api.updateParameters({ content });
+  there.api.updateParameters({ content: shown });
   there.api.setActive();
 }
 
-function closePanel(panel: IDockviewPanel): void {
+const contentOf = (panel: IDockviewPanel): TabContent => panel.params?.['content'] as TabContent;
+
+function takeOff(panel: IDockviewPanel): void {
   panel.api.close();
   forgetTab(panel.id);
+  forgetOffers(panel.id);
+}
+
+function closePanel(panel: IDockviewPanel): void {
+  const content = contentOf(panel);
+  takeOff(panel);
+  // Whoever closes a tab has done with its text; one that moves, or ends with the program, keeps it.
+  if (content.view === 'query' && content.draftId !== undefined)
+    api.library.dropDraft({ id: content.draftId }).catch(presentError);
+}
+
+/** Whether a tab can go to another window without losing what is in it. */
+export function canMove(id: string): boolean {
+  const panel = dock?.getPanel(id);
+  if (panel === undefined) return false;
+  const { view } = contentOf(panel);
+  return tabMove(id) !== undefined || view === 'query' || (view !== 'terminal' && !tabState(id).dirty);
+}
+
+/** Moves a tab to another window, or to a new one of its own when none is named. */
+export async function moveTabTo(id: string, target?: number): Promise<void> {
+  const panel = dock?.getPanel(id);
+  if (dock === null || panel === undefined || !canMove(id)) return;
+  const added = tabMove(id)?.() ?? {};
+  const content = movedContent(contentOf(panel), added);
+  const sessionId = added['sessionId'];
+  const tab = { content: JSON.stringify(content), ...(sessionId === undefined ? {} : { sessionId }) };
+  if (target === undefined) await api.app.openWindow({ tab });
+  else await api.app.moveTab({ windowId: target, tab });
+  takeOff(panel);
+  // A window that was opened for tabs has no use without any.
+  if (dock.totalPanels === 0 && !useShell.getState().mainWindow) await api.app.closeWindow({ windowId });
 }
 
 /** Closes a tab; one with unsaved work asks first. */

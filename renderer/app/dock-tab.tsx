@@ -4,6 +4,7 @@ import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleText } from '../ui/visible-text';
+import { MoveItems } from './dock-tab-windows';
 import { closeTab, closeTabs, floatOrDockTab, splitTab } from './dock-api';
 import classes from './dock-tab.module.css';
 import { VIEW_ICONS } from './icons';
@@ -70,6 +71,7 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps<{ content: Ta
         <Menu.Item onClick={() => splitTab(api.id, 'right')}>{t('tabs.splitRight')}</Menu.Item>
         <Menu.Item onClick={() => splitTab(api.id, 'below')}>{t('tabs.splitDown')}</Menu.Item>
         <Menu.Item onClick={() => floatOrDockTab(api.id)}>{t(floating ? 'tabs.dock' : 'tabs.float')}</Menu.Item>
+        <MoveItems id={api.id} />
       </Menu.Dropdown>
     </Menu>
   );

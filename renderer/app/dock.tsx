@@ -1,7 +1,5 @@
 import { DockviewReact, type DockviewReadyEvent } from 'dockview-react';
 import { useCallback, useEffect, useRef } from 'react';
-import { api } from '../api';
-import { presentError } from '../ui/error-presenter';
 import { currentDock, openTab, setDock } from './dock-api';
 import { DockTab } from './dock-tab';
 import classes from './dock.module.css';
@@ -9,6 +7,8 @@ import { keptDock, readLayout, type SavedLayout } from './layout';
 import { NoTab } from './no-tab';
 import { useShell } from './store';
 import { styleNonce } from './page-policy';
+import { followArrivals, saveLayoutText, savedLayout } from './this-window';
+import { useDragOut } from './use-drag-out';
 import { View } from './views';
 
 const COMPONENTS = { view: View };
@@ -26,6 +26,8 @@ export function Dock() {
   }, []);
   const sidePanel = useShell((state) => state.sidePanel);
   useEffect(save, [save, sidePanel]);
+  useEffect(() => followArrivals(openTab), []);
+  useDragOut();
 
   const ready = useCallback(
     (event: DockviewReadyEvent) => {
@@ -33,7 +35,7 @@ export function Dock() {
       event.api.onDidActivePanelChange(() => {
         useShell.setState({ activeTab: event.api.activePanel?.id ?? null });
       });
-      const { dock } = readLayout(useShell.getState().settings.layout);
+      const { dock } = readLayout(savedLayout());
       if (dock !== null) {
         try {
           event.api.fromJSON(dock);
@@ -41,6 +43,9 @@ export function Dock() {
           event.api.clear();
         }
       }
+      const { arrivals } = useShell.getState();
+      for (const content of arrivals) openTab(content);
+      useShell.setState({ arrivals: [] });
       if (event.api.totalPanels === 0) openTab({ view: 'start' });
       useShell.setState({ activeTab: event.api.activePanel?.id ?? null });
       event.api.onDidLayoutChange(save);
@@ -68,5 +73,5 @@ function saveLayout(): void {
   const dock = currentDock();
   if (dock === null) return;
   const layout: SavedLayout = { version: 1, sidePanel: useShell.getState().sidePanel, dock: keptDock(dock.toJSON()) };
-  api.settings.update({ layout: JSON.stringify(layout) }).catch(presentError);
+  saveLayoutText(JSON.stringify(layout));
 }

@@ -6,6 +6,7 @@ import { errorInfo, type ErrorInfo } from '../../shared/errors';
 import { offerUnlock } from '../features/settings/store';
 import { useCopy } from '../ui/clipboard';
 import { registerErrorPresenter } from '../ui/error-presenter';
+import { keepNotice } from '../ui/notice';
 import { errorMarks, errorReport } from '../ui/error-text';
 import classes from './error-toasts.module.css';
 
@@ -16,6 +17,17 @@ export function ErrorToasts() {
     const present = (error: unknown) => {
       const info = errorInfo(error);
       if (info.code === 'cancelled' || offerUnlock(error)) return;
+      keepNotice({
+        kind: 'error',
+        title: info.code === 'bug' ? t('errors.bug') : info.message,
+        text: [
+          ...(info.code === 'bug' ? [info.message] : []),
+          ...errorMarks(info),
+          info.code === 'bug' ? '' : (info.detail ?? ''),
+        ]
+          .filter((line) => line !== '')
+          .join('\n'),
+      });
       notifications.show({
         // The same error twice in a row stands once.
         id: `${info.code} ${info.message}`.slice(0, 200),

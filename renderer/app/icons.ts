@@ -65,6 +65,7 @@ export const VIEW_ICONS: Readonly<Record<TabContent['view'], typeof IconHome>> =
   terminal: IconTerminal2,
   library: IconBooks,
   history: IconHistory,
+  shortcuts: IconKeyboard,
   import: IconDatabaseImport,
 };
 
@@ -98,7 +99,7 @@ export const ACTION_ICONS: Readonly<Record<PlainCommandName | TabAction, typeof 
   'open-file': IconFileText,
   'save-file': IconDeviceFloppy,
   'show-notifications': IconBell,
-  'show-shortcuts': IconKeyboard,
+  'show-shortcuts': VIEW_ICONS.shortcuts,
   'new-window': IconWindow,
   'detach-tab': IconWindowMaximize,
   'next-tab': IconArrowBarRight,

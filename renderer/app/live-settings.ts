@@ -8,16 +8,24 @@ import { useShell } from './store';
 
 const systemDark = () => matchMedia('(prefers-color-scheme: dark)');
 
-/** The scheme a setting means on this machine now. */
-export function schemeOf(setting: Settings['theme']): 'light' | 'dark' {
-  if (setting !== 'system') return setting;
-  return systemDark().matches ? 'dark' : 'light';
+const systemContrast = () => matchMedia('(prefers-contrast: more)');
+
+export interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly contrast: 'usual' | 'high';
+}
+
+/** What the settings mean on this machine now. */
+export function lookOf({ theme, contrast }: Pick<Settings, 'theme' | 'contrast'>): Look {
+  const dark = theme === 'system' ? systemDark().matches : theme === 'dark';
+  const high = contrast === 'high' || systemContrast().matches;
+  return { scheme: dark ? 'dark' : 'light', contrast: high ? 'high' : 'usual' };
 }
 
 async function follow(settings: Settings): Promise<void> {
   const { info, language } = useShell.getState();
   const wanted = languageOf(settings.language, info?.locale ?? 'en');
-  useShell.setState({ settings, scheme: schemeOf(settings.theme) });
+  useShell.setState({ settings, ...lookOf(settings) });
   if (wanted === language) return;
   await switchLanguage(wanted);
   useShell.setState({ language: wanted });
@@ -27,15 +35,15 @@ async function follow(settings: Settings): Promise<void> {
 /** Keeps theme and language in step with the settings, the system, and takes commands of the application menu. */
 export function useLiveSettings(): void {
   useEffect(() => {
-    const media = systemDark();
-    const onSystem = () => useShell.setState(({ settings }) => ({ scheme: schemeOf(settings.theme) }));
-    media.addEventListener('change', onSystem);
+    const asked = [systemDark(), systemContrast()];
+    const onSystem = () => useShell.setState(({ settings }) => lookOf(settings));
+    for (const media of asked) media.addEventListener('change', onSystem);
     const stops = [
       listen('settings', 'changed', (settings) => void follow(settings).catch(presentError)),
       listen('app', 'command', runCommand),
     ];
     return () => {
-      media.removeEventListener('change', onSystem);
+      for (const media of asked) media.removeEventListener('change', onSystem);
       for (const stop of stops) stop();
     };
   }, []);

@@ -4,7 +4,7 @@ import { plainCommand, type PlainCommandName } from '../../shared/model/command'
 import { runCommand } from './commands';
 import { ACTION_ICONS } from './icons';
 import classes from './rail.module.css';
-import { shortcutLabel } from './shortcuts';
+import { useKeysText } from './shortcuts';
 import { useShell } from './store';
 
 interface Entry {
@@ -47,7 +47,7 @@ function RailButton({ entry }: { readonly entry: Entry }) {
   const pressed = entry.key === 'explorer' ? explorerOpen : front === entry.key;
   const Icon = ACTION_ICONS[entry.command];
   const name = t(`rail.${entry.key}`);
-  const keys = shortcutLabel(entry.command);
+  const keys = useKeysText()(entry.command);
   return (
     <Tooltip label={keys === '' ? name : `${name} · ${keys}`} position="right">
       <UnstyledButton

@@ -6,14 +6,16 @@ import { AboutDialog } from './about-dialog';
 import { CloseDialog } from './close-dialog';
 import { runCommand } from './commands';
 import { Dock } from './dock';
-import { Palette } from './palette';
+import { useNoticeSources } from './notice-sources';
+import { Palette } from './palette/palette';
 import { Rail } from './rail';
 import classes from './shell.module.css';
-import { useShortcuts } from './shortcuts';
+import { useKeysText, useShortcuts } from './shortcuts';
 import { SidePanel } from './side-panel';
 import { StatusBar } from './status-bar';
 import { useShell } from './store';
 import { useUnsavedGuard } from './unsaved-guard';
+import { useWindowTitle } from './window-title';
 
 // What makes and changes objects is much, and nothing of it is in the first picture.
 const ObjectDialogs = lazy(async () => ({
@@ -23,9 +25,12 @@ const ObjectDialogs = lazy(async () => ({
 /** The whole window: rail, Explorer, docking tabs, status bar, and the dialogs that stand above them. */
 export function Shell() {
   const dialog = useShell((state) => state.dialog);
-  const workbench = useMemo(() => ({ run: runCommand }), []);
+  const keysText = useKeysText();
+  const workbench = useMemo(() => ({ run: runCommand, keysText }), [keysText]);
   useShortcuts();
   useUnsavedGuard();
+  useNoticeSources();
+  useWindowTitle();
   return (
     <WorkbenchContext value={workbench}>
       <div className={classes.shell}>

@@ -1,63 +1,88 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { plainCommand } from '../../shared/model/command';
-import { KEYMAP, shortcutOf, shortcutText, type Shortcut } from '../../shared/model/keymap';
+import {
+  isTabAction,
+  keysInForce,
+  keymapOf,
+  keysOfPress,
+  sameSpelling,
+  shortcutText,
+  type KeyChoices,
+  type ShellAction,
+} from '../../shared/model/keymap';
+import type { TabActionOffer } from '../ui/workbench';
 import { runCommand, runTabAction } from './commands';
+import { currentDock } from './dock-api';
+import { followMacros, macroOfKeys } from './macros';
+import { useShell } from './store';
+import { tabActions } from './tab-offers';
 
 export const isMac = navigator.platform.startsWith('Mac');
 
-/** The shortcut of a command as a person reads it; empty when it has none. */
-export function shortcutLabel(action: string): string {
-  const keys = shortcutOf(action);
-  return keys === undefined ? '' : shortcutText(keys, isMac);
-}
-
-/** Whether a key press is the shortcut. Exported for tests. */
-export function matches(keys: string, event: KeyboardEvent, mac: boolean): boolean {
-  const parts = keys.split('+');
-  const key = parts.at(-1);
-  const wants = (modifier: string) => parts.slice(0, -1).includes(modifier);
-  const ctrl = wants('ctrl') || (wants('mod') && !mac);
-  const meta = wants('mod') && mac;
-  // With Shift the key of a letter is upper case, and `\` is another sign: the physical key decides then.
-  const pressed = event.key.toLowerCase();
-  const same = pressed === key || (key === '\\' && event.code === 'Backslash');
-  return (
-    same &&
-    event.ctrlKey === ctrl &&
-    event.metaKey === meta &&
-    event.shiftKey === wants('shift') &&
-    event.altKey === wants('alt')
+/** Tells the keys of any action as a person reads them; empty when it has none. Follows what the person chooses. */
+export function useKeysText(): (action: string, usual?: string | readonly string[]) => string {
+  const choices = useShell((state) => state.settings.shortcuts);
+  return useCallback(
+    (action, usual) => {
+      const keys = keysInForce(action, usual, choices)[0];
+      return keys === undefined ? '' : shortcutText(keys, isMac);
+    },
+    [choices],
   );
 }
 
-function runShortcut({ action }: Shortcut): void {
-  switch (action) {
-    case 'next-tab':
-    case 'previous-tab':
-    case 'split-tab':
-    case 'float-tab':
-    case 'detach-tab':
-    case 'next-region':
-      runTabAction(action);
-      break;
-    default:
-      runCommand(plainCommand(action));
-  }
+export function runShellAction(action: ShellAction): void {
+  if (isTabAction(action)) runTabAction(action);
+  else runCommand(plainCommand(action));
 }
 
-/** Listens for every shortcut of the keymap before any view does. Dialogs keep the keyboard for themselves. */
+/** Whether the focus is in the tab in front, or nowhere: only then its own keys count. */
+function inFront(tab: string): boolean {
+  const focus = document.activeElement;
+  if (focus === null || focus === document.body) return true;
+  return focus.closest(`[data-tab-body="${CSS.escape(tab)}"]`) !== null;
+}
+
+/** What a key press does, best first: the tab's own actions, macros, the shell's. Undefined: nothing. */
+function deedOf(pressed: string, choices: KeyChoices): (() => void) | undefined {
+  const tab = currentDock()?.activePanel?.id;
+  const isPressed = (keys: string) => sameSpelling(keys, isMac) === pressed;
+  if (tab !== undefined && inFront(tab)) {
+    const mine = ({ id, keys, disabled }: TabActionOffer) =>
+      disabled !== true && keysInForce(id, keys, choices).some(isPressed);
+    const offer = tabActions(tab).find(mine);
+    if (offer !== undefined) return () => offer.run();
+    const macro = tab.startsWith('query:') ? macroOfKeys(isPressed) : undefined;
+    if (macro !== undefined) return () => runCommand({ do: 'run-macro', id: macro.id });
+  }
+  const shortcut = keymapOf(choices).find(({ keys }) => isPressed(keys));
+  if (shortcut === undefined) return undefined;
+  // F5 runs the query when the focus is in a query tab.
+  if (shortcut.action === 'refresh-tree' && document.activeElement?.closest('[data-view="query"]') != null)
+    return undefined;
+  return () => runShellAction(shortcut.action);
+}
+
+/** Listens for every shortcut before any view does. Dialogs keep the keyboard for themselves, and so does a field that records keys. */
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const shortcut = KEYMAP.find(({ keys }) => matches(keys, event, isMac));
-      if (shortcut === undefined || document.querySelector('[aria-modal="true"]') !== null) return;
-      // F5 runs the query when the focus is in a query tab.
-      if (shortcut.action === 'refresh-tree' && document.activeElement?.closest('[data-view="query"]') != null) return;
+      // Typing a sign with AltGr is Ctrl+Alt to some systems.
+      const pressed = event.getModifierState('AltGraph') ? null : keysOfPress(event, isMac);
+      if (pressed === null || document.querySelector('[aria-modal="true"], [data-records-keys]') !== null) return;
+      const deed = deedOf(pressed, useShell.getState().settings.shortcuts);
+      if (deed === undefined) return;
       event.preventDefault();
       event.stopPropagation();
-      runShortcut(shortcut);
+      deed();
     };
+    const stop = useShell.subscribe(({ activeTab }) => {
+      if (activeTab?.startsWith('query:') === true) followMacros();
+    });
     window.addEventListener('keydown', onKeyDown, { capture: true });
-    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
+    return () => {
+      stop();
+      window.removeEventListener('keydown', onKeyDown, { capture: true });
+    };
   }, []);
 }

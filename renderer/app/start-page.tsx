@@ -8,7 +8,7 @@ import { StatusPill } from '../ui/status-pill';
 import { runCommand } from './commands';
 import { HELP_TOPICS } from './help/topics';
 import { ACTION_ICONS } from './icons';
-import { shortcutLabel } from './shortcuts';
+import { useKeysText } from './shortcuts';
 import classes from './start-page.module.css';
 import { useServers } from './use-servers';
 
@@ -25,6 +25,7 @@ const MOST = 8;
 /** The first page: three ways to begin, the servers there are, the keys worth knowing. */
 export function StartPage() {
   const { t } = useTranslation('app');
+  const keysOf = useKeysText();
   return (
     <div className={classes.page}>
       <div className={classes.column}>
@@ -43,7 +44,7 @@ export function StartPage() {
               <DoorIcon command={command} />
               <span className={classes.doorTitle}>{t(`start.doors.${key}`)}</span>
               <span className={classes.quiet}>{t(`start.doors.${key}Text`)}</span>
-              <kbd className={classes.doorKeys}>{shortcutLabel(command)}</kbd>
+              <kbd className={classes.doorKeys}>{keysOf(command)}</kbd>
             </UnstyledButton>
           ))}
         </div>
@@ -57,7 +58,7 @@ export function StartPage() {
                   <div key={name}>
                     <dt>{t(`commands.${name}`)}</dt>
                     <dd>
-                      <kbd>{shortcutLabel(name)}</kbd>
+                      <kbd>{keysOf(name)}</kbd>
                     </dd>
                   </div>
                 ))}

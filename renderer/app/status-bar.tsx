@@ -1,16 +1,17 @@
 import { Menu } from '@mantine/core';
 import { IconDatabase, IconLanguage, IconMoon, IconServer, IconSun, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES, THEMES, type Settings } from '../../shared/model/settings';
+import { CONTRASTS, LANGUAGES, THEMES, type Settings } from '../../shared/model/settings';
 import { api } from '../api';
 import { MigrationStatus } from '../features/migration/list/migration-status';
 import { TasksStatus } from '../features/tasks/tasks-status';
 import { presentError } from '../ui/error-presenter';
 import { StatusButton } from '../ui/status-button';
+import { Notices } from './notices';
 import classes from './status-bar.module.css';
 import { useShell } from './store';
 
-const save = (change: Partial<Pick<Settings, 'theme' | 'language'>>) => {
+const save = (change: Partial<Pick<Settings, 'theme' | 'language' | 'contrast'>>) => {
   api.settings.update(change).catch(presentError);
 };
 
@@ -26,6 +27,7 @@ export function StatusBar() {
       <TasksStatus />
       <LanguageSwitch />
       <ThemeSwitch />
+      <Notices />
     </footer>
   );
 }
@@ -96,6 +98,7 @@ function ThemeSwitch() {
   const { t } = useTranslation('app');
   const scheme = useShell((state) => state.scheme);
   const setting = useShell((state) => state.settings.theme);
+  const contrast = useShell((state) => state.settings.contrast);
   const Icon = scheme === 'dark' ? IconMoon : IconSun;
   return (
     <Menu position="top-end">
@@ -109,6 +112,15 @@ function ThemeSwitch() {
           {THEMES.map((choice) => (
             <Menu.RadioItem key={choice} value={choice} closeMenuOnClick onClick={() => save({ theme: choice })}>
               {t(`themes.${choice}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>{t('status.contrast')}</Menu.Label>
+        <Menu.RadioGroup value={contrast}>
+          {CONTRASTS.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick onClick={() => save({ contrast: choice })}>
+              {t(`contrasts.${choice}`)}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>

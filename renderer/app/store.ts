@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings';
 import type { TabStatus } from '../ui/workbench';
 import type { Language } from './i18n';
 import { NEW_LAYOUT } from './layout';
+import type { TabContent } from './tabs';
 
 /** What a view has told about its tab. */
 export interface TabState {
@@ -21,9 +22,14 @@ export type PaletteMode = 'all' | 'new-query' | 'dashboard' | 'terminal';
 
 export interface ShellState {
   readonly info: AppInfo | null;
+  /** Whether this is the window whose layout is kept for the next start. */
+  readonly mainWindow: boolean;
+  /** Tabs from another window, to open as soon as the dock stands. */
+  readonly arrivals: readonly TabContent[];
   readonly settings: Settings;
   readonly language: Language;
   readonly scheme: 'light' | 'dark';
+  readonly contrast: 'usual' | 'high';
   readonly tabs: Readonly<Record<string, TabState>>;
   readonly activeTab: string | null;
   readonly sidePanel: { readonly open: boolean; readonly width: number };
@@ -31,21 +37,27 @@ export interface ShellState {
   readonly dialog: Command | null;
   readonly palette: PaletteMode;
   readonly aboutOpen: boolean;
+  /** Whether the notification centre stands open. */
+  readonly noticesOpen: boolean;
   /** A tab with unsaved work that was asked to close. */
   readonly closing: string | null;
 }
 
 export const useShell = create<ShellState>()(() => ({
   info: null,
+  mainWindow: true,
+  arrivals: [],
   settings: DEFAULT_SETTINGS,
   language: 'en',
   scheme: 'light',
+  contrast: 'usual',
   tabs: {},
   activeTab: null,
   sidePanel: NEW_LAYOUT.sidePanel,
   dialog: null,
   palette: 'all',
   aboutOpen: false,
+  noticesOpen: false,
   closing: null,
 }));
 

@@ -10,7 +10,7 @@ export type TabContent =
   | { readonly view: 'migrations' }
   | { readonly view: 'migration'; readonly id: string; readonly tab?: string }
   | { readonly view: 'migration-wizard'; readonly jobId?: string }
-  | { readonly view: 'settings' }
+  | { readonly view: 'settings'; readonly row?: string }
   | { readonly view: 'tasks'; readonly taskId?: string }
   | { readonly view: 'help'; readonly topic: string }
   | {
@@ -20,14 +20,23 @@ export type TabContent =
       readonly initialSql: string;
       readonly runAtOnce: boolean;
       /** Under which its text is kept; a new tab gets one of its own. */
-      readonly draftId?: string;
+      readonly draftId?: string | undefined;
       /** The session that it goes on with: the tab came from another window. */
-      readonly sessionId?: string;
+      readonly sessionId?: string | undefined;
     }
   | { readonly view: 'data'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
   | { readonly view: 'dashboard'; readonly serverId: string; readonly database: string }
-  | { readonly view: 'terminal'; readonly serverId: string; readonly database: string }
+  | {
+      readonly view: 'terminal';
+      readonly serverId: string;
+      readonly database: string;
+      /** Begins at once; a tab that comes back waits until it is asked. */
+      readonly start?: boolean;
+      /** The psql that it goes on with: the tab came from another window. */
+      readonly terminalId?: string;
+    }
   | { readonly view: 'library' }
+  | { readonly view: 'shortcuts' }
   | { readonly view: 'history'; readonly serverId?: string }
   | { readonly view: 'object'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
   | {
@@ -79,9 +88,46 @@ export function tabIdOf(content: TabContent, fresh: () => string): string {
 
 /** What of a tab is kept when the window closes: a query's text isn't, and nothing may run by itself at the next start. */
 export function keptContent(content: TabContent): TabContent {
+  if (content.view === 'settings') return { view: 'settings' };
+  if (content.view === 'terminal') {
+    const { start: _start, terminalId: _terminal, ...kept } = content;
+    return kept;
+  }
   if (content.view !== 'query') return content;
   const { sessionId: _session, ...kept } = content;
   return { ...kept, initialSql: '', runAtOnce: false };
+}
+
+/** The most characters of a query's text that goes with its tab to another window; longer ones are kept as drafts. */
+const MOVED_TEXT = 500_000;
+
+/** A tab on its way to another window: nothing runs by itself there. */
+export function movedContent(content: TabContent, added: Readonly<Record<string, string>>): TabContent {
+  if (content.view !== 'query') return content;
+  const { sessionId: _before, ...kept } = content;
+  const initialSql = added['initialSql'] ?? kept.initialSql;
+  return {
+    ...kept,
+    initialSql: initialSql.length > MOVED_TEXT ? '' : initialSql,
+    runAtOnce: false,
+    sessionId: added['sessionId'],
+  };
+}
+
+/** What another window has sent, or null when it is no tab of this version. */
+export function arrivedContent(text: string): TabContent | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(value) || value['view'] !== 'query') return isTabContent(value) ? value : null;
+  const { initialSql, sessionId } = value;
+  if (typeof initialSql !== 'string' || initialSql.length > MOVED_TEXT || !isOptionalText(sessionId)) return null;
+  const kept: unknown = { ...value, initialSql: '', sessionId: undefined };
+  if (!isTabContent(kept) || kept.view !== 'query') return null;
+  return { ...kept, initialSql, sessionId: isText(sessionId) ? sessionId : undefined };
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 1000;
@@ -106,9 +152,11 @@ export function isTabContent(value: unknown): value is TabContent {
     case 'start':
     case 'instances':
     case 'migrations':
-    case 'settings':
     case 'library':
+    case 'shortcuts':
       return true;
+    case 'settings':
+      return isOptionalText(value['row']);
     case 'history':
       return isOptionalText(value['serverId']);
     case 'create-instance':

@@ -7,7 +7,7 @@ import { ErrorBoundary } from './error-boundary';
 import { HelpView } from './help/help-view';
 import { StartPage } from './start-page';
 import { changeTab, tabState, useShell } from './store';
-import { offerTabActions, setTabMove, type TabMove } from './tab-offers';
+import { knownTabActions, offerTabActions, setTabMove, type TabMove } from './tab-offers';
 import type { TabContent } from './tabs';
 import { ViewSkeleton } from './view-skeleton';
 import classes from './views.module.css';
@@ -50,6 +50,9 @@ const TerminalView = lazy(async () => ({
 const LibraryView = lazy(async () => ({ default: (await import('../features/library/library-view')).LibraryView }));
 const HistoryView = lazy(async () => ({ default: (await import('../features/library/history-view')).HistoryView }));
 const SettingsView = lazy(async () => ({ default: (await import('../features/settings/settings-view')).SettingsView }));
+const ShortcutsView = lazy(async () => ({
+  default: (await import('../features/settings/shortcuts-view')).ShortcutsView,
+}));
 const TasksView = lazy(async () => ({ default: (await import('../features/tasks/tasks-view')).TasksView }));
 const ImportWizard = lazy(async () => ({
   default: (await import('../features/transfer/import-wizard')).ImportWizard,
@@ -77,7 +80,9 @@ function ViewOf({ content }: { readonly content: TabContent }) {
     case 'migration-wizard':
       return <MigrationWizard jobId={content.jobId} />;
     case 'settings':
-      return <SettingsView />;
+      return <SettingsView row={content.row} />;
+    case 'shortcuts':
+      return <ShortcutsView tabActions={knownTabActions()} />;
     case 'tasks':
       return <TasksView taskId={content.taskId} />;
     case 'help':
@@ -98,7 +103,14 @@ function ViewOf({ content }: { readonly content: TabContent }) {
     case 'dashboard':
       return <DashboardView serverId={content.serverId} database={content.database} />;
     case 'terminal':
-      return <TerminalView serverId={content.serverId} database={content.database} />;
+      return (
+        <TerminalView
+          serverId={content.serverId}
+          database={content.database}
+          start={content.start === true}
+          terminalId={content.terminalId}
+        />
+      );
     case 'library':
       return <LibraryView />;
     case 'history':
@@ -165,7 +177,7 @@ export function View({ api, params }: IDockviewPanelProps<{ content: TabContent 
   const handle = useMemo<TabHandle>(() => ({ ...actions, active, visible }), [actions, active, visible]);
 
   return (
-    <div className={classes.view} data-view={params.content.view}>
+    <div className={classes.view} data-view={params.content.view} data-tab-body={id}>
       <ErrorBoundary>
         <TabContext value={handle}>
           <Suspense fallback={<ViewSkeleton />}>

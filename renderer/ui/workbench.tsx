@@ -49,9 +49,11 @@ export interface TabHandle {
 export interface Workbench {
   /** Does a command; the shell knows how. */
   run(command: Command): void;
+  /** The keys of an action as a person reads them, e.g. `Ctrl+Enter`; empty when it has none. `usual`: those that a tab's action comes with. */
+  keysText(action: string, usual?: string | readonly string[]): string;
 }
 
-export const WorkbenchContext = createContext<Workbench>({ run: () => undefined });
+export const WorkbenchContext = createContext<Workbench>({ run: () => undefined, keysText: () => '' });
 export const TabContext = createContext<TabHandle>({
   id: '',
   active: true,
@@ -66,6 +68,8 @@ export const TabContext = createContext<TabHandle>({
 
 /** Asks the shell to do something: `const run = useCommand(); run({ do: 'show-tasks' })`. */
 export const useCommand = (): Workbench['run'] => useContext(WorkbenchContext).run;
+/** Tells the keys of actions for tooltips: `useKeysText()('query.run', 'f5')`. Follows what the person chooses. */
+export const useKeysText = (): Workbench['keysText'] => useContext(WorkbenchContext).keysText;
 export const useTab = (): TabHandle => useContext(TabContext);
 
 /** Keeps the tab's title in step with the view. */

@@ -15,6 +15,31 @@ export interface AppInfo {
   readonly folders: { readonly data: string; readonly log: string };
 }
 
+/** One window of the program. */
+export interface WindowView {
+  readonly id: number;
+  /** The title of its tab in front. */
+  readonly title: string;
+}
+
+const windowId = z.number().int().min(0);
+
+const isObjectText = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+};
+
+/** A tab on its way to another window: what it shows as JSON, which the window that gets it checks, and the session that goes on in it. */
+const movedTab = z.object({
+  content: z.string().max(1_000_000).refine(isObjectText, 'Not a JSON object'),
+  sessionId: z.string().min(1).max(64).optional(),
+});
+export type MovedTab = z.output<typeof movedTab>;
+
 const filters = z
   .array(z.object({ name: z.string().max(100), extensions: z.array(z.string().max(20)).max(20) }))
   .max(20);
@@ -37,9 +62,21 @@ export const app = {
     showInFolder: call<void>()(z.object({ folder: z.enum(['data', 'log']) })),
     /** The renderer's language, so that the application menu follows. */
     setLanguage: call<void>()(z.object({ language: z.enum(['en', 'zh-CN']) })),
+    /** In the order in which they were opened. */
+    windows: call<WindowView[]>()(z.object({})),
+    /** The tabs that were moved to the window since it was last asked. `main`: the window whose layout is kept for the next start. */
+    arrivals: call<{ main: boolean; tabs: string[] }>()(z.object({ windowId })),
+    /** Opens another window, with the tab in it when there is one. */
+    openWindow: call<void>()(z.object({ tab: movedTab.optional() })),
+    /** Gives a tab to another window and brings that to the front. `not-found` when it is closed. */
+    moveTab: call<void>()(z.object({ windowId, tab: movedTab })),
+    setWindowTitle: call<void>()(z.object({ windowId, title: z.string().max(300) })),
+    closeWindow: call<void>()(z.object({ windowId })),
   },
   pushes: {
     /** From the application menu. */
     command: push<Command>(),
+    /** Tabs were moved to the window with this id: it takes them with `arrivals`. */
+    tabsArrived: push<{ windowId: number }>(),
   },
 };

@@ -35,6 +35,8 @@ export type PushPayload<P> = P extends { readonly payload?: infer Payload } ? Ex
 export interface CallContext {
   /** Fires when the renderer aborts the call or its window goes away. */
   readonly signal: AbortSignal;
+  /** Which window asks; absent where there are no windows. */
+  readonly window?: number;
 }
 
 /** The handlers a feature must give: one for each call, no more, no fewer. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { DEFAULT_QUERY_SETTINGS, LANGUAGES, THEMES, type SecretStatus, type Settings } from '../model/settings';
+import {
+  CONTRASTS,
+  DEFAULT_QUERY_SETTINGS,
+  LANGUAGES,
+  THEMES,
+  type SecretStatus,
+  type Settings,
+} from '../model/settings';
 import { call, push } from './define';
 
 const querySettings = z.object({
@@ -12,22 +19,29 @@ const querySettings = z.object({
   historySize: z.number().int().min(0).max(1_000_000),
   confirm: z.enum(['production', 'always', 'never']),
   dataLimit: z.number().int().min(0).max(1_000_000_000),
+  editorFontSize: z.number().min(8).max(32),
 });
 
 const fields = z.object({
   theme: z.enum(THEMES),
+  contrast: z.enum(CONTRASTS),
   language: z.enum(LANGUAGES),
   showSystemObjects: z.boolean(),
   toolFolders: z.array(z.string().max(4096)).max(100),
   layout: z.string().max(1_000_000),
   shortcuts: z.record(z.string().max(100), z.string().max(50)),
   query: querySettings,
+  notifyTasks: z.boolean(),
 });
 
 /** The file: what an earlier version did not know of takes its default. */
 export const settingsDocument = fields.extend({
   shortcuts: fields.shape.shortcuts.default({}),
-  query: querySettings.default(DEFAULT_QUERY_SETTINGS),
+  query: querySettings
+    .extend({ editorFontSize: querySettings.shape.editorFontSize.default(12.5) })
+    .default(DEFAULT_QUERY_SETTINGS),
+  contrast: fields.shape.contrast.default('system'),
+  notifyTasks: fields.shape.notifyTasks.default(true),
 });
 
 const masterPassword = z.string().min(8).max(1024);

@@ -36,7 +36,8 @@ export type Command =
   | { readonly do: 'create-migration'; readonly jobId?: string }
   | { readonly do: 'show-tasks' }
   | { readonly do: 'show-task'; readonly taskId: string }
-  | { readonly do: 'show-settings' }
+  /** `row`: the setting to show, by the name of its row. */
+  | { readonly do: 'show-settings'; readonly row?: string }
   | { readonly do: 'show-help'; readonly topic?: string }
   | { readonly do: 'show-about' }
   | { readonly do: 'show-palette' }
@@ -124,6 +125,8 @@ export type Command =
       readonly objects?: readonly ObjectRef[];
     }
   | { readonly do: 'import'; readonly serverId?: string; readonly database?: string; readonly taskId?: string }
+  /** Runs a macro of the library in the query tab in front. */
+  | { readonly do: 'run-macro'; readonly id: string }
   | { readonly do: 'refresh-tree'; readonly serverId?: string }
   | { readonly do: 'toggle-theme' }
   | { readonly do: 'close-tab' }
@@ -146,6 +149,7 @@ export type PlainCommandName = Exclude<
   | 'edit-object'
   | 'drop-objects'
   | 'act-on-objects'
+  | 'run-macro'
 >;
 
 /** A command by its name alone: the compiler does not see it by itself in a union of this size. */

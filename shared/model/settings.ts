@@ -1,4 +1,5 @@
 export const THEMES = ['system', 'light', 'dark'] as const;
+export const CONTRASTS = ['system', 'high'] as const;
 export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
 
 /** How query tabs behave. */
@@ -19,10 +20,14 @@ export interface QuerySettings {
   readonly confirm: 'production' | 'always' | 'never';
   /** Rows that *View data* reads; 0 is all. */
   readonly dataLimit: number;
+  /** Size of the editor's text in pixels. */
+  readonly editorFontSize: number;
 }
 
 export interface Settings {
   readonly theme: (typeof THEMES)[number];
+  /** `high`: always; `system`: when the operating system asks for it. */
+  readonly contrast: (typeof CONTRASTS)[number];
   readonly language: (typeof LANGUAGES)[number];
   readonly showSystemObjects: boolean;
   /** Folders with client programs, looked at before all others. */
@@ -32,6 +37,8 @@ export interface Settings {
   /** Keys that the person chose for actions, by action; empty takes an action's keys away. */
   readonly shortcuts: Readonly<Record<string, string>>;
   readonly query: QuerySettings;
+  /** The operating system tells of a long task that ends while no window has the focus. */
+  readonly notifyTasks: boolean;
 }
 
 export const DEFAULT_QUERY_SETTINGS: QuerySettings = {
@@ -44,16 +51,19 @@ export const DEFAULT_QUERY_SETTINGS: QuerySettings = {
   historySize: 10_000,
   confirm: 'production',
   dataLimit: 0,
+  editorFontSize: 12.5,
 };
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
+  contrast: 'system',
   language: 'system',
   showSystemObjects: false,
   toolFolders: [],
   layout: '',
   shortcuts: {},
   query: DEFAULT_QUERY_SETTINGS,
+  notifyTasks: true,
 };
 
 /** Where passwords are kept on this machine. */

@@ -167,12 +167,19 @@ const flat = (entries: readonly Entry[]): Entry[] =>
 
 it('the menu has its seven parts in both languages, unique ids, and sends commands', () => {
   const sent: Command[] = [];
+  const focused: number[] = [];
   const make = (language: 'en' | 'zh-CN') =>
     menuTemplate({
       appName: 'Howdah',
       language,
       developer: false,
       mac: false,
+      shortcuts: { 'register-server': 'mod+alt+r', 'show-tasks': '' },
+      windows: [
+        { id: 1, title: 'R&D', front: true },
+        { id: 2, title: 'Start', front: false },
+      ],
+      focusWindow: (id) => focused.push(id),
       run: (command) => sent.push(command),
     }) as unknown as Entry[];
   const english = make('en');
@@ -185,6 +192,13 @@ it('the menu has its seven parts in both languages, unique ids, and sends comman
   create?.submenu?.find((entry) => entry.label === 'Server…')?.click?.();
   expect(sent).toEqual([{ do: 'register-server' }]);
   const keys = entries.map((entry) => entry.accelerator).filter((key) => key !== undefined);
-  expect(keys).toContain('CmdOrCtrl+Shift+N');
+  expect(keys).toContain('CmdOrCtrl+Shift+I');
+  // Keys that the person chose, and took away.
+  expect(keys).toContain('CmdOrCtrl+Alt+R');
+  expect(keys).not.toContain('CmdOrCtrl+Shift+N');
+  expect(keys).not.toContain('CmdOrCtrl+Shift+J');
+  expect(entries.find((entry) => entry.id === 'window-1')?.label).toBe('R&&D');
+  entries.find((entry) => entry.id === 'window-2')?.click?.();
+  expect(focused).toEqual([2]);
   expect(entries.some((entry) => entry.label === 'Developer tools')).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { Orientation, type SerializedDockview } from 'dockview-react';
 import { describe, expect, it } from 'vitest';
 import { clampWidth, keptDock, NEW_LAYOUT, readLayout, SIDE_PANEL, type SavedLayout } from '../../renderer/app/layout';
-import { isTabContent, tabIdOf, type TabContent } from '../../renderer/app/tabs';
+import { arrivedContent, isTabContent, movedContent, tabIdOf, type TabContent } from '../../renderer/app/tabs';
 
 const dockOf = (content: unknown): SerializedDockview => ({
   grid: { root: { type: 'branch', data: [] }, height: 600, width: 800, orientation: Orientation.HORIZONTAL },
@@ -63,6 +63,52 @@ describe('saved layout', () => {
     const kept = keptDock(dockOf(query));
     expect(JSON.stringify(kept)).not.toContain('secret');
     expect(readLayout(saved(kept.panels['one']?.params?.['content'])).dock).not.toBeNull();
+  });
+});
+
+describe('a tab from another window', () => {
+  const query: TabContent = {
+    view: 'query',
+    serverId: 's',
+    database: 'd',
+    initialSql: 'SELECT 1',
+    runAtOnce: true,
+    draftId: 'draft',
+  };
+
+  it('comes with its text and its session, and runs nothing', () => {
+    const moved = movedContent(query, { sessionId: 'session', initialSql: 'SELECT 2' });
+    const { runAtOnce: _run, ...rest } = query;
+    expect(arrivedContent(JSON.stringify(moved))).toEqual({
+      ...rest,
+      runAtOnce: false,
+      initialSql: 'SELECT 2',
+      sessionId: 'session',
+    });
+    // What is kept of it for the next start has neither.
+    expect(isTabContent(moved)).toBe(false);
+  });
+
+  it('whose text is very long comes without it: its draft has it', () => {
+    const moved = movedContent({ ...query, initialSql: 'x'.repeat(600_000) }, {});
+    expect(arrivedContent(JSON.stringify(moved))).toMatchObject({ initialSql: '' });
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['an unknown view', '{"view":"weather"}'],
+    ['a query that would run', JSON.stringify(query)],
+    ['a query whose session is no text', JSON.stringify({ ...query, runAtOnce: false, sessionId: { a: 1 } })],
+    ['a list', '[]'],
+  ])('that is %s is not opened', (_name, text) => {
+    expect(arrivedContent(text)).toBeNull();
+  });
+
+  it('other views come as they are', () => {
+    expect(arrivedContent(JSON.stringify(movedContent({ view: 'tasks', taskId: 't' }, {})))).toEqual({
+      view: 'tasks',
+      taskId: 't',
+    });
   });
 });
 

@@ -2,10 +2,11 @@ import { TextInput, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KEYMAP, shortcutText } from '../../../shared/model/keymap';
+import { keymapOf, shortcutText } from '../../../shared/model/keymap';
 import { useTabTitle } from '../../ui/workbench';
 import { runCommand } from '../commands';
 import { isMac } from '../shortcuts';
+import { useShell } from '../store';
 import classes from './help-view.module.css';
 import { HELP_TOPICS, isHelpTopic, type HelpTopic } from './topics';
 
@@ -71,6 +72,7 @@ export function HelpView({ topic }: { readonly topic: string }) {
 
 function Keys() {
   const { t } = useTranslation('app');
+  const choices = useShell((state) => state.settings.shortcuts);
   return (
     <table className={classes.keys}>
       <thead>
@@ -80,7 +82,7 @@ function Keys() {
         </tr>
       </thead>
       <tbody>
-        {KEYMAP.map(({ keys, action }) => (
+        {keymapOf(choices).map(({ keys, action }) => (
           <tr key={keys}>
             <td>
               <kbd>{shortcutText(keys, isMac)}</kbd>
