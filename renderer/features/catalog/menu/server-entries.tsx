@@ -7,6 +7,7 @@ import {
   IconFlag,
   IconFolderPlus,
   IconFolderSymlink,
+  IconGauge,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlug,
@@ -88,6 +89,11 @@ export function ServerEntries({
             icon={IconTerminal}
             label={t('menu.queryTool')}
             onClick={() => run({ do: 'open-query', serverId, database: server.database })}
+          />
+          <Entry
+            icon={IconGauge}
+            label={t('menu.dashboard')}
+            onClick={() => run({ do: 'show-dashboard', serverId, database: server.database })}
           />
           <CreateEntries
             serverId={serverId}

@@ -1,0 +1,95 @@
+import { Skeleton } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatPercent, formatRate } from '../../ui/bytes';
+import { ChoiceGroup } from '../../ui/choice-group';
+import { drawCharts, type ChartUnit } from './activity-charts';
+import { useScene } from './dashboard-context';
+import { LookError } from './look-error';
+import classes from './pages.module.css';
+import { TimeChart } from './time-chart';
+import type { Activity } from './use-activity';
+
+/** Minutes that charts can show. */
+const SPANS = [5, 15, 60] as const;
+
+/** What the server did over the last minutes. */
+export function ActivityPage({ activity }: { readonly activity: Activity }) {
+  const { t, i18n } = useTranslation('dashboard');
+  const { database, intervalMs } = useScene();
+  const { samples, scope, setScope } = activity;
+  const [minutes, setMinutes] = useState(5);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const charts = useMemo(() => drawCharts(samples, Math.max(3 * intervalMs, 15_000)), [samples, intervalMs]);
+  const numbers = useMemo(
+    () => new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 3, notation: 'compact' }),
+    [i18n.language],
+  );
+  const last = samples.at(-1);
+  const words = (unit: ChartUnit) => (value: number) => {
+    if (unit === 'bytes') return formatRate(value);
+    if (unit === 'percent') return formatPercent(value);
+    return unit === 'rate' ? t('activity.perSecond', { text: numbers.format(value) }) : numbers.format(value);
+  };
+  return (
+    <div className={classes.page}>
+      <div className={classes.bar}>
+        <ChoiceGroup
+          label={t('activity.scope')}
+          value={scope}
+          choices={[
+            { value: 'server', label: t('activity.ofServer') },
+            { value: 'database', label: t('activity.ofDatabase', { database }) },
+          ]}
+          onChange={(value) => setScope(value === 'database' ? 'database' : 'server')}
+        />
+        <ChoiceGroup
+          label={t('activity.span')}
+          value={String(minutes)}
+          choices={SPANS.map((span) => ({ value: String(span), label: t('activity.minutes', { count: span }) }))}
+          onChange={(value) => setMinutes(Number(value))}
+        />
+        {last ? (
+          <span className={classes.note}>
+            {t('activity.connections', {
+              count:
+                last.sessions.active +
+                last.sessions.idle +
+                last.sessions.inTransaction +
+                last.sessions.waiting +
+                last.sessions.hidden,
+              limit: last.maxConnections,
+            })}
+          </span>
+        ) : null}
+      </div>
+      <LookError error={activity.error} onRetry={activity.again} />
+      {last === undefined ? (
+        activity.error === null ? (
+          <Skeleton height={300} />
+        ) : null
+      ) : (
+        <div className={classes.charts}>
+          {charts.map(({ plan, lines }) => (
+            <TimeChart
+              key={plan.key}
+              title={
+                scope === 'database' && plan.ofServer
+                  ? t('activity.wholeServer', { title: t(`charts.${plan.key}`) })
+                  : t(`charts.${plan.key}`)
+              }
+              lines={lines.map((line) => ({ ...line, label: t(`figures.${line.key}`) }))}
+              from={last.at - minutes * 60_000}
+              to={last.at}
+              words={words(plan.unit)}
+              {...(plan.unit === 'percent' ? { most: 1 } : {})}
+              cursor={cursor}
+              onCursor={setCursor}
+              withinMs={Math.max(intervalMs, 1000)}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

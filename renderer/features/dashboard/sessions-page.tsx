@@ -1,0 +1,237 @@
+import { Button, Checkbox, NumberInput, Skeleton, TextInput } from '@mantine/core';
+import { IconPlayerStop, IconPlugX, IconSearch } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionRow } from '../../../shared/model/dashboard';
+import { api } from '../../api';
+import { formatDuration } from '../../ui/bytes';
+import { EmptyState } from '../../ui/empty-state';
+import { StatusPill } from '../../ui/status-pill';
+import { visibleText } from '../../ui/visible-text';
+import { DataTable, type DataColumn } from './data-table';
+import { LookError } from './look-error';
+import classes from './pages.module.css';
+import { keepNumber, readNumber, USUAL_MARKS } from './preferences';
+import { SessionPanel } from './session-panel';
+import { lastingMs, oneLine, sessionKey, stateWords, waitText, waitWords, whoText } from './session-words';
+import { SignalDialog, type SignalQuestion } from './signal-dialog';
+import { useLook } from './use-look';
+
+interface Filter {
+  readonly text: string;
+  readonly active: boolean;
+  readonly background: boolean;
+  readonly own: boolean;
+}
+
+/** Sessions that a person wants to see. What may not be seen counts as a client when a user is known of it. */
+export function filteredSessions(sessions: readonly SessionRow[], filter: Filter): readonly SessionRow[] {
+  const text = filter.text.trim().toLowerCase();
+  return sessions.filter((session) => {
+    if (session.own && !filter.own) return false;
+    const client = session.kind === 'client backend' || (session.hidden && session.user !== null);
+    if (!client && !session.own && !filter.background) return false;
+    if (filter.active && (session.state === 'idle' || (session.state === null && !session.hidden))) return false;
+    if (text === '') return true;
+    const { pid, user, database, application, client: address, state, query, waitEvent, kind } = session;
+    return [String(pid), user, database, application, address, state, query, waitEvent, kind].some(
+      (part) => part?.toLowerCase().includes(text) === true,
+    );
+  });
+}
+
+/** Who is connected and what they do, with cancel and terminate. */
+export function SessionsPage({ open }: { readonly open: boolean }) {
+  const { t } = useTranslation('dashboard');
+  const { value, error, again } = useLook(open, api.dashboard.sessions);
+  const [filter, setFilter] = useState<Filter>({ text: '', active: false, background: false, own: false });
+  const [amber, setAmber] = useState(() => readNumber('amber', USUAL_MARKS.amber));
+  const [red, setRed] = useState(() => readNumber('red', USUAL_MARKS.red));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [openKey, setOpenKey] = useState<string | null>(null);
+  const [question, setQuestion] = useState<SignalQuestion | null>(null);
+  const rows = useMemo(() => filteredSessions(value ?? [], filter), [value, filter]);
+  const picked = rows.filter((row) => chosen.has(sessionKey(row)) && !row.own);
+  const shown = value?.find((row) => sessionKey(row) === openKey);
+  const columns = useMemo(() => sessionColumns(t, amber * 60_000, red * 60_000), [t, amber, red]);
+  const box = (key: 'active' | 'background' | 'own') => (
+    <Checkbox
+      label={t(`sessions.filter.${key}`)}
+      checked={filter[key]}
+      onChange={(event) => setFilter({ ...filter, [key]: event.currentTarget.checked })}
+    />
+  );
+  const minutes = (key: 'amber' | 'red', of: number, set: (minutes: number) => void) => (
+    <label className={classes.inline}>
+      {t(`sessions.${key}`)}
+      <NumberInput
+        value={of}
+        min={1}
+        max={10_000}
+        w={64}
+        hideControls
+        onChange={(given) => {
+          const next = Number(given);
+          if (!(next > 0)) return;
+          set(next);
+          keepNumber(key, next);
+        }}
+      />
+    </label>
+  );
+  return (
+    <div className={classes.split}>
+      <div className={classes.main}>
+        <div className={classes.bar}>
+          <TextInput
+            aria-label={t('search')}
+            placeholder={t('search')}
+            leftSection={<IconSearch size={16} stroke={1.5} />}
+            value={filter.text}
+            onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
+          />
+          {box('active')}
+          {box('background')}
+          {box('own')}
+          {minutes('amber', amber, setAmber)}
+          {minutes('red', red, setRed)}
+          <span className={classes.push}>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={picked.length === 0}
+              leftSection={<IconPlayerStop size={16} stroke={1.5} />}
+              onClick={() => setQuestion({ deed: 'cancel', sessions: picked })}
+            >
+              {t('signal.cancel.deed', { count: picked.length })}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={picked.length === 0}
+              leftSection={<IconPlugX size={16} stroke={1.5} />}
+              onClick={() => setQuestion({ deed: 'terminate', sessions: picked })}
+            >
+              {t('signal.terminate.deed', { count: picked.length })}
+            </Button>
+          </span>
+        </div>
+        <LookError error={error} onRetry={again} />
+        {value?.some(({ hidden }) => hidden) === true ? (
+          <p className={classes.hint}>{t('sessions.hiddenText')}</p>
+        ) : null}
+        {value === null ? (
+          error === null ? (
+            <Skeleton height={200} />
+          ) : null
+        ) : rows.length === 0 ? (
+          <EmptyState title={t('sessions.none')} text={t('sessions.noneText')} />
+        ) : (
+          <DataTable
+            label={t('pages.sessions')}
+            rows={rows}
+            columns={columns}
+            keyOf={sessionKey}
+            openKey={openKey}
+            onOpen={(row) => setOpenKey(sessionKey(row))}
+            selection={{
+              chosen,
+              onChange: setChosen,
+              mayChoose: (row) => !row.own,
+              nameOf: (row) => `${row.pid} ${whoText(row)}`,
+            }}
+          />
+        )}
+      </div>
+      {shown ? <SessionPanel session={shown} onAsk={setQuestion} onClose={() => setOpenKey(null)} /> : null}
+      {question ? <SignalDialog question={question} onClose={() => setQuestion(null)} onDone={again} /> : null}
+    </div>
+  );
+}
+
+type Translate = Parameters<typeof stateWords>[0];
+
+function sessionColumns(t: Translate, amberMs: number, redMs: number): readonly DataColumn<SessionRow>[] {
+  const text = (key: 'user' | 'database' | 'application' | 'client'): DataColumn<SessionRow> => ({
+    key,
+    label: t(`sessions.columns.${key}`),
+    cell: (row) => <span title={visibleText(row[key] ?? '')}>{visibleText(row[key] ?? '') || '–'}</span>,
+    sort: (row) => row[key],
+  });
+  return [
+    { key: 'pid', label: t('sessions.columns.pid'), cell: (row) => row.pid, sort: (row) => row.pid, numeric: true },
+    text('user'),
+    text('database'),
+    text('application'),
+    text('client'),
+    {
+      key: 'state',
+      label: t('sessions.columns.state'),
+      cell: (row) => {
+        const { tone, text: word } = stateWords(t, row);
+        return row.state === null && !row.hidden ? (
+          visibleText(row.kind ?? '–')
+        ) : (
+          <StatusPill tone={tone}>{word}</StatusPill>
+        );
+      },
+      sort: (row) => row.state ?? row.kind,
+    },
+    {
+      key: 'wait',
+      label: t('sessions.columns.wait'),
+      cell: (row) =>
+        row.waitType === null ? (
+          '–'
+        ) : (
+          <span title={waitWords(t, row.waitType, row.waitEvent ?? '')}>
+            {waitText(t, row.waitType, row.waitEvent ?? '')}
+          </span>
+        ),
+      sort: (row) => row.waitType && waitText(t, row.waitType, row.waitEvent ?? ''),
+    },
+    {
+      key: 'lasting',
+      label: t('sessions.columns.lasting'),
+      numeric: true,
+      cell: (row) => <Lasting ms={lastingMs(row)} amberMs={amberMs} redMs={redMs} />,
+      sort: lastingMs,
+    },
+    {
+      key: 'backendMs',
+      label: t('sessions.columns.backendMs'),
+      numeric: true,
+      cell: (row) => (row.backendMs === null ? '–' : formatDuration(row.backendMs)),
+      sort: (row) => row.backendMs,
+    },
+    {
+      key: 'query',
+      label: t('sessions.columns.query'),
+      wide: true,
+      cell: (row) =>
+        row.hidden ? t('notPermitted') : <code title={row.query.slice(0, 2000)}>{oneLine(row.query)}</code>,
+    },
+  ];
+}
+
+/** A duration that is marked when it is long. */
+function Lasting({
+  ms,
+  amberMs,
+  redMs,
+}: {
+  readonly ms: number | null;
+  readonly amberMs: number;
+  readonly redMs: number;
+}) {
+  const { t } = useTranslation('dashboard');
+  if (ms === null) return '–';
+  const text = formatDuration(ms);
+  if (ms < amberMs && ms < redMs) return text;
+  const tone = ms >= redMs ? 'error' : 'warn';
+  return (
+    <span title={t(tone === 'error' ? 'sessions.veryLong' : 'sessions.long')}>
+      <StatusPill tone={tone}>{text}</StatusPill>
+    </span>
+  );
+}
