@@ -19,6 +19,9 @@ export type NameTable = Pick<
   'relations' | 'functions' | 'types' | 'functionsOf' | 'relation' | 'triggerTables'
 >;
 
+/** Schemas of the server's own: what is in them comes last. */
+export const isSystem = (schema: string): boolean => schema === 'pg_catalog' || schema === 'information_schema';
+
 interface Named {
   readonly schema: string;
   readonly name: string;
@@ -64,15 +67,17 @@ class NameIndex<Thing extends Named> {
   search({ word, schema, limit }: NameSearch, path: readonly string[]): readonly Thing[] {
     const found: Thing[] = [];
     const visible: Thing[] = [];
-    const room = (): boolean => found.length + visible.length < limit * 4;
-    const take = (thing: Thing): void => void (path.includes(thing.schema) ? visible : found).push(thing);
+    const take = (thing: Thing): boolean => {
+      const list = path.includes(thing.schema) && !isSystem(thing.schema) ? visible : found;
+      if (list.length < limit * 2) list.push(thing);
+      return visible.length < limit * 2;
+    };
     const first = this.from(word);
     let end = first;
     for (; end < this.lower.length && this.lower[end]?.startsWith(word) === true; end += 1) {
       const thing = this.things[end];
       if (!thing || (schema !== null && thing.schema !== schema)) continue;
-      if (room()) take(thing);
-      else if (word !== '') break;
+      if (!take(thing)) break;
     }
     if (word === '' || found.length + visible.length >= limit) return [...visible, ...found].slice(0, limit);
     const others: { thing: Thing; rank: number }[] = [];

@@ -3,6 +3,7 @@ import { quoteIdent } from '../quote';
 import type { Expected, Want } from './expression';
 import { TYPE_WORDS } from './keywords';
 import { fit } from './match';
+import { isSystem } from './name-table';
 import type { ColumnName, DatabaseNames, FunctionName, RelationName } from './names';
 import type { Cte } from './query-shape';
 import { qualified, type Resolved } from './scope';
@@ -168,7 +169,7 @@ export class Offers {
   private addRelation(relation: RelationName, bare: boolean): void {
     const visible = bare || this.visible(relation);
     const insert = visible ? this.name(relation.name) : `${quoteIdent(relation.schema)}.${this.name(relation.name)}`;
-    const system = relation.schema === 'pg_catalog' || relation.schema === 'information_schema' ? 8 : 0;
+    const system = isSystem(relation.schema) ? 12 : 0;
     this.offer(relation.kind, relation.name, insert, relation.schema, (visible ? 0 : 1) + (bare ? 0 : system));
   }
 
@@ -194,8 +195,8 @@ export class Offers {
     const visible = bare || this.of.names.path.includes(each.schema);
     const insert = visible ? this.name(each.name) : `${quoteIdent(each.schema)}.${this.name(each.name)}`;
     const result = each.result === '' ? '' : ` → ${each.result}`;
-    const own = each.schema === 'pg_catalog' || each.schema === 'information_schema' ? 2 : 0;
-    this.offer('function', each.name, `${insert}(`, `(${each.args})${result}`, own);
+    const system = isSystem(each.schema) ? 2 : 0;
+    this.offer('function', each.name, `${insert}(`, `(${each.args})${result}`, system);
   }
 
   private addTypes(schema: string | null): void {
