@@ -27,11 +27,18 @@ function SeverityIcon({ message }: { readonly message: QueryMessage }) {
 export function MessagesPage({ query, source, goTo, textOf }: MessagesPageProps) {
   const { t, i18n } = useTranslation('query');
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium', hourCycle: 'h23' });
+  const numbered = query.progress.total > 1;
   if (query.messages.length === 0) return <p className={classes.none}>{t('noMessages')}</p>;
   return (
     <ol className={classes.list} aria-label={t('messages')}>
       {query.messages.map((message, index) => (
-        <li key={`${message.at}-${index}`} className={classes.line} data-severity={message.severity}>
+        <li
+          key={`${message.at}-${index}`}
+          className={classes.line}
+          data-severity={message.severity}
+          data-begins={begins(query.messages, index) || undefined}
+        >
+          {numbered ? <StatementNumber number={message.statement} /> : null}
           <time className={classes.time} title={new Date(message.at).toISOString()}>
             {time.format(message.at)}
           </time>
@@ -59,6 +66,21 @@ export function MessagesPage({ query, source, goTo, textOf }: MessagesPageProps)
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Whether the message is the first of another statement than the one before it. */
+const begins = (messages: readonly QueryMessage[], index: number): boolean =>
+  index > 0 && messages[index - 1]?.statement !== messages[index]?.statement;
+
+/** Which statement of the run said it; empty for the run as a whole. */
+function StatementNumber({ number }: { readonly number: number | null }) {
+  const { t } = useTranslation('query');
+  if (number === null) return <span className={classes.number} />;
+  return (
+    <span className={classes.number} title={t('statementNumber', { number: number + 1 })}>
+      {number + 1}
+    </span>
   );
 }
 

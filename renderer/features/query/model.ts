@@ -14,6 +14,7 @@ export interface RunSource {
 /** Which page of the lower panel is in front: a result by its id, or the messages. */
 export type PanelPage = string;
 export const MESSAGES: PanelPage = 'messages';
+export const NOTIFICATIONS: PanelPage = 'notifications';
 
 export const isError = ({ severity }: QueryMessage): boolean =>
   severity === 'ERROR' || severity === 'FATAL' || severity === 'PANIC';
@@ -52,10 +53,21 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
+/** Results of the state's own run: those that are pinned may be of an earlier one. */
+export const ofLastRun = ({ sessionId, runId, results }: QueryState): readonly ResultState[] =>
+  results.filter(({ pinned, resultId }) => !pinned || resultId.startsWith(`${sessionId}.${runId}.`));
+
 /** The page to show after a state came: the first result as soon as there is one, the messages when the run failed or has no result. */
 export function pageFor(state: QueryState): PanelPage {
   if (!state.running && state.messages.some(isError)) return MESSAGES;
-  return state.results[0]?.resultId ?? MESSAGES;
+  return ofLastRun(state)[0]?.resultId ?? MESSAGES;
+}
+
+/** The page that stays in front when a result's place was taken by the same one, sorted or filtered anew. */
+export function pageAfter(page: PanelPage, before: QueryState | null, after: QueryState): PanelPage {
+  const at = before?.runId === after.runId ? before.results.findIndex(({ resultId }) => resultId === page) : -1;
+  if (at < 0 || after.results.some(({ resultId }) => resultId === page)) return page;
+  return after.results.length === before?.results.length ? (after.results[at]?.resultId ?? page) : page;
 }
 
 /** What decides the grid's columns; equal texts mean equal columns. */

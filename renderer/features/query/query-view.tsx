@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { statementAt } from '../../../shared/model/sql-split';
@@ -15,6 +15,8 @@ import { ExplainButton } from './explain/explain-button';
 import { ParametersDialog } from './editor/parameters-dialog';
 import { parametersOf } from './editor/parameters';
 import { useAssist } from './editor/use-assist';
+import { GuardDialog } from './guard-dialog';
+import { LossNotice } from './loss-notice';
 import { LibraryMenu } from './library/library-menu';
 import { useDraft } from './library/use-draft';
 import type { RunSource } from './model';
@@ -44,19 +46,19 @@ function useServer(serverId: string): ServerView | null {
 }
 
 /** The session of a view, for as long as the view is there. */
-function useQueryTab(serverId: string, database: string): QueryTab {
+function useQueryTab(serverId: string, database: string, sessionId: string | undefined): QueryTab {
   const [tab] = useState(() => createQueryTab(serverId, database));
   useEffect(() => {
-    void tab.open(database);
+    void (sessionId === undefined ? tab.open(database) : tab.attach(sessionId, database));
     return () => tab.close();
-  }, [tab, database]);
+  }, [tab, database, sessionId]);
   return tab;
 }
 
 /** A query tab: editor above, results below, one session. */
-export function QueryView({ serverId, database, initialSql, runAtOnce, draftId }: QueryViewProps) {
+export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, sessionId }: QueryViewProps) {
   const { t } = useTranslation('query');
-  const tab = useQueryTab(serverId, database);
+  const tab = useQueryTab(serverId, database, sessionId);
   const [number] = useState(() => (opened += 1));
   const editor = useRef<SqlEditorHandle>(null);
   const server = useServer(serverId);
@@ -68,18 +70,31 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId }
   const transaction = useStore(tab.store, (state) => state.query?.transaction ?? 'idle');
   const marks = useStore(tab.store, (state) => state.marks);
   const openError = useStore(tab.store, (state) => state.openError);
-  const { setDirty, setStatus } = useTab();
+  const role = useStore(tab.store, (state) => state.query?.role ?? '');
+  const [textChanged, setTextChanged] = useState(false);
+  const { setDirty, setMove, setStatus } = useTab();
 
   useTabTitle(t('title', { number, database: currentDatabase }));
+  // With the session, a transaction would be rolled back.
+  const inTransaction = transaction === 'transaction' || transaction === 'failed';
+  useEffect(() => setDirty(textChanged || inTransaction), [setDirty, textChanged, inTransaction]);
   useEffect(() => {
+    setMove(() => {
+      const moved = tab.letGo();
+      return { initialSql: editor.current?.text() ?? '', ...(moved === '' ? {} : { sessionId: moved }) };
+    });
+    return () => setMove(null);
+  }, [setMove, tab]);
+  useEffect(() => {
+    const user = session?.user ?? '';
     setStatus({
       server: server?.name ?? '',
       database: currentDatabase,
-      user: session?.user ?? '',
+      user: role === '' ? user : `${user} (${role})`,
       environment: server?.environment ?? 'none',
       transaction: session ? transaction : '',
     });
-  }, [setStatus, server, currentDatabase, session, transaction]);
+  }, [setStatus, server, currentDatabase, session, role, transaction]);
 
   const connected = server?.status.connected === true;
   useEffect(() => {
@@ -127,16 +142,6 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId }
   );
   const goTo = useCallback((offset: number) => editor.current?.goTo(offset), []);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const control = event.ctrlKey || event.metaKey;
-    if ((event.key === 'F5' && !control) || (event.key === 'Enter' && control && !event.shiftKey)) run();
-    else if (event.key === 'Enter' && control && event.shiftKey) runCurrent();
-    else if (event.key === '.' && control) void tab.cancel();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
   const text = draft.text;
   const changed = draft.changed;
   const editorPane = useMemo(
@@ -152,23 +157,16 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId }
           focusAtStart
           onChange={(now) => {
             changed(now);
-            setDirty(now.trim() !== '' && now !== initialSql);
+            setTextChanged(now.trim() !== '' && now !== initialSql);
           }}
         />
       ),
-    [text, changed, assist, initialSql, marks, setDirty, t],
+    [text, changed, assist, initialSql, marks, t],
   );
 
   return (
-    <div className={classes.view} onKeyDownCapture={onKeyDown}>
-      <RunBar
-        tab={tab}
-        server={server}
-        serverId={serverId}
-        onRun={run}
-        onRunCurrent={runCurrent}
-        onDatabase={(name) => void tab.open(name)}
-      >
+    <div className={classes.view}>
+      <RunBar tab={tab} server={server} serverId={serverId} onRun={run} onRunCurrent={runCurrent}>
         <ExplainButton version={session?.serverVersionNum ?? 0} disabled={session === null} onExplain={explain} />
         <LibraryMenu
           editor={editor}
@@ -186,6 +184,8 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId }
         }}
         onClose={() => setAsking(null)}
       />
+      <GuardDialog tab={tab} />
+      <LossNotice tab={tab} />
       <SplitPanes label={t('resize')}>
         {editorPane}
         <ResultsPanel

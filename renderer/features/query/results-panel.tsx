@@ -1,5 +1,6 @@
-import { Button } from '@mantine/core';
-import { IconPlugConnected, IconTable } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconPin, IconPinned, IconPlugConnected, IconTable } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -8,9 +9,11 @@ import type { QueryState, ResultState } from '../../../shared/model/query';
 import { formatCount, formatDuration } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
+import { visibleText } from '../../ui/visible-text';
 import { useCommand } from '../../ui/workbench';
 import { MessagesPage } from './messages-page';
-import { isError, MESSAGES } from './model';
+import { isError, MESSAGES, NOTIFICATIONS, ofLastRun } from './model';
+import { NotificationsPage } from './notifications-page';
 import { PlanPage } from './explain/plan-page';
 import { ResultPage } from './result-page';
 import classes from './results-panel.module.css';
@@ -53,18 +56,21 @@ export function ResultsPanel({ tab, serverId, openError, goTo, textOf }: Results
       </div>
     );
   }
-  if (!query || query.runId === 0) {
+  if (!query || (query.runId === 0 && query.messages.length === 0 && query.notifications.length === 0)) {
     return <EmptyState icon={<IconTable size={32} stroke={1.5} />} title={t('empty.title')} text={t('empty.text')} />;
   }
   const result = query.results.find(({ resultId }) => resultId === page);
+  const heard = page === NOTIFICATIONS && query.notifications.length > 0;
   return (
     <div className={classes.panel}>
-      <PageTabs tab={tab} query={query} page={result ? page : MESSAGES} />
+      <PageTabs tab={tab} query={query} page={result || heard ? page : MESSAGES} />
       <div className={classes.body} role="tabpanel" id={`panel-${query.sessionId}`}>
         {result?.plan && result.complete ? (
           <PlanPage key={result.resultId} result={result} plan={result.plan} serverId={serverId} />
         ) : result?.columns ? (
           <ResultPage key={result.resultId} result={result} columns={result.columns} />
+        ) : heard ? (
+          <NotificationsPage notifications={query.notifications} />
         ) : (
           <MessagesPage query={query} source={source} goTo={goTo} textOf={textOf} />
         )}
@@ -80,57 +86,113 @@ interface PageTabsProps {
 }
 
 function PageTabs({ tab, query, page }: PageTabsProps) {
-  const { t } = useTranslation('query');
-  const pages = [...query.results.map(({ resultId }) => resultId), MESSAGES];
+  const { t, i18n } = useTranslation('query');
+  const results = ofLastRun(query);
+  const kept = query.results.filter((result) => !results.includes(result));
+  const heard = query.notifications.length;
+  const pages = [
+    ...[...kept, ...results].map(({ resultId }) => resultId),
+    MESSAGES,
+    ...(heard > 0 ? [NOTIFICATIONS] : []),
+  ];
   const step = (by: number) => {
     const next = pages[(pages.indexOf(page) + by + pages.length) % pages.length];
     if (next !== undefined) tab.showPage(next);
   };
   const errors = query.messages.filter(isError).length;
-  return (
-    <div
-      className={classes.tabs}
-      role="tablist"
-      aria-label={t('pages')}
-      onWheel={(event) => event.currentTarget.scrollBy({ left: event.deltaX + event.deltaY })}
-      onKeyDown={(event) => {
-        if (event.key === 'ArrowLeft') step(-1);
-        if (event.key === 'ArrowRight') step(1);
-      }}
+  const panel = `panel-${query.sessionId}`;
+  const chosen = query.results.find(({ resultId }) => resultId === page);
+  const pageOf = (result: ResultState, name: string) => (
+    <PageTab
+      key={result.resultId}
+      chosen={result.resultId === page}
+      panel={panel}
+      page={result.resultId}
+      title={`${visibleText(result.statement)}\n${factsOf(result, t, i18n.language)}`}
+      onChoose={() => tab.showPage(result.resultId)}
     >
-      {query.results.map((result, index) => (
-        <PageTab
-          key={result.resultId}
-          chosen={result.resultId === page}
-          panel={`panel-${query.sessionId}`}
-          page={result.resultId}
-          title={result.statement}
-          onChoose={() => tab.showPage(result.resultId)}
-        >
-          {t('result', { number: index + 1 })}
-          <ResultFacts result={result} />
-        </PageTab>
-      ))}
-      <PageTab
-        chosen={page === MESSAGES}
-        panel={`panel-${query.sessionId}`}
-        page={MESSAGES}
-        title={t('messages')}
-        onChoose={() => tab.showPage(MESSAGES)}
+      {result.pinned ? <IconPinned size={14} stroke={1.5} aria-label={t('pin.pinned')} /> : null}
+      {name}
+      <ResultFacts result={result} />
+    </PageTab>
+  );
+  return (
+    <div className={classes.bar}>
+      <div
+        className={classes.tabs}
+        role="tablist"
+        aria-label={t('pages')}
+        onWheel={(event) => event.currentTarget.scrollBy({ left: event.deltaX + event.deltaY })}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowLeft') step(-1);
+          if (event.key === 'ArrowRight') step(1);
+        }}
       >
-        {t('messages')}
-        {errors > 0 ? (
-          <span className={classes.errors}>{t('errorCount', { count: errors })}</span>
-        ) : (
-          <span className={classes.facts}>{query.messages.length}</span>
-        )}
-      </PageTab>
+        {kept.map((result, index) => pageOf(result, t('pin.page', { number: index + 1 })))}
+        {results.map((result, index) => pageOf(result, t('result', { number: index + 1 })))}
+        <PageTab
+          chosen={page === MESSAGES}
+          panel={panel}
+          page={MESSAGES}
+          title={t('messages')}
+          onChoose={() => tab.showPage(MESSAGES)}
+        >
+          {t('messages')}
+          {errors > 0 ? (
+            <span className={classes.errors}>{t('errorCount', { count: errors })}</span>
+          ) : (
+            <span className={classes.facts}>{query.messages.length}</span>
+          )}
+        </PageTab>
+        {heard > 0 ? (
+          <PageTab
+            chosen={page === NOTIFICATIONS}
+            panel={panel}
+            page={NOTIFICATIONS}
+            title={t('heard.label')}
+            onChoose={() => tab.showPage(NOTIFICATIONS)}
+          >
+            {t('heard.label')}
+            <span className={classes.facts}>{heard}</span>
+          </PageTab>
+        ) : null}
+      </div>
       {query.running && query.progress.total > 1 ? (
         <span className={classes.progress} role="status">
           {t('progress', query.progress)}
         </span>
       ) : null}
+      {chosen ? <PinButton result={chosen} onPin={(pinned) => tab.pin(chosen.resultId, pinned)} /> : null}
     </div>
+  );
+}
+
+interface PinButtonProps {
+  readonly result: ResultState;
+  readonly onPin: (pinned: boolean) => void;
+}
+
+/** Keeps a result when the next run comes. */
+function PinButton({ result, onPin }: PinButtonProps) {
+  const { t } = useTranslation('query');
+  const label = result.pinned ? t('pin.release') : t('pin.keep');
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        className={classes.pin ?? ''}
+        aria-label={label}
+        aria-pressed={result.pinned}
+        onClick={() => onPin(!result.pinned)}
+      >
+        {result.pinned ? (
+          <IconPinned size={16} stroke={1.5} aria-hidden />
+        ) : (
+          <IconPin size={16} stroke={1.5} aria-hidden />
+        )}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
@@ -169,12 +231,14 @@ function PageTab({ chosen, panel, page, title, onChoose, children }: PageTabProp
   );
 }
 
+const factsOf = (result: ResultState, t: TFunction<'query'>, language: string): string =>
+  `${t('rows', { count: result.rowCount, text: formatCount(result.rowCount, language) })} · ${formatDuration(result.ms)}`;
+
 function ResultFacts({ result }: { readonly result: ResultState }) {
   const { t, i18n } = useTranslation('query');
-  const rows = t('rows', { count: result.rowCount, text: formatCount(result.rowCount, i18n.language) });
   return (
     <span className={classes.facts}>
-      {rows} · {formatDuration(result.ms)}
+      {factsOf(result, t, i18n.language)}
       {result.complete ? null : <span className={classes.more}> · {t('more')}</span>}
     </span>
   );
