@@ -11,15 +11,20 @@ export interface FloatingCellProps {
   readonly moved: number;
 }
 
-/** Holds what stands over a cell at its place, also while the grid is scrolled. */
+/** Pixels that tools below a cell may take. */
+const TOOLS = 40;
+
+/** Holds what stands over a cell at its place, also while the grid is scrolled. `data-tools` says on which side there is room. */
 export function FloatingCell({ floating, grid, frame, moved }: FloatingCellProps): ReactNode {
   const { row, column, content } = floating;
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const cell = grid.current?.getBounds(column, row);
     const around = frame.current?.getBoundingClientRect();
-    const style = box.current?.style;
-    if (!cell || !around || !style) return;
+    const element = box.current;
+    if (!cell || !around || !element) return;
+    const { style } = element;
+    element.dataset['tools'] = cell.y + cell.height + TOOLS > around.bottom ? 'above' : 'below';
     style.left = `${cell.x - around.x}px`;
     style.top = `${cell.y - around.y}px`;
     style.width = `${cell.width}px`;

@@ -19,7 +19,7 @@ export function cellOf(value: string | null | undefined, overlay: OverlayCell | 
   const placeholder = overlay?.placeholder;
   if (shown === undefined && placeholder === undefined) return LOADING;
   const contentAlign = how.rightAligned ? 'right' : 'left';
-  const tone = overlay ? how.look.tones[overlay.tone] : undefined;
+  const tone = overlay?.tone ? how.look.tones[overlay.tone] : undefined;
   if (placeholder !== undefined || shown === null || shown === undefined) {
     const text = placeholder ?? how.nullText;
     return textCell(text, contentAlign, { ...tone, ...how.look.nullTheme });

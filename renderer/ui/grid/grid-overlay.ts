@@ -3,10 +3,11 @@ export type CellTone = 'changed' | 'added' | 'deleted' | 'conflict' | 'wrong';
 /** What a cell shows in place of the source's value. */
 export interface OverlayCell {
   /** Undefined: the source's own. */
-  readonly value?: string | null;
+  readonly value?: string | null | undefined;
   /** Shown in place of a value that only the server will know, e.g. a default. */
-  readonly placeholder?: string;
-  readonly tone: CellTone;
+  readonly placeholder?: string | undefined;
+  /** Null: as any other cell. */
+  readonly tone: CellTone | null;
 }
 
 /** Staged changes over the rows of a source. A new object for every change. */

@@ -9,6 +9,8 @@ export interface ResultGridHandle {
   focus(): void;
   /** Selects one cell and shows it. */
   select(row: number, column: number): void;
+  /** What is selected; null is nothing. */
+  range(): CellRange | null;
   /** The row if it has been pulled. */
   peek(row: number): readonly (string | null)[] | undefined;
 }

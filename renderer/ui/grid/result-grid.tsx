@@ -146,6 +146,7 @@ export function ResultGrid(props: ResultGridProps) {
       select(selectCell(row, column));
       grid.current?.scrollTo(column, row);
     },
+    range: () => rangeOf(selection, columns.length, total),
     peek: (row) => cache.peek(row),
   }));
 
