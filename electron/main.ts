@@ -274,7 +274,10 @@ function start(): void {
       heldTerminals.windowGone(id);
     },
     arrived: (windowId) => emitFor('app')('tabsArrived', { windowId }),
-    moved: (sessionId, windowId) => held.hold(sessionId, windowId),
+    moved: (sessionId, windowId) => {
+      held.pass(sessionId, windowId);
+      heldTerminals.pass(sessionId, windowId);
+    },
     changed: () => {
       clearTimeout(menuTimer);
       menuTimer = setTimeout(setMenu, MENU_AFTER);

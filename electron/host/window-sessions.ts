@@ -6,6 +6,8 @@ import type { terminal } from '../../shared/contract/terminal';
 export interface WindowSessions {
   /** The window holds the session from now on. */
   hold(session: string, window: number): void;
+  /** Another window holds it from now on, if any does. */
+  pass(session: string, window: number): void;
   release(session: string): void;
   /** The window, or the page in it, is gone. */
   windowGone(window: number): void;
@@ -18,6 +20,9 @@ export function createWindowSessions(end: (session: string) => void): WindowSess
   const holders = new Map<string, number>();
   return {
     hold: (session, window) => void holders.set(session, window),
+    pass(session, window) {
+      if (holders.has(session)) holders.set(session, window);
+    },
     release: (session) => void holders.delete(session),
     windowGone(window) {
       for (const [session, holder] of holders) {

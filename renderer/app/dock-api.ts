@@ -66,7 +66,7 @@ export async function moveTabTo(id: string, target?: number): Promise<void> {
   if (dock === null || panel === undefined || !canMove(id)) return;
   const added = tabMove(id)?.() ?? {};
   const content = movedContent(contentOf(panel), added);
-  const sessionId = added['sessionId'];
+  const sessionId = added['sessionId'] ?? added['terminalId'];
   const tab = { content: JSON.stringify(content), ...(sessionId === undefined ? {} : { sessionId }) };
   if (target === undefined) await api.app.openWindow({ tab });
   else await api.app.moveTab({ windowId: target, tab });

@@ -61,5 +61,7 @@ export function keptDock(dock: SerializedDockview): SerializedDockview {
 function isTabContentOfAnyAge(value: unknown): value is TabContent {
   if (isRecord(value) && value['view'] === 'query')
     return isTabContent({ ...value, initialSql: '', runAtOnce: false, sessionId: undefined });
+  if (isRecord(value) && value['view'] === 'terminal')
+    return isTabContent({ ...value, start: false, terminalId: undefined });
   return isTabContent(value);
 }

@@ -103,6 +103,7 @@ const MOVED_TEXT = 500_000;
 
 /** A tab on its way to another window: nothing runs by itself there. */
 export function movedContent(content: TabContent, added: Readonly<Record<string, string>>): TabContent {
+  if (content.view === 'terminal') return { ...keptContent(content), ...added };
   if (content.view !== 'query') return content;
   const { sessionId: _before, ...kept } = content;
   const initialSql = added['initialSql'] ?? kept.initialSql;
@@ -121,6 +122,11 @@ export function arrivedContent(text: string): TabContent | null {
     value = JSON.parse(text);
   } catch {
     return null;
+  }
+  if (isRecord(value) && value['view'] === 'terminal') {
+    const { terminalId, ...kept } = value;
+    if (!isTabContent(kept) || kept.view !== 'terminal') return null;
+    return isText(terminalId) ? { ...kept, terminalId } : kept;
   }
   if (!isRecord(value) || value['view'] !== 'query') return isTabContent(value) ? value : null;
   const { initialSql, sessionId } = value;
@@ -181,8 +187,11 @@ export function isTabContent(value: unknown): value is TabContent {
         isOptionalText(value['draftId']) &&
         value['sessionId'] === undefined
       );
-    case 'dashboard':
     case 'terminal':
+      return (
+        isText(value['serverId']) && isText(value['database']) && !value['start'] && value['terminalId'] === undefined
+      );
+    case 'dashboard':
       return isText(value['serverId']) && isText(value['database']);
     case 'data':
     case 'object':

@@ -33,7 +33,7 @@ const isObjectText = (text: string): boolean => {
   }
 };
 
-/** A tab on its way to another window: what it shows as JSON, which the window that gets it checks, and the session that goes on in it. */
+/** A tab on its way to another window: what it shows as JSON, which the window that gets it checks, and the session or terminal that goes on in it. */
 const movedTab = z.object({
   content: z.string().max(1_000_000).refine(isObjectText, 'Not a JSON object'),
   sessionId: z.string().min(1).max(64).optional(),

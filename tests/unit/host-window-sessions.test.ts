@@ -8,7 +8,8 @@ it('a session ends with the window that holds it, not with the one that it came 
   sessions.hold('moves', 1);
   sessions.hold('closed', 1);
   sessions.release('closed');
-  sessions.hold('moves', 2);
+  sessions.pass('moves', 2);
+  sessions.pass('closed', 2);
   sessions.windowGone(1);
   expect(ended).toEqual(['stays']);
   sessions.windowGone(1);

@@ -104,6 +104,23 @@ describe('a tab from another window', () => {
     expect(arrivedContent(text)).toBeNull();
   });
 
+  it('a terminal comes with its psql, and starts none by itself', () => {
+    const terminal: TabContent = { view: 'terminal', serverId: 's', database: 'd', start: true };
+    const moved = movedContent(terminal, { terminalId: 'psql' });
+    expect(arrivedContent(JSON.stringify(moved))).toEqual({
+      view: 'terminal',
+      serverId: 's',
+      database: 'd',
+      terminalId: 'psql',
+    });
+    expect(arrivedContent(JSON.stringify(terminal))).toBeNull();
+    expect(keptDock(dockOf(terminal)).panels['one']?.params?.['content']).toEqual({
+      view: 'terminal',
+      serverId: 's',
+      database: 'd',
+    });
+  });
+
   it('other views come as they are', () => {
     expect(arrivedContent(JSON.stringify(movedContent({ view: 'tasks', taskId: 't' }, {})))).toEqual({
       view: 'tasks',

@@ -46,7 +46,7 @@ export function rankOf(search: string, { label, note, words }: Ranked): number {
     if (best === 0) return 0;
     sum += best;
   }
-  const whole = standsIn(wanted, name);
+  const whole = Math.max(standsIn(wanted, name), standsIn(wanted, note.toLowerCase()) * 0.6);
   // Of two that match alike, the shorter name is the nearer.
   return sum / pieces.length + whole + (whole === 0 ? 0 : 0.1 / (1 + name.length / 10));
 }
