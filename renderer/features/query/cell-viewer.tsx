@@ -1,14 +1,23 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultColumn } from '../../../shared/model/query';
 import { api } from '../../api';
 import { formatCount } from '../../ui/bytes';
 import { CopyButton } from '../../ui/copy-button';
 import { ErrorPanel } from '../../ui/error-panel';
+import { visibleText } from '../../ui/visible-text';
 import classes from './cell-viewer.module.css';
-import { prettyJson } from './json-pretty';
+import { HexView, PictureView } from './results/bytes-views';
+import { JsonView } from './results/json-view';
+import { useNullText } from './results/null-text';
+import { PartsView } from './results/parts-view';
+import { TextView } from './results/text-view';
+import { type ValueForms, type ViewerKind, valueForms, VIEWER_KINDS } from './results/viewer-kinds';
+import { XmlView } from './results/xml-view';
+
+const ShapeView = lazy(async () => ({ default: (await import('./results/shape-view')).ShapeView }));
 
 /** Characters that are drawn: the browser lays out no more in good time. Copying takes the whole. */
 const SHOWN = 1_000_000;
@@ -28,8 +37,9 @@ interface Loaded {
 /** The whole value of the selected cell, which the grid shows only the beginning of. */
 export function CellViewer({ resultId, cell, column, onClose }: CellViewerProps) {
   const { t, i18n } = useTranslation('query');
+  const { t: words } = useTranslation('results');
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [raw, setRaw] = useState(false);
+  const [wanted, setWanted] = useState<ViewerKind | null>(null);
   const row = cell?.row ?? -1;
   const index = cell?.column ?? -1;
   useEffect(() => {
@@ -47,38 +57,40 @@ export function CellViewer({ resultId, cell, column, onClose }: CellViewerProps)
   }, [resultId, row, index]);
 
   const value = loaded?.value ?? null;
-  const pretty = useMemo(() => (value === null ? null : prettyJson(value)), [value]);
-  const text = raw || pretty === null ? value : pretty;
+  const typeName = column?.typeName ?? '';
+  const forms = useMemo(() => (value === null ? null : valueForms(value, { typeName })), [value, typeName]);
+  // What was chosen for one value holds for the next where it can be shown so.
+  const kind = forms?.kinds.find((each) => each === wanted) ?? forms?.kinds[0] ?? 'raw';
   return (
     <aside className={classes.viewer} aria-label={t('viewer.title')}>
       <header className={classes.header}>
         <span className={classes.name} title={column?.name ?? ''}>
-          {column?.name ?? t('viewer.title')}
+          {column ? visibleText(column.name) : t('viewer.title')}
         </span>
-        <span className={classes.type}>{column?.typeName ?? ''}</span>
+        <span className={classes.type}>{typeName}</span>
         {value === null ? null : <CopyButton text={value} label={t('viewer.copy')} />}
         <ActionIcon aria-label={t('viewer.close')} onClick={onClose}>
           <IconX size={16} stroke={1.5} />
         </ActionIcon>
       </header>
-      {pretty === null ? null : (
+      {forms === null || forms.kinds.length < 2 ? null : (
         <div className={classes.modes}>
           <SegmentedControl
             size="xs"
-            value={raw ? 'raw' : 'pretty'}
-            onChange={(mode) => setRaw(mode === 'raw')}
-            data={[
-              { value: 'pretty', label: t('viewer.pretty') },
-              { value: 'raw', label: t('viewer.raw') },
-            ]}
+            aria-label={words('viewer.as')}
+            value={kind}
+            data={forms.kinds.map((each) => ({ value: each, label: words(`viewer.kind.${each}`) }))}
+            onChange={(next) => setWanted(VIEWER_KINDS.find((each) => each === next) ?? null)}
           />
         </div>
       )}
-      <ViewerBody cell={cell} loaded={loaded} text={text} />
+      <ViewerBody cell={cell} column={column} loaded={loaded} forms={forms} kind={kind} />
       {value === null ? null : (
         <footer className={classes.footer}>
           {t('viewer.length', { count: value.length, text: formatCount(value.length, i18n.language) })}
-          {value.length > SHOWN ? ` · ${t('viewer.cut', { text: formatCount(SHOWN, i18n.language) })}` : ''}
+          {value.length > SHOWN && (kind === 'raw' || kind === 'pretty')
+            ? ` · ${t('viewer.cut', { text: formatCount(SHOWN, i18n.language) })}`
+            : ''}
         </footer>
       )}
     </aside>
@@ -87,16 +99,42 @@ export function CellViewer({ resultId, cell, column, onClose }: CellViewerProps)
 
 interface ViewerBodyProps {
   readonly cell: CellViewerProps['cell'];
+  readonly column: ResultColumn | null;
   readonly loaded: Loaded | null;
-  readonly text: string | null;
+  readonly forms: ValueForms | null;
+  readonly kind: ViewerKind;
 }
 
-function ViewerBody({ cell, loaded, text }: ViewerBodyProps) {
+function ViewerBody({ cell, column, loaded, forms, kind }: ViewerBodyProps) {
   const { t } = useTranslation('query');
+  const nullText = useNullText();
   if (!cell) return <p className={classes.quiet}>{t('viewer.none')}</p>;
   if (!loaded) return <p className={classes.quiet}>{t('viewer.loading')}</p>;
   if (loaded.error !== null) return <ErrorPanel error={loaded.error} />;
-  if (text === null) return <p className={classes.quiet}>NULL</p>;
-  if (text === '') return <p className={classes.quiet}>{t('viewer.empty')}</p>;
-  return <textarea className={classes.text} aria-label={t('viewer.title')} readOnly value={text.slice(0, SHOWN)} />;
+  if (loaded.value === null || forms === null) return <p className={classes.quiet}>{nullText}</p>;
+  if (loaded.value === '') return <p className={classes.quiet}>{t('viewer.empty')}</p>;
+  if (kind === 'picture' && forms.bytes && forms.picture !== null) {
+    return (
+      <PictureView
+        key={`${cell.row}.${cell.column}`}
+        bytes={forms.bytes}
+        type={forms.picture}
+        name={column?.name ?? ''}
+      />
+    );
+  }
+  if (kind === 'map' && forms.geometry) {
+    return (
+      <Suspense fallback={<p className={classes.quiet}>{t('viewer.loading')}</p>}>
+        <ShapeView geometry={forms.geometry} typeName={column?.typeName ?? ''} />
+      </Suspense>
+    );
+  }
+  // A view of its own for each value: what was folded or found belongs to the one before.
+  if (kind === 'tree') return <JsonView key={`${cell.row}.${cell.column}`} text={loaded.value} />;
+  if (kind === 'xml' && forms.xml) return <XmlView lines={forms.xml} />;
+  if (kind === 'list' && forms.parts) return <PartsView parts={forms.parts} />;
+  if (kind === 'hex' && forms.bytes) return <HexView bytes={forms.bytes} />;
+  const text = kind === 'pretty' && forms.pretty !== null ? forms.pretty : loaded.value;
+  return <TextView label={t('viewer.title')} className={classes.text ?? ''} text={text.slice(0, SHOWN)} />;
 }

@@ -11,6 +11,8 @@ export interface ResultMenuProps {
   readonly onCopy: (format: CopyFormat, header: boolean) => void;
   readonly onView: () => void;
   readonly onSave: () => void;
+  /** Only rows with the selected cell's value, or only others; null where the server cannot filter. */
+  readonly onValue: ((same: boolean) => void) | null;
 }
 
 const ENTRIES: readonly { readonly key: string; readonly format: CopyFormat; readonly header: boolean }[] = [
@@ -24,8 +26,9 @@ const ENTRIES: readonly { readonly key: string; readonly format: CopyFormat; rea
 ];
 
 /** What can be done with the selected cells. */
-export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave }: ResultMenuProps) {
+export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave, onValue }: ResultMenuProps) {
   const { t } = useTranslation('query');
+  const { t: words } = useTranslation('results');
   return (
     <Portal>
       <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
@@ -46,6 +49,13 @@ export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave }: Res
           <Menu.Item rightSection={<span className={classes.key}>Enter</span>} onClick={onView}>
             {t('viewer.open')}
           </Menu.Item>
+          <Menu.Item disabled={onValue === null} onClick={() => onValue?.(true)}>
+            {words('filter.only')}
+          </Menu.Item>
+          <Menu.Item disabled={onValue === null} onClick={() => onValue?.(false)}>
+            {words('filter.except')}
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item disabled={!canSave} onClick={onSave}>
             {t('save.label')}
           </Menu.Item>

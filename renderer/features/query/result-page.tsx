@@ -1,22 +1,38 @@
 import { Button, Tooltip } from '@mantine/core';
-import { IconCopy, IconFileExport, IconLayoutSidebarRight } from '@tabler/icons-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useMergedRef } from '@mantine/hooks';
+import { IconCopy, IconFileExport, IconFilter, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isArranged } from '../../../shared/model/arrange';
 import type { CopyFormat, ResultColumn, ResultState } from '../../../shared/model/query';
 import { api } from '../../api';
 import { formatBytes, formatCount } from '../../ui/bytes';
 import { useCopy } from '../../ui/clipboard';
 import { presentError } from '../../ui/error-presenter';
 import type { CellRange } from '../../ui/grid/grid-model';
+import type { ResultGridHandle } from '../../ui/grid/grid-props';
 import type { FetchRows } from '../../ui/grid/page-cache';
 import { ResultGrid } from '../../ui/grid/result-grid';
 import { showNotice } from '../../ui/notice';
+import { CellViewer } from './cell-viewer';
 import { useEdits } from './edit/use-edits';
 import { SaveDialog } from './export/save-dialog';
-import { CellViewer } from './cell-viewer';
 import { columnsKey, gridColumns } from './model';
 import { ResultMenu } from './result-menu';
 import classes from './result-page.module.css';
+import { ArrangeBar } from './results/arrange-bar';
+import { columnMarks, filterForCell, withFilter } from './results/arrange-model';
+import { GoToRow } from './results/go-to-row';
+import { HeaderMenu } from './results/header-menu';
+import { ModeSwitch, type ResultMode } from './results/mode-switch';
+import { useNullText } from './results/null-text';
+import { RecordView } from './results/record-view';
+import { SelectionFacts } from './results/selection-facts';
+import { shapeColumns } from './results/shape-columns';
+import { useArrange } from './results/use-arrange';
+
+const ChartPage = lazy(async () => ({ default: (await import('./results/chart-page')).ChartPage }));
+const MapPage = lazy(async () => ({ default: (await import('./results/map-page')).MapPage }));
 
 /** Characters of a value that the grid pulls: more than a cell can show. */
 const CELL_LIMIT = 500;
@@ -27,37 +43,95 @@ const fetcherOf =
   (from, count, signal) =>
     api.query.fetch({ resultId, from, count, cellLimit: CELL_LIMIT }, signal);
 
+/** What was open last stays open for the next result, e.g. the same one sorted. */
+const last = { viewing: false };
+
 export interface ResultPageProps {
   readonly result: ResultState;
   readonly columns: readonly ResultColumn[];
+  /** The server has sorted or filtered the result: its rows are under another id. */
+  readonly onArranged?: (resultId: string) => void;
 }
 
-/** One result: its rows in the grid, and what can be done with them. */
-export function ResultPage({ result, columns }: ResultPageProps) {
+/** One result: its rows in the grid, as one record, as a chart or on a map, and what can be done with them. */
+export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   const { t, i18n } = useTranslation('query');
+  const { t: words } = useTranslation('results');
   const copyText = useCopy();
+  const nullText = useNullText();
   const { resultId } = result;
   const [range, setRange] = useState<CellRange | null>(null);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
-  const [viewing, setViewing] = useState(false);
+  const [header, setHeader] = useState<{ column: number; x: number; y: number } | null>(null);
+  const [viewing, setViewing] = useState(last.viewing);
+  const [mode, setMode] = useState<ResultMode>('rows');
+  const [cell, setCell] = useState<{ row: number; column: number } | null>(null);
+  const grid = useRef<ResultGridHandle>(null);
 
   // Snapshots come ten times a second: the grid must see the same columns while they are the same.
   const key = columnsKey(columns);
   const [known, setKnown] = useState({ key, specs: gridColumns(columns) });
   if (known.key !== key) setKnown({ key, specs: gridColumns(columns) });
-  const [fetchRows, setFetchRows] = useState(() => fetcherOf(resultId));
+  const [fetchRows] = useState(() => fetcherOf(resultId));
   const [saving, setSaving] = useState(false);
-  const edits = useEdits(result, columns, () => setFetchRows(() => fetcherOf(resultId)));
+  const edits = useEdits(result, columns);
+  const handle = useMergedRef(grid, edits.grid.handle);
+
+  const arranging = useArrange(result, onArranged);
+  const { arrangement } = arranging;
+  const [barOpen, setBarOpen] = useState(isArranged(arrangement));
+  const [filtering, setFiltering] = useState<number | null>(null);
+  const refusal = !result.arrangeable
+    ? words('refusal.statement')
+    : edits.staged > 0
+      ? words('refusal.staged')
+      : result.complete
+        ? null
+        : words('refusal.running');
+  const { key: keyColumns } = edits;
+  const marks = useMemo(
+    () => columnMarks(arrangement, columns.length).map((mark, index) => ({ ...mark, key: keyColumns.includes(index) })),
+    [arrangement, columns.length, keyColumns],
+  );
+
+  const view = (open: boolean) => {
+    last.viewing = open;
+    setViewing(open);
+  };
+  const select = (next: CellRange | null) => {
+    setRange(next);
+    // A whole column that is selected by its head leaves the cell as it was.
+    const isColumn = next !== null && next.from === 0 && next.to === result.rowCount - 1 && result.rowCount > 1;
+    if (next && !isColumn) setCell({ row: next.from, column: next.columns[0] ?? 0 });
+  };
+  const filterByValue = async (column: number, same: boolean) => {
+    if (!cell) return;
+    try {
+      const [row] = await api.query.fetch({ resultId, from: cell.row, count: 1 });
+      setBarOpen(true);
+      arranging.apply(withFilter(arrangement, filterForCell(column, row?.[column] ?? null, same)));
+    } catch (error) {
+      presentError(error);
+    }
+  };
+  const showRow = (row: number) => {
+    setMode('rows');
+    // The grid is drawn again first.
+    requestAnimationFrame(() => {
+      grid.current?.select(row, cell?.column ?? 0);
+      grid.current?.focus();
+    });
+  };
 
   const copy = useCallback(
-    async (cells: CellRange, format: CopyFormat, header: boolean) => {
+    async (cells: CellRange, format: CopyFormat, withHeader: boolean) => {
       try {
         const { text, rows } = await api.query.copyText({
           resultId,
           ...cells,
           columns: [...cells.columns],
           format,
-          header,
+          header: withHeader,
         });
         copyText(text);
         showNotice(t('copied', { count: rows, text: formatCount(rows, i18n.language) }));
@@ -72,12 +146,13 @@ export function ResultPage({ result, columns }: ResultPageProps) {
     [result.rowCount, columns],
   );
   const onCopy = useCallback((cells: CellRange) => void copy(cells, 'tsv', false), [copy]);
-  const cell = range ? { row: range.from, column: range.columns[0] ?? 0 } : null;
   const column = cell ? columns[cell.column] : undefined;
+  const hasShapes = shapeColumns(columns).length > 0;
 
   return (
     <div className={classes.page}>
       <div className={classes.tools} role="toolbar" aria-label={t('resultTools')}>
+        {columns.length === 0 ? null : <ModeSwitch mode={mode} hasShapes={hasShapes} onChange={setMode} />}
         <Tooltip label={result.complete ? t('save.hint') : t('save.wait')}>
           <Button
             size="xs"
@@ -101,49 +176,93 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         >
           {t('copy.label')}
         </Button>
+        <Tooltip label={refusal ?? words('filter.hint')}>
+          <Button
+            size="xs"
+            variant="subtle"
+            aria-pressed={barOpen}
+            {...(refusal === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
+            leftSection={<IconFilter size={16} stroke={1.5} />}
+            onClick={() => {
+              if (refusal === null || barOpen) setBarOpen(!barOpen);
+            }}
+          >
+            {words('filter.label')}
+          </Button>
+        </Tooltip>
         <Button
           size="xs"
           variant="subtle"
           aria-pressed={viewing}
           leftSection={<IconLayoutSidebarRight size={16} stroke={1.5} />}
-          onClick={() => setViewing(!viewing)}
+          onClick={() => view(!viewing)}
         >
           {t('viewer.label')}
         </Button>
         {edits.tools}
+        <span className={classes.space} />
+        {range && mode === 'rows' ? <SelectionFacts resultId={resultId} columns={columns} range={range} /> : null}
         <span className={classes.facts}>
-          {range
+          {range && mode === 'rows'
             ? t('selected', {
                 rows: formatCount(range.to - range.from + 1, i18n.language),
                 columns: formatCount(range.columns.length, i18n.language),
               })
             : formatBytes(result.bytes)}
         </span>
+        {mode === 'rows' && result.rowCount > 100 ? <GoToRow rowCount={result.rowCount} onRow={showRow} /> : null}
       </div>
+      {barOpen ? (
+        <ArrangeBar
+          arranging={arranging}
+          columns={columns}
+          filtering={filtering}
+          onFilter={setFiltering}
+          onClose={() => setBarOpen(false)}
+        />
+      ) : null}
       <div className={classes.body}>
-        <div className={classes.grid}>
-          {columns.length === 0 ? (
-            <p className={classes.none}>{t('noColumns', { count: result.rowCount })}</p>
-          ) : (
+        {columns.length === 0 ? (
+          <p className={classes.none}>{t('noColumns', { count: result.rowCount })}</p>
+        ) : (
+          <div className={classes.grid} hidden={mode !== 'rows'}>
             <ResultGrid
               label={t('grid')}
               columns={known.specs}
               rowCount={result.rowCount}
               fetchRows={fetchRows}
-              onSelect={setRange}
+              nullText={nullText}
+              onSelect={select}
               onCopy={onCopy}
               onMenu={(x, y) => setMenu({ x, y })}
-              onOpen={() => setViewing(true)}
+              onHeader={(at, x, y) => setHeader({ column: at, x, y })}
+              onOpen={() => view(true)}
               onError={presentError}
               {...edits.grid}
+              marks={marks}
+              handle={handle}
             />
-          )}
-          {result.rowCount === 0 && result.complete && columns.length > 0 ? (
-            <p className={classes.noRows}>{t('noRows')}</p>
-          ) : null}
-        </div>
+            {result.rowCount === 0 && result.complete ? (
+              <p className={classes.noRows}>{isArranged(arrangement) ? words('noMatch') : t('noRows')}</p>
+            ) : null}
+          </div>
+        )}
+        {mode === 'record' ? (
+          <RecordView
+            result={result}
+            columns={columns}
+            row={cell?.row ?? 0}
+            column={cell?.column ?? -1}
+            onCell={(row, at) => setCell({ row, column: at })}
+            onOpen={() => view(true)}
+          />
+        ) : null}
+        <Suspense fallback={<p className={classes.none}>{words('reading')}</p>}>
+          {mode === 'chart' ? <ChartPage result={result} columns={columns} /> : null}
+          {mode === 'map' ? <MapPage result={result} columns={columns} onRow={showRow} /> : null}
+        </Suspense>
         {viewing ? (
-          <CellViewer resultId={resultId} cell={cell} column={column ?? null} onClose={() => setViewing(false)} />
+          <CellViewer resultId={resultId} cell={cell} column={column ?? null} onClose={() => view(false)} />
         ) : null}
       </div>
       {edits.parts}
@@ -152,9 +271,27 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         at={menu}
         onClose={() => setMenu(null)}
         canSave={result.complete}
-        onCopy={(format, header) => void copy(range ?? everything, format, header)}
-        onView={() => setViewing(true)}
+        onCopy={(format, withHeader) => void copy(range ?? everything, format, withHeader)}
+        onView={() => view(true)}
         onSave={() => setSaving(true)}
+        onValue={refusal === null && cell ? (same) => void filterByValue(cell.column, same) : null}
+      />
+      <HeaderMenu
+        at={header}
+        columns={columns}
+        arrangement={arrangement}
+        refusal={refusal}
+        hasCell={cell !== null}
+        onClose={() => setHeader(null)}
+        onArrange={(next) => {
+          setBarOpen(true);
+          arranging.apply(next);
+        }}
+        onFilter={(at) => {
+          setBarOpen(true);
+          setFiltering(at);
+        }}
+        onValue={(at, same) => void filterByValue(at, same)}
       />
     </div>
   );
