@@ -3,7 +3,6 @@ import { IconCornerDownRight, IconPlayerStop, IconPlugX } from '@tabler/icons-re
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { blockingLines, lockTargetText, type BlockingLine } from '../../../shared/model/dashboard-blocking';
-import { api } from '../../api';
 import { formatDuration } from '../../ui/bytes';
 import { ChoiceGroup } from '../../ui/choice-group';
 import { EmptyState } from '../../ui/empty-state';
@@ -14,6 +13,7 @@ import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { oneLine, stateWords, whoText } from './session-words';
 import { SignalDialog, type SignalQuestion } from './signal-dialog';
+import { askBlocking } from './questions';
 import { useLook } from './use-look';
 
 /** Who waits for whom, and every lock. */
@@ -37,7 +37,7 @@ export function BlockingPage({ open }: { readonly open: boolean }) {
 
 function BlockingTree({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
-  const { value, error, again } = useLook(open, api.dashboard.blocking);
+  const { value, error, again } = useLook(open, askBlocking);
   const [question, setQuestion] = useState<SignalQuestion | null>(null);
   const lines = useMemo(() => blockingLines(value ?? []), [value]);
   return (

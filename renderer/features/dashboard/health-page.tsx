@@ -2,7 +2,6 @@ import { Skeleton } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseHealth, IndexHealth, TableHealth } from '../../../shared/model/dashboard';
-import { api } from '../../api';
 import { formatBytes, formatCount, formatDuration, formatPercent, formatTime } from '../../ui/bytes';
 import { StatusPill, type Tone } from '../../ui/status-pill';
 import { visibleText } from '../../ui/visible-text';
@@ -10,6 +9,7 @@ import { useScene } from './dashboard-context';
 import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
+import { askHealth } from './questions';
 import { useLook } from './use-look';
 
 /** Sizes are added up file by file: not more often than this, in milliseconds. */
@@ -27,7 +27,7 @@ const agoText = (ms: number | null): string => (ms === null ? '–' : formatDura
 export function HealthPage({ open }: { readonly open: boolean }) {
   const { t, i18n } = useTranslation('dashboard');
   const { database } = useScene();
-  const { value, error, again } = useLook(open, api.dashboard.health, LEAST_MS);
+  const { value, error, again } = useLook(open, askHealth, LEAST_MS);
   const number = (count: number): string => formatCount(count, i18n.language);
   if (value === null) {
     return (

@@ -5,7 +5,6 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LockRow } from '../../../shared/model/dashboard';
 import { lockTargetText } from '../../../shared/model/dashboard-blocking';
-import { api } from '../../api';
 import { formatDuration } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { StatusPill } from '../../ui/status-pill';
@@ -13,12 +12,13 @@ import { visibleText } from '../../ui/visible-text';
 import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
+import { askLocks } from './questions';
 import { useLook } from './use-look';
 
 /** Every lock that is held or wanted, but those of the session that looks. */
 export function Locks({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
-  const { value, error, again } = useLook(open, api.dashboard.locks);
+  const { value, error, again } = useLook(open, askLocks);
   const [text, setText] = useState('');
   const [wantedOnly, setWantedOnly] = useState(false);
   const rows = useMemo(() => {

@@ -5,7 +5,6 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PreparedRow } from '../../../shared/model/dashboard';
 import { endPrepared } from '../../../shared/model/dashboard-statements';
-import { api } from '../../api';
 import { formatDuration } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { visibleText } from '../../ui/visible-text';
@@ -13,6 +12,7 @@ import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { StatementsDialog } from './statements-dialog';
+import { askPrepared } from './questions';
 import { useLook } from './use-look';
 
 interface Asked {
@@ -23,7 +23,7 @@ interface Asked {
 /** Transactions that were prepared for a commit in two phases and not ended since. */
 export function PreparedPage({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
-  const { value, error, again } = useLook(open, api.dashboard.prepared);
+  const { value, error, again } = useLook(open, askPrepared);
   const [asked, setAsked] = useState<Asked | null>(null);
   const columns = useMemo(() => preparedColumns(t, setAsked), [t]);
   return (

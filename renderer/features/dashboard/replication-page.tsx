@@ -4,7 +4,6 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReplicationState, SenderRow, SlotRow, SubscriptionRow } from '../../../shared/model/dashboard';
 import { dropSlot } from '../../../shared/model/dashboard-statements';
-import { api } from '../../api';
 import { formatBytes, formatDuration } from '../../ui/bytes';
 import { StatusPill, type Tone } from '../../ui/status-pill';
 import { visibleText } from '../../ui/visible-text';
@@ -13,6 +12,7 @@ import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { StatementsDialog } from './statements-dialog';
+import { askReplication } from './questions';
 import { useLook } from './use-look';
 
 const WAL_TONES: Readonly<Record<string, Tone>> = {
@@ -29,7 +29,7 @@ const nameText = (name: string | null): string => visibleText(name ?? '') || 'â€
 export function ReplicationPage({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
   const { database } = useScene();
-  const { value, error, again } = useLook(open, api.dashboard.replication);
+  const { value, error, again } = useLook(open, askReplication);
   const [dropping, setDropping] = useState<SlotRow | null>(null);
   return (
     <div className={classes.sections}>

@@ -3,7 +3,6 @@ import { IconPlayerStop, IconPlugX, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionRow } from '../../../shared/model/dashboard';
-import { api } from '../../api';
 import { formatDuration } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { StatusPill } from '../../ui/status-pill';
@@ -15,6 +14,7 @@ import { keepNumber, readNumber, USUAL_MARKS } from './preferences';
 import { SessionPanel } from './session-panel';
 import { lastingMs, oneLine, sessionKey, stateWords, waitText, waitWords, whoText } from './session-words';
 import { SignalDialog, type SignalQuestion } from './signal-dialog';
+import { askSessions } from './questions';
 import { useLook } from './use-look';
 
 interface Filter {
@@ -43,7 +43,7 @@ export function filteredSessions(sessions: readonly SessionRow[], filter: Filter
 /** Who is connected and what they do, with cancel and terminate. */
 export function SessionsPage({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
-  const { value, error, again } = useLook(open, api.dashboard.sessions);
+  const { value, error, again } = useLook(open, askSessions);
   const [filter, setFilter] = useState<Filter>({ text: '', active: false, background: false, own: false });
   const [amber, setAmber] = useState(() => readNumber('amber', USUAL_MARKS.amber));
   const [red, setRed] = useState(() => readNumber('red', USUAL_MARKS.red));

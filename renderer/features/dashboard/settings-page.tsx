@@ -4,7 +4,6 @@ import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingRow } from '../../../shared/model/dashboard';
-import { api } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { StatusPill } from '../../ui/status-pill';
 import { visibleText } from '../../ui/visible-text';
@@ -12,13 +11,14 @@ import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { SettingPanel } from './setting-panel';
+import { askSettings } from './questions';
 import { useLook } from './use-look';
 
 /** How the server is set up, and where that comes from. */
 export function SettingsPage({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
   // Settings change when somebody changes them: then they are read again.
-  const { value, error, again } = useLook(open, api.dashboard.settings, Infinity);
+  const { value, error, again } = useLook(open, askSettings, Infinity);
   const [text, setText] = useState('');
   const [category, setCategory] = useState<string | null>(null);
   const [changedOnly, setChangedOnly] = useState(false);
