@@ -16,7 +16,7 @@ import {
 } from './plan-node';
 
 /** Nodes under each other that are read: a text that nests deeper is no plan of a server. */
-const DEEPEST = 2_000;
+const DEEPEST = 1_200;
 
 const notAPlan = (detail: string): AppError =>
   new AppError({

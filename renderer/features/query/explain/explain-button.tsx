@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconSitemap } from '@tabler/icons-react';
+import { IconChevronDown, IconSitemap } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EXPLAIN_OPTIONS, optionNeeds, optionUse } from '../../../../shared/model/explain';
@@ -59,28 +59,35 @@ export function ExplainButton({ version, disabled, onExplain }: ExplainButtonPro
             const note =
               needs === null ? (use === 'both' ? '' : t(`button.only.${use}`)) : t('button.needs', { major: needs });
             if (option === 'serialize') {
-              return SERIALIZE.map((value) => (
-                <Choice
-                  key={value}
-                  kind="menuitemradio"
-                  chosen={options.serialize === value}
-                  disabled={needs !== null}
-                  note={note}
-                  label={t(`options.serialize-${value}`)}
-                  onClick={() => chooseSerialize(value)}
-                />
-              ));
+              return (
+                <Menu.RadioGroup
+                  key={option}
+                  value={options.serialize}
+                  onChange={(value) => chooseSerialize(SERIALIZE.find((each) => each === value) ?? 'none')}
+                >
+                  {SERIALIZE.map((value) => (
+                    <Menu.RadioItem
+                      key={value}
+                      value={value}
+                      disabled={needs !== null}
+                      rightSection={<Note>{note}</Note>}
+                    >
+                      {t(`options.serialize-${value}`)}
+                    </Menu.RadioItem>
+                  ))}
+                </Menu.RadioGroup>
+              );
             }
             return (
-              <Choice
+              <Menu.CheckboxItem
                 key={option}
-                kind="menuitemcheckbox"
-                chosen={options[option]}
+                checked={options[option] && needs === null}
                 disabled={needs !== null}
-                note={note}
-                label={t(`options.${option}`)}
-                onClick={() => toggleOption(option)}
-              />
+                rightSection={<Note>{note}</Note>}
+                onChange={() => toggleOption(option)}
+              >
+                {t(`options.${option}`)}
+              </Menu.CheckboxItem>
             );
           })}
         </Menu.Dropdown>
@@ -90,29 +97,3 @@ export function ExplainButton({ version, disabled, onExplain }: ExplainButtonPro
 }
 
 const Note = ({ children }: { readonly children: ReactNode }) => <span className={classes.note}>{children}</span>;
-
-interface ChoiceProps {
-  readonly kind: 'menuitemcheckbox' | 'menuitemradio';
-  readonly chosen: boolean;
-  readonly disabled: boolean;
-  readonly note: string;
-  readonly label: string;
-  readonly onClick: () => void;
-}
-
-/** An entry that stays open when it is chosen, so that several can be. */
-function Choice({ kind, chosen, disabled, note, label, onClick }: ChoiceProps) {
-  return (
-    <Menu.Item
-      role={kind}
-      aria-checked={chosen}
-      closeMenuOnClick={false}
-      disabled={disabled}
-      leftSection={chosen && !disabled ? <IconCheck {...icon} /> : <span className={classes.unchosen} />}
-      rightSection={<Note>{note}</Note>}
-      onClick={onClick}
-    >
-      {label}
-    </Menu.Item>
-  );
-}

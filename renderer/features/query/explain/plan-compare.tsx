@@ -31,12 +31,13 @@ function changeOf(before: number | null, after: number | null): Change {
   return after < before ? 'better' : 'worse';
 }
 
-/** `−40 %`, `+12 %`, `× 25`. */
-function differenceText(before: number | null, after: number | null): string {
+/** `−40 %`, `+12 %`, `× 25`, `÷ 300`. */
+function differenceText(before: number | null, after: number | null, format: (value: number) => string): string {
   if (before === null || after === null) return '';
   if (changeOf(before, after) === 'same') return '≈';
-  if (before === 0) return '+';
+  if (before === 0) return `+ ${format(after)}`;
   const factor = after / before;
+  if (factor <= 0.1) return after === 0 ? '−100 %' : `÷ ${Math.round(1 / factor)}`;
   if (factor >= 10) return `× ${factor.toFixed(0)}`;
   const percent = Math.round((factor - 1) * 100);
   return percent < 0 ? `−${-percent} %` : `+${percent} %`;
@@ -93,7 +94,7 @@ export function PlanCompare({ before, after, scene }: PlanCompareProps) {
               <th scope="row">{name}</th>
               <td>{was === null ? '' : format(was)}</td>
               <td>{is === null ? '' : format(is)}</td>
-              <td data-change={changeOf(was, is)}>{differenceText(was, is)}</td>
+              <td data-change={changeOf(was, is)}>{differenceText(was, is, format)}</td>
             </tr>
           ))}
         </tbody>
@@ -183,7 +184,7 @@ function Pairs({ pairs, before, after }: PairsProps) {
                 {rows(pair.after)}
               </div>
               <div role="cell" className={classes.right} data-change={changeOf(was, is)}>
-                {differenceText(was, is)}
+                {differenceText(was, is, text)}
               </div>
             </div>
           );

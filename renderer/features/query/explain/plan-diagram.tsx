@@ -6,7 +6,7 @@ import { costlyPath } from '../../../../shared/model/plan/measures';
 import { visibleText } from '../../../ui/visible-text';
 import { NodeIcon } from './node-icon';
 import classes from './plan-diagram.module.css';
-import { BOX, cutText, drawPlan, neighbour, type PlanBox } from './plan-drawing';
+import { BOX, cutText, drawPlan, neighbour, PLACES, type PlanBox } from './plan-drawing';
 import { measuresOf, spokenNode, type PlanScene } from './plan-figures';
 import { boxWords } from './plan-files';
 import { PlanMinimap } from './plan-minimap';
@@ -193,20 +193,20 @@ function Box({ box, scene, chosen, far, language }: BoxProps) {
       />
       {far ? null : (
         <>
-          <NodeIcon type={node.type} x={BOX.pad} y={8} />
+          <NodeIcon type={node.type} x={BOX.pad} y={7} />
           <text className={classes.title} x={BOX.pad + 22} y={20}>
-            {cutText(node.title, 20)}
-          </text>
-          <text className={classes.share} x={BOX.width - BOX.pad} y={20}>
-            {words.share}
+            {cutText(node.title, PLACES.title)}
           </text>
           <text className={classes.target} x={BOX.pad} y={37}>
-            {cutText(node.target, 28)}
+            {cutText(node.target, PLACES.target)}
           </text>
           <text className={classes.figures} x={BOX.pad} y={54}>
-            {words.figures}
+            {cutText(words.figures, PLACES.figures)}
           </text>
-          <text className={classes.off} x={BOX.width - BOX.pad} y={54}>
+          <text className={classes.share} x={BOX.width - BOX.pad} y={54}>
+            {words.share}
+          </text>
+          <text className={classes.off} x={BOX.width} y={-6}>
             {words.off === '' ? '' : `⚠ ${words.off}`}
           </text>
         </>

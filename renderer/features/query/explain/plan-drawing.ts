@@ -5,7 +5,10 @@ import { heatOf, measuresOf, shareOf, type Heat } from './plan-figures';
 
 /** Where the boxes of a plan stand, in pixels at 100 %: the root left, rows flow to it from the right. Pure; the canvas and the files agree by it. */
 
-export const BOX = { width: 232, height: 64, across: 64, down: 16, pad: 10 } as const;
+export const BOX = { width: 212, height: 64, across: 44, down: 24, pad: 10 } as const;
+
+/** How much text fits into a line of a box, in places of a character. */
+export const PLACES = { title: 21, target: 25, figures: 22 } as const;
 
 export interface PlanBox {
   readonly node: PlanNode;

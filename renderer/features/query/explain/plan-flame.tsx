@@ -1,53 +1,17 @@
 import { SegmentedControl } from '@mantine/core';
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PlanMeasures } from '../../../../shared/model/plan/measures';
-import type { Plan, PlanNode } from '../../../../shared/model/plan/plan-node';
 import { visibleText } from '../../../ui/visible-text';
 import { heatOf, measuresOf, planCost, planShare, planTime, spokenNode, type PlanScene } from './plan-figures';
 import classes from './plan-flame.module.css';
-
-type Figure = 'time' | 'cost';
-
-interface Flame {
-  readonly node: PlanNode;
-  readonly depth: number;
-  /** Of the whole, 0 … 1. */
-  readonly left: number;
-  readonly width: number;
-}
-
-/** Bars that are narrower can't be seen, nor clicked. */
-const THIN = 0.0005;
-
-/** Each node under its parent, as wide as what it takes with its children. */
-export function flamesOf(plan: Plan, measures: PlanMeasures, figure: Figure): Flame[] {
-  const whole = figure === 'time' ? measures.totalMs : measures.totalCost;
-  const flames: Flame[] = [];
-  if (!whole) return flames;
-  const value = (node: PlanNode): number => {
-    const of = measuresOf(measures, node);
-    return (figure === 'time' ? of.inclusiveMs : of.inclusiveCost) ?? 0;
-  };
-  const walk = (node: PlanNode, depth: number, left: number, width: number): void => {
-    flames.push({ node, depth, left, width });
-    let at = left;
-    for (const child of node.children) {
-      const taken = Math.min(left + width - at, value(child) / whole);
-      if (taken >= THIN) walk(child, depth + 1, at, taken);
-      at += Math.max(0, taken);
-    }
-  };
-  walk(plan.root, 0, 0, Math.min(1, value(plan.root) / whole));
-  return flames;
-}
+import { flamesOf, type FlameFigure } from './plan-flames';
 
 /** The plan as nested bars of time or cost. */
 export function PlanFlame({ scene }: { readonly scene: PlanScene }) {
   const { t, i18n } = useTranslation('explain');
   const { plan, measures, selected, onSelect } = scene;
   const timed = measures.totalMs !== null;
-  const [wanted, setWanted] = useState<Figure>('time');
+  const [wanted, setWanted] = useState<FlameFigure>('time');
   const figure = timed ? wanted : 'cost';
   const id = useId();
   const flames = useMemo(() => flamesOf(plan, measures, figure), [plan, measures, figure]);

@@ -1,5 +1,5 @@
 import { AppError } from '../../../../shared/errors';
-import { BOX, cutText, type PlanBox, type PlanDrawing } from './plan-drawing';
+import { BOX, cutText, PLACES, type PlanBox, type PlanDrawing } from './plan-drawing';
 import type { Heat } from './plan-figures';
 
 /** Pictures of a plan as files. */
@@ -7,7 +7,7 @@ import type { Heat } from './plan-figures';
 /** Reads a token of the page, e.g. `--accent`: a file carries the colours of the theme it was made in. */
 export type TokenOf = (name: string) => string;
 
-const MARGIN = 24;
+const MARGIN = 32;
 const FONTS = {
   ui: `font-family="system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif" font-size="13"`,
   mono: `font-family="ui-monospace, Consolas, 'DejaVu Sans Mono', monospace" font-size="12.5"`,
@@ -45,11 +45,11 @@ function boxText(box: PlanBox, words: BoxWords, token: TokenOf): string {
   const frame = costly ? `stroke="${token('--accent')}" stroke-width="2"` : `stroke="${token('--border-strong')}"`;
   return [
     `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="4" fill="${token('--raised')}" ${frame}${never ? ' stroke-dasharray="4 3"' : ''}/>`,
-    text(BOX.pad, 20, '--text', cutText(node.title, 24), `${FONTS.ui} font-weight="600"`),
-    text(BOX.width - BOX.pad, 20, HEAT[heat].text, words.share, right),
-    text(BOX.pad, 37, '--text', cutText(node.target, 28), FONTS.mono),
-    text(BOX.pad, 54, '--muted', words.figures, FONTS.ui),
-    words.off === '' ? '' : text(BOX.width - BOX.pad, 54, '--warn', words.off, right),
+    text(BOX.pad, 20, '--text', cutText(node.title, PLACES.title + 2), `${FONTS.ui} font-weight="600"`),
+    text(BOX.pad, 37, '--text', cutText(node.target, PLACES.target), FONTS.mono),
+    text(BOX.pad, 54, '--muted', cutText(words.figures, PLACES.figures), FONTS.ui),
+    text(BOX.width - BOX.pad, 54, HEAT[heat].text, words.share, right),
+    words.off === '' ? '' : text(BOX.width, -6, '--warn', `⚠ ${words.off}`, right),
     `<rect x="${x + 1}" y="${y + BOX.height - 4}" width="${Math.max(0, (BOX.width - 2) * (share ?? 0))}" height="3" fill="${token(HEAT[heat].bar)}"/>`,
   ].join('');
 }

@@ -25,6 +25,7 @@ export function PlanSummary({ scene }: { readonly scene: PlanScene }) {
   const { language } = i18n;
   const { blocks } = plan.root;
   const rows = totalRows(plan.root);
+  const costly = costliest(plan, measures, COSTLY);
   const triggers = plan.triggers.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
   return (
     <div className={classes.strip}>
@@ -54,8 +55,8 @@ export function PlanSummary({ scene }: { readonly scene: PlanScene }) {
         ) : null}
       </dl>
       <div className={classes.costly}>
-        <span className={classes.name}>{t('summary.costliest')}</span>
-        {costliest(plan, measures, COSTLY).map((node) => (
+        {costly.length === 0 ? null : <span className={classes.name}>{t('summary.costliest')}</span>}
+        {costly.map((node) => (
           <UnstyledButton
             key={node.id}
             className={classes.link ?? ''}

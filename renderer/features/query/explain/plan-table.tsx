@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconCheck, IconColumns } from '@tabler/icons-react';
+import { IconColumns } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanNode } from '../../../../shared/model/plan/plan-node';
@@ -41,16 +41,9 @@ export function PlanTable({ scene }: { readonly scene: PlanScene }) {
           </Menu.Target>
           <Menu.Dropdown>
             {PLAN_COLUMNS.map((column) => (
-              <Menu.Item
-                key={column}
-                role="menuitemcheckbox"
-                aria-checked={columns.includes(column)}
-                closeMenuOnClick={false}
-                leftSection={columns.includes(column) ? <IconCheck {...icon} /> : <span className={classes.unchosen} />}
-                onClick={() => toggle(column)}
-              >
+              <Menu.CheckboxItem key={column} checked={columns.includes(column)} onChange={() => toggle(column)}>
                 {t(`columns.${column}`)}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             ))}
           </Menu.Dropdown>
         </Menu>

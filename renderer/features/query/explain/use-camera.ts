@@ -16,7 +16,7 @@ const LEAST = 0.05;
 const MOST = 2;
 const MARGIN = 24;
 /** Below this names can't be read: a large plan begins at its root instead of as a whole. */
-const READABLE = 0.6;
+const READABLE = 0.55;
 
 const clamp = (zoom: number): number => Math.min(MOST, Math.max(LEAST, zoom));
 
