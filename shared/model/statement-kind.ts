@@ -124,6 +124,7 @@ function verbOf(words: readonly StatementWord[], first: string): string {
   if (VERBS_WITH_OBJECTS.has(first)) {
     for (let i = 1; i < 6 && OBJECT_WORDS.has(keywordAt(words, i)); i += 1) verb.push(keywordAt(words, i));
   }
+  if (keywordAt(words, 1) === 'prepared') verb.push('prepared');
   return verb
     .filter((word) => word !== 'or' && word !== 'replace')
     .join(' ')
@@ -144,7 +145,7 @@ function queryKind(words: readonly StatementWord[], open: number): StatementKind
     effect: changing ? 'change' : verb === '' ? 'unknown' : 'read',
     everyRow: everyRow !== undefined,
     standsAlone: !changing && QUERIES.has(verb),
-    explainable: !into,
+    explainable: true,
     inTransaction: true,
   };
 }

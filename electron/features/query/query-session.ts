@@ -29,6 +29,9 @@ import { transactionSql } from './transaction-sql';
 /** A CancelRequest can arrive between two statements and be in vain: it is repeated. Milliseconds. */
 const CANCEL_AGAIN = 500;
 
+/** Statements at the beginning of a run whose first rows are told at once. */
+const AT_ONCE = 3;
+
 export interface QuerySessionDeps {
   readonly connections: Connections;
   readonly tempFolder: string;
@@ -363,7 +366,8 @@ export class QuerySession {
         names: this.link.names,
         tracker: this.link.tracker,
         say: (message) => this.say(message),
-        changed: (first) => (first ? this.push.now() : this.push.soon()),
+        // The first rows of a run are shown at once; those of a long script's later statements can wait for each other.
+        changed: (first) => (first && number < AT_ONCE ? this.push.now() : this.push.soon()),
         starts: (offset, shift) => {
           if (offset !== at) number += 1;
           at = offset;
