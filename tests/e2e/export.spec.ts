@@ -17,7 +17,7 @@ test('a result is saved in the format that a person chooses', async ({ app, page
   await query.openByMenu(app);
   await query.write("SELECT n AS id, 'row ' || n AS name, NULL AS nothing FROM generate_series(1, 3) n");
   await query.run();
-  await expect(query.cell(2, 0)).toHaveText('3');
+  await expect(query.cell(0, 2)).toHaveText('3');
   const dialog = page.getByRole('dialog', { name: 'Save the result' });
   const save = async (format: string, extension: string, more?: () => Promise<void>): Promise<Buffer> => {
     const path = join(profile, `saved.${extension}`);

@@ -22,6 +22,8 @@ test('psql answers in a tab, in both themes, and ends with it', async ({ page, s
   await shot('terminal');
   expect(await barriers(page)).toEqual([]);
 
+  await page.keyboard.type('\\pset format unaligned');
+  await page.keyboard.press('Enter');
   // Links, titles and the clipboard are not the server's to set.
   await page.keyboard.type("SELECT E'\\x1b]8;;https://example.org\\x07link\\x1b]8;;\\x07 \\x1b]0;owned\\x07 done';");
   await page.keyboard.press('Enter');
