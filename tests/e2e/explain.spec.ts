@@ -29,7 +29,8 @@ class ExplainPage extends QueryPage {
     super(window);
   }
   view(name: string): Promise<void> {
-    return this.root.getByRole('radio', { name, exact: true }).check({ force: true });
+    // The radio button itself is hidden: its label takes the click.
+    return this.root.getByRole('radiogroup', { name: 'View of the plan' }).getByText(name, { exact: true }).click();
   }
   /** A box of the diagram. */
   box(text: string): Locator {
