@@ -1,4 +1,4 @@
-import { IconCode, IconTableShortcut } from '@tabler/icons-react';
+import { IconCode, IconTableOptions, IconTableShortcut } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { hasDdl, hasRows } from '../../../../shared/model/catalog-rules';
 import { presentError } from '../../../ui/error-presenter';
@@ -16,7 +16,7 @@ import {
 
 const CALLABLE = new Set(['function', 'procedure']);
 
-/** *View rows ▸* and *Scripts ▸*: texts that open in the query tool. */
+/** *View and edit data*, *View rows ▸* and *Scripts ▸*: texts that open in the query tool. */
 export function ScriptEntries({ subject }: { readonly subject: ScriptSubject }) {
   const { t } = useTranslation('objects');
   const run = useCommand();
@@ -35,6 +35,13 @@ export function ScriptEntries({ subject }: { readonly subject: ScriptSubject }) 
   ];
   return (
     <>
+      {rows && database !== '' ? (
+        <Entry
+          icon={IconTableOptions}
+          label={t('menu.viewData')}
+          onClick={() => run({ do: 'view-data', serverId, database, object })}
+        />
+      ) : null}
       {rows ? (
         <SubMenu icon={IconTableShortcut} label={t('menu.viewRows')}>
           {ROW_SCRIPTS.map((name) => (

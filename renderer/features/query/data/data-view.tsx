@@ -1,4 +1,24 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { AppError, type ErrorInfo } from '../../../../shared/errors';
 import type { ObjectRef } from '../../../../shared/model/catalog';
+import type { QueryState } from '../../../../shared/model/query';
+import type { ServerView } from '../../../../shared/model/server';
+import { api, listen } from '../../../api';
+import { ErrorPanel } from '../../../ui/error-panel';
+import { useLive } from '../../../ui/use-live';
+import { useCommand, useOnCommand, useTab, useTabActions, useTabTitle } from '../../../ui/workbench';
+import { useStagedGuard } from '../edit/staged-guard';
+import { useStagedIn } from '../edit/use-edits';
+import { isError } from '../model';
+import { ResultPage } from '../result-page';
+import type { QueryTab } from '../store';
+import { DataBar } from './data-bar';
+import { createDataTab, type DataTab } from './data-tab';
+import classes from './data-view.module.css';
 
 export interface DataViewProps {
   readonly serverId: string;
@@ -6,7 +26,133 @@ export interface DataViewProps {
   readonly object: ObjectRef;
 }
 
+const readServers = async () => (await api.servers.list({})).servers;
+const followServers = (changed: () => void) => listen('servers', 'changed', changed);
+
+/** Opened when the view is seen for the first time, so that restored tabs cost nothing. */
+function useDataTab(serverId: string, database: string, oid: number, seen: boolean): DataTab {
+  const [data] = useState(() => createDataTab(serverId, database, oid));
+  useEffect(() => {
+    if (!seen) return undefined;
+    void data.open();
+    return () => data.close();
+  }, [data, seen]);
+  return data;
+}
+
+function useStatus(server: ServerView | null, database: string, tab: QueryTab): void {
+  const { setStatus } = useTab();
+  const session = useStore(tab.store, (state) => state.session);
+  const transaction = useStore(tab.store, (state) => state.query?.transaction ?? 'idle');
+  useEffect(() => {
+    setStatus({
+      server: server?.name ?? '',
+      database,
+      user: session?.user ?? '',
+      environment: server?.environment ?? 'none',
+      transaction: session ? transaction : '',
+    });
+  }, [setStatus, server, database, session, transaction]);
+}
+
 /** Rows of one table or view, to look at and to edit. */
-export function DataView(_props: DataViewProps) {
-  return null;
+export function DataView({ serverId, database, object }: DataViewProps) {
+  const { t } = useTranslation('data');
+  const command = useCommand();
+  const { active, visible, setDirty } = useTab();
+  const [seen, setSeen] = useState(visible);
+  if (visible && !seen) setSeen(true);
+  const data = useDataTab(serverId, database, object.oid, seen);
+  const { tab } = data;
+  const server = useLive(readServers, followServers)?.find(({ id }) => id === serverId) ?? null;
+  const session = useStore(tab.store, (state) => state.session);
+  const query = useStore(tab.store, (state) => state.query);
+  const openError = useStore(tab.store, (state) => state.openError);
+  const { source, problem } = useStore(data.store);
+  const sessionId = session?.sessionId ?? null;
+  const staged = useStagedIn(sessionId);
+  const staging = useStagedGuard(sessionId);
+
+  useTabTitle(object.name);
+  useStatus(server, database, tab);
+  useEffect(() => setDirty(staged > 0), [setDirty, staged]);
+
+  const connected = server?.status.connected === true;
+  useEffect(() => {
+    // The person has connected the server meanwhile.
+    const { openError: failed, opening } = tab.store.getState();
+    if (connected && failed && !opening) void data.open();
+  }, [connected, data, tab]);
+
+  const refresh = () => staging.guard(() => void data.read());
+  const openQuery = () => {
+    if (source) command({ do: 'open-query', serverId, database, sql: source.sql });
+  };
+  useTabActions([
+    { id: 'data.refresh', label: t('actions.refresh'), keys: 'f5', run: refresh },
+    { id: 'data.query', label: t('actions.query'), disabled: source === null, run: openQuery },
+  ]);
+  useOnCommand('refresh-tree', () => {
+    if (active) refresh();
+  });
+
+  const failed = problem ?? openError ?? failureOf(query);
+  const result = query?.results[0];
+  return (
+    <div className={classes.view}>
+      <DataBar
+        object={object}
+        server={server}
+        database={database}
+        user={session?.user ?? ''}
+        result={result ?? null}
+        limit={source?.limit ?? 0}
+        running={query?.running === true}
+        onRefresh={refresh}
+        onStop={() => void tab.cancel()}
+        onQuery={source ? openQuery : null}
+      />
+      <div className={classes.body}>
+        {failed ? (
+          <div className={classes.problem}>
+            <ErrorPanel
+              title={t(openError ? 'view.openFailed' : failed.code === 'not-found' ? 'view.gone' : 'view.failed')}
+              error={new AppError(failed)}
+              onRetry={() => void (openError ? data.open() : data.read())}
+            />
+            {openError?.code === 'authentication' ? (
+              <Button
+                leftSection={<IconPlugConnected size={16} stroke={1.5} aria-hidden />}
+                onClick={() => command({ do: 'connect-server', serverId })}
+              >
+                {t('view.connect')}
+              </Button>
+            ) : null}
+          </div>
+        ) : result?.columns ? (
+          <ResultPage key={result.resultId} result={result} columns={result.columns} />
+        ) : (
+          <p className={classes.reading} role="status">
+            {t('view.reading')}
+          </p>
+        )}
+      </div>
+      {staging.dialog}
+    </div>
+  );
+}
+
+/** Why the rows could not be read, when nothing came of it. */
+function failureOf(query: QueryState | null): ErrorInfo | null {
+  if (!query || query.running || query.results.length > 0) return null;
+  const message = query.messages.findLast(isError);
+  if (!message) return null;
+  const { text, detail, hint, sqlstate } = message;
+  return {
+    code: 'sql',
+    message: text,
+    ...(detail === '' ? {} : { detail }),
+    ...(hint === '' ? {} : { hint }),
+    ...(sqlstate === '' ? {} : { sqlstate }),
+  };
 }

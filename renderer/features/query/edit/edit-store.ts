@@ -14,7 +14,7 @@ import {
 } from '../../../../shared/model/edit-staging';
 import { errorInfo } from '../../../../shared/errors';
 import type { Row } from '../../../../shared/model/query';
-import { api } from '../../../api';
+import { api, listen } from '../../../api';
 
 /** What the server refused. */
 export interface Refused {
@@ -60,15 +60,27 @@ const watchers = new Set<() => void>();
 const tell = (): void => watchers.forEach((watch) => watch());
 
 const sessionOf = (resultId: string): string => resultId.split('.')[0] ?? '';
-const runOf = (resultId: string): string => resultId.split('.').slice(0, 2).join('.');
 
-/** The changes of a result that has all its rows; those of the session's earlier runs are dropped, as their results are. */
+let following = false;
+
+/** Results that are freed take their changes with them. */
+function follow(): void {
+  if (following) return;
+  following = true;
+  listen('query', 'state', ({ sessionId, results }) => {
+    for (const resultId of kept.keys()) {
+      if (sessionOf(resultId) !== sessionId || results.some((result) => result.resultId === resultId)) continue;
+      kept.delete(resultId);
+      tell();
+    }
+  });
+}
+
+/** The changes of a result that has all its rows. */
 export function editsFor(resultId: string, rowCount: number): Edits {
+  follow();
   const known = kept.get(resultId);
   if (known) return known;
-  for (const other of kept.keys()) {
-    if (sessionOf(other) === sessionOf(resultId) && runOf(other) !== runOf(resultId)) kept.delete(other);
-  }
   const edits = createEdits(resultId, rowCount);
   kept.set(resultId, edits);
   edits.store.subscribe(tell);
