@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startServer, type TestServer } from '../support/postgres';
 import { answerSaveDialog, callMain, expect, test } from './fixtures';
 import { QueryPage, registerServer } from './pages/query';
+import { barriers } from './pages/shell';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -138,6 +139,125 @@ test('a lost connection is shown, the results stay, and the next run connects ag
   await expect(query.status).toHaveText('Autocommit');
   await query.tab(/^Messages/).click();
   await expect(query.messages.first()).toContainText('the state of the session was lost');
+});
+
+test('transactions are seen, marked and ended by buttons', async ({ app, page, shot }) => {
+  await registerServer(page, server, 'Shop');
+  await server.sql('CREATE TABLE basket (n int)');
+  const query = new QueryPage(page);
+  await query.openByMenu(app);
+  await query.button('Mode').click();
+  await page.getByRole('menuitemcheckbox', { name: 'Commit every statement by itself' }).click();
+  await page.keyboard.press('Escape');
+  await expect(query.status).toHaveText('No transaction');
+  await query.write('INSERT INTO basket VALUES (1), (2)');
+  await query.run();
+  await expect(query.status).toHaveText('In transaction');
+  await expect(query.root.getByText('1 statement · 2 rows changed')).toBeVisible();
+  await query.button('Savepoints').click();
+  await page.getByRole('menuitem', { name: 'Set a savepoint…' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Before "it"');
+  await page.getByRole('button', { name: 'Set savepoint', exact: true }).click();
+  await query.button('1 savepoint').click();
+  await shot('query-transaction');
+  await page.getByRole('menuitem', { name: 'Roll back to it' }).click();
+  await query.button('Commit').click();
+  await expect(query.status).toHaveText('No transaction');
+  expect(await server.sql('SELECT n FROM basket')).toHaveLength(2);
+
+  await query.write("LISTEN news; SELECT 'kept' AS word");
+  await query.run();
+  await expect(query.cell(0, 0)).toHaveText('kept');
+  await query.button('Commit').click();
+  await server.sql("NOTIFY news, 'hello\u202e world'");
+  await query.tab(/^Notifications/).click();
+  await expect(query.root.getByRole('row').last()).toContainText('hello');
+  await shot('query-notifications');
+  await query.tab(/^Result 1/).click();
+  await query.button('Keep this result when the next run comes').click();
+  await query.write('SELECT 2; SELECT 3');
+  await query.run();
+  await expect(query.tab(/^Kept 1/)).toContainText('1 row');
+  await expect(query.tab(/^Result 2/)).toContainText('1 row');
+  await query.tab(/^Kept 1/).click();
+  await expect(query.cell(0, 0)).toHaveText('kept');
+  await shot('query-kept');
+  expect(await barriers(page)).toEqual([]);
+});
+
+test('another role and another user; what a lost connection took is named and set again', async ({
+  app,
+  page,
+  shot,
+}) => {
+  await registerServer(page, server, 'Shop');
+  await server.sql("CREATE ROLE clerk; CREATE ROLE visitor LOGIN PASSWORD 'v'");
+  const query = new QueryPage(page);
+  await query.openByMenu(app);
+  await query.root.getByRole('combobox', { name: 'Role' }).click();
+  await page.getByRole('option', { name: 'clerk', exact: true }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('postgres (clerk)');
+  await query.write('LISTEN news; SET search_path TO a; CREATE TEMP TABLE scratch (n int); SELECT current_user');
+  await query.run();
+  await expect(query.cell(0, 0)).toHaveText('clerk');
+  await server.sql(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%current_user%' AND pid <> pg_backend_pid()",
+  );
+  const lost = query.root.getByRole('region', { name: 'Lost with the connection' });
+  await expect(lost).toContainText('Temporary tables: scratch');
+  await expect(lost).toContainText('LISTEN: news');
+  await expect(lost).toContainText('Settings: search_path');
+  await shot('query-loss');
+  await lost.getByRole('button', { name: 'Set again' }).click();
+  await expect(lost).toBeHidden();
+  await query.write("SELECT current_user || current_setting('search_path')");
+  await query.run();
+  await expect(query.cell(0, 0)).toHaveText('clerka');
+
+  await query.button('User postgres').click();
+  await page.getByRole('menuitem', { name: 'Another user…' }).click();
+  await page.getByRole('textbox', { name: 'User' }).fill('visitor');
+  await page.getByLabel('Password', { exact: true }).fill('v');
+  await shot('query-user');
+  await page.getByRole('button', { name: 'Change the user' }).click();
+  await page.getByRole('button', { name: 'Go to visitor' }).click();
+  await expect(query.button('User visitor')).toBeVisible();
+  await expect(page.getByRole('contentinfo')).toContainText('visitor');
+});
+
+test('a production server asks before what is not a read', async ({ app, page, shot }) => {
+  const {
+    id: _id,
+    hasPassword: _p,
+    hasSshPassword: _s,
+    status: _status,
+    ...registered
+  } = await registerServer(page, server, 'Shop');
+  await callMain(page, 'servers.save', {
+    server: { ...registered, id: _id, environment: 'production' },
+    secrets: {},
+  });
+  await server.sql('CREATE TABLE stock (n int); INSERT INTO stock VALUES (1)');
+  const query = new QueryPage(page);
+  await query.openByMenu(app);
+  await query.write('SELECT 1;\nDELETE FROM stock;\nUPDATE stock SET n = 2 WHERE n = 1');
+  await query.run();
+  const asked = page.getByRole('dialog');
+  await expect(asked).toContainText('Run 2 statements that are not reads on Shop?');
+  await expect(asked).toContainText('DELETE · no WHERE: every row · line 2');
+  const deed = asked.getByRole('button', { name: 'Run all 2 statements' });
+  await expect(deed).toBeDisabled();
+  await shot('query-guard');
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(asked).toBeHidden();
+  expect(await server.sql('SELECT n FROM stock')).toEqual([{ n: 1 }]);
+  await query.root.locator('.monaco-editor .view-lines').first().click();
+  await query.run();
+  await asked.getByRole('textbox').fill('Shop');
+  await deed.click();
+  await expect(query.tab(/^Result 1/)).toContainText('1 row');
+  await expect.poll(() => server.sql('SELECT n FROM stock')).toEqual([]);
 });
 
 test('another database is another session, asked about first; one that is gone says why', async ({
