@@ -94,6 +94,14 @@ export function niceCeiling(highest: number): number {
   return (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10) * power;
 }
 
+/** As `niceCeiling`, for bytes: round in the binary unit that they are told in. */
+export function niceBytesCeiling(highest: number): number {
+  let unit = 1024;
+  while (highest > unit * 1000) unit *= 1024;
+  const round = niceCeiling(highest / unit) * unit;
+  return Math.max(round, 1024);
+}
+
 export interface WaitShare {
   readonly type: string;
   readonly event: string;

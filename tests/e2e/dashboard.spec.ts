@@ -52,6 +52,7 @@ test('charts fill, the one that holds up others is found and ended, and the othe
   const last = await connect('nightly report');
   await root.client.query(`BEGIN; UPDATE orders SET note = 'held' WHERE id = 1`);
   const waits = waiter.client.query(`BEGIN; UPDATE orders SET note = 'wanted' WHERE id IN (1, 2)`);
+  await expect(dashboard.figure('waiting')).toContainText('1');
   const waitsToo = last.client.query('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE; SELECT 1').catch(() => undefined);
   await server.sql('CREATE TABLE fresh AS SELECT i FROM generate_series(1, 5000) i');
 
@@ -59,7 +60,10 @@ test('charts fill, the one that holds up others is found and ended, and the othe
   await expect(dashboard.figure('inTransaction')).toContainText('1');
   await expect(dashboard.figure('commits')).toContainText('/s');
   await expect(dashboard.root.locator('[data-chart="WAL"] polyline').first()).toBeAttached();
-  await dashboard.root.locator('[data-chart="Sessions"]').getByRole('slider').hover();
+  await dashboard.root
+    .locator('[data-chart="Sessions"]')
+    .getByRole('slider')
+    .hover({ position: { x: 480, y: 20 } });
   await shot('dashboard-activity');
   expect(await barriers(page)).toEqual([]);
 

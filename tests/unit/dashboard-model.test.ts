@@ -6,6 +6,7 @@ import {
   hitRatioOf,
   linesOf,
   nearest,
+  niceBytesCeiling,
   niceCeiling,
   rateOf,
   seriesOf,
@@ -69,6 +70,7 @@ describe('rates', () => {
 
   it('end their axis at a round number', () => {
     expect([0, 0.3, 1, 1.1, 3, 7, 101, 4999].map(niceCeiling)).toEqual([1, 0.5, 1, 2, 5, 10, 200, 5000]);
+    expect([0, 1500, 1_500_000].map(niceBytesCeiling)).toEqual([1024, 2048, 2 * 1024 * 1024]);
   });
 });
 

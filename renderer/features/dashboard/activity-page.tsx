@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { niceBytesCeiling, niceCeiling } from '../../../shared/model/dashboard-rates';
 import { formatPercent, formatRate } from '../../ui/bytes';
 import { ChoiceGroup } from '../../ui/choice-group';
 import { drawCharts, type ChartUnit } from './activity-charts';
@@ -12,6 +13,13 @@ import type { Activity } from './use-activity';
 
 /** Minutes that charts can show. */
 const SPANS = [5, 15, 60] as const;
+
+const CEILINGS: Readonly<Record<ChartUnit, (highest: number) => number>> = {
+  count: niceCeiling,
+  rate: niceCeiling,
+  bytes: niceBytesCeiling,
+  percent: () => 1,
+};
 
 /** What the server did over the last minutes. */
 export function ActivityPage({ activity }: { readonly activity: Activity }) {
@@ -26,6 +34,9 @@ export function ActivityPage({ activity }: { readonly activity: Activity }) {
     [i18n.language],
   );
   const last = samples.at(-1);
+  // A history that has just begun fills the charts, from a minute on.
+  const from =
+    last === undefined ? 0 : Math.max(last.at - minutes * 60_000, Math.min(samples[0]?.at ?? 0, last.at - 60_000));
   const words = (unit: ChartUnit) => (value: number) => {
     if (unit === 'bytes') return formatRate(value);
     if (unit === 'percent') return formatPercent(value);
@@ -79,10 +90,10 @@ export function ActivityPage({ activity }: { readonly activity: Activity }) {
                   : t(`charts.${plan.key}`)
               }
               lines={lines.map((line) => ({ ...line, label: t(`figures.${line.key}`) }))}
-              from={last.at - minutes * 60_000}
+              from={from}
               to={last.at}
               words={words(plan.unit)}
-              {...(plan.unit === 'percent' ? { most: 1 } : {})}
+              ceiling={CEILINGS[plan.unit]}
               cursor={cursor}
               onCursor={setCursor}
               withinMs={Math.max(intervalMs, 1000)}

@@ -9,7 +9,7 @@ import { visibleText } from '../../ui/visible-text';
 import { useCommand } from '../../ui/workbench';
 import { useScene } from './dashboard-context';
 import classes from './pages.module.css';
-import { stateWords, waitText, waitWords } from './session-words';
+import { maySignal, stateWords, waitText, waitWords } from './session-words';
 import type { SignalQuestion } from './signal-dialog';
 
 export interface SessionPanelProps {
@@ -51,9 +51,8 @@ export function SessionPanel({ session, onAsk, onClose }: SessionPanelProps) {
           </ActionIcon>
         </Tooltip>
       </div>
-      {session.own ? (
-        <p className={classes.note}>{t('sessions.own')}</p>
-      ) : (
+      {session.own ? <p className={classes.note}>{t('sessions.own')}</p> : null}
+      {maySignal(session) ? (
         <div className={classes.deeds}>
           <Button
             size="xs"
@@ -72,7 +71,7 @@ export function SessionPanel({ session, onAsk, onClose }: SessionPanelProps) {
             {t('signal.terminate.short')}
           </Button>
         </div>
-      )}
+      ) : null}
       <dl className={classes.facts}>
         {facts.map(([key, text]) => (
           <div key={key} className={classes.fact}>

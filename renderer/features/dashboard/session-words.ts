@@ -52,3 +52,7 @@ export const whoText = ({ user, database, application }: SessionRow): string =>
 
 /** How a session is named for good in lists and choices. */
 export const sessionKey = ({ pid, started }: SessionRow): string => `${pid} ${started ?? ''}`;
+
+/** Whether a process takes signals: those that serve the server as a whole have no user, and do not. Ours is not to be ended by itself. */
+export const maySignal = ({ own, user, kind }: SessionRow): boolean =>
+  !own && (user !== null || kind === 'autovacuum worker');

@@ -12,7 +12,7 @@ import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { keepNumber, readNumber, USUAL_MARKS } from './preferences';
 import { SessionPanel } from './session-panel';
-import { lastingMs, oneLine, sessionKey, stateWords, waitText, waitWords, whoText } from './session-words';
+import { lastingMs, maySignal, oneLine, sessionKey, stateWords, waitText, waitWords, whoText } from './session-words';
 import { SignalDialog, type SignalQuestion } from './signal-dialog';
 import { askSessions } from './questions';
 import { useLook } from './use-look';
@@ -51,7 +51,7 @@ export function SessionsPage({ open }: { readonly open: boolean }) {
   const [openKey, setOpenKey] = useState<string | null>(null);
   const [question, setQuestion] = useState<SignalQuestion | null>(null);
   const rows = useMemo(() => filteredSessions(value ?? [], filter), [value, filter]);
-  const picked = rows.filter((row) => chosen.has(sessionKey(row)) && !row.own);
+  const picked = rows.filter((row) => chosen.has(sessionKey(row)) && maySignal(row));
   const shown = value?.find((row) => sessionKey(row) === openKey);
   const columns = useMemo(() => sessionColumns(t, amber * 60_000, red * 60_000), [t, amber, red]);
   const box = (key: 'active' | 'background' | 'own') => (
@@ -137,7 +137,7 @@ export function SessionsPage({ open }: { readonly open: boolean }) {
             selection={{
               chosen,
               onChange: setChosen,
-              mayChoose: (row) => !row.own,
+              mayChoose: maySignal,
               nameOf: (row) => `${row.pid} ${whoText(row)}`,
             }}
           />
@@ -163,7 +163,6 @@ function sessionColumns(t: Translate, amberMs: number, redMs: number): readonly 
     text('user'),
     text('database'),
     text('application'),
-    text('client'),
     {
       key: 'state',
       label: t('sessions.columns.state'),
@@ -176,6 +175,13 @@ function sessionColumns(t: Translate, amberMs: number, redMs: number): readonly 
         );
       },
       sort: (row) => row.state ?? row.kind,
+    },
+    {
+      key: 'lasting',
+      label: t('sessions.columns.lasting'),
+      numeric: true,
+      cell: (row) => <Lasting ms={lastingMs(row)} amberMs={amberMs} redMs={redMs} />,
+      sort: lastingMs,
     },
     {
       key: 'wait',
@@ -191,25 +197,19 @@ function sessionColumns(t: Translate, amberMs: number, redMs: number): readonly 
       sort: (row) => row.waitType && waitText(t, row.waitType, row.waitEvent ?? ''),
     },
     {
-      key: 'lasting',
-      label: t('sessions.columns.lasting'),
-      numeric: true,
-      cell: (row) => <Lasting ms={lastingMs(row)} amberMs={amberMs} redMs={redMs} />,
-      sort: lastingMs,
+      key: 'query',
+      label: t('sessions.columns.query'),
+      wide: true,
+      cell: (row) =>
+        row.hidden ? t('notPermitted') : <code title={row.query.slice(0, 2000)}>{oneLine(row.query)}</code>,
     },
+    text('client'),
     {
       key: 'backendMs',
       label: t('sessions.columns.backendMs'),
       numeric: true,
       cell: (row) => (row.backendMs === null ? '–' : formatDuration(row.backendMs)),
       sort: (row) => row.backendMs,
-    },
-    {
-      key: 'query',
-      label: t('sessions.columns.query'),
-      wide: true,
-      cell: (row) =>
-        row.hidden ? t('notPermitted') : <code title={row.query.slice(0, 2000)}>{oneLine(row.query)}</code>,
     },
   ];
 }

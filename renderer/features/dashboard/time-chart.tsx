@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { linesOf, nearest, niceCeiling, type Point } from '../../../shared/model/dashboard-rates';
+import { linesOf, nearest, type Point } from '../../../shared/model/dashboard-rates';
 import classes from './time-chart.module.css';
 
 const WIDTH = 600;
@@ -19,8 +19,8 @@ export interface TimeChartProps {
   readonly to: number;
   /** How a value is written, with its unit. */
   readonly words: (value: number) => string;
-  /** The axis ends here at least; default as the values need it. */
-  readonly most?: number;
+  /** Where the axis ends, by the highest value. */
+  readonly ceiling: (highest: number) => number;
   /** A moment that is looked at in all charts; null is the newest. */
   readonly cursor: number | null;
   readonly onCursor: (at: number | null) => void;
@@ -37,7 +37,7 @@ export function TimeChart(props: TimeChartProps) {
   const { t, i18n } = useTranslation('dashboard');
   const shown = lines.map((line) => ({ ...line, points: line.points.filter(({ at }) => at >= from && at <= to) }));
   const values = shown.flatMap(({ points }) => points.flatMap(({ value }) => (value === null ? [] : [value])));
-  const top = niceCeiling(Math.max(props.most ?? 0, ...values, 0));
+  const top = props.ceiling(Math.max(...values, 0));
   const x = (at: number): number => ((at - from) / (to - from)) * WIDTH;
   const y = (value: number): number => HEIGHT - (value / top) * (HEIGHT - 2) - 1;
   const drawn = (points: readonly Point[]): string[] =>
