@@ -274,6 +274,7 @@ function start(): void {
       heldTerminals.windowGone(id);
     },
     arrived: (windowId) => emitFor('app')('tabsArrived', { windowId }),
+    closed: (windowId) => emitFor('app')('windowClosed', { windowId }),
     moved: (sessionId, windowId) => {
       held.pass(sessionId, windowId);
       heldTerminals.pass(sessionId, windowId);

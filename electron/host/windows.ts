@@ -18,6 +18,8 @@ export interface WindowsDeps extends Pick<
   mayQuit(): boolean;
   /** Tells a window that tabs have been moved to it. */
   arrived(windowId: number): void;
+  /** Tells the other windows that a person has closed one. */
+  closed(windowId: number): void;
   /** A session goes on in another window. */
   moved(sessionId: string, windowId: number): void;
   /** A window was opened or closed, or has another title. */
@@ -42,6 +44,8 @@ export interface Windows {
 interface Entry {
   readonly window: BrowserWindow;
   readonly main: boolean;
+  /** What it was opened with. */
+  readonly layout: string;
   title: string;
   /** What was moved here and not taken yet. */
   arrivals: string[];
@@ -49,14 +53,14 @@ interface Entry {
 
 /** The windows of the program. Tabs move between them through here, as text that only windows read. */
 export function createWindows(deps: WindowsDeps): Windows {
-  const { arrived, moved, changed } = deps;
+  const { arrived, closed, moved, changed } = deps;
   const entries = new Map<number, Entry>();
   let lastUsed = 0;
 
   const front = (): BrowserWindow | undefined =>
     (entries.get(BrowserWindow.getFocusedWindow()?.id ?? lastUsed) ?? [...entries.values()].at(-1))?.window;
 
-  const add = (main: boolean, tab?: MovedTab): BrowserWindow => {
+  const add = (main: boolean, tab?: MovedTab, layout = ''): BrowserWindow => {
     const before = front();
     const bounds = before?.getNormalBounds();
     const beside = bounds && { ...bounds, x: bounds.x + STEP, y: bounds.y + STEP, maximised: false };
@@ -76,7 +80,7 @@ export function createWindows(deps: WindowsDeps): Windows {
         else windows.quitting = false;
       },
     });
-    entries.set(window.id, { window, main, title: '', arrivals: tab === undefined ? [] : [tab.content] });
+    entries.set(window.id, { window, main, layout, title: '', arrivals: tab === undefined ? [] : [tab.content] });
     if (tab?.sessionId !== undefined) moved(tab.sessionId, window.id);
     const { id } = window;
     lastUsed = id;
@@ -86,6 +90,7 @@ export function createWindows(deps: WindowsDeps): Windows {
     });
     window.on('closed', () => {
       entries.delete(id);
+      if (!windows.quitting) closed(id);
       changed();
     });
     changed();
@@ -119,11 +124,11 @@ export function createWindows(deps: WindowsDeps): Windows {
         const entry = entryOf(windowId);
         const tabs = entry.arrivals;
         entry.arrivals = [];
-        return { main: entry.main, tabs };
+        return { main: entry.main, tabs, layout: entry.layout };
       },
-      async openWindow({ tab }) {
+      async openWindow({ tab, layout }) {
         const hasMain = [...entries.values()].some(({ main }) => main);
-        add(tab === undefined && !hasMain, tab);
+        add(tab === undefined && layout === undefined && !hasMain, tab, layout);
       },
       async moveTab({ windowId, tab }) {
         const entry = entryOf(windowId);

@@ -10,6 +10,7 @@ import { ErrorBoundary } from './error-boundary';
 import { ErrorToasts } from './error-toasts';
 import { Shell } from './shell';
 import { useShell } from './store';
+import { reopenWindows } from './this-window';
 import { styleNonce } from './page-policy';
 import { useLiveSettings } from './live-settings';
 
@@ -45,6 +46,7 @@ export function App() {
   useLiveSettings();
   useEffect(() => {
     document.documentElement.dataset['ready'] = 'true';
+    reopenWindows().catch(presentError);
   }, []);
   return (
     <Frame>

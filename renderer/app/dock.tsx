@@ -7,7 +7,7 @@ import { keptDock, readLayout, type SavedLayout } from './layout';
 import { NoTab } from './no-tab';
 import { useShell } from './store';
 import { styleNonce } from './page-policy';
-import { followArrivals, saveLayoutText, savedLayout } from './this-window';
+import { followWindows, saveLayoutText, savedLayout } from './this-window';
 import { useDragOut } from './use-drag-out';
 import { View } from './views';
 
@@ -26,7 +26,7 @@ export function Dock() {
   }, []);
   const sidePanel = useShell((state) => state.sidePanel);
   useEffect(save, [save, sidePanel]);
-  useEffect(() => followArrivals(openTab), []);
+  useEffect(() => followWindows(openTab), []);
   useDragOut();
 
   const ready = useCallback(

@@ -64,10 +64,10 @@ export const app = {
     setLanguage: call<void>()(z.object({ language: z.enum(['en', 'zh-CN']) })),
     /** In the order in which they were opened. */
     windows: call<WindowView[]>()(z.object({})),
-    /** The tabs that were moved to the window since it was last asked. `main`: the window whose layout is kept for the next start. */
-    arrivals: call<{ main: boolean; tabs: string[] }>()(z.object({ windowId })),
-    /** Opens another window, with the tab in it when there is one. */
-    openWindow: call<void>()(z.object({ tab: movedTab.optional() })),
+    /** The tabs that were moved to the window since it was last asked, and the layout that it was opened with (empty: none). `main`: the window whose layout is kept for the next start. */
+    arrivals: call<{ main: boolean; tabs: string[]; layout: string }>()(z.object({ windowId })),
+    /** Opens another window, with the tab in it, or with a layout that is opaque to main. */
+    openWindow: call<void>()(z.object({ tab: movedTab.optional(), layout: z.string().max(1_000_000).optional() })),
     /** Gives a tab to another window and brings that to the front. `not-found` when it is closed. */
     moveTab: call<void>()(z.object({ windowId, tab: movedTab })),
     setWindowTitle: call<void>()(z.object({ windowId, title: z.string().max(300) })),
@@ -78,5 +78,7 @@ export const app = {
     command: push<Command>(),
     /** Tabs were moved to the window with this id: it takes them with `arrivals`. */
     tabsArrived: push<{ windowId: number }>(),
+    /** A person has closed a window, and others go on. */
+    windowClosed: push<{ windowId: number }>(),
   },
 };
