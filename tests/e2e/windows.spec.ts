@@ -70,7 +70,7 @@ test('windows have tabs of their own and exchange them; the menu lists them; the
     expect(layout).not.toContain('"tasks"');
     await close();
     const again = await launch();
-    await expect.poll(() => windowCount(again.app)).toBe(2);
+    await expect.poll(() => again.app.windows().length).toBe(2);
     const reopened = again.app.windows().find((each) => each !== again.page);
     if (reopened === undefined) throw new Error('no second window');
     await expect(new ShellPage(reopened).view('tasks')).toBeVisible();
@@ -240,6 +240,7 @@ test('keys are recorded by pressing them: refused, taken over, in force at once,
   await shell.tab('Keyboard shortcuts').click();
   await view.getByRole('textbox', { name: 'Search actions or keys' }).fill('server group');
   await record('Create a server group', 'F9');
+  await expect(row('Create a server group')).toContainText('F9');
   await page.keyboard.press('F9');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
