@@ -213,3 +213,33 @@ test('a result as a record, a chart and a map', async ({ app, page, shot, profil
   await shot('results-chart-dark');
   expect(await barriers(page)).toEqual([]);
 });
+
+test('two million rows are scrolled in bounded memory', async ({ app, page }) => {
+  await registerServer(page, server, 'Shop');
+  const query = new QueryPage(page);
+  const results = new ResultsPage(page, query);
+  await query.openByMenu(app);
+  const tools = await page.context().newCDPSession(page);
+  const mebibytes = async (): Promise<{ main: number; heap: number }> => {
+    await tools.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await tools.send('Runtime.getHeapUsage');
+    const main = await app.evaluate(() => process.memoryUsage().rss);
+    return { main: main / 2 ** 20, heap: usedSize / 2 ** 20 };
+  };
+  const before = await mebibytes();
+  await query.write('SELECT i AS id, i * 7 AS seven FROM generate_series(1, 2000000) i');
+  await query.run();
+  await expect(query.tab(/^Result 1/)).toContainText('2,000,000 rows', { timeout: 60_000 });
+  await query.enterGrid(100);
+  for (let row = 50_000; row <= 2_000_000; row += 150_000) {
+    await results.goToRow.fill(String(row));
+    await results.goToRow.press('Enter');
+    await expect(query.cell(0, row - 1)).toHaveText(String(row));
+  }
+  await page.keyboard.press('ControlOrMeta+End');
+  await expect(query.cell(0, 1_999_999)).toHaveText('2000000');
+  const after = await mebibytes();
+  // 28 MiB of values: as JavaScript objects they would take some 300.
+  expect(after.heap - before.heap).toBeLessThan(40);
+  expect(after.main - before.main).toBeLessThan(250);
+});

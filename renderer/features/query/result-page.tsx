@@ -26,6 +26,7 @@ import { GoToRow } from './results/go-to-row';
 import { HeaderMenu } from './results/header-menu';
 import { ModeSwitch, type ResultMode } from './results/mode-switch';
 import { useNullText } from './results/null-text';
+import { recallPage, rememberPage } from './results/page-memory';
 import { RecordView } from './results/record-view';
 import { SelectionFacts } from './results/selection-facts';
 import { shapeColumns } from './results/shape-columns';
@@ -42,9 +43,6 @@ const fetcherOf =
   (resultId: string): FetchRows =>
   (from, count, signal) =>
     api.query.fetch({ resultId, from, count, cellLimit: CELL_LIMIT }, signal);
-
-/** What was open last stays open for the next result, e.g. the same one sorted. */
-const last = { viewing: false };
 
 export interface ResultPageProps {
   readonly result: ResultState;
@@ -63,8 +61,9 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   const [range, setRange] = useState<CellRange | null>(null);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const [header, setHeader] = useState<{ column: number; x: number; y: number } | null>(null);
-  const [viewing, setViewing] = useState(last.viewing);
-  const [mode, setMode] = useState<ResultMode>('rows');
+  const [memory] = useState(() => recallPage(resultId, result.arrangement !== null));
+  const [viewing, setViewing] = useState(memory.viewing);
+  const [mode, setMode] = useState<ResultMode>(memory.mode);
   const [cell, setCell] = useState<{ row: number; column: number } | null>(null);
   const grid = useRef<ResultGridHandle>(null);
 
@@ -95,8 +94,12 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   );
 
   const view = (open: boolean) => {
-    last.viewing = open;
+    rememberPage(resultId, { mode, viewing: open });
     setViewing(open);
+  };
+  const show = (next: ResultMode) => {
+    rememberPage(resultId, { mode: next, viewing });
+    setMode(next);
   };
   const select = (next: CellRange | null) => {
     setRange(next);
@@ -115,7 +118,7 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
     }
   };
   const showRow = (row: number) => {
-    setMode('rows');
+    show('rows');
     // The grid is drawn again first.
     requestAnimationFrame(() => {
       grid.current?.select(row, cell?.column ?? 0);
@@ -152,7 +155,7 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   return (
     <div className={classes.page}>
       <div className={classes.tools} role="toolbar" aria-label={t('resultTools')}>
-        {columns.length === 0 ? null : <ModeSwitch mode={mode} hasShapes={hasShapes} onChange={setMode} />}
+        {columns.length === 0 ? null : <ModeSwitch mode={mode} hasShapes={hasShapes} onChange={show} />}
         <Tooltip label={result.complete ? t('save.hint') : t('save.wait')}>
           <Button
             size="xs"

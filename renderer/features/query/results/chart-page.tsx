@@ -22,6 +22,7 @@ import { visibleText } from '../../../ui/visible-text';
 import { ChartCanvas } from './chart-canvas';
 import { ChartPie } from './chart-pie';
 import classes from './chart.module.css';
+import { recallPage, rememberPage } from './page-memory';
 import { pngOf, saveBytes } from './save-bytes';
 import { useRows } from './use-rows';
 
@@ -40,7 +41,14 @@ export interface ChartPageProps {
 /** The figures of a result, drawn. */
 export function ChartPage({ result, columns }: ChartPageProps) {
   const { t, i18n } = useTranslation('results');
-  const [spec, setSpec] = useState<ChartSpec | null>(() => chartFor(columns));
+  const [spec, setSpec] = useState<ChartSpec | null>(
+    () => recallPage(result.resultId, result.arrangement !== null).chart ?? chartFor(columns),
+  );
+  const change = (next: ChartSpec) => {
+    const chart = next.kind === 'pie' ? { ...next, y: next.y.slice(0, 1) } : next;
+    setSpec(chart);
+    rememberPage(result.resultId, { mode: 'chart', chart });
+  };
   const [point, setPoint] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const count = Math.min(result.rowCount, MAX_ROWS);
@@ -77,7 +85,7 @@ export function ChartPage({ result, columns }: ChartPageProps) {
           aria-label={t('chart.kindLabel')}
           value={spec.kind}
           data={CHART_KINDS.map((kind) => ({ value: kind, label: t(`chart.kind.${kind}`) }))}
-          onChange={(next) => setSpec({ ...spec, kind: CHART_KINDS.find((kind) => kind === next) ?? spec.kind })}
+          onChange={(next) => change({ ...spec, kind: CHART_KINDS.find((kind) => kind === next) ?? spec.kind })}
         />
         <Select
           size="xs"
@@ -88,7 +96,7 @@ export function ChartPage({ result, columns }: ChartPageProps) {
           limit={200}
           value={String(spec.x)}
           data={[option(-1), ...columns.map((_column, index) => option(index))]}
-          onChange={(next) => setSpec({ ...spec, x: Number(next ?? spec.x) })}
+          onChange={(next) => change({ ...spec, x: Number(next ?? spec.x) })}
         />
         <MultiSelect
           size="xs"
@@ -100,7 +108,7 @@ export function ChartPage({ result, columns }: ChartPageProps) {
           maxValues={spec.kind === 'pie' ? 1 : MAX_SERIES}
           value={spec.y.map(String)}
           data={drawable.map(option)}
-          onChange={(next) => setSpec({ ...spec, y: next.map(Number) })}
+          onChange={(next) => change({ ...spec, y: next.map(Number) })}
         />
         {spec.kind === 'pie' ? null : (
           <Button
@@ -172,9 +180,6 @@ function Legend({
 }) {
   return (
     <div className={classes.legend}>
-      <span className={classes.place}>
-        {point === null ? '' : `${xTitle}: ${visibleText(placeText(data, point).slice(0, 60))}`}
-      </span>
       {data.series.map(({ name, values }, index) => (
         // Columns may have equal names; their order does not change.
         <span key={`${index}${name}`} className={classes.entry}>
@@ -183,6 +188,9 @@ function Legend({
           {point === null ? null : <span className={classes.figure}>{values[point] ?? '–'}</span>}
         </span>
       ))}
+      <span className={classes.place}>
+        {point === null ? '' : `${xTitle}: ${visibleText(placeText(data, point).slice(0, 60))}`}
+      </span>
     </div>
   );
 }

@@ -49,6 +49,8 @@ export interface PlotOptions {
 const LABEL = 14;
 /** Pixels between the middles of categories that get a label. */
 const LABEL_SPACE = 90;
+/** Pixels between moments on the axis. */
+const TIME_SPACE = 100;
 const BAR_SHARE = 0.8;
 
 /** Draws figures into an element; `destroy` takes it out again. */
@@ -72,7 +74,7 @@ export function plotChart(element: HTMLElement, data: ChartData, options: PlotOp
       scales: {
         x: {
           time: data.axis === 'time',
-          range: (_plot, low, high) => xRange(low, high, isBars || data.axis === 'category'),
+          range: (_plot, low, high) => xRange(low, high, isBars ? smallestGap(data.x) / 2 : 0),
         },
         y: { range: (_plot, low, high) => yRange(low, high, isBars || kind === 'area') },
       },
@@ -85,6 +87,12 @@ export function plotChart(element: HTMLElement, data: ChartData, options: PlotOp
                 space: LABEL_SPACE,
                 incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000],
                 values: (_plot: uPlot, places: number[]) => places.map((place) => categoryLabel(data.labels[place])),
+              }
+            : {}),
+          ...(data.axis === 'time'
+            ? {
+                space: TIME_SPACE,
+                values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)),
               }
             : {}),
         },
@@ -131,11 +139,17 @@ const categoryLabel = (label: string | undefined): string => {
   return label.length > LABEL ? `${label.slice(0, LABEL - 1)}…` : label;
 };
 
+/** As much of a moment as tells it from its neighbours `step` seconds away. */
+function timeLabel(seconds: number, step: number): string {
+  const text = new Date(seconds * 1000).toISOString();
+  if (step >= 86_400) return text.slice(0, 10);
+  return step >= 60 ? text.slice(5, 16).replace('T', ' ') : text.slice(11, 19);
+}
+
 /** Bars at the edges need half of their place beyond the values. */
-function xRange(low: number | null, high: number | null, isWide: boolean): [number, number] {
+function xRange(low: number | null, high: number | null, beyond: number): [number, number] {
   if (low === null || high === null) return [0, 1];
   if (low === high) return [low - 1, high + 1];
-  const beyond = isWide ? Math.min(0.5, (high - low) / 2) : 0;
   return [low - beyond, high + beyond];
 }
 
@@ -151,7 +165,8 @@ function bars(place: number, count: number): uPlot.Series.PathBuilder {
   return (plot, series, from, to) => {
     const fill = new Path2D();
     const [xs, ys] = [plot.data[0], plot.data[series] ?? []];
-    const room = smallestGap(xs, plot) * BAR_SHARE;
+    const gap = Math.abs(plot.valToPos(smallestGap(xs), 'x', true) - plot.valToPos(0, 'x', true));
+    const room = Math.min(gap, plot.bbox.width / 4) * BAR_SHARE;
     const width = Math.max(1, room / count);
     const zero = plot.valToPos(Math.max(0, plot.scales['y']?.min ?? 0), 'y', true);
     for (let at = from; at <= to; at += 1) {
@@ -165,13 +180,12 @@ function bars(place: number, count: number): uPlot.Series.PathBuilder {
   };
 }
 
-/** Pixels between the x values that are closest to each other. */
-function smallestGap(xs: ArrayLike<number>, plot: uPlot): number {
+/** Between the x values that are closest to each other; 1 when there are no two. */
+function smallestGap(xs: ArrayLike<number>): number {
   let least = Infinity;
   for (let at = 1; at < xs.length; at += 1) {
     const gap = (xs[at] ?? 0) - (xs[at - 1] ?? 0);
     if (gap > 0) least = Math.min(least, gap);
   }
-  if (!Number.isFinite(least)) return Math.min(120, plot.bbox.width / 4);
-  return Math.abs(plot.valToPos(least, 'x', true) - plot.valToPos(0, 'x', true));
+  return Number.isFinite(least) ? least : 1;
 }

@@ -15,5 +15,16 @@ export function worldOutline(): Shape[] {
 
 const areaOf = (rings: readonly (readonly (readonly number[])[])[]): Shape => ({
   kind: 'area',
-  rings: rings.map((ring) => ring.map(([x = 0, y = 0]): Position => [x, y])),
+  rings: rings.flatMap((ring) => splitAtDateLine(ring.map(([x = 0, y = 0]): Position => [x, y]))),
 });
+
+/** What lies on both sides of the date line would be drawn across the whole map: each side is a ring of its own. */
+function splitAtDateLine(ring: readonly Position[]): Position[][] {
+  const parts: Position[][] = [[]];
+  ring.forEach((position, index) => {
+    const before = ring[index - 1];
+    if (before && Math.abs(before[0] - position[0]) > 180) parts.push([]);
+    parts.at(-1)?.push(position);
+  });
+  return parts;
+}
