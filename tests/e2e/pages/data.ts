@@ -11,11 +11,10 @@ export class DataPage {
     this.root = page.locator('[data-view="data"]').filter({ visible: true });
   }
 
-  /** Opens one by the menu of a table of the schema `public`. */
+  /** Opens one by the menu of a table of the schema `public` of the server *Shop*. */
   async openByMenu(table: string): Promise<void> {
     const explorer = new ExplorerPage(this.page);
-    await explorer.line('Databases').waitFor();
-    await explorer.open('Databases', 'postgres', 'Schemas', 'public', 'Tables');
+    await explorer.open('Shop', 'Databases', 'postgres', 'Schemas', 'public', 'Tables');
     await explorer.line(table).click({ button: 'right' });
     await explorer.menuEntry('View and edit data').click();
     await this.cell(0, 0).waitFor({ state: 'attached' });
