@@ -8,6 +8,7 @@ import { Tree } from '../../ui/tree/tree';
 import { useCommand, useOnCommand } from '../../ui/workbench';
 import classes from './explorer.module.css';
 import { useFavourites } from './favourites';
+import { draggedOf } from './drag-line';
 import { commandOfKey } from './explorer-keys';
 import { ExplorerLineView, lineName } from './explorer-line';
 import { ExplorerMenu, type MenuTarget, type Question } from './explorer-menu';
@@ -227,6 +228,7 @@ export function Explorer() {
             activeKey={active}
             renderLine={(line) => <ExplorerLineView line={line} onRetry={retry} />}
             nameOf={(line) => lineName(line, t)}
+            dragOf={draggedOf}
             onActivate={(line) => {
               setActive(line.key);
               setSearched(databaseOf(line));

@@ -21,16 +21,20 @@ import 'monaco-editor/features/multicursor/register';
 import 'monaco-editor/features/placeholderText/register';
 import 'monaco-editor/features/readOnlyMessage/register';
 import 'monaco-editor/features/smartSelect/register';
+import 'monaco-editor/features/snippet/register';
+import 'monaco-editor/features/suggest/register';
 import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/tokenization/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/features/wordOperations/register';
 import 'monaco-editor/features/wordPartOperations/register';
 import { registerSqlLanguage, SQL_LANGUAGE } from './sql-language';
+import { registerSqlProviders, setAssist } from './sql-providers';
 
 // The heavy chunk: nothing imports this file but by `import()`.
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 registerSqlLanguage();
+registerSqlProviders();
 
 const token = (styles: CSSStyleDeclaration, name: string): string => styles.getPropertyValue(name).trim();
 
@@ -109,10 +113,17 @@ export function editorOptions(): editor.IStandaloneEditorConstructionOptions {
     tabSize: 2,
     wordBasedSuggestions: 'off',
     quickSuggestions: false,
+    suggestOnTriggerCharacters: false,
+    quickSuggestionsDelay: 30,
+    acceptSuggestionOnCommitCharacter: false,
+    tabCompletion: 'off',
+    snippetSuggestions: 'inline',
+    suggest: { showStatusBar: false, preview: false, showWords: false, localityBonus: false },
+    multiCursorModifier: 'alt',
     unicodeHighlight: { ambiguousCharacters: false },
     stickyScroll: { enabled: false },
     padding: { top: 4, bottom: 4 },
   };
 }
 
-export { editor, KeyCode, KeyMod, MarkerSeverity };
+export { editor, KeyCode, KeyMod, MarkerSeverity, setAssist, SQL_LANGUAGE };

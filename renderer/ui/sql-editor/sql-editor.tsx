@@ -1,6 +1,8 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import type { editor } from 'monaco-editor/editor';
 import classes from './sql-editor.module.css';
+import { addDeeds, guardEnter, PLAIN_ABOVE } from './editor-deeds';
+import { takeDrops } from './editor-drops';
 import type { SqlAssist } from './sql-assist';
 import { type Monaco, useMonaco } from './use-monaco';
 
@@ -40,10 +42,17 @@ export interface SqlEditorProps {
   readonly assist?: SqlAssist | null;
 }
 
+/** The part of the library that puts snippets in and goes from place to place with Tab; it has no public type. */
+interface SnippetController extends editor.IEditorContribution {
+  insert(snippet: string): void;
+}
+const SNIPPETS = 'snippetController2';
+
 function createEditor(monaco: Monaco, host: HTMLElement, props: SqlEditorProps, text: string) {
   const made = monaco.editor.create(host, {
     ...monaco.editorOptions(),
     value: text,
+    ...(text.length > PLAIN_ABOVE ? { language: 'plaintext' } : {}),
     ariaLabel: props.label,
     ...(props.placeholder === undefined ? {} : { placeholder: props.placeholder }),
   });
@@ -54,6 +63,9 @@ function createEditor(monaco: Monaco, host: HTMLElement, props: SqlEditorProps, 
   ]);
   return made;
 }
+
+/** Milliseconds after the last change of a very long text until it is told. */
+const TELL_MS = 500;
 
 /** An editor for SQL. Its library is a chunk of its own: until it is here the text shows in a plain box that can be typed into. */
 export function SqlEditor(props: SqlEditorProps) {
@@ -71,18 +83,48 @@ export function SqlEditor(props: SqlEditorProps) {
     const instance = createEditor(monaco, host.current, latest.current, text.current);
     const hadFocus = document.activeElement === plain.current;
     made.current = instance;
-    const change = instance.onDidChangeModelContent(() => {
+    let telling: ReturnType<typeof setTimeout> | undefined;
+    const tell = (): void => {
       text.current = instance.getValue();
       latest.current.onChange(text.current);
+    };
+    const change = instance.onDidChangeModelContent(() => {
+      clearTimeout(telling);
+      const model = instance.getModel();
+      const plainText = (model?.getValueLength() ?? 0) > PLAIN_ABOVE;
+      const language = plainText ? 'plaintext' : monaco.SQL_LANGUAGE;
+      if (model && model.getLanguageId() !== language) monaco.editor.setModelLanguage(model, language);
+      if (plainText) telling = setTimeout(tell, TELL_MS);
+      else tell();
     });
+    const stops = [
+      takeDrops(instance, host.current, () => latest.current.assist ?? null),
+      guardEnter(instance, host.current),
+    ];
     if (hadFocus || latest.current.focusAtStart) instance.focus();
     return () => {
+      if (telling !== undefined) {
+        clearTimeout(telling);
+        tell();
+      }
+      for (const stop of stops) stop();
       change.dispose();
       instance.getModel()?.dispose();
       instance.dispose();
       made.current = null;
     };
   }, [monaco]);
+
+  const assist = props.assist ?? null;
+  useEffect(() => {
+    const instance = made.current;
+    const model = instance?.getModel();
+    if (!monaco || !instance || !model) return undefined;
+    monaco.setAssist(model, assist);
+    const asTyped = assist?.asTyped === true;
+    instance.updateOptions({ quickSuggestions: asTyped, suggestOnTriggerCharacters: asTyped });
+    return assist ? addDeeds(monaco, instance, assist) : undefined;
+  }, [monaco, assist]);
 
   useEffect(() => {
     const model = made.current?.getModel();
@@ -108,7 +150,7 @@ export function SqlEditor(props: SqlEditorProps) {
   useImperativeHandle(
     ref,
     (): SqlEditorHandle => ({
-      text: () => text.current,
+      text: () => made.current?.getValue() ?? text.current,
       setText(next) {
         const instance = made.current;
         const model = instance?.getModel();
@@ -133,10 +175,16 @@ export function SqlEditor(props: SqlEditorProps) {
         const position = made.current?.getPosition();
         return model && position ? model.getOffsetAt(position) : (plain.current?.selectionStart ?? 0);
       },
-      insert(added) {
+      insert(added, snippet) {
         const instance = made.current;
         const range = instance?.getSelection();
         if (!instance || !range) return;
+        const snippets = snippet === true ? instance.getContribution<SnippetController>(SNIPPETS) : null;
+        if (snippets) {
+          instance.focus();
+          snippets.insert(added);
+          return;
+        }
         instance.executeEdits('insert', [{ range, text: added, forceMoveMarkers: true }]);
         instance.focus();
       },

@@ -1,5 +1,5 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { useLook } from '../use-look';
 
 export type Monaco = typeof import('./monaco');
 
@@ -14,9 +14,16 @@ function loadMonaco(): Promise<Monaco> {
   return loading;
 }
 
-/** The editor library, null until its chunk is here; keeps its theme in step with the window's. */
+/** Pixels of the editor's text and lines, by the tokens in force. */
+function textSize(): { readonly fontSize: number; readonly lineHeight: number } {
+  const styles = getComputedStyle(document.documentElement);
+  const fontSize = Number.parseFloat(styles.getPropertyValue('--editor-size'));
+  return { fontSize, lineHeight: Math.round(fontSize * 1.44) };
+}
+
+/** The editor library, null until its chunk is here; keeps its theme and text size in step with the window's. */
 export function useMonaco(): Monaco | null {
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const look = useLook();
   const [monaco, setMonaco] = useState<Monaco | null>(null);
   useEffect(() => {
     let gone = false;
@@ -29,9 +36,13 @@ export function useMonaco(): Monaco | null {
   }, []);
   useEffect(() => {
     if (!monaco) return undefined;
-    // The root's attribute, and with it the tokens, may change after this effect.
-    const frame = requestAnimationFrame(() => monaco.applyTheme(scheme));
+    // After the effects that make an editor: it takes the size of its text like those that stand.
+    const frame = requestAnimationFrame(() => {
+      monaco.applyTheme(look.startsWith('dark') ? 'dark' : 'light');
+      const size = textSize();
+      for (const each of monaco.editor.getEditors()) each.updateOptions(size);
+    });
     return () => cancelAnimationFrame(frame);
-  }, [monaco, scheme]);
+  }, [monaco, look]);
   return monaco;
 }

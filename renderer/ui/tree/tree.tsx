@@ -1,6 +1,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { type DraggedObject, startDrag } from '../drag-object';
 import classes from './tree.module.css';
 import { moveByKey, type TreeLine } from './tree-model';
 
@@ -24,6 +25,8 @@ export interface TreeProps<Line extends TreeLine> {
   readonly onMenu: (line: Line, at: { readonly x: number; readonly y: number }) => void;
   /** A printable character was typed. */
   readonly onType: (text: string) => void;
+  /** What a line is dragged as; null when it can't be dragged. */
+  readonly dragOf?: (line: Line) => DraggedObject | null;
   /** Keys that the tree itself has no use for. */
   readonly onKey?: (event: KeyboardEvent) => void;
 }
@@ -115,6 +118,11 @@ export function Tree<Line extends TreeLine>(props: TreeProps<Line>) {
               aria-selected={item.index === active}
               onMouseDown={() => props.onActivate(line)}
               onDoubleClick={() => props.onOpen(line)}
+              draggable={(props.dragOf?.(line) ?? null) !== null}
+              onDragStart={(event) => {
+                const dragged = props.dragOf?.(line) ?? null;
+                if (dragged) startDrag(event.dataTransfer, dragged);
+              }}
               onContextMenu={(event) => {
                 event.preventDefault();
                 props.onActivate(line);
