@@ -4,6 +4,7 @@ import { comparedColumns, isInvolved, joinedColumns, wrappedColumns } from '../.
 import { costlyPath, measure, misestimate, type NodeMeasures } from '../../shared/model/plan/measures';
 import { parsePlans } from '../../shared/model/plan/parse-plan';
 import type { Plan } from '../../shared/model/plan/plan-node';
+import { planStatistics } from '../../shared/model/plan/plan-statistics';
 import { planText } from '../../shared/model/plan/plan-text';
 import { DEFAULT_EXPLAIN, explainPrefix } from '../../shared/model/explain';
 import { drawPlan } from '../../renderer/features/query/explain/plan-drawing';
@@ -265,6 +266,23 @@ describe('comparing', () => {
     expect(pairs).toHaveLength(1001);
     drawPlan(many, measure(many), new Set());
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('statistics', () => {
+  it('sum up by kind and by relation', () => {
+    const scan = (relation: string, ms: number): Fields =>
+      as('Member', node('Seq Scan', { ...ran(ms, 5), Schema: 's', 'Relation Name': relation }));
+    const plan = planOf(node('Append', ran(10, 15), scan('a', 2), scan('b', 5), scan('a', 1)));
+    const { kinds, relations } = planStatistics(plan, measure(plan));
+    expect(kinds.map(({ name, count, exclusiveMs, rows }) => [name, count, exclusiveMs, rows])).toEqual([
+      ['Seq Scan', 3, 8, 15],
+      ['Append', 1, 2, 15],
+    ]);
+    expect(relations.map(({ name, share }) => [name, share])).toEqual([
+      ['s.b', 0.5],
+      ['s.a', 0.30000000000000004],
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ import { visibleText } from '../../../ui/visible-text';
 import { NodeIcon } from './node-icon';
 import classes from './plan-diagram.module.css';
 import { BOX, cutText, drawPlan, neighbour, PLACES, type PlanBox } from './plan-drawing';
-import { measuresOf, spokenNode, type PlanScene } from './plan-figures';
+import { measuresOf, nodeDetail, spokenNode, type PlanScene } from './plan-figures';
 import { boxWords } from './plan-files';
 import { PlanMinimap } from './plan-minimap';
 import { useCamera } from './use-camera';
@@ -24,9 +24,11 @@ export function PlanDiagram({ scene }: { readonly scene: PlanScene }) {
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
   const [drag, setDrag] = useState<{ readonly x: number; readonly y: number } | null>(null);
-  const first = drawing.boxes[0];
-  const start = { x: first?.x ?? 0, y: (first?.y ?? 0) + BOX.height / 2 };
-  const { camera, size, pan, zoom, fit, centre } = useCamera(root, drawing, start);
+  const chosen = drawing.boxes.find(({ node }) => node.id === selected);
+  // A plan that is too large to be read as a whole begins at the chosen node, or where most of it goes.
+  const hot = chosen ?? drawing.boxes.findLast(({ costly }) => costly) ?? drawing.boxes[0];
+  const end = { x: (hot?.x ?? 0) + BOX.width, y: (hot?.y ?? 0) + BOX.height / 2 };
+  const { camera, size, pan, zoom, fit, centre } = useCamera(root, drawing, end);
   const shown = {
     x: -camera.x / camera.zoom,
     y: -camera.y / camera.zoom,
@@ -36,7 +38,6 @@ export function PlanDiagram({ scene }: { readonly scene: PlanScene }) {
   const isSeen = ({ x, y }: PlanBox): boolean =>
     x + BOX.width >= shown.x && x <= shown.x + shown.width && y + BOX.height >= shown.y && y <= shown.y + shown.height;
 
-  const chosen = drawing.boxes.find(({ node }) => node.id === selected);
   // Only when another node is chosen: a drawing that is moved must not jump back.
   const bring = useRef(() => undefined as void);
   bring.current = () => {
@@ -182,7 +183,7 @@ function Box({ box, scene, chosen, far, language }: BoxProps) {
       data-costly={costly || undefined}
       data-never={never || undefined}
     >
-      <title>{visibleText(`${node.title} ${node.target}`)}</title>
+      <title>{visibleText(`${node.title} ${nodeDetail(node)}`)}</title>
       <rect className={classes.body} width={BOX.width} height={BOX.height} rx={4} />
       <rect
         className={classes.bar}
@@ -198,7 +199,7 @@ function Box({ box, scene, chosen, far, language }: BoxProps) {
             {cutText(node.title, PLACES.title)}
           </text>
           <text className={classes.target} x={BOX.pad} y={37}>
-            {cutText(node.target, PLACES.target)}
+            {cutText(nodeDetail(node), PLACES.target)}
           </text>
           <text className={classes.figures} x={BOX.pad} y={54}>
             {cutText(words.figures, PLACES.figures)}

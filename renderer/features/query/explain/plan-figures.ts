@@ -64,6 +64,17 @@ export const NO_MEASURES: NodeMeasures = {
   processes: 1,
 };
 
+/** Fields that say best what a node without a relation is about; the first that it has. */
+const TELLING = ['Hash Cond', 'Merge Cond', 'Join Filter', 'Sort Key', 'Group Key', 'Cache Key', 'One-Time Filter'];
+
+/** What stands under a node's name: what it works on, else by what it joins, sorts or groups. */
+export function nodeDetail({ target, fields }: PlanNode): string {
+  if (target !== '') return target;
+  const value = TELLING.map((name) => fields[name]).find((each) => each !== undefined);
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string').join(', ') : '';
+}
+
 /** Everything that the views of one plan share. */
 export interface PlanScene {
   readonly plan: Plan;

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../shared/errors';
 import { BOX, cutText, PLACES, type PlanBox, type PlanDrawing } from './plan-drawing';
-import type { Heat } from './plan-figures';
+import { nodeDetail, type Heat } from './plan-figures';
 
 /** Pictures of a plan as files. */
 
@@ -46,7 +46,7 @@ function boxText(box: PlanBox, words: BoxWords, token: TokenOf): string {
   return [
     `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="4" fill="${token('--raised')}" ${frame}${never ? ' stroke-dasharray="4 3"' : ''}/>`,
     text(BOX.pad, 20, '--text', cutText(node.title, PLACES.title + 2), `${FONTS.ui} font-weight="600"`),
-    text(BOX.pad, 37, '--text', cutText(node.target, PLACES.target), FONTS.mono),
+    text(BOX.pad, 37, '--text', cutText(nodeDetail(node), PLACES.target), FONTS.mono),
     text(BOX.pad, 54, '--muted', cutText(words.figures, PLACES.figures), FONTS.ui),
     text(BOX.width - BOX.pad, 54, HEAT[heat].text, words.share, right),
     words.off === '' ? '' : text(BOX.width, -6, '--warn', `⚠ ${words.off}`, right),

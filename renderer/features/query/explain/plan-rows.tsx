@@ -1,12 +1,12 @@
 import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { neverRan, type PlanNode } from '../../../../shared/model/plan/plan-node';
 import { visibleText } from '../../../ui/visible-text';
 import { NodeIcon } from './node-icon';
 import { planCell, type PlanColumn } from './plan-columns';
-import { measuresOf, shareOf, spokenNode, type PlanScene } from './plan-figures';
+import { measuresOf, nodeDetail, spokenNode, type PlanScene } from './plan-figures';
 import classes from './plan-rows.module.css';
 
 /** Pixels; the same as `--row`. */
@@ -14,6 +14,13 @@ const ROW = 24;
 const INDENT = 16;
 /** Levels that are indented: a plan that nests deeper must leave room for its names. */
 const DEEPEST = 24;
+
+/** Pixels, at least. */
+const NAME = 240;
+const widthOf = (column: PlanColumn): number => (['buffers', 'read', 'temp'].includes(column) ? 124 : 88);
+
+/** Columns whose figures are drawn as bars too. */
+const BARS: readonly PlanColumn[] = ['share', 'rows', 'buffers'];
 
 export interface PlanLine {
   readonly node: PlanNode;
@@ -59,6 +66,15 @@ export function PlanRows({ label, scene, lines, columns, onToggle, sort, onSort 
     if (active >= 0) scrollTo.current(active, { align: 'auto' });
   }, [active]);
 
+  const largest = useMemo(() => {
+    const most = (column: PlanColumn): number =>
+      scene.plan.nodes.reduce((found, node) => {
+        const { value } = planCell(column, node, measuresOf(scene.measures, node), t, i18n.language);
+        return Math.max(found, value ?? 0);
+      }, 0);
+    return new Map(BARS.map((column) => [column, column === 'share' ? 1 : most(column) || 1]));
+  }, [scene.plan, scene.measures, t, i18n.language]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const line = lines[active];
     const go = (index: number) => {
@@ -84,8 +100,8 @@ export function PlanRows({ label, scene, lines, columns, onToggle, sort, onSort 
   };
 
   const grid = {
-    gridTemplateColumns: `minmax(280px, 1fr) repeat(${columns.length}, 116px)`,
-    minWidth: 280 + columns.length * 116,
+    gridTemplateColumns: `minmax(${NAME}px, 1fr) ${columns.map((column) => `${widthOf(column)}px`).join(' ')}`,
+    minWidth: columns.reduce((sum, column) => sum + widthOf(column), NAME),
   };
   const head = (column: PlanSort['column']) => (
     <div
@@ -149,7 +165,7 @@ export function PlanRows({ label, scene, lines, columns, onToggle, sort, onSort 
                 className={classes.node}
                 role="rowheader"
                 aria-label={spokenNode(node, measures, t, i18n.language)}
-                style={{ paddingLeft: Math.min(DEEPEST, level - 1) * INDENT }}
+                style={{ paddingLeft: onToggle ? Math.min(DEEPEST, level - 1) * INDENT : 8 }}
                 data-never={neverRan(node) || undefined}
               >
                 {onToggle ? (
@@ -164,8 +180,8 @@ export function PlanRows({ label, scene, lines, columns, onToggle, sort, onSort 
                 ) : null}
                 <NodeIcon type={node.type} />
                 <span className={classes.title}>{node.title}</span>
-                <span className={classes.target} title={visibleText(node.target)}>
-                  {visibleText(node.target)}
+                <span className={classes.target} title={visibleText(nodeDetail(node))}>
+                  {visibleText(nodeDetail(node))}
                 </span>
                 {node.subplan === '' ? null : <span className={classes.subplan}>{visibleText(node.subplan)}</span>}
                 {neverRan(node) ? <span className={classes.subplan}>{t('never')}</span> : null}
@@ -174,11 +190,11 @@ export function PlanRows({ label, scene, lines, columns, onToggle, sort, onSort 
                 const cell = planCell(column, node, measures, t, i18n.language);
                 return (
                   <div key={column} className={classes.cell} role="gridcell" data-heat={cell.heat}>
-                    {column === 'share' ? (
+                    {BARS.includes(column) && cell.value !== null ? (
                       <span
                         className={classes.bar}
                         aria-hidden
-                        style={{ width: `${(shareOf(measures) ?? 0) * 100}%` }}
+                        style={{ width: `${(cell.value / (largest.get(column) ?? 1)) * 100}%` }}
                       />
                     ) : null}
                     {column === 'off' && cell.heat !== 'none' ? (

@@ -15,7 +15,7 @@ export interface KeptPlan {
   readonly plans: readonly [Plan, ...Plan[]];
 }
 
-export const PLAN_VIEWS = ['diagram', 'tree', 'flame', 'table', 'text'] as const;
+export const PLAN_VIEWS = ['diagram', 'tree', 'flame', 'table', 'statistics', 'text'] as const;
 export type PlanView = (typeof PLAN_VIEWS)[number];
 
 /** Plans that are kept: enough for a morning's trying. */

@@ -11,6 +11,7 @@ import type { PlanScene } from './plan-figures';
 import { PlanFlame } from './plan-flame';
 import { PlanSide } from './plan-side';
 import { usePlans, type KeptPlan, type PlanView } from './plan-store';
+import { PlanStatistics } from './plan-statistics';
 import { PlanSummary } from './plan-summary';
 import { PlanTable } from './plan-table';
 import { PlanText } from './plan-text';
@@ -24,6 +25,7 @@ const VIEWS: Readonly<
   tree: PlanTree,
   flame: PlanFlame,
   table: PlanTable,
+  statistics: PlanStatistics,
   text: PlanText,
 };
 

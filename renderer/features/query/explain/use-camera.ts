@@ -15,8 +15,8 @@ export interface Extent {
 const LEAST = 0.05;
 const MOST = 2;
 const MARGIN = 24;
-/** Below this names can't be read: a large plan begins at its root instead of as a whole. */
-const READABLE = 0.55;
+/** Below this names can't be read: a large plan begins with a part of it instead of as a whole. */
+const READABLE = 0.75;
 
 const clamp = (zoom: number): number => Math.min(MOST, Math.max(LEAST, zoom));
 
@@ -32,20 +32,21 @@ export function fitted(content: Extent, frame: Extent): Camera {
   };
 }
 
-/** As a whole where it can be read, else from `start`, a point of the drawing, on. */
-export function firstView(content: Extent, frame: Extent, start: { readonly x: number; readonly y: number }): Camera {
+/** As a whole where it can be read, else so that `end`, a point of the drawing, is in sight with as much as fits before it. */
+export function firstView(content: Extent, frame: Extent, end: { readonly x: number; readonly y: number }): Camera {
   const whole = fitted(content, frame);
   if (whole.zoom >= READABLE) return whole;
   const zoom = READABLE;
-  return { x: MARGIN - start.x * zoom, y: frame.height / 2 - start.y * zoom, zoom };
+  const x = Math.min(MARGIN, frame.width - MARGIN - end.x * zoom);
+  return { x, y: frame.height / 2 - end.y * zoom, zoom };
 }
 
 /** Pans by the wheel, zooms by it with Ctrl, and keeps to the size of its frame. */
-export function useCamera(root: RefObject<HTMLElement | null>, content: Extent, start: { x: number; y: number }) {
+export function useCamera(root: RefObject<HTMLElement | null>, content: Extent, end: { x: number; y: number }) {
   const [size, setSize] = useState<Extent>({ width: 0, height: 0 });
   const [camera, setCamera] = useState<Camera>({ x: 0, y: 0, zoom: 1 });
-  const latest = useRef({ content, start, placed: false });
-  latest.current = { ...latest.current, content, start };
+  const latest = useRef({ content, end, placed: false });
+  latest.current = { ...latest.current, content, end };
   const zoomBy = (factor: number, at: { readonly x: number; readonly y: number }) =>
     setCamera((now) => {
       const zoom = clamp(now.zoom * factor);
@@ -63,7 +64,7 @@ export function useCamera(root: RefObject<HTMLElement | null>, content: Extent, 
       setSize(frame);
       if (latest.current.placed) return;
       latest.current.placed = true;
-      setCamera(firstView(latest.current.content, frame, latest.current.start));
+      setCamera(firstView(latest.current.content, frame, latest.current.end));
     });
     observer.observe(element);
     const onWheel = (event: WheelEvent) => {
