@@ -23,9 +23,13 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation('app');
   const scheme = useShell((state) => state.scheme);
   const contrast = useShell((state) => state.contrast);
+  const editorSize = useShell((state) => state.settings.query.editorFontSize);
   useLayoutEffect(() => {
-    document.documentElement.dataset['contrast'] = contrast;
-  }, [contrast]);
+    const { dataset, style } = document.documentElement;
+    dataset['contrast'] = contrast;
+    style.setProperty('--editor-size', `${editorSize}px`);
+    dataset['editorSize'] = String(editorSize);
+  }, [contrast, editorSize]);
   const theme = useMemo(() => themeNamed({ close: t('ui.close'), showPassword: t('ui.showPassword') }), [t]);
   return (
     <MantineProvider

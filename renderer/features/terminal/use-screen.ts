@@ -1,12 +1,12 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useState, type RefObject } from 'react';
 import { presentError } from '../../ui/error-presenter';
 import { terminalKeys } from './terminal-keys';
 import type { Screen } from './xterm';
+import { useLook } from '../../ui/use-look';
 
 /** The terminal in an element, in the window's theme and as large as its place; null until its chunk is here. */
 export function useScreen(host: RefObject<HTMLDivElement | null>, label: string, copy: (text: string) => void) {
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const drawnIn = useLook();
   const [screen, setScreen] = useState<Screen | null>(null);
   useEffect(() => {
     let made: Screen | null = null;
@@ -41,6 +41,6 @@ export function useScreen(host: RefObject<HTMLDivElement | null>, label: string,
       });
     });
     return () => cancelAnimationFrame(frame);
-  }, [screen, scheme]);
+  }, [screen, drawnIn]);
   return screen;
 }

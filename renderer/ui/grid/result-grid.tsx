@@ -12,7 +12,6 @@ import {
   type Rectangle,
 } from '@glideapps/glide-data-grid';
 import '@glideapps/glide-data-grid/index.css';
-import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type ClipboardEvent } from 'react';
 import { FloatingCell } from './floating-cell';
@@ -24,6 +23,7 @@ import { gridLook } from './grid-theme';
 import { PageCache } from './page-cache';
 import classes from './result-grid.module.css';
 import { keepTogether, rangeOf, selectAll, selectCell } from './selection';
+import { useLook } from '../use-look';
 
 const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
 const KEYS = { copy: false, cut: false, paste: false, delete: false, clear: true, search: false, selectAll: false };
@@ -57,7 +57,7 @@ function cellsIn(region: Rectangle, from: number, to: number): { cell: Item }[] 
 export function ResultGrid(props: ResultGridProps) {
   const { columns, rowCount, fetchRows, onError, overlay, marks, nullText = 'NULL' } = props;
   const total = rowCount + (overlay?.added ?? 0);
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const drawnIn = useLook();
   const grid = useRef<DataEditorRef>(null);
   const frame = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width: frameWidth } = useElementSize<HTMLDivElement>();
@@ -71,7 +71,7 @@ export function ResultGrid(props: ResultGridProps) {
     // The root's attribute, and with it the tokens, may change after this effect.
     const next = requestAnimationFrame(() => setLook(gridLook()));
     return () => cancelAnimationFrame(next);
-  }, [scheme]);
+  }, [drawnIn]);
   const [firstPage, setFirstPage] = useState(0);
   const [settled, setSettled] = useState(0);
   const [moved, setMoved] = useState(0);

@@ -1,9 +1,9 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import type { ChartData } from '../../../../shared/model/chart';
 import classes from './chart.module.css';
 import { chartLook, plotChart, type PlotOptions } from './chart-plot';
+import { useLook } from '../../../ui/use-look';
 
 export interface ChartCanvasProps {
   readonly label: string;
@@ -16,7 +16,7 @@ export interface ChartCanvasProps {
 
 /** A chart on a canvas, drawn anew when its figures, its size or the theme change. */
 export function ChartCanvas({ label, data, kind, xTitle, yTitle, onPoint }: ChartCanvasProps) {
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const drawnIn = useLook();
   const frame = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>();
   const frameRef = useMergedRef(frame, sizeRef);
@@ -33,6 +33,6 @@ export function ChartCanvas({ label, data, kind, xTitle, yTitle, onPoint }: Char
       cancelAnimationFrame(next);
       ended();
     };
-  }, [data, kind, width, height, xTitle, yTitle, onPoint, scheme]);
+  }, [data, kind, width, height, xTitle, yTitle, onPoint, drawnIn]);
   return <div ref={frameRef} className={classes.canvas} role="img" aria-label={label} />;
 }

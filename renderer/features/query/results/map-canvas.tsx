@@ -1,4 +1,4 @@
-import { ActionIcon, Box, useComputedColorScheme } from '@mantine/core';
+import { ActionIcon, Box } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -8,6 +8,7 @@ import type { Geometry, Position, Shape } from '../../../../shared/model/geometr
 import { frameFor, geometryAt, type MapFrame, moved, toPlane, zoomed } from './map-frame';
 import { mapLook, paintMap } from './map-paint';
 import classes from './map.module.css';
+import { useLook } from '../../../ui/use-look';
 
 /** Pixels within which a click means a shape. */
 const REACH = 8;
@@ -25,7 +26,7 @@ export interface MapCanvasProps {
 /** Geometries on a plane, or on the outlines of the continents: moved by dragging or arrow keys, closer by wheel, buttons or + and −. */
 export function MapCanvas({ geometries, onEarth, chosen, onChoose }: MapCanvasProps) {
   const { t } = useTranslation('results');
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const drawnIn = useLook();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { ref: sizeRef, width, height } = useElementSize<HTMLCanvasElement>();
   const canvasRef = useMergedRef(canvas, sizeRef);
@@ -53,7 +54,7 @@ export function MapCanvas({ geometries, onEarth, chosen, onChoose }: MapCanvasPr
     // The root's attribute, and with it the tokens, may change after this effect.
     const next = requestAnimationFrame(paint);
     return () => cancelAnimationFrame(next);
-  }, [paint, scheme]);
+  }, [paint, drawnIn]);
 
   useEffect(() => {
     const element = canvas.current;
