@@ -5,6 +5,8 @@ import { CopyButton } from '../../ui/copy-button';
 import { visibleText } from '../../ui/visible-text';
 import classes from './notifications-page.module.css';
 
+const visibleLines = (payload: string): string => payload.split('\n').map(visibleText).join('\n');
+
 /** What the session heard by LISTEN, the newest first. */
 export function NotificationsPage({ notifications }: { readonly notifications: readonly QueryNotification[] }) {
   const { t, i18n } = useTranslation('query');
@@ -30,7 +32,7 @@ export function NotificationsPage({ notifications }: { readonly notifications: r
                 {time.format(at)}
               </td>
               <td className={`${classes.mono} selectable`}>{visibleText(channel)}</td>
-              <td className={`${classes.payload} selectable`}>{payload}</td>
+              <td className={`${classes.payload} selectable`}>{visibleLines(payload)}</td>
               <td className={classes.figure}>{pid}</td>
               <td>{payload === '' ? null : <CopyButton text={payload} label={t('heard.copy')} />}</td>
             </tr>

@@ -111,9 +111,10 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
       title={`${visibleText(result.statement)}\n${factsOf(result, t, i18n.language)}`}
       onChoose={() => tab.showPage(result.resultId)}
     >
-      {result.pinned ? <IconPinned size={14} stroke={1.5} aria-label={t('pin.pinned')} /> : null}
+      {result.pinned ? <IconPinned size={14} stroke={1.5} aria-hidden /> : null}
       {name}
       <ResultFacts result={result} />
+      {result.pinned && results.includes(result) ? <span className="visually-hidden">{t('pin.pinned')}</span> : null}
     </PageTab>
   );
   return (

@@ -79,9 +79,10 @@ export function RunBar({ tab, server, serverId, onRun, onRunCurrent, children }:
         {opening ? <span className={classes.quiet}>{t('connecting')}</span> : null}
       </div>
       <div className={classes.target}>
-        <SessionSwitch tab={tab} server={server} serverId={serverId} />
-        <div className={classes.gap} />
-        {session && !opening ? <TransactionControls tab={tab} /> : null}
+        <div className={classes.part}>
+          <SessionSwitch tab={tab} server={server} serverId={serverId} />
+        </div>
+        <div className={classes.part}>{session && !opening ? <TransactionControls tab={tab} /> : null}</div>
       </div>
     </div>
   );
