@@ -29,9 +29,9 @@ export interface Point {
 }
 
 /** Most looks that are kept: an hour, one every second. */
-export const MOST_SAMPLES = 3600;
+const MOST_SAMPLES = 3600;
 /** Milliseconds of history that are kept. */
-export const KEPT_MS = 3_600_000;
+const KEPT_MS = 3_600_000;
 
 /** The history with one more look; what is too old goes. A clock that was set back begins a new history. */
 export function withSample(samples: readonly ActivitySample[], next: ActivitySample): readonly ActivitySample[] {

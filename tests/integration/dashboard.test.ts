@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../electron/adapters/postgres/session';
@@ -331,6 +333,22 @@ second"`)
     } finally {
       as = {};
       await handlers.leave({ serverId: 's' }, context);
+    }
+  });
+
+  it('looks at a standby too', async () => {
+    const standby =
+      major >= 12
+        ? (['standby.signal', ''] as const)
+        : (['recovery.conf', "standby_mode = 'on'\nprimary_conninfo = 'port=1'\n"] as const);
+    await writeFile(join(server.dataFolder, standby[0]), standby[1]);
+    await server.restart();
+    const { handlers } = feature;
+    const state = await value(handlers.replication(where, context));
+    expect(state).toMatchObject({ standby: true, position: expect.stringContaining('/'), replayPaused: false });
+    expect((await value(handlers.activity({ ...where, of: 'server' }, context))).counters.walBytes).toBeGreaterThan(0);
+    for (const ask of [handlers.blocking, handlers.locks, handlers.prepared, handlers.settings, handlers.health]) {
+      await ask(where, context);
     }
   });
 });

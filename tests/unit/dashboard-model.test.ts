@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { filteredSessions, type SessionFilter } from '../../renderer/features/dashboard/session-filter';
+import { maySignal } from '../../renderer/features/dashboard/session-words';
 import { logEntries } from '../../electron/features/dashboard/log-lines';
 import { COUNTERS, type ActivitySample, type BlockedSession, type Counter } from '../../shared/model/dashboard';
 import { blockingLines, lockTargetText } from '../../shared/model/dashboard-blocking';
@@ -120,6 +122,26 @@ const session = (pid: number, blockers: readonly number[]): BlockedSession => ({
   hidden: false,
   wanted: null,
   waitMs: null,
+});
+
+it('sessions are found by what is known of them, background processes and ours only when wanted', () => {
+  const sessions = [
+    { ...session(1, []), kind: 'client backend', state: 'active', user: 'alice', query: 'SELECT Orders' },
+    { ...session(2, []), kind: 'client backend', state: 'idle', user: 'bob' },
+    { ...session(3, []), kind: 'checkpointer' },
+    { ...session(4, []), kind: 'client backend', state: 'active', own: true },
+    { ...session(5, []), hidden: true, user: 'carol' },
+  ];
+  const pids = (change: Partial<SessionFilter>) =>
+    filteredSessions(sessions, { text: '', active: false, background: false, own: false, ...change }).map(
+      ({ pid }) => pid,
+    );
+  expect(pids({})).toEqual([1, 2, 5]);
+  expect(pids({ active: true })).toEqual([1, 5]);
+  expect(pids({ background: true, own: true })).toEqual([1, 2, 3, 4, 5]);
+  expect(pids({ text: ' orders' })).toEqual([1]);
+  expect(pids({ text: 'bob' })).toEqual([2]);
+  expect(sessions.filter(maySignal).map(({ pid }) => pid)).toEqual([1, 2, 5]);
 });
 
 describe('the blocking tree', () => {

@@ -11,7 +11,7 @@ import { visibleText } from '../../ui/visible-text';
 import { Locks } from './locks-list';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
-import { oneLine, stateWords, whoText } from './session-words';
+import { maySignal, oneLine, stateWords, whoText } from './session-words';
 import { SignalDialog, type SignalQuestion } from './signal-dialog';
 import { askBlocking } from './questions';
 import { useLook } from './use-look';
@@ -70,7 +70,7 @@ function TreeLine({
   const state = session && stateWords(t, session);
   const indent = { paddingInlineStart: `calc(var(--space-3) + ${Math.min(depth, 12)} * var(--space-6))` };
   const deed = (kind: 'cancel' | 'terminate', Icon: typeof IconPlugX) =>
-    session && !session.own ? (
+    session && maySignal(session) && (kind === 'terminate' || session.state === 'active' || session.hidden) ? (
       <Button
         size="xs"
         variant={root && kind === 'terminate' ? 'filled' : 'default'}

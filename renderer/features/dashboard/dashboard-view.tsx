@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Select, Tabs, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlug, IconRefresh, IconServerOff } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, listen } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
@@ -43,12 +43,13 @@ const readServers = async () => (await api.servers.list({})).servers;
 const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** What a server is doing now. It is asked only while the tab can be seen. */
-export function DashboardView({ serverId, database }: DashboardViewProps) {
+export function DashboardView({ serverId, database: first }: DashboardViewProps) {
   const { t } = useTranslation('dashboard');
   const run = useCommand();
   const { visible, setStatus } = useTab();
   const servers = useLive(readServers, followServers);
   const server = servers?.find((each) => each.id === serverId) ?? null;
+  const [database, setDatabase] = useState(first);
   const [page, setPage] = useState<Page>('activity');
   const [seconds, setSeconds] = useState(() => readNumber('interval', USUAL_INTERVAL));
   const [paused, setPaused] = useState(false);
@@ -105,9 +106,8 @@ export function DashboardView({ serverId, database }: DashboardViewProps) {
           <h1 className={classes.title} title={visibleText(server?.name ?? '')}>
             {visibleText(server?.name ?? '')}
           </h1>
-          <span className={classes.quiet}>
-            {t('where', { database: visibleText(database), version: server?.status.version ?? '' })}
-          </span>
+          <span className={classes.quiet}>{t('version', { version: server?.status.version ?? '' })}</span>
+          <DatabaseChoice serverId={serverId} database={database} onChange={setDatabase} />
           <span className={classes.push}>
             {ms === null ? null : (
               <span className={classes.quiet}>{t('cost', { ms: ms < 10 ? ms.toFixed(1) : Math.round(ms) })}</span>
@@ -141,6 +141,39 @@ export function DashboardView({ serverId, database }: DashboardViewProps) {
         <Pages page={page} onPage={setPage} />
       </div>
     </SceneContext>
+  );
+}
+
+/** Which database is looked at from: names of locks, tables and indexes are those of the one that is connected. */
+function DatabaseChoice({
+  serverId,
+  database,
+  onChange,
+}: {
+  readonly serverId: string;
+  readonly database: string;
+  readonly onChange: (database: string) => void;
+}) {
+  const { t } = useTranslation('dashboard');
+  const read = useCallback(
+    () =>
+      api.servers.databases({ id: serverId }).then(
+        (found) => found.map(({ name }) => name),
+        // The one at hand can be chosen still; why the server does not answer is told by the looks.
+        (): string[] => [],
+      ),
+    [serverId],
+  );
+  const names = useLive(read, followServers) ?? [];
+  return (
+    <Select
+      aria-label={t('database')}
+      data={[...new Set([database, ...names])].map((name) => ({ value: name, label: visibleText(name) }))}
+      value={database}
+      onChange={(next) => onChange(next ?? database)}
+      searchable
+      w={200}
+    />
   );
 }
 

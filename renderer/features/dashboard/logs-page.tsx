@@ -34,7 +34,7 @@ const LEVELS = ['all', 'warning', 'error'] as const;
 type Level = (typeof LEVELS)[number];
 
 /** What happened to something is told at or above a severity; a line without one is told with everything. */
-export const atLeast = (severity: LogSeverity, level: Level): boolean =>
+const atLeast = (severity: LogSeverity, level: Level): boolean =>
   level === 'all' || (severity !== 'other' && LOG_SEVERITIES.indexOf(severity) >= LOG_SEVERITIES.indexOf(level));
 
 /** The server's own log, as far as it lets itself be read. */

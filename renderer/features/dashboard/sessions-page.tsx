@@ -11,40 +11,18 @@ import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { keepNumber, readNumber, USUAL_MARKS } from './preferences';
+import { filteredSessions, type SessionFilter } from './session-filter';
 import { SessionPanel } from './session-panel';
 import { lastingMs, maySignal, oneLine, sessionKey, stateWords, waitText, waitWords, whoText } from './session-words';
 import { SignalDialog, type SignalQuestion } from './signal-dialog';
 import { askSessions } from './questions';
 import { useLook } from './use-look';
 
-interface Filter {
-  readonly text: string;
-  readonly active: boolean;
-  readonly background: boolean;
-  readonly own: boolean;
-}
-
-/** Sessions that a person wants to see. What may not be seen counts as a client when a user is known of it. */
-export function filteredSessions(sessions: readonly SessionRow[], filter: Filter): readonly SessionRow[] {
-  const text = filter.text.trim().toLowerCase();
-  return sessions.filter((session) => {
-    if (session.own && !filter.own) return false;
-    const client = session.kind === 'client backend' || (session.hidden && session.user !== null);
-    if (!client && !session.own && !filter.background) return false;
-    if (filter.active && (session.state === 'idle' || (session.state === null && !session.hidden))) return false;
-    if (text === '') return true;
-    const { pid, user, database, application, client: address, state, query, waitEvent, kind } = session;
-    return [String(pid), user, database, application, address, state, query, waitEvent, kind].some(
-      (part) => part?.toLowerCase().includes(text) === true,
-    );
-  });
-}
-
 /** Who is connected and what they do, with cancel and terminate. */
 export function SessionsPage({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
   const { value, error, again } = useLook(open, askSessions);
-  const [filter, setFilter] = useState<Filter>({ text: '', active: false, background: false, own: false });
+  const [filter, setFilter] = useState<SessionFilter>({ text: '', active: false, background: false, own: false });
   const [amber, setAmber] = useState(() => readNumber('amber', USUAL_MARKS.amber));
   const [red, setRed] = useState(() => readNumber('red', USUAL_MARKS.red));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());

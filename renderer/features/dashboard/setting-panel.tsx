@@ -23,6 +23,10 @@ export interface SettingPanelProps {
   readonly onDone: () => void;
 }
 
+/** `4096 kB`; a unit of several is multiplied: `16384 × 8kB`. */
+const withUnit = (value: string | null, unit: string | null): string | null =>
+  value === null || value === '' || unit === null ? value : `${value} ${/^\d/.test(unit) ? '× ' : ''}${unit}`;
+
 const FIXED = () => () => undefined;
 
 /** One setting with its explanation, and a change of it as SQL. */
@@ -67,7 +71,7 @@ export function SettingPanel({ setting, onClose, onDone }: SettingPanelProps) {
       <p>{`${setting.summary} ${setting.details}`.trim()}</p>
       <dl className={classes.facts}>
         {fact('value', setting.shown)}
-        {fact('builtIn', setting.builtIn)}
+        {fact('builtIn', withUnit(setting.builtIn, setting.unit))}
         {fact('unit', setting.unit)}
         {fact('range', setting.least === null ? null : `${setting.least} – ${setting.most ?? ''}`)}
         {fact('choices', setting.choices.join(', '))}

@@ -16,12 +16,14 @@ export interface Looked<T> {
 
 /**
  * Looks again and again while the page is open and can be seen. `ask` is the question: the same function as long as it is the same.
- * `leastMs`: how long to wait between looks at least, for what costs the server more; Infinity looks once, and when asked to.
+ * `leastMs`: how long to wait between looks at least, for what costs the server more; Infinity looks once, and when asked to. `quiet`: it is
+ * not what the person looks at, and its cost not what the page tells.
  */
 export function useLook<T>(
   open: boolean,
   ask: (where: { serverId: string; database: string }, signal: AbortSignal) => Promise<Look<T>>,
   leastMs = 0,
+  quiet = false,
 ): Looked<T> {
   const { serverId, database, intervalMs, awake, paused, turn, spent } = useScene();
   const [state, setState] = useState<{ of: unknown; value: T | null; error: unknown }>({
@@ -37,15 +39,19 @@ export function useLook<T>(
     const gone = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let busy = false;
+    let wanted = false;
     const look = async (): Promise<void> => {
-      if (busy) return;
+      if (busy) {
+        wanted = true;
+        return;
+      }
       busy = true;
       clearTimeout(timer);
       let next = wait;
       try {
         const { value, ms } = await ask({ serverId, database }, gone.signal);
         if (gone.signal.aborted) return;
-        spent(ms);
+        if (!quiet) spent(ms);
         setState({ of: ask, value, error: null });
       } catch (error) {
         if (gone.signal.aborted) return;
@@ -54,7 +60,10 @@ export function useLook<T>(
       } finally {
         busy = false;
       }
-      if (!document.hidden && !paused && Number.isFinite(next)) timer = setTimeout(() => void look(), next);
+      if (wanted) {
+        wanted = false;
+        void look();
+      } else if (!document.hidden && !paused && Number.isFinite(next)) timer = setTimeout(() => void look(), next);
     };
     const resume = (): void => {
       if (!document.hidden && !paused) void look();
@@ -67,7 +76,7 @@ export function useLook<T>(
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', resume);
     };
-  }, [looking, ask, serverId, database, wait, paused, turn, spent]);
+  }, [looking, ask, serverId, database, wait, paused, turn, spent, quiet]);
   const again = useCallback(() => now.current(), []);
   return state.of === ask ? { value: state.value, error: state.error, again } : { value: null, error: null, again };
 }
