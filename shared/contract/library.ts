@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Draft, HistoryEntry, Macro, SavedQuery, Snippet } from '../model/library';
+import type { Draft, DraftInfo, HistoryEntry, Macro, RecentFile, SavedQuery, Snippet } from '../model/library';
 import { call, push } from './define';
 
 const id = z.string().min(1).max(64);
@@ -58,9 +58,13 @@ export const library = {
         changed: z.boolean(),
       }),
     ),
+    /** Texts of tabs that none of this run has shown; newest first. */
+    drafts: call<DraftInfo[]>()(z.object({})),
     /** A tab was closed for good. */
     dropDraft: call<void>()(z.object({ id })),
-    /** The text of a file that was picked. UTF-8, or UTF-16 with a mark; `file` when it is neither. */
+    /** Files that were opened or saved before, newest first. Their tokens are to be read. */
+    recentFiles: call<RecentFile[]>()(z.object({})),
+    /** The text of a file that was picked, or again of one with the token to write it; lines end with LF. UTF-8, or UTF-16 with a mark; `file` when it is neither. */
     readFile: call<{ text: string; name: string; writeToken: string; lineEnd: 'lf' | 'crlf' }>()(
       z.object({ fileToken: z.string().max(64) }),
     ),

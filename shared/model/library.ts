@@ -59,3 +59,30 @@ export interface Draft {
   /** Whether the text is other than the file's. */
   readonly changed: boolean;
 }
+
+/** A kept text of a tab that isn't there any more. */
+export interface DraftInfo {
+  readonly id: string;
+  /** How it begins. */
+  readonly head: string;
+  /** UTF-16 units. */
+  readonly length: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Name of the file it belongs to; empty is none. */
+  readonly fileName: string;
+}
+
+/** A file that was opened or saved before. */
+export interface RecentFile {
+  readonly token: string;
+  readonly name: string;
+  /** Name of the folder that it is in. */
+  readonly folder: string;
+}
+
+/** Stands for the selected text in a macro. */
+export const SELECTION = '$SELECTION$';
+
+/** What a macro runs where `selected` is selected. */
+export const macroText = (sql: string, selected: string): string => sql.replaceAll(SELECTION, () => selected);
