@@ -28,6 +28,7 @@ import { ModeSwitch, type ResultMode } from './results/mode-switch';
 import { useNullText } from './results/null-text';
 import { recallPage, rememberPage } from './results/page-memory';
 import { RecordView } from './results/record-view';
+import { scrollNear } from './results/scroll-near';
 import { SelectionFacts } from './results/selection-facts';
 import { shapeColumns } from './results/shape-columns';
 import { useArrange } from './results/use-arrange';
@@ -66,6 +67,7 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   const [mode, setMode] = useState<ResultMode>(memory.mode);
   const [cell, setCell] = useState<{ row: number; column: number } | null>(null);
   const grid = useRef<ResultGridHandle>(null);
+  const gridFrame = useRef<HTMLDivElement>(null);
 
   // Snapshots come ten times a second: the grid must see the same columns while they are the same.
   const key = columnsKey(columns);
@@ -119,10 +121,15 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   };
   const showRow = (row: number) => {
     show('rows');
-    // The grid is drawn again first.
+    // The grid is drawn again first: when it was out of sight, and where it was moved to.
     requestAnimationFrame(() => {
-      grid.current?.select(row, cell?.column ?? 0);
-      grid.current?.focus();
+      scrollNear(gridFrame.current, row, result.rowCount);
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          grid.current?.select(row, cell?.column ?? 0);
+          grid.current?.focus();
+        }),
+      );
     });
   };
 
@@ -228,7 +235,7 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
         {columns.length === 0 ? (
           <p className={classes.none}>{t('noColumns', { count: result.rowCount })}</p>
         ) : (
-          <div className={classes.grid} hidden={mode !== 'rows'}>
+          <div className={classes.grid} ref={gridFrame} hidden={mode !== 'rows'}>
             <ResultGrid
               label={t('grid')}
               columns={known.specs}
