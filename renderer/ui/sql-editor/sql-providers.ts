@@ -34,6 +34,8 @@ const KINDS: Readonly<Record<CompletionKind, languages.CompletionItemKind>> = {
 /** Milliseconds between two questions while names are being read, and how often to ask. */
 const AGAIN_MS = 150;
 const MOST_TIMES = 60;
+/** How often to ask for the rest when something is there already and the person has pressed the keys for it. */
+const PATIENT_TIMES = 15;
 
 function signalOf(token: CancellationToken): AbortSignal {
   const controller = new AbortController();
@@ -60,7 +62,8 @@ async function ask(
 ): Promise<Completion> {
   for (let times = 1; ; times += 1) {
     const found = await assist.complete(text, offset, asked, signal);
-    const waits = found.loading && found.items.every(({ kind }) => kind === 'keyword');
+    const waits =
+      found.loading && (asked ? times < PATIENT_TIMES : found.items.every(({ kind }) => kind === 'keyword'));
     if (!waits || times === MOST_TIMES || signal.aborted) return found;
     await pause(signal);
     if (signal.aborted) return found;

@@ -57,6 +57,10 @@ function useSnippets(): readonly Snippet[] {
   return snippets;
 }
 
+/** Milliseconds between two questions for columns that are being read, and how often to ask. */
+const AGAIN_MS = 100;
+const MOST_TIMES = 50;
+
 const EMPTY: Omit<Completion, 'from' | 'to'> = { items: [], more: false, loading: false };
 
 /** Snippets whose prefix begins with what is written at the end of `text`. */
@@ -115,8 +119,13 @@ export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
       async columns(path, signal) {
         // Asked as a question of completion: its names are kept, and nothing waits for the tab's session.
         const text = `SELECT h. FROM ${path.map(quoteIdent).join('.')} h`;
-        const { items } = await complete(text, 'SELECT h.'.length, true, signal);
-        return items.map(({ label, detail }) => ({ name: label, type: detail }));
+        for (let times = 1; ; times += 1) {
+          const { items, loading } = await complete(text, 'SELECT h.'.length, true, signal);
+          if (items.length > 0 || !loading || times === MOST_TIMES) {
+            return items.map(({ label, detail }) => ({ name: label, type: detail }));
+          }
+          await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        }
       },
     };
   }, [tab, serverId, run, settings, snippets, t]);
