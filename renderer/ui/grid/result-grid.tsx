@@ -60,6 +60,7 @@ export function ResultGrid(props: ResultGridProps) {
   const drawnIn = useLook();
   const grid = useRef<DataEditorRef>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const catcher = useRef<HTMLTextAreaElement>(null);
   const { ref: sizeRef, width: frameWidth } = useElementSize<HTMLDivElement>();
   const frameRef = useMergedRef(frame, sizeRef);
   const visible = useRef<Rectangle>({ x: 0, y: 0, width: 0, height: 0 });
@@ -161,6 +162,12 @@ export function ResultGrid(props: ResultGridProps) {
     };
     const { key, control, shift, alt } = pressed;
     const typed = !control && !alt && [...event.key].length === 1 && event.key !== ' ' ? event.key : null;
+    if (control && key === 'v' && props.onPaste) {
+      // A canvas is not pasted into: the event goes to a field that is.
+      event.cancel();
+      catcher.current?.focus({ preventScroll: true });
+      return;
+    }
     if (control && key === 'c' && range) props.onCopy(range);
     else if (control && key === 'a' && !shift) select(selectAll(columns.length, total));
     else if ((key === 'contextmenu' || (shift && key === 'f10')) && event.bounds) {
@@ -181,9 +188,11 @@ export function ResultGrid(props: ResultGridProps) {
   const onPaste = (event: ClipboardEvent<HTMLDivElement>) => {
     const range = rangeOf(selection, columns.length, total);
     // A field that stands over a cell takes its text itself.
-    if (!props.onPaste || !range || event.target instanceof HTMLTextAreaElement) return;
-    if (event.target instanceof HTMLInputElement) return;
+    const ours = event.target === catcher.current || event.target instanceof HTMLCanvasElement;
+    if (!props.onPaste || !ours) return;
     event.preventDefault();
+    grid.current?.focus();
+    if (!range) return;
     props.onPaste(range.from, range.columns[0] ?? 0, event.clipboardData.getData('text/plain'));
   };
   const openHeader = (column: number, event: HeaderClickedEventArgs) =>
@@ -258,6 +267,15 @@ export function ResultGrid(props: ResultGridProps) {
           }}
         />
       </div>
+      {props.onPaste ? (
+        <textarea
+          ref={catcher}
+          className="visually-hidden"
+          tabIndex={-1}
+          aria-hidden
+          onKeyUp={() => grid.current?.focus()}
+        />
+      ) : null}
       {props.floating ? <FloatingCell floating={props.floating} grid={grid} frame={frame} moved={moved} /> : null}
       {hint ? (
         <div className={classes.hint} style={{ left: hint.x, top: hint.y }}>

@@ -32,7 +32,8 @@ export function CellField({ column, initial, typed, onCommit, onCancel, onLarge,
   const over = useRef(false);
   const text = typeof value === 'string' ? value : '';
   useLayoutEffect(() => {
-    field.current?.focus();
+    // The field is not in its place yet.
+    field.current?.focus({ preventScroll: true });
     const end = field.current?.value.length ?? 0;
     field.current?.setSelectionRange(typed === null ? 0 : end, end);
   }, [typed]);

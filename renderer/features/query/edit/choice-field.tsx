@@ -23,7 +23,7 @@ export function ChoiceField({ column, initial, typed, onCommit, onCancel }: Choi
     ...(column.hasDefault ? [{ value: { default: true } as const, label: 'DEFAULT' }] : []),
   ];
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
   // Labels may be any text: options go by their place.
   const current = choices.findIndex(({ value }) => value === initial);
   return (

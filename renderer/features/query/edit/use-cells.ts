@@ -81,11 +81,12 @@ export function useCells(edits: Edits | null, state: EditState, columnCount: num
     showNotice(t('tooMany', { count: MAX_ROWS }));
     return true;
   };
-  const later = (row: number, column: number) =>
-    requestAnimationFrame(() => {
-      grid.current?.focus();
-      grid.current?.select(row, column);
-    });
+  const goTo = (row: number, column: number) => {
+    grid.current?.focus();
+    grid.current?.select(row, column);
+  };
+  /** The same when the row has been drawn. */
+  const later = (row: number, column: number) => requestAnimationFrame(() => goTo(row, column));
 
   const openWith = (row: number, column: number, value: NewValue, typed: string | null): void => {
     const about = target?.columns[column];
@@ -127,11 +128,11 @@ export function useCells(edits: Edits | null, state: EditState, columnCount: num
       const back = move === 'left' ? 1 : 0;
       if (move === 'stay') return;
       const down = move === 'down' ? 1 : 0;
-      later(Math.min(total - 1, row + down), Math.max(0, Math.min(columnCount - 1, column + across - back)));
+      goTo(Math.min(total - 1, row + down), Math.max(0, Math.min(columnCount - 1, column + across - back)));
     },
     cancel() {
       setWriting(null);
-      requestAnimationFrame(() => grid.current?.focus());
+      grid.current?.focus();
     },
     paste(row, column, text) {
       if (!edits || !target) return;
