@@ -91,6 +91,12 @@ test('a plan is looked at in every view, with figures, advice and the chosen nod
   await query.root.getByRole('button', { name: 'Plan', exact: true }).click();
   await query.choose('Save diagram as SVG…');
   await expect.poll(() => readFile(path, 'utf8').catch(() => '')).toContain('>Seq Scan<');
+  const png = join(profile, 'plan.png');
+  await answerSaveDialog(app, png);
+  await query.root.getByRole('button', { name: 'Plan', exact: true }).click();
+  await query.choose('Save diagram as PNG…');
+  const start = () => readFile(png, 'latin1').catch(() => '');
+  await expect.poll(async () => (await start()).slice(1, 4)).toBe('PNG');
 
   await callMain(page, 'settings.update', { theme: 'dark', language: 'zh-CN' });
   await expect(query.button('执行计划')).toBeVisible();

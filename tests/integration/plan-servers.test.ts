@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_EXPLAIN, explainPrefix } from '../../shared/model/explain';
-import { adviseOn } from '../../shared/model/plan/advice/advice';
+import { adviseOn, type AdviceRule } from '../../shared/model/plan/advice/advice';
 import { costliest, costlyPath, measure } from '../../shared/model/plan/measures';
 import { parsePlans } from '../../shared/model/plan/parse-plan';
 import type { Plan } from '../../shared/model/plan/plan-node';
@@ -27,6 +27,9 @@ const GROUND = `
     FROM generate_series(1, 60000) i;
   INSERT INTO "odd ""table" SELECT i, 'x' FROM generate_series(1, 100) i;
   CREATE INDEX orders_placed ON orders (placed);
+  ALTER TABLE orders SET (autovacuum_enabled = false);
+  INSERT INTO customers SELECT i, 'nobody orders', '' FROM generate_series(3001, 3040) i;
+  CREATE TABLE pairs AS SELECT i % 15 AS a, i % 15 AS b FROM generate_series(1, 20000) i;
   CREATE TABLE parts (k int, v text) PARTITION BY RANGE (k);
   CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (1000);
   CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (1000) TO (2000);
@@ -56,6 +59,59 @@ const QUERIES: readonly string[] = [
   'UPDATE orders SET price = price + 1 WHERE id <= 100',
   'INSERT INTO parts VALUES (3, $$x$$) RETURNING *',
   'DELETE FROM customers WHERE id = 1 AND false',
+];
+
+const LITTLE = "SET work_mem = '64kB'; ";
+const PARALLEL = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; ';
+
+interface Trouble {
+  readonly rule: AdviceRule;
+  /** Runs first in the same session. */
+  readonly before: string;
+  readonly sql: string;
+  /** The first major that can have it. */
+  readonly since?: number;
+}
+
+/** Statements that a rule has something to say about. */
+const troubles = (materialized: string): readonly Trouble[] => [
+  { rule: 'seq-scan-filter', before: '', sql: "SELECT * FROM orders WHERE status = 'open' AND price > 50000" },
+  { rule: 'function-filter', before: '', sql: "SELECT * FROM orders WHERE upper(status) = 'OPEN'" },
+  { rule: 'sort-disk', before: LITTLE, sql: 'SELECT * FROM orders ORDER BY price, status' },
+  {
+    rule: 'hash-disk',
+    before: `${LITTLE}SET enable_mergejoin = off; SET enable_nestloop = off; `,
+    sql: 'SELECT count(*) FROM orders a JOIN orders b ON a.id = b.id + 0',
+  },
+  {
+    rule: 'aggregate-disk',
+    before: `${LITTLE}SET enable_sort = off; SET enable_indexscan = off; SET enable_indexonlyscan = off; `,
+    sql: 'SELECT price, count(*) FROM orders GROUP BY 1',
+    since: 13,
+  },
+  {
+    rule: 'temporary',
+    before: LITTLE,
+    sql: `WITH big AS ${materialized} (SELECT *, repeat('x', 200) AS x FROM orders) SELECT count(*) FROM big`,
+  },
+  {
+    rule: 'cte',
+    before: '',
+    sql: `WITH big AS ${materialized} (SELECT * FROM orders) SELECT * FROM big WHERE customer_id = 5`,
+  },
+  {
+    rule: 'heap-fetches',
+    before: 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET max_parallel_workers_per_gather = 0; ',
+    sql: 'SELECT id FROM orders WHERE id < 30000',
+  },
+  {
+    rule: 'loop-scan',
+    before: 'SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; ',
+    sql: 'SELECT count(o.id) FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE c.id <= 120',
+  },
+  { rule: 'misestimate-scan', before: '', sql: 'SELECT count(*) FROM pairs WHERE a = 1 AND b = 1' },
+  { rule: 'workers', before: `${PARALLEL}SET max_parallel_workers = 0; `, sql: 'SELECT count(*) FROM orders' },
+  { rule: 'foreign-key', before: '', sql: 'DELETE FROM customers WHERE id > 3000' },
 ];
 
 const MAJORS = [10, 13, 15, 18];
@@ -131,13 +187,24 @@ describe.each(MAJORS)('plans of PostgreSQL %i', (major) => {
       server,
       EVERYTHING,
       'SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id WHERE price > 3',
-      'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; ',
+      PARALLEL,
     );
     check(parallel);
     const gather = parallel.nodes.find(({ type }) => type === 'Gather');
     expect(gather).toBeDefined();
     const scan = parallel.nodes.find(({ relation }) => relation === 'orders');
     expect(scan && measure(parallel).nodes[scan.id]?.rows).toBeCloseTo(60_000, -2);
+  });
+
+  it.runIf(major === 10 || major === 18)('are advised on where a rule knows better', async () => {
+    const server = serverOf(major);
+    const silent: string[] = [];
+    for (const { rule, before, sql, since } of troubles(major >= 12 ? 'MATERIALIZED' : '')) {
+      if (major < (since ?? 0)) continue;
+      const plan = await explain(server, { ...DEFAULT_EXPLAIN, analyze: true }, sql, before);
+      if (!adviseOn(plan).some((advice) => advice.rule === rule)) silent.push(`${rule}: ${planText(plan)}`);
+    }
+    expect(silent).toEqual([]);
   });
 
   it('read as the server’s own text', async () => {

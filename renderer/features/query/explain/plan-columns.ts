@@ -21,7 +21,7 @@ export const PLAN_COLUMNS = [
 ] as const;
 export type PlanColumn = (typeof PLAN_COLUMNS)[number];
 
-export const TREE_COLUMNS: readonly PlanColumn[] = ['exclusive', 'share', 'rows', 'off', 'loops', 'buffers'];
+export const TREE_COLUMNS: readonly PlanColumn[] = ['exclusive', 'share', 'rows', 'off', 'buffers'];
 export const USUAL_COLUMNS: readonly PlanColumn[] = [
   'exclusive',
   'share',
