@@ -176,6 +176,8 @@ export interface QueryState {
   readonly open: OpenTransaction | null;
   /** Of `SET ROLE`; empty is none. */
   readonly role: string;
+  /** Whether backslashes are plain characters in the session's constants (standard_conforming_strings). */
+  readonly standardStrings: boolean;
   /** What went with the last connection, until a restored session or a new one; null is nothing. */
   readonly loss: SessionLoss | null;
   /** What was heard since the session began (the last 1,000). */

@@ -44,6 +44,7 @@ const state = (more: Partial<QueryState>): QueryState => ({
   savepoints: [],
   open: null,
   role: '',
+  standardStrings: true,
   loss: null,
   notifications: [],
   ...more,

@@ -12,7 +12,6 @@ import type {
 } from '../../../shared/model/query';
 import { quoteIdent } from '../../../shared/model/quote';
 import { splitSql } from '../../../shared/model/sql-split';
-import type { Connections } from '../../ports';
 import { arrangeResult } from './arrange-run';
 import { ask, sqlFailure } from './own-query';
 import type { ResultSet } from './result-set';
@@ -20,7 +19,8 @@ import { failureMessage, ownMessage, refusedMessage, serverMessage } from './run
 import { RunResults } from './run-results';
 import { runScript, standardStrings } from './script-run';
 import { explained, refusedByReadOnly, stayReadOnly } from './run-frame';
-import { SessionLink, type LinkTarget } from './session-link';
+import type { QuerySessionDeps, SessionTarget } from './session-deps';
+import { SessionLink } from './session-link';
 import { SessionLog } from './session-log';
 import { rowsOfTag } from './session-tracker';
 import { StatePush } from './state-push';
@@ -31,21 +31,6 @@ const CANCEL_AGAIN = 500;
 
 /** Statements at the beginning of a run whose first rows are told at once. */
 const AT_ONCE = 3;
-
-export interface QuerySessionDeps {
-  readonly connections: Connections;
-  readonly tempFolder: string;
-  /** Hands a new snapshot to the windows. */
-  readonly changed: (state: QueryState) => void;
-  /** A run has ended. */
-  readonly ran: (entry: Omit<HistoryEntry, 'id'>) => void;
-  /** Faults of the program itself. */
-  readonly bug: (error: unknown) => string;
-}
-
-export interface SessionTarget extends LinkTarget {
-  readonly mode: SessionMode;
-}
 
 /** One query tab: a connection, the script that runs on it, and the results of the last run. */
 export class QuerySession {
@@ -243,6 +228,7 @@ export class QuerySession {
       savepoints: this.link.raw ? this.link.tracker.savepoints : [],
       open: this.link.raw ? this.link.tracker.open : null,
       role: this.link.tracker.role,
+      standardStrings: standardStrings(this.link.raw),
       loss: this.link.lost.told,
       notifications: this.log.notifications,
     };

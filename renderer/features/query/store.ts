@@ -159,7 +159,7 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
 
   /** What the person is asked before the text runs; null when nothing. */
   const question = async (source: RunSource, explain: ExplainOptions | undefined): Promise<AskedRun | null> => {
-    const risks = explain?.analyze === false ? [] : risksOf(source.text);
+    const risks = explain?.analyze === false ? [] : risksOf(source.text, store.getState().query?.standardStrings);
     if (risks.length === 0) return null;
     const [{ servers }, { query: settings }] = await Promise.all([api.servers.list({}), api.settings.get({})]);
     const server = servers.find(({ id }) => id === serverId);
