@@ -32,6 +32,16 @@ describe('the palette', () => {
     expect(order('help', [entry('Getting started', { words: 'Help' }), entry('Open help')])[0]).toBe('Open help');
   });
 
+  it('leaves those in their order whose second line says what was searched for', () => {
+    const tabs = ['Start', 'Help', 'Autocommit tab'].map((label) => entry(label, { note: 'Go to tab' }));
+    expect(order('go to tab', [entry('Autocommit', { note: 'Go to setting', words: 'tabs commit' }), ...tabs])[0]).toBe(
+      'Autocommit tab',
+    );
+    expect(
+      order('go to tab', [entry('Autocommit', { note: 'Go to setting', words: 'tabs commit' }), ...tabs.slice(0, 2)]),
+    ).toEqual(['Start', 'Help', 'Autocommit']);
+  });
+
   it('finds by letters that are left out, not by two letters anywhere', () => {
     expect(rankOf('shwtsk', entry('Show tasks'))).toBeGreaterThan(0);
     expect(rankOf('st', entry('Something between'))).toBe(0);

@@ -46,9 +46,10 @@ export function rankOf(search: string, { label, note, words }: Ranked): number {
     if (best === 0) return 0;
     sum += best;
   }
-  const whole = Math.max(standsIn(wanted, name), standsIn(wanted, note.toLowerCase()) * 0.6);
-  // Of two that match alike, the shorter name is the nearer.
-  return sum / pieces.length + whole + (whole === 0 ? 0 : 0.1 / (1 + name.length / 10));
+  const inName = standsIn(wanted, name);
+  const whole = Math.max(inName, standsIn(wanted, note.toLowerCase()) * 0.6);
+  // Of two names that match alike, the shorter is the nearer.
+  return sum / pieces.length + whole + (inName === 0 ? 0 : 0.1 / (1 + name.length / 10));
 }
 
 /** What a recently used entry gains, by its place among them. */
