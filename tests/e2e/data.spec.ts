@@ -115,6 +115,7 @@ test('cells are written, emptied and chosen; rows added, pasted and deleted; all
     await review.getByRole('button', { name: 'Close', exact: true }).last().click();
     await page.keyboard.press('ControlOrMeta+s');
     await expect(page.getByText('7 rows saved').first()).toBeVisible();
+    await data.goTo(0, 41);
     await expect(data.cell(0, 40)).toHaveText('41');
     expect(await rows('id IN (1, 2, 3, 4, 5) OR id > 40')).toEqual([
       { id: 1, customer: 1, note: 'xyz', total: '1.50', state: 'new', urgent: false, details: '{"n": 1}' },

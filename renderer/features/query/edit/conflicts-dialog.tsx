@@ -22,6 +22,7 @@ export interface ConflictsDialogProps {
 const words = (value: NewValue | undefined): string => {
   if (value === undefined) return '';
   if (value === null) return 'NULL';
+  if (value === '') return "''";
   return typeof value === 'string' ? visibleText(value.slice(0, SHOWN)) : 'DEFAULT';
 };
 
