@@ -381,7 +381,7 @@ describe('what is offered', () => {
   });
 
   it('cuts what is too much and says so', () => {
-    const found = completeStatement('SELECT * FROM ', 14, names, { keywordCase: 'lower', limit: 3 });
+    const found = completeStatement('SELECT * FROM ', 14, names, 3);
     expect(found.items).toHaveLength(3);
     expect(found.more).toBe(true);
   });

@@ -37,6 +37,9 @@ const MOST_TIMES = 60;
 /** How often to ask for the rest when something is there already and the person has pressed the keys for it. */
 const PATIENT_TIMES = 15;
 
+/** Longer statements are data: nobody writes them by hand. */
+const LONGEST = 200_000;
+
 function signalOf(token: CancellationToken): AbortSignal {
   const controller = new AbortController();
   token.onCancellationRequested(() => controller.abort());
@@ -107,6 +110,7 @@ async function provide(
   const signal = signalOf(token);
   const offset = model.getOffsetAt(position);
   const statement = writtenAt(model.getValue(), offset);
+  if (statement.text.length > LONGEST) return { suggestions: [] };
   try {
     const found = await ask(assist, statement.text, offset - statement.start, asked, signal);
     if (signal.aborted || model.isDisposed()) return { suggestions: [] };

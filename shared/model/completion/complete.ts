@@ -19,14 +19,8 @@ export interface Found {
   readonly more: boolean;
 }
 
-export interface CompleteOptions {
-  /** How key words are written. */
-  readonly keywordCase: 'upper' | 'lower';
-  /** How many are listed. */
-  readonly limit: number;
-}
-
-const OPTIONS: CompleteOptions = { keywordCase: 'upper', limit: 200 };
+/** How many are listed. */
+const LIMIT = 200;
 const NONE: Place = { levels: [], ctes: [], spots: [], naming: false };
 
 /** Words in front of a query within another statement: `EXPLAIN SELECT`, `CREATE VIEW … AS SELECT`. */
@@ -117,24 +111,19 @@ function bodyRange(token: SqlToken): { start: number; end: number } {
 }
 
 /** What can stand at an offset of one statement, by the names that are known. */
-export function completeStatement(
-  text: string,
-  offset: number,
-  names: DatabaseNames,
-  options: CompleteOptions = OPTIONS,
-): Found {
-  return completeIn(text, 0, text.length, offset, { names, options, outer: [] });
+export function completeStatement(text: string, offset: number, names: DatabaseNames, limit = LIMIT): Found {
+  return completeIn(text, 0, text.length, offset, { names, limit, outer: [] });
 }
 
 interface Context {
   readonly names: DatabaseNames;
-  readonly options: CompleteOptions;
+  readonly limit: number;
   /** The statement around a body. */
   readonly outer: readonly Item[];
 }
 
 function completeIn(all: string, start: number, end: number, offset: number, context: Context): Found {
-  const { names, options, outer } = context;
+  const { names, limit, outer } = context;
   const text = all.slice(start, end);
   const at = offset - start;
   const tokens = tokensAround(text, at);
@@ -156,7 +145,7 @@ function completeIn(all: string, start: number, end: number, offset: number, con
   const rows = outer.length > 0 ? rowTables(names, outer) : rowTables(names, items);
   const offers = new Offers({
     names,
-    options,
+    limit,
     word,
     quoted,
     path: cursor?.path ?? [],

@@ -10,7 +10,8 @@ import { qualified, type Resolved } from './scope';
 
 export interface OffersOptions {
   readonly names: DatabaseNames;
-  readonly options: { readonly keywordCase: 'upper' | 'lower'; readonly limit: number };
+  /** How many are listed. */
+  readonly limit: number;
   /** What is written so far, in lower case. */
   readonly word: string;
   /** A quote was opened. */
@@ -48,7 +49,7 @@ export class Offers {
   private cut = false;
 
   constructor(private readonly of: OffersOptions) {
-    this.limit = of.options.limit;
+    this.limit = of.limit;
   }
 
   add(expected: Expected): void {
@@ -59,9 +60,7 @@ export class Offers {
     }
     for (const want of expected.wants) this.addWanted(want, expected);
     if (quoted) return;
-    for (const word of expected.keywords) {
-      this.offer('keyword', word, this.of.options.keywordCase === 'upper' ? word : word.toLowerCase(), '');
-    }
+    for (const word of expected.keywords) this.offer('keyword', word, word, '');
   }
 
   /** The best of them, and whether there were more. */

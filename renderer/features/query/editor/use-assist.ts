@@ -71,6 +71,17 @@ function snippetItems(snippets: readonly Snippet[], written: string): readonly C
     .map(({ prefix, name, body }) => ({ kind: 'snippet', label: prefix, insert: body, detail: name, rank: 0 }));
 }
 
+/** Key words as the person writes them. */
+function inCase(found: Completion, written: string, { keywordCase }: QuerySettings): Completion {
+  const asWritten = written !== '' && written === written.toLowerCase();
+  if (keywordCase === 'upper' || (keywordCase === 'preserve' && !asWritten)) return found;
+  const items = found.items.map((item) => {
+    if (item.kind !== 'keyword') return item;
+    return { ...item, label: item.label.toLowerCase(), insert: item.insert.toLowerCase() };
+  });
+  return { ...found, items };
+}
+
 /** What the editor of a tab knows about the database: names to complete, objects to go to, how texts are formatted. */
 export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
   const { t } = useTranslation('query-editor');
@@ -89,8 +100,9 @@ export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
       asTyped: settings.completeAsTyped,
       words: { format: t('format'), goTo: t('goTo'), upperCase: t('upperCase'), lowerCase: t('lowerCase') },
       async complete(text, offset, asked, signal) {
-        const found = await complete(text, offset, asked, signal);
+        const answer = await complete(text, offset, asked, signal);
         const word = /[\p{L}\p{N}_]*$/u.exec(text.slice(0, offset))?.[0] ?? '';
+        const found = inCase(answer, word, settings);
         // Where nothing fits (a constant, a comment, an alias) neither does a snippet; behind a dot there are only names.
         const fits = (word !== '' || asked) && (found.items.length > 0 || sessionId() === undefined);
         const behindDot = text[offset - word.length - 1] === '.';
