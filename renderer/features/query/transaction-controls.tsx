@@ -100,7 +100,8 @@ function Open({ open }: { readonly open: OpenTransaction }) {
   const count = (value: number) => formatCount(value, i18n.language);
   return (
     <span className={classes.quiet}>
-      {seconds > 0 ? `${formatDuration(seconds * 1000)} · ` : ''}
+      {seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)}
+      {' · '}
       {t('open.statements', { count: open.statements, text: count(open.statements) })}
       {open.changedRows > 0 ? ` · ${t('open.rows', { count: open.changedRows, text: count(open.changedRows) })}` : ''}
     </span>
