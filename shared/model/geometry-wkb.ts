@@ -56,10 +56,15 @@ class Reader {
   }
 }
 
+/** What a hexadecimal digit is worth, by its character's code. */
+const HEX = Uint8Array.from({ length: 128 }, (_none, code) => Number.parseInt(String.fromCharCode(code), 16) || 0);
+
 function bytesOf(hex: string): DataView {
   if (hex.length % 2 !== 0 || hex.length > 64 * MAX_POSITIONS || !/^[0-9a-f]*$/i.test(hex)) throw new NotGeometry();
   const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+  for (let i = 0; i < bytes.length; i += 1) {
+    bytes[i] = (HEX[hex.charCodeAt(i * 2)] ?? 0) * 16 + (HEX[hex.charCodeAt(i * 2 + 1)] ?? 0);
+  }
   return new DataView(bytes.buffer);
 }
 

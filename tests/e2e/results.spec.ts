@@ -186,7 +186,6 @@ test('a result as a record, a chart and a map', async ({ app, page, shot, profil
     await results.choose('Kind of chart', kind);
     await shot(`results-chart-${kind.toLowerCase().replace(' ', '-')}`);
   }
-  expect(await barriers(page)).toEqual([]);
   await results.choose('Column of the x axis', 'shop');
   await results.choose('Kind of chart', 'Pie');
   await expect(query.root.getByRole('listitem').filter({ hasText: 'shop 3' })).toContainText('%');

@@ -124,7 +124,7 @@ export function ChartPage({ result, columns }: ChartPageProps) {
         <span className={classes.facts} role="status">
           {done ? t('chart.rows', { count: rows.length, text: number(rows.length) }) : t('reading')}
           {data.left > 0 ? ` · ${t('chart.left', { count: data.left, text: number(data.left) })}` : ''}
-          {result.rowCount > MAX_ROWS ? ` · ${t('chart.cut', { text: number(MAX_ROWS) })}` : ''}
+          {done && rows.length < result.rowCount ? ` · ${t('chart.cut', { text: number(rows.length) })}` : ''}
         </span>
       </div>
       <Drawing label={label} data={data} kind={spec.kind} xTitle={nameOf(spec.x)} onPoint={onPoint} />

@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FILTER_TESTS, type ColumnFilter, type ResultColumn } from '../../../../shared/model/query';
 import { isNumberType } from '../../../../shared/model/csv-format';
@@ -30,6 +30,12 @@ export function FilterForm({ columns, column: asked, onFilter, onCancel }: Filte
         : 'equals',
   );
   const [value, setValue] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // The menu that was chosen from gives the focus back to where it was first.
+    const timer = setTimeout(() => input.current?.focus(), 50);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <form
       className={classes.line}
@@ -63,10 +69,7 @@ export function FilterForm({ columns, column: asked, onFilter, onCancel }: Filte
           classNames={{ input: classes.sql ?? '' }}
           aria-label={t('filter.value')}
           spellCheck={false}
-          data-autofocus
-          ref={(input) => {
-            if (input && document.activeElement?.tagName !== 'INPUT') input.focus();
-          }}
+          ref={input}
           value={value}
           onChange={(event) => setValue(event.currentTarget.value)}
           onKeyDown={(event) => {

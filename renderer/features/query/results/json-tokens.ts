@@ -1,7 +1,7 @@
 /** Signs of JSON one after the other, as they stand: numbers keep every digit. */
 
 /** Longer texts are shown as they are: taking them apart would take too long. */
-export const MAX_JSON = 20_000_000;
+export const MAX_JSON = 5_000_000;
 
 /** Whether a text is an object or an array in JSON, and short enough to be taken apart. */
 export function isJsonDocument(text: string): boolean {

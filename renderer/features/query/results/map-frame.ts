@@ -108,15 +108,19 @@ function toShape(point: Position, shape: Shape): number {
 /** Index of the geometry at a point of the plane, points and lines before areas; −1 when there is none within `reach`. */
 export function geometryAt(geometries: readonly Geometry[], point: Position, reach: number): number {
   let best = -1;
-  let bestDistance = reach * reach;
+  let area = -1;
+  let least = reach * reach;
   geometries.forEach(({ shapes }, index) => {
     for (const shape of shapes) {
-      const distance = toShape(point, shape) + (shape.kind === 'area' ? bestDistance / 1e6 : 0);
-      if (distance <= bestDistance) {
+      const distance = toShape(point, shape);
+      if (distance > least) continue;
+      // What is drawn later lies above.
+      if (shape.kind === 'area' || shape.kind === 'circle') area = index;
+      else {
         best = index;
-        bestDistance = Math.min(bestDistance, distance);
+        least = distance;
       }
     }
   });
-  return best;
+  return best < 0 ? area : best;
 }

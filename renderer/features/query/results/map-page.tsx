@@ -17,8 +17,6 @@ const MAX_DRAWN = 10_000;
 /** Positions of all of them together. */
 const MAX_POSITIONS = 2_000_000;
 const CELL_LIMIT = 1_000_000;
-/** Characters of all values together that are taken apart. */
-const MAX_TEXT = 200_000_000;
 
 export interface MapPageProps {
   readonly result: ResultState;
@@ -39,12 +37,11 @@ export function MapPage({ result, columns, onRow }: MapPageProps) {
   const drawn = useMemo(() => {
     const geometries: Geometry[] = [];
     const rowOf: number[] = [];
-    let [positions, characters, unread] = [0, 0, 0];
+    let [positions, unread] = [0, 0];
     rows.forEach((row, index) => {
       const value = row[column];
       if (value == null) return;
-      characters += value.length;
-      const geometry = characters > MAX_TEXT || positions > MAX_POSITIONS ? null : parseGeometry(value, typeName);
+      const geometry = positions > MAX_POSITIONS ? null : parseGeometry(value, typeName);
       if (geometry === null) {
         unread += 1;
         return;
@@ -78,7 +75,7 @@ export function MapPage({ result, columns, onRow }: MapPageProps) {
             ? t('map.drawn', { count: drawn.geometries.length, text: number(drawn.geometries.length) })
             : t('reading')}
           {drawn.unread > 0 ? ` · ${t('map.unread', { count: drawn.unread, text: number(drawn.unread) })}` : ''}
-          {result.rowCount > MAX_DRAWN ? ` · ${t('map.cut', { text: number(MAX_DRAWN) })}` : ''}
+          {done && rows.length < result.rowCount ? ` · ${t('map.cut', { text: number(rows.length) })}` : ''}
         </span>
         {row === undefined ? null : (
           <Button size="xs" variant="default" onClick={() => onRow(row)}>

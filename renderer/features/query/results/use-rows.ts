@@ -3,10 +3,15 @@ import type { Row } from '../../../../shared/model/query';
 import { api } from '../../../api';
 
 const PAGE = 5000;
+/** Characters that are read, each value counted with what it takes beside its text: more would fill the window's memory. */
+const MOST = 60_000_000;
+const BESIDE = 16;
+
+const weightOf = (row: Row): number => row.reduce((sum, value) => sum + BESIDE + (value?.length ?? 0), 0);
 
 export interface LoadedRows {
   readonly rows: readonly Row[];
-  /** All that were wanted are there. */
+  /** All that were wanted are there, or as many as the memory takes. */
   readonly done: boolean;
   readonly error: unknown;
 }
@@ -33,11 +38,15 @@ export function useRows(resultId: string | null, from: number, count: number, ce
     };
     const readAll = async () => {
       const rows: Row[] = [];
-      while (rows.length < count) {
+      let weight = 0;
+      while (rows.length < count && weight < MOST) {
         const wanted = Math.min(PAGE, count - rows.length);
         const page = await api.query.fetch({ resultId, from: from + rows.length, count: wanted, cellLimit }, signal);
         if (page.length === 0) break;
-        for (const row of page) rows.push(row);
+        for (const row of page) {
+          rows.push(row);
+          weight += weightOf(row);
+        }
       }
       return rows;
     };
