@@ -49,6 +49,7 @@ export const endPrepared = (gid: string, deed: 'commit' | 'rollback'): Statement
   outside: true,
 });
 
+/** Drops a slot that nobody uses; one of a database must be dropped from there. */
 export const dropSlot = (name: string): Statement => ({
   sql: `SELECT pg_catalog.pg_drop_replication_slot(${quoteLiteral(name)})`,
   outside: true,

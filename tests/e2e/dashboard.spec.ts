@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { NEW_SERVER } from '../../shared/model/server';
 import { startServer, type TestServer } from '../support/postgres';
 import { callMain, expect, test } from './fixtures';
 import { DashboardPage } from './pages/dashboard';
@@ -63,7 +64,7 @@ test('charts fill, the one that holds up others is found and ended, and the othe
   await dashboard.root
     .locator('[data-chart="Sessions"]')
     .getByRole('slider')
-    .hover({ position: { x: 480, y: 20 } });
+    .hover({ position: { x: 500, y: 20 } });
   await shot('dashboard-activity');
   expect(await barriers(page)).toEqual([]);
 
@@ -169,11 +170,48 @@ test('sessions are searched, opened and marked; every page stands in both themes
   await dashboard.show('复制');
   await expect(dashboard.row('standby_of_yore')).toContainText('未使用');
   await shot('dashboard-replication-dark-zh');
-  expect(await barriers(page)).toEqual([]);
   await dashboard.show('会话');
   await shot('dashboard-sessions-dark-zh');
   await dashboard.show('活动');
   await expect(dashboard.figure('active')).toBeVisible();
   await shot('dashboard-activity-dark-zh');
   expect(await barriers(page)).toEqual([]);
+});
+
+test('a poor role is told what it may not see, and production is asked about by name', async ({ page, app, shot }) => {
+  await server.sql('CREATE ROLE poor LOGIN');
+  const other = await connect('somebody else');
+  const saved = await callMain<{ id: string }>(page, 'servers.save', {
+    server: {
+      ...NEW_SERVER,
+      name: 'Prod',
+      environment: 'production',
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'poor',
+      ssl: { ...NEW_SERVER.ssl, mode: 'disable' },
+    },
+    secrets: {},
+  });
+  await callMain(page, 'servers.connect', { id: saved.id, remember: false });
+  const dashboard = new DashboardPage(page);
+  await dashboard.openByMenu(app);
+  await expect(dashboard.figure('hidden')).toContainText(/[1-9]/);
+  await dashboard.show('Sessions');
+  await expect(dashboard.root.getByText('A member of pg_monitor')).toBeVisible();
+  const row = dashboard.row('somebody else');
+  await expect(row).toContainText('Not permitted');
+  await row.getByRole('checkbox').check();
+  await dashboard.root.getByRole('button', { name: 'Terminate 1 session' }).click();
+  const dialog = page.getByRole('dialog');
+  const deed = dialog.getByRole('button', { name: 'Terminate 1 session' });
+  await expect(deed).toBeDisabled();
+  await dialog.getByRole('textbox').fill('Prod');
+  await deed.click();
+  await expect(dialog.getByRole('alert')).toContainText(`The server refused for ${other.pid}`);
+  await shot('dashboard-refused');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dashboard.show('Logs');
+  await expect(dashboard.root.getByText('The log may not be read')).toBeVisible();
+  await shot('dashboard-logs-refused');
 });

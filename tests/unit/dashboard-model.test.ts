@@ -1,6 +1,7 @@
+import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { filteredSessions, type SessionFilter } from '../../renderer/features/dashboard/session-filter';
-import { maySignal } from '../../renderer/features/dashboard/session-words';
+import { maySignal, waitText, waitWords } from '../../renderer/features/dashboard/session-words';
 import { logEntries } from '../../electron/features/dashboard/log-lines';
 import { COUNTERS, type ActivitySample, type BlockedSession, type Counter } from '../../shared/model/dashboard';
 import { blockingLines, lockTargetText } from '../../shared/model/dashboard-blocking';
@@ -15,6 +16,7 @@ import {
   waitShares,
   withSample,
 } from '../../shared/model/dashboard-rates';
+import texts from '../../resources/translations/en/dashboard.json';
 import { dropSlot, endPrepared, settingStatements } from '../../shared/model/dashboard-statements';
 
 const NO_COUNTERS = Object.fromEntries(COUNTERS.map((counter) => [counter, 0]));
@@ -97,6 +99,17 @@ it('waits are shares of what was seen', () => {
   ]);
   expect(waitShares(looks, 5, 'event').map(({ event }) => event)).toEqual(['', 'relation', 'tuple']);
   expect(waitShares([], 0, 'type')).toEqual([]);
+});
+
+it('waits are explained by event, else by kind, else not at all', async () => {
+  const i18n = i18next.createInstance();
+  await i18n.init({ lng: 'en', resources: { en: { dashboard: texts } } });
+  const t = i18n.getFixedT('en', 'dashboard');
+  expect(waitWords(t, 'Lock', 'transactionid')).toBe(texts.waits.events.transactionid);
+  expect(waitWords(t, 'LWLock', 'SomethingNew')).toBe(texts.waits.types.LWLock);
+  expect(waitWords(t, 'Unheard', 'of')).toBe('');
+  expect(waitText(t, 'Lock', 'tuple')).toBe('Lock: tuple');
+  expect(waitText(t, '', '')).toBe(texts.waits.cpu);
 });
 
 const session = (pid: number, blockers: readonly number[]): BlockedSession => ({

@@ -18,5 +18,6 @@ FROM (
 ) s
 ORDER BY s.name`;
 
+/** Settings by name, those that only superusers may see left out for others. */
 export const readSettings = (session: PgSession, signal: AbortSignal): Promise<SettingRow[]> =>
   session.query<SettingRow>(SETTINGS, [], signal);

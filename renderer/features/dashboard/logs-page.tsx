@@ -15,6 +15,8 @@ import { useLook } from './use-look';
 
 /** KiB of the end of a file that can be read. */
 const SIZES = [64, 256, 1024, 4096] as const;
+/** Milliseconds to wait at least between looks for each KiB that is read: what is large is followed less often. */
+const MS_FOR_KIB = 4;
 /** Entries that are drawn: the newest. */
 const SHOWN = 1000;
 
@@ -50,7 +52,7 @@ export function LogsPage({ open }: { readonly open: boolean }) {
       api.dashboard.log({ ...where, file, bytes: kib * 1024 }, signal),
     [file, kib],
   );
-  const { value, error, again } = useLook(open, ask, follow ? 0 : Infinity);
+  const { value, error, again } = useLook(open, ask, follow ? kib * MS_FOR_KIB : Infinity);
   const entries = useMemo(() => {
     const sought = text.trim().toLowerCase();
     return (value?.entries ?? [])
