@@ -1,16 +1,23 @@
-const isHump = (name: string, at: number): boolean => {
-  const before = name[at - 1] ?? '_';
-  const here = name[at] ?? '';
-  return /[_\s.$-]/.test(before) || (/[a-z\d]/.test(before) && /[A-Z]/.test(here));
-};
+const isLower = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+
+/** Whether a part of the name begins at `at`: behind `_`, a space, a dot, `$` or `-`, or where capitals follow small letters. */
+function isHump(name: string, at: number): boolean {
+  if (at === 0) return true;
+  const before = name.charCodeAt(at - 1);
+  if (before === 95 || before === 32 || before === 46 || before === 36 || before === 45) return true;
+  return isLower(before) && isUpper(name.charCodeAt(at));
+}
 
 /** Whether every character of `word` comes in `name`, each run of them beginning at a part of the name (`oi` fits `order_items`). */
 function fitsParts(word: string, name: string, lower: string): boolean {
-  let at = 0;
-  for (let i = 0; i < word.length; at += 1) {
+  let i = 0;
+  for (let at = 0; i < word.length; at += 1) {
     if (at >= lower.length) return false;
-    const follows = (i > 0 && lower[at - 1] === word[i - 1]) || word[i] === '_';
-    if (lower[at] === word[i] && (follows || isHump(name, at))) i += 1;
+    const code = word.charCodeAt(i);
+    if (lower.charCodeAt(at) !== code) continue;
+    const follows = code === 95 || (i > 0 && lower.charCodeAt(at - 1) === word.charCodeAt(i - 1));
+    if (follows || isHump(name, at)) i += 1;
   }
   return true;
 }
@@ -22,8 +29,9 @@ function fitsParts(word: string, name: string, lower: string): boolean {
 export function fit(word: string, name: string, lower = name.toLowerCase()): number {
   if (word === '') return 1;
   if (lower.length < word.length) return -1;
-  if (lower.startsWith(word)) return lower.length === word.length ? 0 : 1;
-  for (let at = lower.indexOf(word, 1); at > 0; at = lower.indexOf(word, at + 1)) if (isHump(name, at)) return 2;
-  if (lower[0] === word[0] && fitsParts(word, name, lower)) return 3;
-  return word.length > 2 && lower.includes(word) ? 4 : -1;
+  const first = lower.indexOf(word);
+  if (first === 0) return lower.length === word.length ? 0 : 1;
+  for (let at = first; at > 0; at = lower.indexOf(word, at + 1)) if (isHump(name, at)) return 2;
+  if (lower.charCodeAt(0) === word.charCodeAt(0) && fitsParts(word, name, lower)) return 3;
+  return word.length > 2 && first > 0 ? 4 : -1;
 }

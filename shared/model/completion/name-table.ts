@@ -22,6 +22,9 @@ export type NameTable = Pick<
 /** Schemas of the server's own: what is in them comes last. */
 export const isSystem = (schema: string): boolean => schema === 'pg_catalog' || schema === 'information_schema';
 
+/** Letters after which the beginning of a name counts for more than what may stand within others. */
+const CERTAIN = 9;
+
 interface Named {
   readonly schema: string;
   readonly name: string;
@@ -79,7 +82,10 @@ class NameIndex<Thing extends Named> {
       if (!thing || (schema !== null && thing.schema !== schema)) continue;
       if (!take(thing)) break;
     }
-    if (word === '' || found.length + visible.length >= limit) return [...visible, ...found].slice(0, limit);
+    const count = found.length + visible.length;
+    // Who has written much of a name that is there means that one.
+    const enough = count >= limit || (count > 0 && word.length >= CERTAIN);
+    if (word === '' || enough) return [...visible, ...found].slice(0, limit);
     const others: { thing: Thing; rank: number }[] = [];
     for (let at = 0; at < this.lower.length && others.length < limit; at += 1) {
       if (at >= first && at < end) continue;
