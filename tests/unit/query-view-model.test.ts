@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { prettyJson } from '../../renderer/features/query/json-pretty';
-import { fileNameFor, lineAndColumn, marksOf, MESSAGES, pageFor, wordEnd } from '../../renderer/features/query/model';
+import {
+  fileNameFor,
+  lineAndColumn,
+  marksOf,
+  MESSAGES,
+  ofLastRun,
+  pageAfter,
+  pageFor,
+  wordEnd,
+} from '../../renderer/features/query/model';
 import { cellText, columnWidths, fitNumber } from '../../renderer/ui/grid/grid-model';
 import { PageCache } from '../../renderer/ui/grid/page-cache';
 import type { QueryMessage, QueryState, ResultState, Row } from '../../shared/model/query';
@@ -77,6 +86,21 @@ describe('pageFor', () => {
     expect(pageFor(state({ results: [result('a')], messages: [message({})] }))).toBe(MESSAGES);
     expect(pageFor(state({ results: [result('a')], messages: [message({})], running: true }))).toBe('a');
   });
+});
+
+it('keeps pinned results of earlier runs apart', () => {
+  const pinned = { ...result('s.1.0'), pinned: true };
+  const own = { ...result('s.2.0'), pinned: true };
+  const now = state({ runId: 2, results: [pinned, own, result('s.2.1')] });
+  expect(ofLastRun(now).map(({ resultId }) => resultId)).toEqual(['s.2.0', 's.2.1']);
+  expect(pageFor(now)).toBe('s.2.0');
+});
+
+it('stays with a result whose place was taken by a sorted one', () => {
+  const before = state({ results: [result('a'), result('b')] });
+  expect(pageAfter('b', before, state({ results: [result('a'), result('c')] }))).toBe('c');
+  expect(pageAfter('a', before, state({ results: [result('a'), result('c')] }))).toBe('a');
+  expect(pageAfter('b', before, state({ runId: 2, results: [result('a'), result('c')] }))).toBe('b');
 });
 
 it('tells line and column', () => {
