@@ -1,6 +1,6 @@
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstances } from '../../features/instances/store';
 import { useKeysText } from '../shortcuts';
@@ -117,6 +117,11 @@ function Lines({ search, mode, servers }: LinesProps) {
   const found = useFound(search, mode === 'all');
   const [recent] = useState(recentEntries);
   const groups = useMemo(() => groupsOf(search, [...known, ...found], recent), [search, known, found, recent]);
+  useEffect(() => {
+    // The list selects its first line when a key is typed; lines that come later find none selected.
+    if (search.trim() === '' || document.querySelector('[data-action][data-selected]') !== null) return;
+    document.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  }, [search, groups]);
   if (groups.length === 0) {
     const nothing = mode !== 'all' && servers.length === 0 ? 'palette.noServers' : 'palette.nothing';
     return <Spotlight.Empty>{t(nothing)}</Spotlight.Empty>;
