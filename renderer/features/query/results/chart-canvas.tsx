@@ -1,6 +1,7 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import type { ChartData } from '../../../../shared/model/chart';
+import { useLook } from '../../../ui/use-look';
 import classes from './chart.module.css';
 import { chartLook, plotChart, type PlotOptions } from './chart-plot';
 import { useLook } from '../../../ui/use-look';

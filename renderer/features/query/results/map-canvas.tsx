@@ -7,6 +7,7 @@ import { extentOf } from '../../../../shared/model/geometry';
 import type { Geometry, Position, Shape } from '../../../../shared/model/geometry-shapes';
 import { frameFor, geometryAt, type MapFrame, moved, toPlane, zoomed } from './map-frame';
 import { mapLook, paintMap } from './map-paint';
+import { useLook } from '../../../ui/use-look';
 import classes from './map.module.css';
 import { useLook } from '../../../ui/use-look';
 

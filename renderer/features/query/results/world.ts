@@ -1,12 +1,15 @@
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import land from 'world-atlas/land-110m.json';
 import type { Position, Shape } from '../../../../shared/model/geometry-shapes';
 
 /** The outlines of the continents in degrees; part of the program, nothing is fetched. */
 export function worldOutline(): Shape[] {
-  const topology = land as unknown as Topology<{ land: GeometryCollection }>;
-  const { features } = feature(topology, topology.objects.land);
+  // The file's own type knows its coordinates only as lists of any length.
+  const topology = land as unknown as Parameters<typeof feature>[0];
+  const object = topology.objects['land'];
+  if (!object) return [];
+  const found = feature(topology, object);
+  const features = found.type === 'FeatureCollection' ? found.features : [found];
   return features.flatMap(({ geometry }): Shape[] => {
     if (geometry.type === 'Polygon') return [areaOf(geometry.coordinates)];
     return geometry.type === 'MultiPolygon' ? geometry.coordinates.map(areaOf) : [];
