@@ -4,7 +4,6 @@ import type { ChartData } from '../../../../shared/model/chart';
 import { useLook } from '../../../ui/use-look';
 import classes from './chart.module.css';
 import { chartLook, plotChart, type PlotOptions } from './chart-plot';
-import { useLook } from '../../../ui/use-look';
 
 export interface ChartCanvasProps {
   readonly label: string;

@@ -9,7 +9,6 @@ import { frameFor, geometryAt, type MapFrame, moved, toPlane, zoomed } from './m
 import { mapLook, paintMap } from './map-paint';
 import { useLook } from '../../../ui/use-look';
 import classes from './map.module.css';
-import { useLook } from '../../../ui/use-look';
 
 /** Pixels within which a click means a shape. */
 const REACH = 8;
