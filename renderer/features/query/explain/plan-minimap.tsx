@@ -5,6 +5,7 @@ import classes from './plan-minimap.module.css';
 const WIDTH = 160;
 const HEIGHT = 104;
 const MARGIN = 4;
+const LEAST = 32;
 
 export interface PlanMinimapProps {
   readonly drawing: PlanDrawing;
@@ -21,8 +22,11 @@ export function PlanMinimap({ drawing, selected, window: shown, onGo }: PlanMini
     shown.x <= 0 && shown.y <= 0 && shown.x + shown.width >= drawing.width && shown.y + shown.height >= drawing.height;
   if (shown.width === 0 || inSight) return null;
   const scale = Math.min((WIDTH - 2 * MARGIN) / drawing.width, (HEIGHT - 2 * MARGIN) / drawing.height);
-  const left = (WIDTH - drawing.width * scale) / 2;
-  const top = (HEIGHT - drawing.height * scale) / 2;
+  // No larger than what it shows: it covers a part of the drawing.
+  const width = Math.max(LEAST, drawing.width * scale + 2 * MARGIN);
+  const height = Math.max(LEAST, drawing.height * scale + 2 * MARGIN);
+  const left = (width - drawing.width * scale) / 2;
+  const top = (height - drawing.height * scale) / 2;
   const go = (event: PointerEvent<SVGSVGElement>) => {
     const rect = event.currentTarget.getBoundingClientRect();
     onGo((event.clientX - rect.left - left) / scale, (event.clientY - rect.top - top) / scale);
@@ -30,8 +34,8 @@ export function PlanMinimap({ drawing, selected, window: shown, onGo }: PlanMini
   return (
     <svg
       className={classes.map}
-      width={WIDTH}
-      height={HEIGHT}
+      width={width}
+      height={height}
       aria-hidden
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -44,7 +44,7 @@ export function PlanSummary({ scene }: { readonly scene: PlanScene }) {
         ) : (
           <Figure name={t('summary.rows')}>{planRows(rows, language)}</Figure>
         )}
-        {blocks ? (
+        {blocks && plan.analyzed ? (
           <>
             <Figure name={t('summary.hit')}>{planBlocks(blocks.sharedHit + blocks.localHit, language)}</Figure>
             <Figure name={t('summary.read')}>{planBlocks(blocks.sharedRead + blocks.localRead, language)}</Figure>
