@@ -249,6 +249,22 @@ it('works inside of an open transaction, and goes back only to where it began', 
   await bench.run(session, 'ROLLBACK');
 });
 
+it('leaves the transaction open that it began when the session does not commit by itself', async () => {
+  await fresh();
+  const none = { signal: new AbortController().signal };
+  const own = await bench.open();
+  await bench.feature.handlers.setMode({ sessionId: own, mode: { autocommit: false, onError: 'stop' } }, none);
+  const rows = await editBench(bench, own, 'SELECT * FROM items ORDER BY id');
+  await bench.feature.handlers.transact({ sessionId: own, deed: 'commit' }, none);
+  const before = bench.history.length;
+  expect(await rows.save(update(0, { 1: 'pending' }))).toMatchObject({ saved: true, open: true });
+  expect(bench.history.slice(before)).toMatchObject([{ rows: 1, outcome: 'done', user: 'postgres' }]);
+  expect(bench.history.at(-1)?.sql).toContain("SET name = 'pending'");
+  expect((await bench.state(own)).transaction).toBe('transaction');
+  await bench.feature.handlers.transact({ sessionId: own, deed: 'rollback' }, none);
+  expect((await items())[0]).toMatchObject({ name: 'one' });
+});
+
 it('tells when a trigger or a policy keeps the row', async () => {
   await sqlIn(`DROP TABLE IF EXISTS kept; CREATE TABLE kept (id int PRIMARY KEY, t text); INSERT INTO kept VALUES (1, 'a');
     CREATE OR REPLACE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';

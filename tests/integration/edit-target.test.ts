@@ -168,6 +168,9 @@ describe.each([10, 18])('PostgreSQL %i', (major) => {
     } finally {
       await clerk.close();
     }
+    const own = await bench.open();
+    await bench.run(own, 'SET ROLE clerk');
+    expect(await (await editBench(bench, own, 'SELECT * FROM guarded')).target()).toMatchObject({ mayDelete: false });
     const reader = await queryBench({
       ...server,
       profile: (database) => ({ ...server.profile(database), readOnly: true }),

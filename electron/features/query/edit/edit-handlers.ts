@@ -26,6 +26,12 @@ const REFUSED: Readonly<Record<NotEditable, string>> = {
   gone: 'The table is not there any more',
 };
 
+/** Characters of what was run that the history gets. */
+const MAX_TEXT = 1_000_000;
+
+/** As whom the tab's session works: the session beside it may be another user's. */
+const roleOf = (session: QuerySession): string => session.state().role || session.info().user;
+
 /** Rows of results, changed by a person. */
 export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, EditCalls> {
   const targets = new WeakMap<ResultSet, FullTarget>();
@@ -39,7 +45,7 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
     const source = sourceOf(result.wireColumns);
     if ('reason' in source) return source;
     const relation = await core.aside.use(session.serverId, session.database, signal, (aside) =>
-      readRelation(aside, source.oid, signal),
+      readRelation(aside, { oid: source.oid, role: roleOf(session) }, signal),
     );
     const found = targetOf(result.wireColumns, relation);
     if ('target' in found) targets.set(result, found.target);
@@ -83,6 +89,18 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
     }
   };
 
+  const record = (session: QuerySession, ran: { sql: string; at: number; rows: number }): void =>
+    core.deps.history.record({
+      ...ran,
+      serverId: session.serverId,
+      server: core.deps.connections.name(session.serverId),
+      database: session.database,
+      user: session.info().user,
+      ms: Date.now() - ran.at,
+      outcome: 'done',
+      error: '',
+    });
+
   return {
     async editTarget({ resultId }, { signal }) {
       const { session, result } = core.resultOf(resultId);
@@ -104,10 +122,16 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
       const target = await targetFor(session, result, signal);
       const prepared = await prepare(result, edits);
       const { autocommit } = session.state().mode;
+      const at = Date.now();
+      let sql = '';
+      const ran = (statement: string): void => {
+        if (sql.length < MAX_TEXT) sql += `${statement};\n`;
+      };
       const outcome = await session.exclusively((raw) =>
-        saveEdits({ raw, target, edits: prepared, overwrite, autocommit, signal }),
+        saveEdits({ raw, target, edits: prepared, overwrite, autocommit, signal, ran }),
       );
       remember(result, edits, outcome);
+      if (outcome.saved) record(session, { sql, at, rows: edits.length });
       return outcome;
     },
     async lookup({ resultId, column, text, limit }, { signal }) {
@@ -122,7 +146,7 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
     async tableQuery({ sessionId, oid, limit }, { signal }) {
       const session = core.sessionOf(sessionId);
       const relation = await core.aside.use(session.serverId, session.database, signal, (aside) =>
-        readRelation(aside, oid, signal),
+        readRelation(aside, { oid, role: roleOf(session) }, signal),
       );
       if (!relation) throw new AppError({ code: 'not-found', message: REFUSED.gone });
       const names = new Map(relation.columns.map(({ number, name }) => [number, quoteIdent(name)]));

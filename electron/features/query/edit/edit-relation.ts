@@ -41,21 +41,23 @@ const RELATION = `SELECT n.nspname AS schema, c.relname AS name, c.relkind AS ki
   pg_catalog.pg_is_in_recovery() OR n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast')
     OR (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'default_transaction_read_only') = 'on' AS read_only,
   pg_catalog.pg_relation_is_updatable(c.oid, true) AS events,
-  pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable,
-  pg_catalog.has_any_column_privilege(c.oid, 'INSERT') AS may_insert,
-  pg_catalog.has_any_column_privilege(c.oid, 'UPDATE') AS may_update,
-  pg_catalog.has_table_privilege(c.oid, 'DELETE') AS may_delete
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1`;
+  pg_catalog.has_schema_privilege(r.name, n.oid, 'USAGE') AS usable,
+  pg_catalog.has_any_column_privilege(r.name, c.oid, 'INSERT') AS may_insert,
+  pg_catalog.has_any_column_privilege(r.name, c.oid, 'UPDATE') AS may_update,
+  pg_catalog.has_table_privilege(r.name, c.oid, 'DELETE') AS may_delete
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN (SELECT coalesce(nullif($2, ''), current_user)::pg_catalog.name AS name) r WHERE c.oid = $1`;
 
 const columnsSql = (version: number): string => `SELECT a.attnum AS number, a.attname AS name,
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, pg_catalog.format_type(b.base, -1) AS base_type, b.base::int8::text AS base_oid,
   a.attnotnull OR b.not_null AS not_null, a.atthasdef OR a.attidentity <> '' OR b.has_default AS has_default,
   ${version >= 120000 ? "a.attgenerated <> ''" : 'false'} AS generated, a.attidentity = 'a' AS always_identity,
   pg_catalog.pg_column_is_updatable(a.attrelid, a.attnum, true) AS writable,
-  pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE') OR pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS privileged,
+  pg_catalog.has_column_privilege(r.name, a.attrelid, a.attnum, 'UPDATE') OR pg_catalog.has_column_privilege(r.name, a.attrelid, a.attnum, 'INSERT') AS privileged,
   ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.base ORDER BY e.enumsortorder) AS labels,
   f.schema AS foreign_schema, f.name AS foreign_table, f.attribute AS foreign_column
 FROM pg_catalog.pg_attribute a
+CROSS JOIN (SELECT coalesce(nullif($2, ''), current_user)::pg_catalog.name AS name) r
 CROSS JOIN LATERAL (
   WITH RECURSIVE chain (oid, base, not_null, has_default, depth) AS (
     SELECT t.oid, t.typbasetype, t.typnotnull, t.typdefault IS NOT NULL, 0 FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
@@ -65,9 +67,9 @@ CROSS JOIN LATERAL (
   ) SELECT oid AS base, not_null, has_default FROM chain ORDER BY depth DESC LIMIT 1
 ) b
 LEFT JOIN LATERAL (
-  SELECT n.nspname AS schema, r.relname AS name, k.attname AS attribute
-  FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_class r ON r.oid = o.confrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+  SELECT n.nspname AS schema, p.relname AS name, k.attname AS attribute
+  FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_class p ON p.oid = o.confrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
   JOIN pg_catalog.pg_attribute k ON k.attrelid = o.confrelid AND k.attnum = o.confkey[1]
   WHERE o.contype = 'f' AND o.conrelid = a.attrelid AND o.conkey = ARRAY[a.attnum] ORDER BY o.oid LIMIT 1
 ) f ON true
@@ -115,12 +117,16 @@ const EVENT = { update: 1 << 2, insert: 1 << 3, delete: 1 << 4 } as const;
 /** Whether a row is found again by all of its values: no index of it is in the catalogs. */
 export const isKeyless = (kind: string): boolean => kind === VIEW || kind === FOREIGN;
 
-/** Reads a relation by its number; null when this session can't see it. */
-export async function readRelation(session: PgSession, oid: number, signal: AbortSignal): Promise<Relation | null> {
-  const [row] = await session.query<RelationRow>(RELATION, [oid], signal);
+/** Reads a relation by its number, with what a role may do (empty: the session's own); null when this session can't see it. */
+export async function readRelation(
+  session: PgSession,
+  { oid, role }: { readonly oid: number; readonly role: string },
+  signal: AbortSignal,
+): Promise<Relation | null> {
+  const [row] = await session.query<RelationRow>(RELATION, [oid, role], signal);
   if (!row) return null;
   const version = session.serverVersionNum;
-  const columns = await session.query<ColumnRow>(columnsSql(version), [oid], signal);
+  const columns = await session.query<ColumnRow>(columnsSql(version), [oid, role], signal);
   const indexes = await session.query<{ numbers: readonly string[] }>(keysSql(version), [oid], signal);
   const notNull = new Set(columns.filter((column) => column.not_null).map((column) => column.number));
   const keys = indexes

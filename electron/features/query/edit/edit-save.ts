@@ -24,6 +24,8 @@ export interface SaveRequest {
   /** Off: a transaction that is opened here stays open. */
   readonly autocommit: boolean;
   readonly signal: AbortSignal;
+  /** Told of every statement that changed its row. */
+  readonly ran: (sql: string) => void;
 }
 
 /** How values are written in the session. */
@@ -97,7 +99,10 @@ async function runEdits(request: SaveRequest, open: boolean): Promise<SaveOutcom
     const touched = rowsOfTag(tag);
     if (touched > 1) throw severalRows(index, touched);
     if (touched === 0) conflicts.push(await conflictOf(request, prepared, index, options));
-    else rows.push(prepared.edit.kind === 'delete' ? null : shownRow(target, returned[0] ?? [], prepared.old));
+    else {
+      request.ran(statement.sql);
+      rows.push(prepared.edit.kind === 'delete' ? null : shownRow(target, returned[0] ?? [], prepared.old));
+    }
   }
   return conflicts.length > 0 ? { saved: false, conflicts } : { saved: true, rows, open };
 }
