@@ -117,7 +117,12 @@ export function LogsPage({ open }: { readonly open: boolean }) {
       {value?.obstacle != null ? (
         <EmptyState
           title={t(`logs.obstacles.${value.obstacle}.title`)}
-          text={`${t(`logs.obstacles.${value.obstacle}.text`)} ${value.reason}`.trim()}
+          text={[
+            t(`logs.obstacles.${value.obstacle}.text`),
+            value.reason === '' ? '' : t('logs.said', { reason: value.reason }),
+          ]
+            .join(' ')
+            .trim()}
         />
       ) : value === null ? null : (
         <>
