@@ -51,6 +51,23 @@ async function newQuery(): Promise<void> {
   openTab({ view: 'query', serverId: place.serverId, database, initialSql: '', runAtOnce: false });
 }
 
+/** A file's text in a new tab. A query tab in front opens it by itself: it may take the text in. */
+async function openFile(): Promise<void> {
+  if (useShell.getState().activeTab?.startsWith('query:') === true) return;
+  const place = await placeInUse();
+  if (place === null) {
+    // A text needs a server: the tab that comes of the choice can open files.
+    await newQuery();
+    return;
+  }
+  const [{ servers }, { openFileOn }] = await Promise.all([
+    api.servers.list({}),
+    import('../features/query/library/open-file'),
+  ]);
+  const database = place.database ?? servers.find(({ id }) => id === place.serverId)?.database ?? 'postgres';
+  await openFileOn({ serverId: place.serverId, database }, runCommand);
+}
+
 /** Does any command: opens or focuses tabs, opens dialogs, and tells the views that follow. */
 export function runCommand(command: Command): void {
   switch (command.do) {
@@ -122,6 +139,7 @@ export function runCommand(command: Command): void {
         database: command.database,
         initialSql: command.sql ?? '',
         runAtOnce: command.run === true,
+        draftId: command.draftId,
       });
       break;
     case 'show-object':
@@ -202,6 +220,8 @@ export function runCommand(command: Command): void {
       useShell.setState({ noticesOpen: true });
       break;
     case 'open-file':
+      openFile().catch(presentError);
+      break;
     case 'save-file':
     case 'refresh-tree':
     case 'run-macro':

@@ -54,6 +54,8 @@ export type Command =
       readonly sql?: string;
       /** Run it at once (SELECT scripts of the tree only). */
       readonly run?: boolean;
+      /** The kept text to go on with, in place of `sql`. */
+      readonly draftId?: string;
     }
   /** Rows of a table or view, to look at and to edit. */
   | { readonly do: 'view-data'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }

@@ -48,6 +48,14 @@ export interface Macro {
   readonly keys: string;
 }
 
+/** A file that a text belongs to. */
+export interface TextFile {
+  /** To write it, and to read it again. */
+  readonly token: string;
+  readonly name: string;
+  readonly lineEnd: 'lf' | 'crlf';
+}
+
 /** The text of a query tab, kept so that it survives a crash. */
 export interface Draft {
   readonly id: string;
@@ -55,7 +63,7 @@ export interface Draft {
   /** Offset of the cursor. */
   readonly cursor: number;
   /** The file it belongs to; null is none. Tokens of a new run of the program. */
-  readonly file: { readonly token: string; readonly name: string } | null;
+  readonly file: TextFile | null;
   /** Whether the text is other than the file's. */
   readonly changed: boolean;
 }

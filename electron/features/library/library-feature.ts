@@ -84,7 +84,7 @@ export function createLibraryFeature(deps: LibraryDeps): LibraryFeature {
     if (known.size > KNOWN && !oldest.done) known.delete(oldest.value);
   };
   const stateOf = (token: string): FileState =>
-    known.get(token) ?? { path: files.path(token, 'write'), encoding: 'utf8', stamp: '' };
+    known.get(token) ?? { path: files.path(token, 'write'), encoding: 'utf8', stamp: '', lineEnd: 'lf' };
   const tokenFor = (state: FileState): string => {
     const token = files.add(state.path, 'write');
     know(token, state);
@@ -175,7 +175,11 @@ export function createLibraryFeature(deps: LibraryDeps): LibraryFeature {
         const draft = await drafts.read(id);
         if (draft === null) return null;
         const { file, ...text } = draft;
-        return { id, ...text, file: file === null ? null : { token: tokenFor(file), name: basename(file.path) } };
+        return {
+          id,
+          ...text,
+          file: file && { token: tokenFor(file), name: basename(file.path), lineEnd: file.lineEnd },
+        };
       },
       saveDraft: ({ id, text, cursor, changed, fileToken }) =>
         drafts.save(id, { text, cursor, changed, file: fileToken === null ? null : stateOf(fileToken) }),
@@ -193,9 +197,9 @@ export function createLibraryFeature(deps: LibraryDeps): LibraryFeature {
         })),
       async readFile({ fileToken }) {
         const path = known.get(fileToken)?.path ?? files.path(fileToken, 'read');
-        const { text, lineEnd, state } = await readTextFile(path);
+        const { text, state } = await readTextFile(path);
         await remember(path);
-        return { text, lineEnd, name: basename(path), writeToken: tokenFor(state) };
+        return { text, lineEnd: state.lineEnd, name: basename(path), writeToken: tokenFor(state) };
       },
       async writeFile({ fileToken, text, lineEnd, force }) {
         const state = await writeTextFile(stateOf(fileToken), text, lineEnd, force);

@@ -14,6 +14,7 @@ export const fileState = z.object({
   encoding: z.enum(ENCODINGS),
   /** SHA-256 of the bytes as they were read or written last; empty when they never were. */
   stamp: z.string(),
+  lineEnd: z.enum(['lf', 'crlf']),
 });
 /** A file that a text belongs to. */
 export type FileState = Readonly<z.infer<typeof fileState>>;
@@ -21,7 +22,6 @@ export type FileState = Readonly<z.infer<typeof fileState>>;
 export interface ReadText {
   /** Lines end with LF. */
   readonly text: string;
-  readonly lineEnd: 'lf' | 'crlf';
   readonly state: FileState;
 }
 
@@ -70,8 +70,12 @@ export async function readTextFile(path: string): Promise<ReadText> {
   const all = found.text.split('\n').length - 1;
   return {
     text: found.text.replaceAll('\r\n', '\n'),
-    lineEnd: windows > 0 && windows * 2 >= all ? 'crlf' : 'lf',
-    state: { path, encoding: found.encoding, stamp: stampOf(bytes) },
+    state: {
+      path,
+      encoding: found.encoding,
+      stamp: stampOf(bytes),
+      lineEnd: windows > 0 && windows * 2 >= all ? 'crlf' : 'lf',
+    },
   };
 }
 
@@ -124,5 +128,5 @@ export async function writeTextFile(
     await rm(partial, { force: true });
     throw fault('The file could not be written', error, 'Choose another place or make room, then save again.');
   }
-  return { ...state, stamp: stampOf(bytes) };
+  return { ...state, stamp: stampOf(bytes), lineEnd };
 }

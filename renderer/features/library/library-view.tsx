@@ -1,4 +1,38 @@
-/** Saved queries, snippets and macros. */
+import { Tabs } from '@mantine/core';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTabTitle } from '../../ui/workbench';
+import { DraftsSection } from './drafts-section';
+import classes from './library-view.module.css';
+import { MacrosSection } from './macros-section';
+import { SavedSection } from './saved-section';
+import { SnippetsSection } from './snippets-section';
+
+const SECTIONS: readonly { readonly name: string; readonly Section: ComponentType }[] = [
+  { name: 'saved', Section: SavedSection },
+  { name: 'snippets', Section: SnippetsSection },
+  { name: 'macros', Section: MacrosSection },
+  { name: 'drafts', Section: DraftsSection },
+];
+
+/** Saved queries, snippets, macros, and texts of tabs that are gone. */
 export function LibraryView() {
-  return null;
+  const { t } = useTranslation('library');
+  useTabTitle(t('title'));
+  return (
+    <Tabs defaultValue="saved" keepMounted={false} className={classes.view ?? ''}>
+      <Tabs.List aria-label={t('title')}>
+        {SECTIONS.map(({ name }) => (
+          <Tabs.Tab key={name} value={name}>
+            {t(`sections.${name}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {SECTIONS.map(({ name, Section }) => (
+        <Tabs.Panel key={name} value={name} className={classes.panel ?? ''}>
+          <Section />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
 }

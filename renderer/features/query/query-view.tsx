@@ -63,6 +63,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   const editor = useRef<SqlEditorHandle>(null);
   const server = useServer(serverId);
   const draft = useDraft({ draftId, editor, initialSql });
+  const { text, changed, flush } = draft;
   const assist = useAssist(tab, serverId);
   const [asking, setAsking] = useState<RunSource | null>(null);
   const session = useStore(tab.store, (state) => state.session);
@@ -71,20 +72,20 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   const marks = useStore(tab.store, (state) => state.marks);
   const openError = useStore(tab.store, (state) => state.openError);
   const role = useStore(tab.store, (state) => state.query?.role ?? '');
-  const [textChanged, setTextChanged] = useState(false);
   const { setDirty, setMove, setStatus } = useTab();
 
-  useTabTitle(t('title', { number, database: currentDatabase }));
+  useTabTitle(draft.fileName === '' ? t('title', { number, database: currentDatabase }) : draft.fileName);
   // With the session, a transaction would be rolled back.
   const inTransaction = transaction === 'transaction' || transaction === 'failed';
-  useEffect(() => setDirty(textChanged || inTransaction), [setDirty, textChanged, inTransaction]);
+  useEffect(() => setDirty(draft.dirty || inTransaction), [setDirty, draft.dirty, inTransaction]);
   useEffect(() => {
     setMove(() => {
+      flush();
       const moved = tab.letGo();
       return { initialSql: editor.current?.text() ?? '', ...(moved === '' ? {} : { sessionId: moved }) };
     });
     return () => setMove(null);
-  }, [setMove, tab]);
+  }, [setMove, tab, flush]);
   useEffect(() => {
     const user = session?.user ?? '';
     setStatus({
@@ -142,8 +143,6 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   );
   const goTo = useCallback((offset: number) => editor.current?.goTo(offset), []);
 
-  const text = draft.text;
-  const changed = draft.changed;
   const editorPane = useMemo(
     () =>
       text === null ? null : (
@@ -155,13 +154,10 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
           placeholder={t('placeholder')}
           marks={marks}
           focusAtStart
-          onChange={(now) => {
-            changed(now);
-            setTextChanged(now.trim() !== '' && now !== initialSql);
-          }}
+          onChange={changed}
         />
       ),
-    [text, changed, assist, initialSql, marks, t],
+    [text, changed, assist, marks, t],
   );
 
   return (

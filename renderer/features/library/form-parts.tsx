@@ -1,0 +1,105 @@
+import { Button } from '@mantine/core';
+import { IconDeviceFloppy, IconTrash } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AppError } from '../../../shared/errors';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { ErrorPanel } from '../../ui/error-panel';
+import { SqlEditor } from '../../ui/sql-editor/sql-editor';
+import { visibleText } from '../../ui/visible-text';
+import classes from './library-view.module.css';
+
+const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+
+/** What went wrong with saving: the name of the field that another one has already, or any failure. */
+export interface Saving {
+  readonly taken: string;
+  readonly failure: unknown;
+  /** Resolves to what was saved; null when it failed. */
+  save<Saved>(work: () => Promise<Saved>): Promise<Saved | null>;
+}
+
+export function useSaving(): Saving {
+  const [taken, setTaken] = useState('');
+  const [failure, setFailure] = useState<unknown>(null);
+  return {
+    taken,
+    failure,
+    async save(work) {
+      setTaken('');
+      setFailure(null);
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'conflict') setTaken(error.info.field ?? '');
+        else setFailure(error);
+        return null;
+      }
+    },
+  };
+}
+
+/** The SQL of what is edited. */
+export function SqlField(props: {
+  readonly label: string;
+  readonly hint: string;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+}) {
+  const { label, hint, text, onChange } = props;
+  const [first] = useState(text);
+  return (
+    <div className={classes.sqlField}>
+      <div>{label}</div>
+      {hint === '' ? null : <div className={classes.note}>{hint}</div>}
+      <div className={classes.editor}>
+        <SqlEditor initialText={first} label={label} marks={NO_MARKS} onChange={onChange} />
+      </div>
+    </div>
+  );
+}
+
+const NO_MARKS: readonly never[] = [];
+
+/** What can be done with the item: save, remove, and more. */
+export function FormDeeds(props: {
+  /** Empty: it is new. */
+  readonly name: string;
+  readonly dirty: boolean;
+  readonly complete: boolean;
+  readonly saving: Saving;
+  readonly onSave: () => void;
+  readonly onRemove: () => Promise<void>;
+  readonly children?: ReactNode;
+}) {
+  const { name, dirty, complete, saving, onSave, onRemove, children } = props;
+  const { t } = useTranslation('library');
+  const [removing, setRemoving] = useState(false);
+  return (
+    <>
+      {saving.failure === null ? null : <ErrorPanel error={saving.failure} />}
+      <div className={classes.deeds}>
+        <Button leftSection={<IconDeviceFloppy {...icon} />} disabled={!dirty || !complete} onClick={onSave}>
+          {t('save')}
+        </Button>
+        {children}
+        <div className={classes.gap} />
+        {name === '' ? null : (
+          <Button variant="default" leftSection={<IconTrash {...icon} />} onClick={() => setRemoving(true)}>
+            {t('remove')}
+          </Button>
+        )}
+      </div>
+      <ConfirmDialog
+        opened={removing}
+        title={t('removal.title', { item: visibleText(name) })}
+        deed={t('remove')}
+        danger
+        onConfirm={onRemove}
+        onClose={() => setRemoving(false)}
+      >
+        {t('removal.text')}
+      </ConfirmDialog>
+    </>
+  );
+}
