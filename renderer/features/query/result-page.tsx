@@ -48,12 +48,10 @@ const fetcherOf =
 export interface ResultPageProps {
   readonly result: ResultState;
   readonly columns: readonly ResultColumn[];
-  /** The server has sorted or filtered the result: its rows are under another id. */
-  readonly onArranged?: (resultId: string) => void;
 }
 
 /** One result: its rows in the grid, as one record, as a chart or on a map, and what can be done with them. */
-export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
+export function ResultPage({ result, columns }: ResultPageProps) {
   const { t, i18n } = useTranslation('query');
   const { t: words } = useTranslation('results');
   const copyText = useCopy();
@@ -78,7 +76,7 @@ export function ResultPage({ result, columns, onArranged }: ResultPageProps) {
   const edits = useEdits(result, columns);
   const handle = useMergedRef(grid, edits.grid.handle);
 
-  const arranging = useArrange(result, onArranged);
+  const arranging = useArrange(result);
   const { arrangement } = arranging;
   const [barOpen, setBarOpen] = useState(isArranged(arrangement));
   const [filtering, setFiltering] = useState<number | null>(null);

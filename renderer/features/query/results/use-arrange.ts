@@ -17,11 +17,8 @@ export interface Arranging {
   cancel(): void;
 }
 
-/**
- * The rows come under another result id: `onArranged` is told of it, even when this view is gone by then, for the old id goes before the call
- * is answered.
- */
-export function useArrange(result: ResultState, onArranged?: (resultId: string) => void): Arranging {
+/** The rows come under another result id, at the same place among the results: this view goes, and one of the new id comes. */
+export function useArrange(result: ResultState): Arranging {
   const { resultId } = result;
   const arrangement = result.arrangement ?? NO_ARRANGEMENT;
   const [state, setState] = useState<{ busy: boolean; error: unknown; wish: Arrangement }>({
@@ -38,12 +35,11 @@ export function useArrange(result: ResultState, onArranged?: (resultId: string) 
       setState({ busy: true, error: null, wish });
       const run = async () => {
         try {
-          const next = await api.query.arrange(
+          await api.query.arrange(
             { resultId, arrangement: { sort: [...wish.sort], filters: [...wish.filters], where: wish.where } },
             signal,
           );
           if (!signal.aborted) setState((before) => ({ ...before, busy: false }));
-          onArranged?.(next.resultId);
         } catch (error) {
           if (signal.aborted) return;
           const cancelled = error instanceof AppError && error.code === 'cancelled';
@@ -52,7 +48,7 @@ export function useArrange(result: ResultState, onArranged?: (resultId: string) 
       };
       void run();
     },
-    [resultId, onArranged],
+    [resultId],
   );
   const cancel = useCallback(() => {
     ending.current.abort();
