@@ -32,7 +32,7 @@ test('names are offered while typing, and Tab takes one', async ({ app, page, sh
   await query.openByMenu(app);
   await query.write('SELECT  FROM customers c JOIN ');
   await page.keyboard.press('Control+Space');
-  await expect(list(page).getByText('orders ON orders.customer_id = c.id')).toBeVisible();
+  await expect(entry(page, 'orders ON orders.customer_id = c.id')).toBeVisible();
   await shot('editor-join');
   await page.keyboard.press('Tab');
   await expect.poll(() => textOf(page)).toBe('SELECT  FROM customers c JOIN orders ON orders.customer_id = c.id');

@@ -104,7 +104,8 @@ export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
         const word = /[\p{L}\p{N}_]*$/u.exec(text.slice(0, offset))?.[0] ?? '';
         const found = inCase(answer, word, settings);
         // Where nothing fits (a constant, a comment, an alias) neither does a snippet; behind a dot there are only names.
-        const fits = (word !== '' || asked) && (found.items.length > 0 || sessionId() === undefined);
+        const begun = word !== '' || (asked && text.trim() === '');
+        const fits = begun && (found.items.length > 0 || sessionId() === undefined);
         const behindDot = text[offset - word.length - 1] === '.';
         if (!fits || behindDot) return found;
         const own = snippetItems(snippets, word);
