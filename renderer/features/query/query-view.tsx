@@ -63,7 +63,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   const editor = useRef<SqlEditorHandle>(null);
   const server = useServer(serverId);
   const draft = useDraft({ draftId, editor, initialSql });
-  const { text, changed, flush } = draft;
+  const { text: keptText, changed, flush } = draft;
   const assist = useAssist(tab, serverId);
   const [asking, setAsking] = useState<RunSource | null>(null);
   const session = useStore(tab.store, (state) => state.session);
@@ -145,10 +145,10 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
 
   const editorPane = useMemo(
     () =>
-      text === null ? null : (
+      keptText === null ? null : (
         <SqlEditor
           ref={editor}
-          initialText={text}
+          initialText={keptText}
           assist={assist}
           label={t('editor')}
           placeholder={t('placeholder')}
@@ -157,7 +157,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
           onChange={changed}
         />
       ),
-    [text, changed, assist, marks, t],
+    [keptText, changed, assist, marks, t],
   );
 
   return (
