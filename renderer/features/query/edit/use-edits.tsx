@@ -81,7 +81,13 @@ export function useEdits(result: ResultState, columns: readonly ResultColumn[]):
     [state, rowCount, t],
   );
   useTabActions([
-    { id: 'data.save', label: t('actions.save'), keys: 'mod+s', disabled: staged === 0, run: saving.save },
+    {
+      id: 'data.save',
+      label: t('actions.save'),
+      keys: 'mod+s',
+      disabled: staged === 0 && !cells.writing,
+      run: saving.save,
+    },
     { id: 'data.add', label: t('actions.add'), disabled: target?.mayInsert !== true, run: cells.addRow },
     { id: 'data.review', label: t('actions.review'), disabled: staged === 0, run: () => saving.show('review') },
     { id: 'data.discard', label: t('actions.discard'), disabled: staged === 0, run: () => edits?.discard() },

@@ -57,6 +57,9 @@ export function useSaving(edits: Edits | null): Saving {
     saveNow,
     save() {
       if (!edits) return;
+      // What is being written is staged when its field is left.
+      const focus = document.activeElement;
+      if (focus instanceof HTMLTextAreaElement && focus.closest('[data-tools]')) focus.blur();
       const { conflicts, staging } = edits.store.getState();
       if (stagedCount(staging.now) === 0) return;
       if (conflicts.size > 0) {
