@@ -67,6 +67,11 @@ describe('marks', () => {
     ]);
     expect(marksOf([message({ position: null }), message({ severity: 'NOTICE', position: 1 })], source)).toEqual([]);
   });
+  it('stand where parameters were filled in, and nowhere for a text that is not in the editor', () => {
+    const filled = { text: "SELECT 'long value', wrong", start: 10, original: (at: number) => Math.max(0, at - 10) };
+    expect(marksOf([message({ position: 22 })], filled)).toMatchObject([{ start: 21, end: 26 }]);
+    expect(marksOf([message({ position: 8 })], { text: 'SELECT wrong', start: 0, outside: true })).toEqual([]);
+  });
   it('stay inside the text when the error is at its end', () => {
     expect(marksOf([message({ position: 7 })], { text: 'SELECT', start: 0 })).toEqual([
       { start: 5, end: 6, message: 'wrong' },

@@ -5,7 +5,7 @@ import type { QueryMessage, QueryState } from '../../../shared/model/query';
 import { formatDuration } from '../../ui/bytes';
 import { CopyButton } from '../../ui/copy-button';
 import classes from './messages-page.module.css';
-import { isError, lineAndColumn, messageReport, type RunSource } from './model';
+import { editorOffset, isError, lineAndColumn, messageReport, type RunSource } from './model';
 
 export interface MessagesPageProps {
   readonly query: QueryState;
@@ -97,7 +97,7 @@ function Facts({ message, source, goTo, textOf }: FactsProps) {
   const { position, severity } = message;
   const sqlstate = PLAIN_STATES.has(message.sqlstate) ? '' : message.sqlstate;
   if (severity === 'COMMAND' || (position === null && sqlstate === '')) return null;
-  const offset = position === null ? null : source.start + position - 1;
+  const offset = position === null ? null : editorOffset(source, position - 1);
   return (
     <div className={classes.facts}>
       {sqlstate === '' ? null : <span>SQLSTATE {sqlstate}</span>}

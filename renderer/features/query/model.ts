@@ -9,7 +9,13 @@ export interface RunSource {
   readonly start: number;
   /** Where an offset of `text` is in the editor's part, when parameters were filled in; undefined: the same. */
   readonly original?: (offset: number) => number;
+  /** The text is not in the editor, e.g. that of a macro. */
+  readonly outside?: boolean;
 }
+
+/** Where in the editor's text an offset of what ran stands; null when it does not. */
+export const editorOffset = (source: RunSource, offset: number): number | null =>
+  source.outside === true ? null : source.start + (source.original?.(offset) ?? offset);
 
 /** Which page of the lower panel is in front: a result by its id, or the messages. */
 export type PanelPage = string;
@@ -37,10 +43,12 @@ export function marksOf(messages: readonly QueryMessage[], source: RunSource): S
   return messages.filter(isError).flatMap((message) => {
     if (message.position === null) return [];
     const at = Math.min(message.position - 1, Math.max(0, source.text.length - 1));
+    const start = editorOffset(source, at);
+    if (start === null) return [];
     return [
       {
-        start: source.start + at,
-        end: source.start + wordEnd(source.text, at),
+        start,
+        end: Math.max(start + 1, editorOffset(source, wordEnd(source.text, at)) ?? 0),
         message: [message.text, message.detail, message.hint].filter((part) => part !== '').join('\n'),
       },
     ];

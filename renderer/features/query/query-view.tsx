@@ -55,6 +55,13 @@ function useQueryTab(serverId: string, database: string, sessionId: string | und
   return tab;
 }
 
+/** The statement at the cursor. */
+function currentOf(handle: SqlEditorHandle): RunSource | null {
+  const text = handle.text();
+  const found = statementAt(text, handle.cursor());
+  return found ? { text: text.slice(found.start, found.end), start: found.start } : null;
+}
+
 /** A query tab: editor above, results below, one session. */
 export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, sessionId }: QueryViewProps) {
   const { t } = useTranslation('query');
@@ -125,18 +132,14 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   const runCurrent = useCallback(() => {
     const handle = editor.current;
     if (!handle) return;
-    const text = handle.text();
-    const found = statementAt(text, handle.cursor());
-    if (found) start({ text: text.slice(found.start, found.end), start: found.start });
+    const found = currentOf(handle);
+    if (found) start(found);
   }, [start]);
   const explain = useCallback(
     (options: ExplainOptions) => {
       const handle = editor.current;
       if (!handle) return;
-      const text = handle.text();
-      const found = statementAt(text, handle.cursor());
-      const current = found ? { text: text.slice(found.start, found.end), start: found.start } : null;
-      const source = handle.selection() ?? current;
+      const source = handle.selection() ?? currentOf(handle);
       if (source) void tab.run(source, options);
     },
     [tab],
@@ -169,14 +172,14 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
           draft={draft}
           serverId={serverId}
           database={currentDatabase}
-          onRun={(sql) => void tab.run({ text: sql, start: 0 })}
+          onRun={(sql) => start({ text: sql, start: 0, outside: true })}
         />
       </RunBar>
       <ParametersDialog
         source={asking}
         onRun={(source) => {
           setAsking(null);
-          void tab.run(source);
+          void tab.run({ ...source, outside: asking?.outside === true });
         }}
         onClose={() => setAsking(null)}
       />
