@@ -29,6 +29,7 @@ import 'monaco-editor/features/tokenization/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/features/wordOperations/register';
 import 'monaco-editor/features/wordPartOperations/register';
+import classes from './sql-editor.module.css';
 import { registerSqlLanguage, SQL_LANGUAGE } from './sql-language';
 import { registerSqlProviders, setAssist } from './sql-providers';
 
@@ -100,6 +101,17 @@ export function applyTheme(scheme: 'light' | 'dark'): void {
   editor.setTheme('howdah');
 }
 
+let overflow: HTMLElement | null = null;
+
+/** Where lists and hovers of all editors are drawn: within a tab, what is fixed would stand in relation to the tab, not to the window. */
+function overflowNode(): HTMLElement {
+  if (overflow) return overflow;
+  overflow = document.createElement('div');
+  overflow.className = `monaco-editor ${classes.overflow ?? ''}`;
+  document.body.append(overflow);
+  return overflow;
+}
+
 /** The settings that every SQL text in the window shares. */
 export function editorOptions(): editor.IStandaloneEditorConstructionOptions {
   const styles = getComputedStyle(document.documentElement);
@@ -118,6 +130,7 @@ export function editorOptions(): editor.IStandaloneEditorConstructionOptions {
     glyphMargin: false,
     overviewRulerBorder: false,
     fixedOverflowWidgets: true,
+    overflowWidgetsDomNode: overflowNode(),
     contextmenu: true,
     tabSize: 2,
     wordBasedSuggestions: 'off',
