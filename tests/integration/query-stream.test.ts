@@ -157,7 +157,9 @@ it('leaves the old file as it was when a save is cancelled', async () => {
   const state = await bench.run(session, `SELECT ${ROW} FROM generate_series(1, 100000) i`);
   const path = join(bench.tempFolder, 'kept.csv');
   await writeFile(path, 'old');
-  expect((await bench.save(state.results[0]?.resultId ?? '', path, {}, AbortSignal.abort())).error?.code).toBe('cancelled');
+  expect((await bench.save(state.results[0]?.resultId ?? '', path, {}, AbortSignal.abort())).error?.code).toBe(
+    'cancelled',
+  );
   expect(await readFile(path, 'utf8')).toBe('old');
   expect((await readdir(bench.tempFolder)).filter((name) => name.includes('partial'))).toEqual([]);
 });
