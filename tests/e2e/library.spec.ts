@@ -77,7 +77,7 @@ test('files are opened, saved, and not written over unasked', async ({ app, page
   await answerOpenDialog(app, path);
   await page.keyboard.press('ControlOrMeta+o');
   await expect(shown(query)).toContainText('SELECT 2;');
-  await expect(page.getByRole('tab', { name: 'orders of 2026.sql' })).toBeVisible();
+  await expect(page.locator('[data-tab]').filter({ hasText: 'orders of 2026.sql' })).toBeVisible();
   await page.keyboard.press('ControlOrMeta+End');
   await page.keyboard.type('SELECT 3;');
   await page.keyboard.press('ControlOrMeta+s');
@@ -97,12 +97,12 @@ test('files are opened, saved, and not written over unasked', async ({ app, page
   await answerSaveDialog(app, other);
   await page.keyboard.press('ControlOrMeta+Shift+s');
   await expect.poll(() => readFile(other, 'utf8').catch(() => '')).toBe('SELECT 4;\n');
-  await expect(page.getByRole('tab', { name: 'other.sql' })).toBeVisible();
+  await expect(page.locator('[data-tab]').filter({ hasText: 'other.sql' })).toBeVisible();
   // A tab with a text opens a file beside it.
   await answerOpenDialog(app, path);
   await menu(page, query, 'Open file…');
-  await expect(page.getByRole('tab', { name: 'orders of 2026.sql' })).toBeVisible();
-  await expect(page.getByRole('tab', { name: 'other.sql' })).toBeVisible();
+  await expect(page.locator('[data-tab]').filter({ hasText: 'orders of 2026.sql' })).toBeVisible();
+  await expect(page.locator('[data-tab]').filter({ hasText: 'other.sql' })).toBeVisible();
 });
 
 test('queries are saved, macros run by their keys, and the history finds what ran', async ({ app, page, shot }) => {
@@ -129,7 +129,7 @@ test('queries are saved, macros run by their keys, and the history finds what ra
 
   await chooseMenu(app, 'show-library');
   await expect(page.getByRole('button', { name: /Customers/ })).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'Folder' })).toHaveValue('Reports');
+  await expect(page.getByRole('combobox', { name: 'Folder' })).toHaveValue('Reports');
   await shot('library-saved');
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('tab', { name: 'Snippets' }).click();
@@ -137,7 +137,7 @@ test('queries are saved, macros run by their keys, and the history finds what ra
   await shot('library-snippets');
   await page.getByRole('tab', { name: 'Macros' }).click();
   await page.getByRole('button', { name: 'New macro' }).click();
-  await page.getByLabel('Name').fill('Twice');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Twice');
   await page.getByRole('button', { name: 'Record keys' }).click();
   await page.keyboard.press('ControlOrMeta+Alt+2');
   await page.locator('[class*="editor"] .monaco-editor').filter({ visible: true }).first().click();

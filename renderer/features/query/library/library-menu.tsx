@@ -6,6 +6,7 @@ import {
   IconChevronDown,
   IconDeviceFloppy,
   IconFileDots,
+  IconFileExport,
   IconFolderOpen,
   IconHistory,
   IconKeyboard,
@@ -104,7 +105,12 @@ export function LibraryMenu({ editor, draft, serverId, database, onRun }: Librar
             keys={keysText('save-file')}
             onClick={file.save}
           />
-          <Entry label={t('file.saveAs')} keys={keysText('query.save-as', 'mod+shift+s')} onClick={file.saveAs} />
+          <Entry
+            icon={IconFileExport}
+            label={t('file.saveAs')}
+            keys={keysText('query.save-as', 'mod+shift+s')}
+            onClick={file.saveAs}
+          />
           <Menu.Divider />
           <Entry icon={IconBookmark} label={t('menu.saveQuery')} onClick={saveQuery} />
           <SubMenu icon={IconBookmark} label={t('sections.saved')} none={texts.saved.length === 0}>
