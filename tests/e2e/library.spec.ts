@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Settings } from '../../shared/model/settings';
 import { startServer, type TestServer } from '../support/postgres';
-import { answerOpenDialog, answerSaveDialog, callMain, chooseMenu, expect, test } from './fixtures';
+import { answerOpenDialog, answerSaveDialog, artifacts, callMain, chooseMenu, expect, test } from './fixtures';
 import { QueryPage, registerServer } from './pages/query';
 import { barriers } from './pages/shell';
 
@@ -48,6 +48,14 @@ test('a text survives the end of the program, and nothing runs when it is back',
   await expect
     .poll(async () => (await callMain<Settings>(first.page, 'settings.get', {})).layout.includes('draftId'))
     .toBe(true);
+  // A text whose tab is in no layout.
+  await callMain(first.page, 'library.saveDraft', {
+    id: 'left',
+    text: "SELECT 'left behind';",
+    cursor: 0,
+    fileToken: null,
+    changed: true,
+  });
   first.app.process().kill('SIGKILL');
   await first.close();
 
@@ -66,6 +74,14 @@ test('a text survives the end of the program, and nothing runs when it is back',
   await second.page.keyboard.type(' -- on');
   await expect(shown(back)).toContainText('SELECT 42 AS answer; -- on');
   await expect(second.page.locator('[data-dirty]')).toHaveCount(1);
+
+  await chooseMenu(second.app, 'show-library');
+  await second.page.getByRole('tab', { name: 'Unsaved texts' }).click();
+  await expect(second.page.getByText("SELECT 'left behind';")).toBeVisible();
+  expect(await barriers(second.page)).toEqual([]);
+  await second.page.screenshot({ path: join(artifacts, 'library-drafts.png') });
+  await second.page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(shown(back)).toContainText('left behind');
 });
 
 test('files are opened, saved, and not written over unasked', async ({ app, page, profile, shot }) => {

@@ -11,6 +11,9 @@ import classes from './library-view.module.css';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
+/** What is told of a field stands below it, so that fields beside each other are level. */
+export const BELOW: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
 /** What went wrong with saving: the name of the field that another one has already, or any failure. */
 export interface Saving {
   readonly taken: string;
@@ -50,7 +53,7 @@ export function SqlField(props: {
   const [first] = useState(text);
   return (
     <div className={classes.sqlField}>
-      <div>{label}</div>
+      <div className={classes.label}>{label}</div>
       {hint === '' ? null : <div className={classes.note}>{hint}</div>}
       <div className={classes.editor}>
         <SqlEditor initialText={first} label={label} marks={NO_MARKS} onChange={onChange} />

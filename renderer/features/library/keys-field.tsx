@@ -55,7 +55,9 @@ export function KeysField({ keys, taken, onChange }: KeysFieldProps) {
       : t('macros.reserved', { keys: shortcutText(refused, isMac) });
   return (
     <div className={classes.keysField} role="group" aria-labelledby={id}>
-      <span id={id}>{t('fields.keys')}</span>
+      <span id={id} className={classes.label}>
+        {t('fields.keys')}
+      </span>
       <div className={classes.keys}>
         {recording ? (
           <div

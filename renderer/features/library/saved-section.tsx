@@ -8,7 +8,7 @@ import { api } from '../../api';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand } from '../../ui/workbench';
-import { FormDeeds, SqlField, useSaving } from './form-parts';
+import { BELOW, FormDeeds, SqlField, useSaving } from './form-parts';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
 import { followSaved, followServers, readSaved, readServers } from './lists';
@@ -80,6 +80,7 @@ function SavedForm({ item, onDirty, onDone }: FormProps<SavedQuery>) {
         <Autocomplete
           label={t('fields.folder')}
           description={t('fields.folderHint')}
+          inputWrapperOrder={BELOW}
           data={folders}
           value={query.folder}
           maxLength={1000}

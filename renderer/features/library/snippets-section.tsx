@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Snippet } from '../../../shared/model/library';
 import { api } from '../../api';
 import { useLive } from '../../ui/use-live';
-import { FormDeeds, SqlField, useSaving } from './form-parts';
+import { BELOW, FormDeeds, SqlField, useSaving } from './form-parts';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
 import { followSnippets, readSnippets } from './lists';
@@ -62,6 +62,7 @@ function SnippetForm({ item, onDirty, onDone }: FormProps<Snippet>) {
         <TextInput
           label={t('fields.prefix')}
           description={t('fields.prefixHint')}
+          inputWrapperOrder={BELOW}
           value={prefix}
           maxLength={50}
           error={
