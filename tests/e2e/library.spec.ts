@@ -87,6 +87,12 @@ test('a text survives the end of the program, and nothing runs when it is back',
 test('files are opened, saved, and not written over unasked', async ({ app, page, profile, shot }) => {
   await registerServer(page, server, 'Shop');
   const query = new QueryPage(page);
+  const first = join(profile, 'first.sql');
+  await writeFile(first, "SELECT 'from the start page'");
+  await answerOpenDialog(app, first);
+  await page.keyboard.press('ControlOrMeta+o');
+  await expect(shown(query)).toContainText('from the start page');
+  await expect(page.locator('[data-tab]').filter({ hasText: 'first.sql' })).toBeVisible();
   await query.openByMenu(app);
   const path = join(profile, 'orders of 2026.sql');
   await writeFile(path, '\uFEFFSELECT 1;\r\nSELECT 2;\r\n');

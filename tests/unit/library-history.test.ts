@@ -83,6 +83,17 @@ describe('the history', () => {
     expect(await texts({ ...all, text: 'nothing like it' })).toEqual([]);
   });
 
+  test('large texts come a few at a time, cut to a million characters', async () => {
+    const { store, texts } = open();
+    for (let at = 0; at < 12; at += 1) store.record(entry(`SELECT ${at} ${'x'.repeat(2_000_000)}`));
+    const { entries, more } = await store.find(all, never);
+    expect(more).toBe(true);
+    expect(entries.length).toBeGreaterThan(3);
+    expect(entries.every(({ sql }) => sql.length === 1_000_000)).toBe(true);
+    const rest = await texts({ ...all, before: entries.at(-1)?.id ?? '' });
+    expect(entries.length + rest.length).toBe(12);
+  });
+
   test('loses only what was being written, wherever the end came', async () => {
     const { store } = open();
     for (const sql of ['SELECT 1', 'SELECT 2', 'SELECT 3']) store.record(entry(sql));

@@ -13,6 +13,8 @@ const LONGEST = 1_000_000;
 const ROOM = 24_000_000;
 /** Bytes of the file. */
 const LARGEST = 256 * 1024 * 1024;
+/** Bytes of a page that is given out. */
+const PAGE = 8 * 1024 * 1024;
 /** Entries looked at before others get their turn. */
 const TURN = 20_000;
 
@@ -182,8 +184,11 @@ export function createHistoryStore(options: HistoryStoreOptions): HistoryStore {
     find: (question, signal) =>
       inTurn(async () => {
         const found = await search(question, signal);
-        const entries = await readMarks(file, found.slice(0, question.limit));
-        return { entries, more: found.length > question.limit };
+        const page = found.slice(0, question.limit);
+        let bytes = 0;
+        // Large texts make shorter pages; one of them is always there.
+        const taken = page.filter((mark, at) => (bytes += mark.bytes) <= PAGE || at === 0);
+        return { entries: await readMarks(file, taken), more: found.length > taken.length };
       }).catch(storage),
     remove: (gone) =>
       inTurn(async () => {

@@ -7,6 +7,7 @@ import { api } from '../../api';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { presentError } from '../../ui/error-presenter';
+import { showNotice } from '../../ui/notice';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTabTitle } from '../../ui/workbench';
@@ -48,7 +49,7 @@ export function HistoryView({ serverId }: { readonly serverId?: string | undefin
   const open = ({ serverId: on, database, sql }: HistoryEntry) => {
     // A server that isn't registered any more can't be opened on: the person chooses.
     if (servers.some(({ id }) => id === on)) run({ do: 'open-query', serverId: on, database, sql });
-    else presentError(new Error(t('history.serverGone')));
+    else showNotice(t('history.serverGone'));
   };
   const remove = ({ id }: HistoryEntry) => {
     const at = entries?.findIndex((each) => each.id === id) ?? -1;

@@ -61,10 +61,11 @@ function SavedForm({ item, onDirty, onDone }: FormProps<SavedQuery>) {
     setDirty(false);
     onDone(saved.id);
   };
-  const server = servers.find(({ id }) => id === query.serverId);
+  const bound = servers.find(({ id }) => id === query.serverId);
+  const server = bound ?? servers.find(({ status }) => status.connected) ?? servers[0];
   const open = () => {
     if (server === undefined) return;
-    const database = query.database === '' ? server.database : query.database;
+    const database = bound === undefined || query.database === '' ? server.database : query.database;
     run({ do: 'open-query', serverId: server.id, database, sql: query.sql });
   };
   return (

@@ -3,6 +3,7 @@ import type { Draft, TextFile } from '../../../../shared/model/library';
 import { api } from '../../../api';
 import { presentError } from '../../../ui/error-presenter';
 import type { SqlEditorHandle } from '../../../ui/sql-editor/sql-editor';
+import { readFileOf } from './open-file';
 
 export interface DraftOptions {
   readonly draftId: string | undefined;
@@ -43,6 +44,18 @@ interface Keeping {
 
 const isDirty = ({ text, file, base }: Keeping): boolean =>
   file === null && text.trim() === '' ? false : text !== base;
+
+/** The draft of a tab. Without changes of its own it is what the file is now. */
+async function readDraft(id: string): Promise<Draft | null> {
+  const draft = await api.library.draft({ id });
+  if (draft === null || draft.file === null || draft.changed) return draft;
+  try {
+    return { ...draft, ...(await readFileOf(draft.file.token)) };
+  } catch {
+    // The file is gone: what is here is all there is of it.
+    return { ...draft, changed: true };
+  }
+}
 
 export function useDraft({ draftId, editor, initialSql }: DraftOptions): TabDraft {
   const [text, setText] = useState(draftId === undefined ? initialSql : null);
@@ -93,7 +106,7 @@ export function useDraft({ draftId, editor, initialSql }: DraftOptions): TabDraf
       // A text that came with the tab is kept as well: the layout keeps none.
       if (draft === null && now.text !== '') save();
     };
-    api.library.draft({ id: draftId }).then(begin, (error: unknown) => {
+    readDraft(draftId).then(begin, (error: unknown) => {
       presentError(error);
       begin(null);
     });
