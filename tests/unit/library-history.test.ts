@@ -199,10 +199,17 @@ describe('secrets', () => {
     `SET my.password = '${doubled}'`,
     `DO $$ BEGIN EXECUTE 'ALTER ROLE x'; ALTER ROLE ann PASSWORD '${doubled}'; END $$`,
     `-- password=S3cret\nSELECT 1`,
+    `-- password='S3cret\\`,
   ])('go out of %s', (sql) => {
     const kept = blotSecrets(sql, `ERROR: near "${secret}"`);
     expect(kept.sql).not.toMatch(/S3c|'et'/);
     expect(kept.sql).toContain('***');
+  });
+
+  test('of large texts in a time that grows with them', () => {
+    const letters = 'secret'.repeat(160_000);
+    const sql = `INSERT INTO t VALUES ('${letters}', 'password=${letters}'); -- ${letters}`;
+    expect(blotSecrets(sql, '').sql).toBe(`INSERT INTO t VALUES ('${letters}', 'password=***'); -- ${letters}`);
   });
 
   test('of what the server said as well', () => {

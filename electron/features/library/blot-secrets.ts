@@ -8,10 +8,12 @@ const SECRET_WORD = /^"?[\w.]*(?:password|passwd|passphrase|passcode|pwd|secret|
 const BETWEEN = new Set(['=', ':=', '=>', '(', ',', 'TO', 'to']);
 /** `password=…` in the words of libpq; inside a constant of SQL its quotes are doubled. */
 const IN_WORDS =
-  /((?:password|passwd|pwd|secret\w*|passfile)\s*=\s*)(''(?:\\.|''''|(?!'').)*(?:''|$)|'(?:\\.|[^'\\])*(?:'|$)|"[^"]*(?:"|$)|(?:\\.|[^\s'"&;$])+)/gis;
-const IN_URI = /([a-z][a-z0-9+.-]*:\/\/[^:@/\s'"]*):[^@\s'"/]+@/gi;
+  /((?:password|passwd|pwd|secret\w{0,40}|passfile)\s*=\s*)(''(?:\\.|''''|(?!'').)*(?:''|$)|'(?:\\.|[^'\\])*(?:'|\\?$)|"[^"]*(?:"|$)|(?:\\.|[^\s'"&;$])+)/gis;
+const IN_URI = /([a-z][a-z0-9+.-]{0,30}:\/\/[^:@/\s'"]*):[^@\s'"/]+@/gi;
 /** `ALTER ROLE … PASSWORD 'x'` in the body of a block or function is a statement of its own; bodies in bodies are rare. */
 const DEEPEST = 4;
+/** UTF-16 units; a longer constant is no name of a setting. */
+const LONGEST_NAME = 130;
 
 /** A text and the secrets that were in it. */
 interface Blotting {
@@ -64,7 +66,8 @@ function blotText(text: string, blotting: Blotting): string {
       if (expected) put(blotConstant(token, blotting));
       else if (token.kind === 'body' && blotting.depth < DEEPEST && token.text.includes("'"))
         put(blotBody(token, blotting));
-      else if (token.kind === 'string' && SECRET_WORD.test(token.text.slice(1, -1))) expected = true;
+      else if (token.kind === 'string' && token.text.length < LONGEST_NAME && SECRET_WORD.test(token.text.slice(1, -1)))
+        expected = true;
       else put(blotWords(token.text, blotting));
       continue;
     }
