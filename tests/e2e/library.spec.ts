@@ -170,6 +170,12 @@ test('queries are saved, macros run by their keys, and the history finds what ra
   expect(await barriers(page)).toEqual([]);
 
   await query.openByMenu(app);
+  await query.button('Library').click();
+  await page.getByRole('menuitem', { name: 'Snippets' }).hover();
+  await expect(page.getByRole('menuitem', { name: /CREATE TABLE/ })).toBeVisible();
+  await shot('library-menu-snippets');
+  await page.getByRole('menuitem', { name: /CREATE TABLE/ }).click();
+  await expect(shown(query)).toContainText('GENERATED ALWAYS AS IDENTITY');
   await query.write('20 + 1');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('ControlOrMeta+Alt+2');
