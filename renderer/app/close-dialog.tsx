@@ -8,6 +8,7 @@ export function CloseDialog() {
   const { t } = useTranslation('app');
   const closing = useShell((state) => state.closing);
   const title = useShell((state) => (closing === null ? '' : (state.tabs[closing]?.title ?? '')));
+  const why = useShell((state) => (closing === null ? '' : (state.tabs[closing]?.why ?? '')));
   return (
     <ConfirmDialog
       opened={closing !== null}
@@ -19,7 +20,7 @@ export function CloseDialog() {
       }}
       onClose={() => useShell.setState({ closing: null })}
     >
-      {t('tabs.closeDirtyText')}
+      {why === '' ? t('tabs.closeDirtyText') : why}
     </ConfirmDialog>
   );
 }

@@ -162,8 +162,9 @@ export function View({ api, params }: IDockviewPanelProps<{ content: TabContent 
       setTitle: (title: string) => {
         if (tabState(id).title !== title) changeTab(id, { title });
       },
-      setDirty: (dirty: boolean) => {
-        if (tabState(id).dirty !== dirty) changeTab(id, { dirty });
+      setDirty: (dirty: boolean, why = '') => {
+        const before = tabState(id);
+        if (before.dirty !== dirty || before.why !== why) changeTab(id, { dirty, why });
       },
       setStatus: (status: TabStatus | null) => {
         if (!sameStatus(tabState(id).status, status)) changeTab(id, { status });

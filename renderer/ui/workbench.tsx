@@ -33,8 +33,8 @@ export interface TabHandle {
   /** Whether the tab can be seen; in a split, tabs that are not active can. Views that poll pause when it is false. */
   readonly visible: boolean;
   setTitle(title: string): void;
-  /** Marks unsaved work: closing asks first. */
-  setDirty(dirty: boolean): void;
+  /** Marks unsaved work: closing asks first, and says `why` in place of words that fit any tab. */
+  setDirty(dirty: boolean, why?: string): void;
   setStatus(status: TabStatus | null): void;
   /**
    * What is added to the tab's content when it moves to another window, e.g. the session that it goes on with: the view lets go of that when

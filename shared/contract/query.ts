@@ -120,7 +120,10 @@ export const query = {
         cellLimit: z.number().int().min(1).max(1_000_000).optional(),
       }),
     ),
-    /** A part of a result as text for the clipboard; at most 100,000 rows. Columns by index. */
+    /**
+     * A part of a result as text for the clipboard; at most 100,000 rows. Columns by index. `staged` are rows with cells that are other than those of
+     * the result, and rows behind its last one.
+     */
     copyText: call<{ text: string; rows: number }>()(
       z.object({
         resultId,
@@ -129,6 +132,10 @@ export const query = {
         columns: z.array(column).max(2000),
         format: z.enum(COPY_FORMATS),
         header: z.boolean(),
+        staged: z
+          .array(z.object({ row, values: z.record(z.string().regex(/^\d{1,4}$/), z.string().nullable()) }))
+          .max(100_000)
+          .optional(),
       }),
     ),
     /** Writes the whole result to a file picked before (`app.pickSaveFile`), streamed; a task. */

@@ -13,10 +13,10 @@ const COPY_PAGE = 5_000;
 export function resultHandlers({ resultOf }: QueryCore): Pick<Handlers<typeof query>, 'fetch' | 'copyText'> {
   return {
     fetch: async ({ resultId, from, count, cellLimit }) => resultOf(resultId).result.spool.rows(from, count, cellLimit),
-    async copyText({ resultId, from, to, columns, format, header }) {
+    async copyText({ resultId, from, to, columns, format, header, staged = [] }) {
       const { session, result } = resultOf(resultId);
       const chosen = chosenColumns(result.columns, columns);
-      const rows = await readRows(result, from, to, columns);
+      const rows = await readRows(result, from, to, columns, new Map(staged.map((each) => [each.row, each.values])));
       const table = session.tableOf(result) ?? 'query_result';
       return { text: formatRows(chosen, rows, format, { header, table }), rows: rows.length };
     },
@@ -31,10 +31,20 @@ function chosenColumns(all: readonly ResultColumn[], indexes: readonly number[])
   });
 }
 
-/** Rows `from` … `to` (inclusive), the chosen columns only. */
-async function readRows(result: ResultSet, from: number, to: number, columns: readonly number[]): Promise<Row[]> {
-  const last = Math.min(to, result.spool.rowCount - 1);
-  if (last - from >= MAX_COPIED_ROWS) {
+type StagedValues = Readonly<Record<string, string | null>>;
+
+/** Rows `from` … `to` (inclusive), the chosen columns only, with what is staged over them and behind them. */
+async function readRows(
+  result: ResultSet,
+  from: number,
+  to: number,
+  columns: readonly number[],
+  staged: ReadonlyMap<number, StagedValues>,
+): Promise<Row[]> {
+  const { rowCount } = result.spool;
+  const last = Math.min(to, rowCount - 1);
+  const added = [...staged].filter(([row]) => row >= rowCount && row >= from && row <= to).sort(([a], [b]) => a - b);
+  if (last - from + added.length >= MAX_COPIED_ROWS) {
     throw new AppError({
       code: 'invalid-input',
       message: 'More than 100,000 rows do not go to the clipboard',
@@ -45,7 +55,11 @@ async function readRows(result: ResultSet, from: number, to: number, columns: re
   while (from + rows.length <= last) {
     const at = from + rows.length;
     const page = await result.spool.rows(at, Math.min(COPY_PAGE, last - at + 1));
-    for (const row of page) rows.push(columns.map((column) => row[column] ?? null));
+    page.forEach((row, index) => {
+      const over = staged.get(at + index);
+      rows.push(columns.map((column) => (over && column in over ? over[column] : row[column]) ?? null));
+    });
   }
+  for (const [, over] of added) rows.push(columns.map((column) => over[column] ?? null));
   return rows;
 }

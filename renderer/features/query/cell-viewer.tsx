@@ -26,6 +26,8 @@ export interface CellViewerProps {
   readonly resultId: string;
   readonly cell: { readonly row: number; readonly column: number } | null;
   readonly column: ResultColumn | null;
+  /** The value in place of the result's, when the cell was changed or added. */
+  readonly staged: string | null | undefined;
   readonly onClose: () => void;
 }
 
@@ -35,26 +37,28 @@ interface Loaded {
 }
 
 /** The whole value of the selected cell, which the grid shows only the beginning of. */
-export function CellViewer({ resultId, cell, column, onClose }: CellViewerProps) {
+export function CellViewer({ resultId, cell, column, staged, onClose }: CellViewerProps) {
   const { t, i18n } = useTranslation('query');
   const { t: words } = useTranslation('results');
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [read, setRead] = useState<Loaded | null>(null);
   const [wanted, setWanted] = useState<ViewerKind | null>(null);
   const row = cell?.row ?? -1;
   const index = cell?.column ?? -1;
+  const changed = staged !== undefined;
   useEffect(() => {
-    if (row < 0) return undefined;
+    if (row < 0 || changed) return undefined;
     const ending = new AbortController();
     api.query
       .fetch({ resultId, from: row, count: 1 }, ending.signal)
       .then(([values]) => {
-        if (!ending.signal.aborted) setLoaded({ value: values?.[index] ?? null, error: null });
+        if (!ending.signal.aborted) setRead({ value: values?.[index] ?? null, error: null });
       })
       .catch((error: unknown) => {
-        if (!ending.signal.aborted) setLoaded({ value: null, error });
+        if (!ending.signal.aborted) setRead({ value: null, error });
       });
     return () => ending.abort();
-  }, [resultId, row, index]);
+  }, [resultId, row, index, changed]);
+  const loaded = staged === undefined ? read : { value: staged, error: null };
 
   const value = loaded?.value ?? null;
   const typeName = column?.typeName ?? '';

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { AppError } from '../../../shared/errors';
 import { statementAt } from '../../../shared/model/sql-split';
 import type { ExplainOptions } from '../../../shared/model/query';
 import type { ServerView } from '../../../shared/model/server';
@@ -22,6 +23,10 @@ import { useDraft } from './library/use-draft';
 import type { RunSource } from './model';
 import { SplitPanes } from './split-panes';
 import { createQueryTab, type QueryTab } from './store';
+import { saveStaged, stagedIn } from './edit/edit-store';
+import { useStagedGuard } from './edit/staged-guard';
+import { useStagedIn } from './edit/use-edits';
+import { useTabNotices } from './use-tab-notices';
 
 export interface QueryViewProps {
   readonly serverId: string;
@@ -65,6 +70,7 @@ function currentOf(handle: SqlEditorHandle): RunSource | null {
 /** A query tab: editor above, results below, one session. */
 export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, sessionId }: QueryViewProps) {
   const { t } = useTranslation('query');
+  const { t: data } = useTranslation('data');
   const tab = useQueryTab(serverId, database, sessionId);
   const [number] = useState(() => (opened += 1));
   const editor = useRef<SqlEditorHandle>(null);
@@ -80,19 +86,32 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   const openError = useStore(tab.store, (state) => state.openError);
   const role = useStore(tab.store, (state) => state.query?.role ?? '');
   const { setDirty, setMove, setStatus } = useTab();
+  const staged = useStagedIn(session?.sessionId ?? null);
+  const { guard, dialog } = useStagedGuard(session?.sessionId ?? null);
 
-  useTabTitle(draft.fileName === '' ? t('title', { number, database: currentDatabase }) : draft.fileName);
-  // With the session, a transaction would be rolled back.
+  const title = draft.fileName === '' ? t('title', { number, database: currentDatabase }) : draft.fileName;
+  useTabTitle(title);
+  useTabNotices(tab, title);
   const inTransaction = transaction === 'transaction' || transaction === 'failed';
-  useEffect(() => setDirty(draft.dirty || inTransaction), [setDirty, draft.dirty, inTransaction]);
+  // With the session, a transaction would be rolled back.
+  const loses = [
+    staged > 0 ? t('closing.edits', { count: staged }) : '',
+    inTransaction ? t('closing.transaction') : '',
+    draft.dirty ? t('closing.text') : '',
+  ]
+    .filter((each) => each !== '')
+    .join(' ');
+  useEffect(() => setDirty(loses !== '', loses), [setDirty, loses]);
   useEffect(() => {
     setMove(() => {
+      const { session: own } = tab.store.getState();
+      if (own && stagedIn(own.sessionId) > 0) throw new AppError({ code: 'conflict', message: data('move') });
       flush();
       const moved = tab.letGo();
       return { initialSql: editor.current?.text() ?? '', ...(moved === '' ? {} : { sessionId: moved }) };
     });
     return () => setMove(null);
-  }, [setMove, tab, flush]);
+  }, [setMove, tab, flush, data]);
   useEffect(() => {
     const user = session?.user ?? '';
     setStatus({
@@ -118,12 +137,21 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
     void tab.run({ text: initialSql, start: 0 });
   }, [session, runAtOnce, initialSql, tab]);
 
+  const runNow = useCallback(
+    (source: RunSource, options?: ExplainOptions) => {
+      // What is kept stays, and what is staged in it.
+      const goes = (resultId: string): boolean =>
+        tab.store.getState().query?.results.find((each) => each.resultId === resultId)?.pinned !== true;
+      guard(() => void tab.run(source, options), goes);
+    },
+    [tab, guard],
+  );
   const start = useCallback(
     (source: RunSource) => {
       if (parametersOf(source.text).length > 0) setAsking(source);
-      else void tab.run(source);
+      else runNow(source);
     },
-    [tab],
+    [runNow],
   );
   const run = useCallback(() => {
     const handle = editor.current;
@@ -140,9 +168,9 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
       const handle = editor.current;
       if (!handle) return;
       const source = handle.selection() ?? currentOf(handle);
-      if (source) void tab.run(source, options);
+      if (source) runNow(source, options);
     },
-    [tab],
+    [runNow],
   );
   const goTo = useCallback((offset: number) => editor.current?.goTo(offset), []);
 
@@ -173,16 +201,18 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
           serverId={serverId}
           database={currentDatabase}
           onRun={(sql) => start({ text: sql, start: 0, outside: true })}
+          saveElsewhere={() => saveStaged(tab.store.getState().page)}
         />
       </RunBar>
       <ParametersDialog
         source={asking}
         onRun={(source) => {
           setAsking(null);
-          void tab.run({ ...source, outside: asking?.outside === true });
+          runNow({ ...source, outside: asking?.outside === true });
         }}
         onClose={() => setAsking(null)}
       />
+      {dialog}
       <GuardDialog tab={tab} />
       <LossNotice tab={tab} />
       <SplitPanes label={t('resize')}>
@@ -191,6 +221,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
           tab={tab}
           serverId={serverId}
           openError={openError}
+          guard={guard}
           goTo={goTo}
           textOf={() => editor.current?.text() ?? ''}
         />

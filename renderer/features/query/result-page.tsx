@@ -1,37 +1,37 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useMergedRef } from '@mantine/hooks';
 import { IconCopy, IconFileExport, IconFilter, IconLayoutSidebarRight } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isArranged } from '../../../shared/model/arrange';
-import type { CopyFormat, ResultColumn, ResultState } from '../../../shared/model/query';
+import type { Arrangement, CopyFormat, ResultColumn, ResultState } from '../../../shared/model/query';
 import { api } from '../../api';
 import { formatBytes, formatCount } from '../../ui/bytes';
 import { useCopy } from '../../ui/clipboard';
 import { presentError } from '../../ui/error-presenter';
 import type { CellRange } from '../../ui/grid/grid-model';
-import type { ResultGridHandle } from '../../ui/grid/grid-props';
+import type { HeaderPress, ResultGridHandle } from '../../ui/grid/grid-props';
 import type { FetchRows } from '../../ui/grid/page-cache';
 import { ResultGrid } from '../../ui/grid/result-grid';
 import { showNotice } from '../../ui/notice';
 import { CellViewer } from './cell-viewer';
+import { useStagedGuard } from './edit/staged-guard';
 import { useEdits } from './edit/use-edits';
 import { SaveDialog } from './export/save-dialog';
 import { columnsKey, gridColumns } from './model';
 import { ResultMenu } from './result-menu';
 import classes from './result-page.module.css';
 import { ArrangeBar } from './results/arrange-bar';
-import { columnMarks, filterForCell, withFilter } from './results/arrange-model';
+import { clickedSort, columnMarks, filterForCell, withFilter } from './results/arrange-model';
 import { GoToRow } from './results/go-to-row';
 import { HeaderMenu } from './results/header-menu';
 import { ModeSwitch, type ResultMode } from './results/mode-switch';
 import { useNullText } from './results/null-text';
 import { recallPage, rememberPage } from './results/page-memory';
 import { RecordView } from './results/record-view';
-import { scrollNear } from './results/scroll-near';
 import { SelectionFacts } from './results/selection-facts';
 import { shapeColumns } from './results/shape-columns';
-import { useArrange } from './results/use-arrange';
+import { type Arranging, useArrange } from './results/use-arrange';
 
 const ChartPage = lazy(async () => ({ default: (await import('./results/chart-page')).ChartPage }));
 const MapPage = lazy(async () => ({ default: (await import('./results/map-page')).MapPage }));
@@ -65,7 +65,6 @@ export function ResultPage({ result, columns }: ResultPageProps) {
   const [mode, setMode] = useState<ResultMode>(memory.mode);
   const [cell, setCell] = useState<{ row: number; column: number } | null>(null);
   const grid = useRef<ResultGridHandle>(null);
-  const gridFrame = useRef<HTMLDivElement>(null);
 
   // Snapshots come ten times a second: the grid must see the same columns while they are the same.
   const key = columnsKey(columns);
@@ -77,6 +76,16 @@ export function ResultPage({ result, columns }: ResultPageProps) {
   const handle = useMergedRef(grid, edits.grid.handle);
 
   const arranging = useArrange(result);
+  const staging = useStagedGuard(resultId.split('.')[0] ?? null);
+  // The bar may stand open from before something was staged.
+  const guarded: Arranging = {
+    ...arranging,
+    apply: (next) =>
+      staging.guard(
+        () => arranging.apply(next),
+        (each) => each === resultId,
+      ),
+  };
   const { arrangement } = arranging;
   const [barOpen, setBarOpen] = useState(isArranged(arrangement));
   const [filtering, setFiltering] = useState<number | null>(null);
@@ -104,35 +113,46 @@ export function ResultPage({ result, columns }: ResultPageProps) {
   const select = (next: CellRange | null) => {
     setRange(next);
     // A whole column that is selected by its head leaves the cell as it was.
-    const isColumn = next !== null && next.from === 0 && next.to === result.rowCount - 1 && result.rowCount > 1;
+    const isColumn = next !== null && next.from === 0 && next.to === edits.total - 1 && edits.total > 1;
     if (next && !isColumn) setCell({ row: next.from, column: next.columns[0] ?? 0 });
+  };
+  const arrange = (next: Arrangement) => {
+    setBarOpen(true);
+    guarded.apply(next);
   };
   const filterByValue = async (column: number, same: boolean) => {
     if (!cell) return;
     try {
-      const [row] = await api.query.fetch({ resultId, from: cell.row, count: 1 });
-      setBarOpen(true);
-      arranging.apply(withFilter(arrangement, filterForCell(column, row?.[column] ?? null, same)));
+      const seen = edits.valueAt(cell.row, column);
+      const row = seen === undefined ? (await api.query.fetch({ resultId, from: cell.row, count: 1 }))[0] : undefined;
+      arrange(withFilter(arrangement, filterForCell(column, seen ?? row?.[column] ?? null, same)));
     } catch (error) {
       presentError(error);
     }
   };
   const showRow = (row: number) => {
     show('rows');
-    // The grid is drawn again first: when it was out of sight, and where it was moved to.
-    requestAnimationFrame(() => {
-      scrollNear(gridFrame.current, row, result.rowCount);
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          grid.current?.select(row, cell?.column ?? 0);
-          grid.current?.focus();
-        }),
-      );
-    });
+    // The grid is drawn again first when it was out of sight.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        grid.current?.select(row, cell?.column ?? 0);
+        grid.current?.focus();
+      }),
+    );
+  };
+
+  const cellsOf = useRef(edits.cellsOf);
+  useEffect(() => {
+    cellsOf.current = edits.cellsOf;
+  });
+  const onHeader = (at: number, press: HeaderPress) => {
+    if (press.kind === 'menu' || refusal !== null) setHeader({ column: at, x: press.x, y: press.y });
+    else if (!arranging.busy) arrange(clickedSort(arrangement, at, press.kind === 'add'));
   };
 
   const copy = useCallback(
     async (cells: CellRange, format: CopyFormat, withHeader: boolean) => {
+      const over = cellsOf.current(cells);
       try {
         const { text, rows } = await api.query.copyText({
           resultId,
@@ -140,6 +160,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
           columns: [...cells.columns],
           format,
           header: withHeader,
+          ...(over.length > 0 ? { staged: over } : {}),
         });
         copyText(text);
         showNotice(t('copied', { count: rows, text: formatCount(rows, i18n.language) }));
@@ -150,8 +171,8 @@ export function ResultPage({ result, columns }: ResultPageProps) {
     [resultId, copyText, t, i18n],
   );
   const everything = useMemo(
-    (): CellRange => ({ from: 0, to: Math.max(0, result.rowCount - 1), columns: columns.map((_column, at) => at) }),
-    [result.rowCount, columns],
+    (): CellRange => ({ from: 0, to: Math.max(0, edits.total - 1), columns: columns.map((_column, at) => at) }),
+    [edits.total, columns],
   );
   const onCopy = useCallback((cells: CellRange) => void copy(cells, 'tsv', false), [copy]);
   const column = cell ? columns[cell.column] : undefined;
@@ -176,7 +197,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
           size="xs"
           variant="subtle"
           leftSection={<IconCopy size={16} stroke={1.5} />}
-          disabled={result.rowCount === 0}
+          disabled={edits.total === 0}
           onClick={(event) => {
             const bounds = event.currentTarget.getBoundingClientRect();
             setMenu({ x: bounds.left, y: bounds.bottom });
@@ -222,7 +243,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
       </div>
       {barOpen ? (
         <ArrangeBar
-          arranging={arranging}
+          arranging={guarded}
           columns={columns}
           filtering={filtering}
           onFilter={setFiltering}
@@ -233,7 +254,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         {columns.length === 0 ? (
           <p className={classes.none}>{t('noColumns', { count: result.rowCount })}</p>
         ) : (
-          <div className={classes.grid} ref={gridFrame} hidden={mode !== 'rows'}>
+          <div className={classes.grid} hidden={mode !== 'rows'}>
             <ResultGrid
               label={t('grid')}
               columns={known.specs}
@@ -243,7 +264,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
               onSelect={select}
               onCopy={onCopy}
               onMenu={(x, y) => setMenu({ x, y })}
-              onHeader={(at, x, y) => setHeader({ column: at, x, y })}
+              onHeader={onHeader}
               onOpen={() => view(true)}
               onError={presentError}
               {...edits.grid}
@@ -270,10 +291,17 @@ export function ResultPage({ result, columns }: ResultPageProps) {
           {mode === 'map' ? <MapPage result={result} columns={columns} onRow={showRow} /> : null}
         </Suspense>
         {viewing ? (
-          <CellViewer resultId={resultId} cell={cell} column={column ?? null} onClose={() => view(false)} />
+          <CellViewer
+            resultId={resultId}
+            cell={cell}
+            column={column ?? null}
+            staged={cell ? edits.valueAt(cell.row, cell.column) : undefined}
+            onClose={() => view(false)}
+          />
         ) : null}
       </div>
       {edits.parts}
+      {staging.dialog}
       <SaveDialog result={result} opened={saving} onClose={() => setSaving(false)} />
       <ResultMenu
         at={menu}
@@ -291,10 +319,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         refusal={refusal}
         hasCell={cell !== null}
         onClose={() => setHeader(null)}
-        onArrange={(next) => {
-          setBarOpen(true);
-          arranging.apply(next);
-        }}
+        onArrange={arrange}
         onFilter={(at) => {
           setBarOpen(true);
           setFiltering(at);

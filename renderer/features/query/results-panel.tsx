@@ -13,6 +13,7 @@ import { visibleText } from '../../ui/visible-text';
 import { useCommand } from '../../ui/workbench';
 import { MessagesPage } from './messages-page';
 import { isError, MESSAGES, NOTIFICATIONS, ofLastRun } from './model';
+import type { StagedGuard } from './edit/staged-guard';
 import { NotificationsPage } from './notifications-page';
 import { PlanPage } from './explain/plan-page';
 import { ResultPage } from './result-page';
@@ -23,6 +24,8 @@ export interface ResultsPanelProps {
   readonly tab: QueryTab;
   readonly serverId: string;
   readonly openError: ErrorInfo | null;
+  /** Asks before what is staged is lost. */
+  readonly guard: StagedGuard['guard'];
   /** Shows an offset of the editor's text. */
   readonly goTo: (offset: number) => void;
   /** The editor's text now. */
@@ -30,7 +33,7 @@ export interface ResultsPanelProps {
 }
 
 /** Below the editor: a page for each result, and the messages. */
-export function ResultsPanel({ tab, serverId, openError, goTo, textOf }: ResultsPanelProps) {
+export function ResultsPanel({ tab, serverId, openError, guard, goTo, textOf }: ResultsPanelProps) {
   const { t } = useTranslation('query');
   const command = useCommand();
   const query = useStore(tab.store, (state) => state.query);
@@ -60,10 +63,17 @@ export function ResultsPanel({ tab, serverId, openError, goTo, textOf }: Results
     return <EmptyState icon={<IconTable size={32} stroke={1.5} />} title={t('empty.title')} text={t('empty.text')} />;
   }
   const result = query.results.find(({ resultId }) => resultId === page);
+  const pin = ({ resultId }: ResultState, pinned: boolean) => {
+    const deed = () => tab.pin(resultId, pinned);
+    // One of an earlier run goes as soon as it is not kept.
+    const goes = !pinned && !ofLastRun(query).some((each) => each.resultId === resultId);
+    if (goes) guard(deed, (each) => each === resultId);
+    else deed();
+  };
   const heard = page === NOTIFICATIONS && query.notifications.length > 0;
   return (
     <div className={classes.panel}>
-      <PageTabs tab={tab} query={query} page={result || heard ? page : MESSAGES} />
+      <PageTabs tab={tab} onPin={pin} query={query} page={result || heard ? page : MESSAGES} />
       <div className={classes.body} role="tabpanel" id={`panel-${query.sessionId}`}>
         {result?.plan && result.complete ? (
           <PlanPage key={result.resultId} result={result} plan={result.plan} serverId={serverId} />
@@ -81,13 +91,20 @@ export function ResultsPanel({ tab, serverId, openError, goTo, textOf }: Results
 
 interface PageTabsProps {
   readonly tab: QueryTab;
+  readonly onPin: (result: ResultState, pinned: boolean) => void;
   readonly query: QueryState;
   readonly page: string;
 }
 
-function PageTabs({ tab, query, page }: PageTabsProps) {
+function PageTabs({ tab, onPin, query, page }: PageTabsProps) {
   const { t, i18n } = useTranslation('query');
   const results = ofLastRun(query);
+  const plans = results.filter(isPlan);
+  const rows = results.filter((result) => !isPlan(result));
+  const nameOf = (result: ResultState): string =>
+    isPlan(result)
+      ? t('plan', { number: plans.indexOf(result) + 1 })
+      : t('result', { number: rows.indexOf(result) + 1 });
   const kept = query.results.filter((result) => !results.includes(result));
   const heard = query.notifications.length;
   const pages = [
@@ -130,7 +147,7 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
         }}
       >
         {kept.map((result, index) => pageOf(result, t('pin.page', { number: index + 1 })))}
-        {results.map((result, index) => pageOf(result, t('result', { number: index + 1 })))}
+        {results.map((result) => pageOf(result, nameOf(result)))}
         <PageTab
           chosen={page === MESSAGES}
           panel={panel}
@@ -163,7 +180,7 @@ function PageTabs({ tab, query, page }: PageTabsProps) {
           {t('progress', query.progress)}
         </span>
       ) : null}
-      {chosen ? <PinButton result={chosen} onPin={(pinned) => tab.pin(chosen.resultId, pinned)} /> : null}
+      {chosen ? <PinButton result={chosen} onPin={(pinned) => onPin(chosen, pinned)} /> : null}
     </div>
   );
 }
@@ -232,8 +249,13 @@ function PageTab({ chosen, panel, page, title, onChoose, children }: PageTabProp
   );
 }
 
+/** Whether it is shown as a plan. */
+const isPlan = ({ plan, complete }: ResultState): boolean => plan !== null && complete;
+
 const factsOf = (result: ResultState, t: TFunction<'query'>, language: string): string =>
-  `${t('rows', { count: result.rowCount, text: formatCount(result.rowCount, language) })} · ${formatDuration(result.ms)}`;
+  isPlan(result)
+    ? formatDuration(result.ms)
+    : `${t('rows', { count: result.rowCount, text: formatCount(result.rowCount, language) })} · ${formatDuration(result.ms)}`;
 
 function ResultFacts({ result }: { readonly result: ResultState }) {
   const { t, i18n } = useTranslation('query');

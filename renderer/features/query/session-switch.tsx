@@ -7,6 +7,8 @@ import type { ServerView } from '../../../shared/model/server';
 import { api } from '../../api';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { presentError } from '../../ui/error-presenter';
+import { visibleText } from '../../ui/visible-text';
+import { useStagedIn } from './edit/use-edits';
 import classes from './session-switch.module.css';
 import type { OtherUser, QueryTab } from './store';
 
@@ -29,11 +31,18 @@ export function SessionSwitch({ tab, server, serverId }: SessionSwitchProps) {
   const [asked, setAsked] = useState<Wish | null>(null);
   const database = useStore(tab.store, (state) => state.database);
   const session = useStore(tab.store, (state) => state.session);
+  const needsPassword = useStore(tab.store, (state) => state.needsPassword);
+  const staged = useStagedIn(session?.sessionId ?? null);
+  const [unlocking, setUnlocking] = useState<string | null>(null);
+  const go = (wish: Wish) => {
+    if (needsPassword && wish.as === undefined) setUnlocking(wish.database);
+    else void tab.open(wish.database, wish.as);
+  };
   const change = (wish: Wish) => {
     const { query } = tab.store.getState();
     const busy = query?.running === true || query?.transaction === 'transaction' || query?.transaction === 'failed';
     if (busy || (query?.results.length ?? 0) > 0) setAsked(wish);
-    else void tab.open(wish.database, wish.as);
+    else go(wish);
   };
   const target = asked?.as === undefined ? (asked?.database ?? '') : (asked.as?.user ?? server?.user ?? '');
   return (
@@ -51,12 +60,20 @@ export function SessionSwitch({ tab, server, serverId }: SessionSwitchProps) {
         title={t('switch.title', { target })}
         deed={t('switch.deed', { target })}
         onConfirm={() => {
-          if (asked) void tab.open(asked.database, asked.as);
+          if (asked) go(asked);
         }}
         onClose={() => setAsked(null)}
       >
         {t('switch.text')}
+        {staged > 0 ? ` ${t('switch.edits', { count: staged })}` : ''}
       </ConfirmDialog>
+      {unlocking === null ? null : (
+        <PasswordDialog
+          user={session?.user ?? ''}
+          onPassword={(as) => void tab.open(unlocking, as)}
+          onClose={() => setUnlocking(null)}
+        />
+      )}
     </>
   );
 }
@@ -166,6 +183,40 @@ function UserDialog({ onChoose, onClose }: UserDialogProps) {
           maxLength={63}
         />
         <PasswordInput
+          label={t('user.password')}
+          description={t('user.passwordHint')}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          autoComplete="off"
+        />
+      </div>
+    </ConfirmDialog>
+  );
+}
+
+interface PasswordDialogProps {
+  readonly user: string;
+  readonly onPassword: (as: OtherUser) => void;
+  readonly onClose: () => void;
+}
+
+/** The password of a user whose session came from another window. */
+function PasswordDialog({ user, onPassword, onClose }: PasswordDialogProps) {
+  const { t } = useTranslation('query');
+  const [password, setPassword] = useState('');
+  const name = visibleText(user);
+  return (
+    <ConfirmDialog
+      opened
+      title={t('user.again', { user: name })}
+      deed={t('connect')}
+      onConfirm={() => onPassword({ user, ...(password === '' ? {} : { password }) })}
+      onClose={onClose}
+    >
+      <div className={classes.fields}>
+        <div>{t('user.againText', { user: name })}</div>
+        <PasswordInput
+          data-autofocus
           label={t('user.password')}
           description={t('user.passwordHint')}
           value={password}

@@ -11,6 +11,7 @@ import { asksFor, risksOf, type StatementRisk } from '../../../shared/model/stat
 import { api, listen } from '../../api';
 import { presentError } from '../../ui/error-presenter';
 import type { SqlMark } from '../../ui/sql-editor/sql-editor';
+import { dropEdits } from './edit/edit-store';
 import { isError, marksOf, MESSAGES, pageAfter, pageFor, type PanelPage, type RunSource } from './model';
 
 /** A run that waits for the person's word. */
@@ -34,6 +35,8 @@ export interface QueryTabState {
   readonly session: SessionInfo | null;
   /** Null: the registered user. Without the password, which main keeps. */
   readonly user: string | null;
+  /** The session came from another window, and another user's password did not come with it: another session needs it again. */
+  readonly needsPassword: boolean;
   /** A session is being opened. */
   readonly opening: boolean;
   /** Why there is no session. */
@@ -85,6 +88,7 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
     database: firstDatabase,
     session: null,
     user: null,
+    needsPassword: false,
     opening: false,
     openError: null,
     query: null,
@@ -103,7 +107,9 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
 
   const endSession = () => {
     const { session } = store.getState();
-    if (session) void api.query.close({ sessionId: session.sessionId }).catch(presentError);
+    if (!session) return;
+    dropEdits(session.sessionId);
+    void api.query.close({ sessionId: session.sessionId }).catch(presentError);
   };
 
   const receive = (query: QueryState) => {
@@ -173,7 +179,10 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
   const tab: QueryTab = {
     store,
     async open(database, as) {
-      if (as !== undefined) other = as;
+      if (as !== undefined) {
+        other = as;
+        store.setState({ needsPassword: false });
+      }
       opening.abort();
       opening = new AbortController();
       const { signal } = opening;
@@ -198,8 +207,17 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
       store.setState({ database, opening: true });
       try {
         const session = await api.query.attach({ sessionId });
+        const server = (await api.servers.list({})).servers.find(({ id }) => id === serverId);
         if (closed) return;
-        store.setState({ database: session.database, session, opening: false });
+        const { user } = session;
+        const isOther = server !== undefined && server.user !== user;
+        if (isOther) other = { user };
+        store.setState({
+          database: session.database,
+          session,
+          opening: false,
+          ...(isOther ? { user, needsPassword: true } : {}),
+        });
         receive(await api.query.state({ sessionId }));
       } catch {
         // Whatever became of it, e.g. a restart of the program: the text goes on with a session of its own.

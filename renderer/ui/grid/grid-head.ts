@@ -4,6 +4,7 @@ import type { ColumnMark } from './grid-overlay';
 /** Pixels that one sign takes. */
 const SIGN = 14;
 const END = 4;
+const MENU = 18;
 
 const signsOf = (mark: ColumnMark | undefined): number =>
   mark ? Number(mark.sorted !== null) + Number(mark.filtered) + Number(mark.key) : 0;
@@ -11,16 +12,18 @@ const signsOf = (mark: ColumnMark | undefined): number =>
 /** Pixels of a head's signs. */
 export const markWidth = (mark: ColumnMark | undefined): number => signsOf(mark) * SIGN;
 
-/** Draws heads with their signs at the right edge: key, funnel, arrow. */
+/** Draws heads with their signs at the right edge, before that of the menu: key, funnel, arrow. */
 export const drawHeads =
   (marks: readonly ColumnMark[] | undefined): DrawHeaderCallback =>
-  ({ ctx, columnIndex, theme, rect, isSelected, hasSelectedCell }, drawContent) => {
+  ({ ctx, column, columnIndex, theme, rect, isSelected, isHovered, hasSelectedCell }, drawContent) => {
     drawContent();
     const mark = marks?.[columnIndex];
     if (!mark || signsOf(mark) === 0) return;
     const plain = hasSelectedCell ? theme.bgHeaderHasFocus : theme.bgHeader;
     ctx.save();
-    let x = rect.x + rect.width - END - markWidth(mark);
+    // The sign of the head's menu stands at the edge while the head is pointed at.
+    const menu = isHovered && column.hasMenu === true ? MENU : 0;
+    let x = rect.x + rect.width - END - menu - markWidth(mark);
     ctx.fillStyle = isSelected ? theme.accentColor : plain;
     ctx.fillRect(x - 2, rect.y + 1, markWidth(mark) + 2, rect.height - 2);
     ctx.fillStyle = isSelected ? theme.textHeaderSelected : theme.accentColor;

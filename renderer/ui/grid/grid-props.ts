@@ -24,6 +24,14 @@ export interface GridKey {
   readonly alt: boolean;
 }
 
+/** What was done to a column's head: a click, one with Shift, or its menu by the icon, a right click, or Alt+↓ on one of its cells. */
+export interface HeaderPress {
+  readonly kind: 'click' | 'add' | 'menu';
+  /** Where a menu would open, in the window. */
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Something that stands over one cell, e.g. the field in which it is written. */
 export interface FloatingCell {
   readonly row: number;
@@ -49,8 +57,7 @@ export interface ResultGridProps {
   readonly onError: (error: unknown) => void;
   /** By column: what its head tells. */
   readonly marks?: readonly ColumnMark[];
-  /** Click on a column's head, right click there, or Alt+↓ on one of its cells: `x`, `y` in the window. */
-  readonly onHeader?: (column: number, x: number, y: number) => void;
+  readonly onHeader?: (column: number, press: HeaderPress) => void;
   /** What NULL is shown as. */
   readonly nullText?: string;
   readonly overlay?: GridOverlay;

@@ -7,7 +7,6 @@ import {
   type SizedGridColumn,
   type GridKeyEventArgs,
   type GridSelection,
-  type HeaderClickedEventArgs,
   type Item,
   type Rectangle,
 } from '@glideapps/glide-data-grid';
@@ -18,11 +17,12 @@ import { FloatingCell } from './floating-cell';
 import { cellOf, drawTone } from './grid-cell';
 import { drawHeads, markWidth } from './grid-head';
 import { columnWidths, markerWidth } from './grid-model';
-import type { ResultGridProps } from './grid-props';
+import type { HeaderPress, ResultGridProps } from './grid-props';
 import { gridLook } from './grid-theme';
 import { PageCache } from './page-cache';
 import classes from './result-grid.module.css';
 import { keepTogether, rangeOf, selectAll, selectCell } from './selection';
+import { BOX_LIMIT, scrollNear } from './scroll-near';
 import { useLook } from '../use-look';
 
 const EMPTY: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
@@ -32,6 +32,8 @@ const HEADER_HEIGHT = 28;
 const CELL_PADDING = 16;
 /** Pixels for a horizontal scroll bar below the last row. */
 const SCROLL_BAR = 12;
+/** Rows beyond those in sight that are reached by scrolling. */
+const NEAR = 20;
 /** Milliseconds without a new page after which the whole grid is read again. */
 const SETTLED_AFTER = 150;
 
@@ -99,14 +101,16 @@ export function ResultGrid(props: ResultGridProps) {
     return { firstPage, widths: columnWidths(columns, rows, measureIn(look.font), signs) };
   }, [firstPage, columns, marks, look.font, cache]);
 
+  const hasMenu = props.onHeader !== undefined;
   const gridColumns = useMemo(
     () =>
       columns.map((column, index): SizedGridColumn => ({
         id: String(index),
         title: column.name,
         width: widths?.[index] ?? measured.widths[index] ?? 120,
+        hasMenu,
       })),
-    [columns, measured, widths],
+    [columns, measured, widths, hasMenu],
   );
 
   const digit = useMemo(() => measureIn(look.font)('0'), [look.font]);
@@ -144,8 +148,18 @@ export function ResultGrid(props: ResultGridProps) {
   useImperativeHandle(props.handle, () => ({
     focus: () => grid.current?.focus(),
     select(row, column) {
-      select(selectCell(row, column));
-      grid.current?.scrollTo(column, row);
+      const reveal = () => {
+        select(selectCell(row, column));
+        grid.current?.scrollTo(column, row);
+      };
+      const { y, height: rows } = visible.current;
+      const near = row > y - NEAR && row < y + rows + NEAR;
+      if (near || total * look.rowHeight < BOX_LIMIT) reveal();
+      else {
+        scrollNear(frame.current, row, total);
+        // The grid takes a place in when it has been drawn there.
+        requestAnimationFrame(() => requestAnimationFrame(reveal));
+      }
     },
     range: () => rangeOf(selection, columns.length, total),
     peek: (row) => cache.peek(row),
@@ -173,7 +187,7 @@ export function ResultGrid(props: ResultGridProps) {
     else if ((key === 'contextmenu' || (shift && key === 'f10')) && event.bounds) {
       props.onMenu(event.bounds.x, event.bounds.y + event.bounds.height);
     } else if (alt && key === 'arrowdown' && current && event.bounds && props.onHeader) {
-      props.onHeader(current[0], event.bounds.x, event.bounds.y + event.bounds.height);
+      props.onHeader(current[0], { kind: 'menu', x: event.bounds.x, y: event.bounds.y + event.bounds.height });
     } else if ((key === 'delete' || key === 'backspace') && range && props.onDelete) {
       props.onDelete(range, selection.rows.length > 0);
     } else if (props.onKey?.(pressed, range) === true) {
@@ -195,8 +209,8 @@ export function ResultGrid(props: ResultGridProps) {
     if (!range) return;
     props.onPaste(range.from, range.columns[0] ?? 0, event.clipboardData.getData('text/plain'));
   };
-  const openHeader = (column: number, event: HeaderClickedEventArgs) =>
-    props.onHeader?.(column, event.bounds.x, event.bounds.y + event.bounds.height);
+  const pressHeader = (column: number, kind: HeaderPress['kind'], { x, y, height }: Rectangle) =>
+    props.onHeader?.(column, { kind, x, y: y + height });
 
   const columnsWidth = gridColumns.reduce((sum, { width }) => sum + width, markerWidth(total));
   const height = HEADER_HEIGHT + total * look.rowHeight + (columnsWidth > frameWidth ? SCROLL_BAR : 1);
@@ -239,12 +253,14 @@ export function ResultGrid(props: ResultGridProps) {
             if (props.onBeginEdit?.(row, column, null) !== true) props.onOpen(row, column);
           }}
           onHeaderClicked={(column, event) => {
-            if (!event.shiftKey && !event.ctrlKey && !event.metaKey && !event.isEdge) openHeader(column, event);
+            if (event.ctrlKey || event.metaKey || event.isEdge) return;
+            pressHeader(column, event.shiftKey ? 'add' : 'click', event.bounds);
           }}
           onHeaderContextMenu={(column, event) => {
             event.preventDefault();
-            openHeader(column, event);
+            pressHeader(column, 'menu', event.bounds);
           }}
+          onHeaderMenuClick={(column, bounds) => pressHeader(column, 'menu', bounds)}
           onCellContextMenu={([column, row], event) => {
             event.preventDefault();
             const range = rangeOf(selection, columns.length, total);

@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand';
 import { errorInfo, type ErrorInfo } from '../../../../shared/errors';
 import { api } from '../../../api';
-import { dropEdits } from '../edit/edit-store';
 import { createQueryTab, type QueryTab } from '../store';
 
 /** What reads the rows, and how many at most; 0 is all. */
@@ -56,10 +55,6 @@ export function createDataTab(serverId: string, database: string, oid: number): 
       await tab.open(database);
       await read();
     },
-    close() {
-      const sessionId = tab.store.getState().session?.sessionId;
-      tab.close();
-      if (sessionId !== undefined) dropEdits(sessionId);
-    },
+    close: () => tab.close(),
   };
 }

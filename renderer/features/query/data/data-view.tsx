@@ -11,6 +11,7 @@ import { api, listen } from '../../../api';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { useLive } from '../../../ui/use-live';
 import { useCommand, useOnCommand, useTab, useTabActions, useTabTitle } from '../../../ui/workbench';
+import { saveStaged } from '../edit/edit-store';
 import { useStagedGuard } from '../edit/staged-guard';
 import { useStagedIn } from '../edit/use-edits';
 import { isError } from '../model';
@@ -58,6 +59,7 @@ function useStatus(server: ServerView | null, database: string, tab: QueryTab): 
 /** Rows of one table or view, to look at and to edit. */
 export function DataView({ serverId, database, object }: DataViewProps) {
   const { t } = useTranslation('data');
+  const { t: words } = useTranslation('query');
   const command = useCommand();
   const { active, visible, setDirty } = useTab();
   const [seen, setSeen] = useState(visible);
@@ -75,7 +77,10 @@ export function DataView({ serverId, database, object }: DataViewProps) {
 
   useTabTitle(object.name);
   useStatus(server, database, tab);
-  useEffect(() => setDirty(staged > 0), [setDirty, staged]);
+  useEffect(
+    () => setDirty(staged > 0, staged > 0 ? words('closing.edits', { count: staged }) : ''),
+    [setDirty, staged, words],
+  );
 
   const connected = server?.status.connected === true;
   useEffect(() => {
@@ -94,6 +99,11 @@ export function DataView({ serverId, database, object }: DataViewProps) {
   ]);
   useOnCommand('refresh-tree', () => {
     if (active) refresh();
+  });
+
+  useOnCommand('save-file', () => {
+    const front = query?.results[0]?.resultId;
+    if (active && front !== undefined) saveStaged(front);
   });
 
   const failed = problem ?? openError ?? failureOf(query);

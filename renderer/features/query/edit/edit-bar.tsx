@@ -24,7 +24,13 @@ export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, on
   const { staging, conflicts, refused, saving } = state;
   const { changed, added, deleted } = staging.now;
   const count = stagedCount(staging.now);
-  if (count === 0 && staging.future.length === 0) return null;
+  const undone = state.rolledBack ? (
+    <div className={classes.rolledBack} role="alert">
+      <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
+      {t('bar.rolledBack')}
+    </div>
+  ) : null;
+  if (count === 0 && staging.future.length === 0) return undone;
   const parts = [
     changed.size > 0 ? t('bar.changed', { count: changed.size }) : '',
     added.length > 0 ? t('bar.added', { count: added.length }) : '',
@@ -32,6 +38,7 @@ export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, on
   ].filter((part) => part !== '');
   return (
     <div className={classes.barFrame}>
+      {undone}
       {refused === null ? null : (
         <div className={classes.refused}>
           <ErrorPanel error={refused.error} title={t('bar.refused')} />

@@ -27,6 +27,7 @@ export function EditDialogs({ edits, state, target, cells, saving, onOpen }: Edi
   const { writing } = cells;
   const column = writing ? target.columns[writing.column] : undefined;
   const count = stagedCount(state.staging.now);
+  const deleted = state.staging.now.deleted.size;
   return (
     <>
       {writing?.kind === 'large' && column ? (
@@ -67,12 +68,15 @@ export function EditDialogs({ edits, state, target, cells, saving, onOpen }: Edi
           opened
           title={t('confirm.title', { count, table: visibleText(target.name) })}
           deed={t('confirm.deed', { count })}
+          danger={deleted > 0}
+          {...(deleted > 0 && saving.production ? { typeToConfirm: saving.server } : {})}
           onConfirm={() => {
             void saving.saveNow();
           }}
           onClose={() => saving.show(null)}
         >
           {saving.server === '' ? t('confirm.unknown') : t('confirm.text', { server: visibleText(saving.server) })}
+          {deleted > 0 ? ` ${t('confirm.deletes', { count: deleted })}` : ''}
         </ConfirmDialog>
       ) : null}
     </>

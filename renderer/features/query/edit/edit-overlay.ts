@@ -1,5 +1,7 @@
 import type { EditColumn, NewValue } from '../../../../shared/model/edit';
 import type { CellTone, GridOverlay, OverlayCell } from '../../../ui/grid/grid-overlay';
+import type { Staged } from '../../../../shared/model/edit-staging';
+import type { CellRange } from '../../../ui/grid/grid-model';
 import type { EditState } from './edit-store';
 
 /** Words of cells that only the server will fill. */
@@ -38,6 +40,36 @@ export function overlayOf(state: EditState, rowCount: number, words: OverlayWord
       return saved ? { value, tone: null } : null;
     },
   };
+}
+
+/** The cells of a range that are not as they were read, by row: values that only the server will fill are NULL. */
+export function stagedCells(
+  { staging, known }: EditState,
+  { from, to, columns }: CellRange,
+): { readonly row: number; readonly values: Readonly<Record<number, string | null>> }[] {
+  const { base, changed, added } = staging.now;
+  const rows = new Set([...changed.keys(), ...known.keys(), ...added.map((_values, at) => base + at)]);
+  return [...rows].flatMap((row) => {
+    if (row < from || row > to) return [];
+    const values: Record<number, string | null> = {};
+    for (const column of columns) {
+      const value = stagedValue(staging.now, known, row, column);
+      if (value !== undefined) values[column] = value;
+    }
+    return [{ row, values }];
+  });
+}
+
+/** What a cell holds that is not as it was read; undefined when it is. */
+export function stagedValue(
+  { base, changed, added }: Staged,
+  known: EditState['known'],
+  row: number,
+  column: number,
+): string | null | undefined {
+  const given = row >= base ? (added[row - base]?.[column] ?? null) : changed.get(row)?.[column];
+  if (given === undefined) return known.get(row)?.[column];
+  return typeof given === 'string' ? given : null;
 }
 
 function shown(value: NewValue, words: OverlayWords): Pick<OverlayCell, 'value' | 'placeholder'> {

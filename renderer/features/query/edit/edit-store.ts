@@ -13,7 +13,7 @@ import {
   type Staging,
 } from '../../../../shared/model/edit-staging';
 import { errorInfo } from '../../../../shared/errors';
-import type { Row } from '../../../../shared/model/query';
+import type { QueryState, Row } from '../../../../shared/model/query';
 import { api, listen } from '../../../api';
 
 /** What the server refused. */
@@ -36,7 +36,23 @@ export interface EditState {
   readonly conflicts: ReadonlyMap<number, Row | null>;
   readonly refused: Refused | null;
   readonly saving: boolean;
+  /** Rows that were saved in a transaction that is still open, and since when (milliseconds since the epoch). */
+  readonly pending: { readonly rows: ReadonlySet<number>; readonly since: number } | null;
+  /** A rollback came after rows were saved: what is shown may not be what stands. */
+  readonly rolledBack: boolean;
 }
+
+export const NOT_EDITED: EditState = {
+  target: null,
+  reason: null,
+  staging: newStaging(0),
+  known: new Map(),
+  conflicts: new Map(),
+  refused: null,
+  saving: false,
+  pending: null,
+  rolledBack: false,
+};
 
 export type Side = 'mine' | 'theirs';
 
@@ -56,6 +72,7 @@ export interface Edits {
 }
 
 const kept = new Map<string, Edits>();
+const savers = new Map<string, () => void>();
 const watchers = new Set<() => void>();
 const tell = (): void => watchers.forEach((watch) => watch());
 
@@ -67,11 +84,16 @@ let following = false;
 function follow(): void {
   if (following) return;
   following = true;
-  listen('query', 'state', ({ sessionId, results }) => {
-    for (const resultId of kept.keys()) {
-      if (sessionOf(resultId) !== sessionId || results.some((result) => result.resultId === resultId)) continue;
-      kept.delete(resultId);
-      tell();
+  listen('query', 'state', (state) => {
+    const { sessionId, results } = state;
+    for (const [resultId, { store }] of kept) {
+      if (sessionOf(resultId) !== sessionId) continue;
+      const result = results.find((each) => each.resultId === resultId);
+      if (result) store.setState((edits) => afterTransaction(edits, state, result.rowCount));
+      else {
+        kept.delete(resultId);
+        tell();
+      }
     }
   });
 }
@@ -93,11 +115,51 @@ export function dropEdits(sessionId: string): void {
   tell();
 }
 
-/** Changes of a session's results that are not saved. */
-export const stagedIn = (sessionId: string): number =>
+/** Changes of a session's results that are not saved; `among` picks results. */
+export const stagedIn = (sessionId: string, among: (resultId: string) => boolean = () => true): number =>
   [...kept.values()]
-    .filter(({ resultId }) => sessionOf(resultId) === sessionId)
+    .filter(({ resultId }) => sessionOf(resultId) === sessionId && among(resultId))
     .reduce((sum, { store }) => sum + stagedCount(store.getState().staging.now), 0);
+
+/** Saves a result's changes by the page that shows it, with its questions; false when there is nothing to save there. */
+export function saveStaged(resultId: string): boolean {
+  const save = savers.get(resultId);
+  save?.();
+  return save !== undefined;
+}
+
+/** The page of a result can save what is staged, until the returned function is called. */
+export function offerSaving(resultId: string, save: () => void): () => void {
+  savers.set(resultId, save);
+  return () => {
+    if (savers.get(resultId) === save) savers.delete(resultId);
+  };
+}
+
+/**
+ * What was saved in a transaction is kept with its end, or gone with it: then rows are shown as they were read, and new ones as gone. A rollback
+ * to a savepoint has the same tag as one of the whole: it may have taken the rows back.
+ */
+export function afterTransaction(
+  edits: EditState,
+  { transaction, messages }: Pick<QueryState, 'transaction' | 'messages'>,
+  rowCount: number,
+): EditState {
+  const { pending } = edits;
+  if (pending === null) return edits;
+  const end = messages.find(
+    ({ severity, text, at }) => severity === 'COMMAND' && at >= pending.since && /^(COMMIT|ROLLBACK)$/.test(text),
+  );
+  if (transaction !== 'lost' && end?.text !== 'ROLLBACK') {
+    return transaction === 'idle' ? { ...edits, pending: null } : edits;
+  }
+  const known = new Map(edits.known);
+  for (const row of pending.rows) {
+    if (row >= rowCount) known.set(row, null);
+    else known.delete(row);
+  }
+  return { ...edits, known, pending: null, rolledBack: true };
+}
 
 /** Calls when something may have been staged, saved or dropped, until the returned function is called. */
 export function watchEdits(watch: () => void): () => void {
@@ -106,25 +168,20 @@ export function watchEdits(watch: () => void): () => void {
 }
 
 function createEdits(resultId: string, rowCount: number): Edits {
-  const store = createStore<EditState>(() => ({
-    target: null,
-    reason: null,
-    staging: newStaging(rowCount),
-    known: new Map(),
-    conflicts: new Map(),
-    refused: null,
-    saving: false,
-  }));
+  const store = createStore<EditState>(() => ({ ...NOT_EDITED, staging: newStaging(rowCount) }));
   const move = (staging: Staging): void => store.setState({ staging, refused: null });
 
-  const saved = (rows: readonly number[], outcome: SaveOutcome & { saved: true }): void => {
-    const { known, staging } = store.getState();
+  const saved = (rows: readonly number[], outcome: SaveOutcome & { saved: true }, since: number): void => {
+    const { known, staging, pending } = store.getState();
     const now = new Map(known);
     rows.forEach((row, index) => now.set(row, outcome.rows[index] ?? null));
     store.setState({
       known: now,
       staging: newStaging(staging.now.base + staging.now.added.length),
       conflicts: new Map(),
+      pending: outcome.open
+        ? { rows: new Set([...(pending?.rows ?? []), ...rows]), since: pending?.since ?? since }
+        : null,
     });
   };
 
@@ -144,9 +201,10 @@ function createEdits(resultId: string, rowCount: number): Edits {
       const { edits, rows } = editsOf(staging.now);
       if (saving || edits.length === 0) return null;
       store.setState({ saving: true, refused: null });
+      const since = Date.now();
       try {
         const outcome = await api.query.saveEdits({ resultId, edits, overwrite: false });
-        if (outcome.saved) saved(rows, outcome);
+        if (outcome.saved) saved(rows, outcome, since);
         else store.setState({ conflicts: new Map(outcome.conflicts.map(({ edit, now }) => [rows[edit] ?? -1, now])) });
         return outcome;
       } catch (error) {

@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createStore, useStore } from 'zustand';
-import { newStaging, stagedCount } from '../../../../shared/model/edit-staging';
+import { stagedCount } from '../../../../shared/model/edit-staging';
 import type { ResultColumn, ResultState } from '../../../../shared/model/query';
 import { api } from '../../../api';
 import { presentError } from '../../../ui/error-presenter';
@@ -10,8 +10,8 @@ import type { GridKey, ResultGridProps } from '../../../ui/grid/grid-props';
 import { useCommand, useTabActions } from '../../../ui/workbench';
 import { EditBar } from './edit-bar';
 import { EditDialogs } from './edit-dialogs';
-import { overlayOf } from './edit-overlay';
-import { editsFor, stagedIn, watchEdits, type EditState, type Edits } from './edit-store';
+import { overlayOf, stagedCells, stagedValue } from './edit-overlay';
+import { editsFor, NOT_EDITED, offerSaving, stagedIn, watchEdits, type EditState, type Edits } from './edit-store';
 import { EditTools } from './edit-tools';
 import { useCells, type Cells } from './use-cells';
 import { useSaving } from './use-saving';
@@ -29,17 +29,17 @@ export interface ResultEditing {
   readonly staged: number;
   /** Indexes of the columns of the key. */
   readonly key: readonly number[];
+  /** Rows with those that were added. */
+  readonly total: number;
+  /** The cells of a range that are not as they were read, by row. */
+  cellsOf(range: CellRange): StagedRows;
+  /** The same of one cell; undefined when it is as it was read. */
+  valueAt(row: number, column: number): string | null | undefined;
 }
 
-const NOBODY = createStore<EditState>(() => ({
-  target: null,
-  reason: null,
-  staging: newStaging(0),
-  known: new Map(),
-  conflicts: new Map(),
-  refused: null,
-  saving: false,
-}));
+export type StagedRows = ReturnType<typeof stagedCells>;
+
+const NOBODY = createStore<EditState>(() => NOT_EDITED);
 const NO_KEY: readonly number[] = [];
 
 /** Staged changes of a session's results, to be asked about before they are lost. */
@@ -80,13 +80,20 @@ export function useEdits(result: ResultState, columns: readonly ResultColumn[]):
     () => overlayOf(state, rowCount, { byDefault: 'DEFAULT', generated: t('cell.generated') }),
     [state, rowCount, t],
   );
+  const canSave = edits !== null && (staged > 0 || cells.writing !== null);
+  const { save } = saving;
+  const saver = useRef(save);
+  useEffect(() => {
+    saver.current = save;
+  });
+  useEffect(() => (canSave ? offerSaving(resultId, () => saver.current()) : undefined), [canSave, resultId]);
   useTabActions([
     {
       id: 'data.save',
       label: t('actions.save'),
       keys: 'mod+s',
-      disabled: staged === 0 && !cells.writing,
-      run: saving.save,
+      disabled: !canSave,
+      run: save,
     },
     { id: 'data.add', label: t('actions.add'), disabled: target?.mayInsert !== true, run: cells.addRow },
     { id: 'data.review', label: t('actions.review'), disabled: staged === 0, run: () => saving.show('review') },
@@ -102,7 +109,13 @@ export function useEdits(result: ResultState, columns: readonly ResultColumn[]):
       onDelete={() => cells.deleteRows(cells.grid.current?.range() ?? null)}
     />
   );
-  if (!edits || !target) return { grid: {}, tools, parts: null, staged, key: NO_KEY };
+  const seen = {
+    staged,
+    total: edits ? staging.now.base + staging.now.added.length : rowCount,
+    cellsOf: (range: CellRange) => (edits ? stagedCells(state, range) : []),
+    valueAt: (row: number, column: number) => (edits ? stagedValue(staging.now, state.known, row, column) : undefined),
+  };
+  if (!edits || !target) return { ...seen, grid: {}, tools, parts: null, key: NO_KEY };
 
   const open = (sql: string) => {
     api.query
@@ -142,7 +155,7 @@ export function useEdits(result: ResultState, columns: readonly ResultColumn[]):
         <EditDialogs edits={edits} state={state} target={target} cells={cells} saving={saving} onOpen={open} />
       </>
     ),
-    staged,
+    ...seen,
     key: target.key,
   };
 }

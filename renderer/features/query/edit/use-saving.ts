@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stagedCount } from '../../../../shared/model/edit-staging';
 import { api } from '../../../api';
+import { presentError } from '../../../ui/error-presenter';
 import { showNotice } from '../../../ui/notice';
 import type { Edits, Side } from './edit-store';
 
@@ -12,6 +13,7 @@ export interface Saving {
   readonly dialog: EditDialog;
   /** Name of the server that is asked about; empty when it is not known. */
   readonly server: string;
+  readonly production: boolean;
   show(dialog: EditDialog): void;
   /** Saves, after a question where one is due. */
   save(): void;
@@ -20,10 +22,16 @@ export interface Saving {
   decide(sides: ReadonlyMap<number, Side>): void;
 }
 
+interface Question {
+  readonly ask: boolean;
+  readonly server: string;
+  readonly production: boolean;
+}
+
 /** Whether saving is asked about, and on which server; what can't be found out counts as production. */
-async function question(resultId: string): Promise<{ readonly ask: boolean; readonly server: string }> {
+async function question(resultId: string): Promise<Question> {
   const { confirm } = (await api.settings.get({})).query;
-  if (confirm === 'never') return { ask: false, server: '' };
+  if (confirm === 'never') return { ask: false, server: '', production: false };
   try {
     const { serverId } = await api.query.attach({ sessionId: resultId.split('.')[0] ?? '' });
     const server = (await api.servers.list({})).servers.find(({ id }) => id === serverId);
@@ -32,9 +40,10 @@ async function question(resultId: string): Promise<{ readonly ask: boolean; read
         confirm === 'always' ||
         (server?.environment !== 'none' && server?.environment !== 'development' && server?.environment !== 'test'),
       server: server?.name ?? '',
+      production: server?.environment === 'production',
     };
   } catch {
-    return { ask: true, server: '' };
+    return { ask: true, server: '', production: false };
   }
 }
 
@@ -42,7 +51,7 @@ async function question(resultId: string): Promise<{ readonly ask: boolean; read
 export function useSaving(edits: Edits | null): Saving {
   const { t } = useTranslation('data');
   const [dialog, show] = useState<EditDialog>(null);
-  const [server, setServer] = useState('');
+  const [asked, setAsked] = useState<Question>({ ask: false, server: '', production: false });
   const saveNow = async (): Promise<void> => {
     if (!edits) return;
     const count = stagedCount(edits.store.getState().staging.now);
@@ -52,7 +61,8 @@ export function useSaving(edits: Edits | null): Saving {
   };
   return {
     dialog,
-    server,
+    server: asked.server,
+    production: asked.production,
     show,
     saveNow,
     save() {
@@ -66,11 +76,13 @@ export function useSaving(edits: Edits | null): Saving {
         show('conflicts');
         return;
       }
-      void question(edits.resultId).then((asked) => {
-        setServer(asked.server);
-        if (asked.ask) show('confirm');
-        else void saveNow();
-      });
+      question(edits.resultId)
+        .then((found) => {
+          setAsked(found);
+          if (found.ask) show('confirm');
+          else void saveNow();
+        })
+        .catch(presentError);
     },
     decide(sides) {
       show(null);

@@ -21,6 +21,14 @@ export function sortedBy(arrangement: Arrangement, column: number, direction: Di
   return { ...arrangement, sort: kept.length === others.length ? [...others, ...own] : kept };
 }
 
+/** What a click on a head makes of it: ascending, descending, as it was; `add` leaves the other columns' order. */
+export function clickedSort(arrangement: Arrangement, column: number, add: boolean): Arrangement {
+  const now = directionOf(arrangement, column);
+  const alone = add || arrangement.sort.length < 2;
+  if (now === null || !alone) return sortedBy(arrangement, column, 'ascending', add);
+  return sortedBy(arrangement, column, now === 'ascending' ? 'descending' : null, add);
+}
+
 export const withFilter = (arrangement: Arrangement, filter: ColumnFilter): Arrangement => ({
   ...arrangement,
   filters: [...arrangement.filters, filter],
