@@ -107,6 +107,58 @@ describe.each([10, 18] as const)('PostgreSQL %i', (major) => {
     await bench.run(session, 'ROLLBACK');
   });
 
+  it('follows the tab’s own search path, user and role', async () => {
+    await server.sql(`CREATE SCHEMA "Way, ""One"; CREATE TABLE "Way, ""One".orders (way int); CREATE SCHEMA walker;
+      CREATE TABLE walker.orders (walked int); CREATE ROLE walker LOGIN SUPERUSER; CREATE ROLE stroller LOGIN SUPERUSER;
+      ALTER ROLE stroller SET search_path = "Way, ""One"`);
+    const tab = await bench.open();
+    const names = async (id = tab): Promise<string> => {
+      const found = await complete(bench, id, 'SELECT o.| FROM orders o');
+      const object = await bench.feature.handlers.resolveName({ sessionId: id, path: ['orders'] }, context);
+      return `${object?.schema}: ${found.items[0]?.insert}`;
+    };
+    await bench.run(tab, 'SELECT 1 INTO TEMP noted; CREATE TABLE seen_first (); DROP TABLE seen_first');
+    await eventually(async () => (await names()) === 'public: id', 'the first names');
+    const after = async (sql: string): Promise<string> => {
+      await bench.run(tab, sql);
+      return names();
+    };
+    const way = 'Way, "One: way';
+    expect(await after('SET search_path = "Way, ""One", public')).toBe(way);
+    expect(await after('RESET search_path')).toBe('public: id');
+    expect(await after(`SET SCHEMA 'Way, "One'`)).toBe(way);
+    expect(await after('SET search_path TO DEFAULT')).toBe('public: id');
+    expect(await after(`SELECT set_config('search_path', '"Way, ""One"', false)`)).toBe(way);
+    expect(await after('RESET ALL')).toBe('public: id');
+    expect(await after('BEGIN; SET search_path = "Way, ""One"')).toBe(way);
+    expect(await after('ROLLBACK')).toBe('public: id');
+    expect(await after('BEGIN; SET LOCAL search_path = "Way, ""One"')).toBe(way);
+    expect(await after('COMMIT')).toBe('public: id');
+    expect(await after('BEGIN; SAVEPOINT a; SET search_path = walker; ROLLBACK TO a')).toBe('public: id');
+    expect(await after('ROLLBACK')).toBe('public: id');
+    expect(await after('SET ROLE walker')).toBe('walker: walked');
+    expect(await after('RESET ROLE')).toBe('public: id');
+    expect(await after('SET SESSION AUTHORIZATION walker')).toBe('walker: walked');
+    expect(await after('RESET SESSION AUTHORIZATION')).toBe('public: id');
+    const as = async (user: string): Promise<string> => {
+      const { sessionId } = await bench.feature.handlers.open(
+        { serverId: 'a', database: 'postgres', as: { user, password: '' } },
+        context,
+      );
+      return names(sessionId);
+    };
+    expect(await as('walker')).toBe('walker: walked');
+    expect(await as('stroller')).toBe(way);
+
+    // What runs is not waited for.
+    await bench.start(tab, 'SET search_path = walker; SELECT pg_sleep(60)');
+    await bench.until(tab, ({ running, progress }) => running && progress.done === 1);
+    if (major < 18) expect(await names()).toBe('walker: walked');
+    await bench.feature.handlers.cancel({ sessionId: tab }, context);
+    await bench.until(tab, ({ running }) => !running);
+    await server.sql('DROP SCHEMA walker, "Way, ""One" CASCADE');
+  });
+
   it('finds what a name means', async () => {
     expect(await resolve('orders')).toMatchObject({ kind: 'table', schema: 'public', name: 'orders', sub: 0 });
     expect(await resolve('public', 'big_orders')).toMatchObject({ kind: 'view', name: 'big_orders' });

@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/model/query';
 import { quoteIdent } from '../../../shared/model/quote';
 import { splitSql } from '../../../shared/model/sql-split';
+import type { NameLookup } from './completion/search-path';
 import { arrangeResult } from './arrange-run';
 import { ask, sqlFailure } from './own-query';
 import type { ResultSet } from './result-set';
@@ -79,6 +80,11 @@ export class QuerySession {
   /** Of the connection that is there or was there last. Fails with `not-found` when there never was one. */
   info(): SessionInfo {
     return this.link.info();
+  }
+
+  /** How names without a schema are looked for now. Fails as `info` does; nothing is asked of the server. */
+  lookup(): NameLookup {
+    return this.link.lookup();
   }
 
   /** Starts a run. Fails with `conflict` when one is under way. */

@@ -12,6 +12,8 @@ export interface SessionEffects {
   readonly channels: ReadonlySet<string>;
   /** The statement that sets it, by the setting's name. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The statement that sets `search_path` until the end of the transaction. */
+  readonly localPath: string | null;
   /** Of SET ROLE; empty is none. */
   readonly role: string;
 }
@@ -23,6 +25,7 @@ export const NO_EFFECTS: SessionEffects = {
   locks: [],
   channels: new Set(),
   settings: new Map(),
+  localPath: null,
   role: '',
 };
 
@@ -79,6 +82,7 @@ export function effectsCommitted(effects: SessionEffects): SessionEffects {
     ...effects,
     tables: new Map([...effects.tables].filter(([, dropped]) => !dropped)),
     cursors: new Map([...effects.cursors].filter(([, hold]) => hold)),
+    localPath: null,
   };
 }
 
@@ -144,9 +148,15 @@ function afterDiscard(before: SessionEffects, what: string): SessionEffects {
 
 function afterReset(before: SessionEffects, words: readonly StatementWord[]): SessionEffects {
   const name = settingName(words, 1).name;
-  if (name === 'all') return { ...before, settings: new Map() };
+  if (name === 'all') return { ...before, settings: new Map(), localPath: null };
   if (name === 'role') return { ...before, role: '' };
-  return { ...before, settings: without(before.settings, name) };
+  return { ...forgetting(before, name), settings: without(before.settings, name) };
+}
+
+/** What a setting of the session puts an end to: a path for the transaction only, the role of whom the session was before. */
+function forgetting(before: SessionEffects, name: string): SessionEffects {
+  if (name === 'session_authorization') return { ...before, role: '' };
+  return name === 'search_path' ? { ...before, localPath: null } : before;
 }
 
 /** The setting that is named from `at` on, and where its value stands. */
@@ -172,7 +182,10 @@ function settingName(words: readonly StatementWord[], at: number): { name: strin
 function afterSet(before: SessionEffects, sql: string, words: readonly StatementWord[]): SessionEffects {
   const scope = wordAt(words, 1);
   const authorization = isKeyword(words[2], 'authorization') || isKeyword(words[2], 'characteristics');
-  if (scope === 'local' || scope === 'transaction' || scope === 'constraints') return before;
+  if (scope === 'local') {
+    return settingName(words, 2).name === 'search_path' ? { ...before, localPath: sql } : before;
+  }
+  if (scope === 'transaction' || scope === 'constraints') return before;
   if (isKeyword(words[2], 'characteristics')) {
     return { ...before, settings: withKey(before.settings, 'session characteristics', sql) };
   }
@@ -180,9 +193,9 @@ function afterSet(before: SessionEffects, sql: string, words: readonly Statement
   const given = words[value];
   if (name === 'role') return { ...before, role: roleOf(given) };
   if (isKeyword(given, 'default') || (name === 'timezone' && isKeyword(given, 'local'))) {
-    return { ...before, settings: without(before.settings, name) };
+    return { ...forgetting(before, name), settings: without(before.settings, name) };
   }
-  return { ...before, settings: withKey(before.settings, name, sql) };
+  return { ...forgetting(before, name), settings: withKey(before.settings, name, sql) };
 }
 
 function roleOf(given: StatementWord | undefined): string {
@@ -224,10 +237,12 @@ function withoutLock(locks: readonly string[], unlock: string, call: string): st
 function afterConfig(before: SessionEffects, list: readonly StatementWord[]): SessionEffects {
   const name = plainConstant(list[0])?.toLowerCase();
   const value = plainConstant(list[2]);
-  if (name === undefined || value === null || !isKeyword(list[4], 'false')) return before;
-  if (name === 'role') return { ...before, role: value === 'none' ? '' : value };
+  if (name === undefined || value === null) return before;
   const sql = `SELECT pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`;
-  return { ...before, settings: withKey(before.settings, name, sql) };
+  if (name === 'search_path' && isKeyword(list[4], 'true')) return { ...before, localPath: sql };
+  if (!isKeyword(list[4], 'false')) return before;
+  if (name === 'role') return { ...before, role: value === 'none' ? '' : value };
+  return { ...forgetting(before, name), settings: withKey(before.settings, name, sql) };
 }
 
 /** The statements that set again what can be. */

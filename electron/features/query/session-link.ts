@@ -5,6 +5,7 @@ import type { QueryMessage, SessionInfo, TransactionState } from '../../../share
 import type { Connections } from '../../ports';
 import { CatalogNames } from './catalog-names';
 import { ownMessage } from './run-messages';
+import { nameLookup, type NameLookup } from './completion/search-path';
 import { LostState } from './session-loss';
 import { profileAs, type SessionAs } from './session-profile';
 import { SessionTracker } from './session-tracker';
@@ -86,6 +87,14 @@ export class SessionLink {
   info(): SessionInfo {
     if (!this.known) throw new AppError({ code: 'not-found', message: 'This session is closed' });
     return { ...this.known, role: this.tracker.role };
+  }
+
+  /** How names without a schema are looked for now, by what has run: nothing is asked of the server. */
+  lookup(): NameLookup {
+    const { user, role } = this.info();
+    const tracker = this.session ? this.tracker : new SessionTracker(role);
+    const reported = this.session?.parameter('search_path');
+    return nameLookup({ user, role, reported, path: tracker.pathSetter, authorization: tracker.authorizationSetter });
   }
 
   /** Asks for type and table names that are missing; never inside a transaction, where an error would break it. Whether it did. */

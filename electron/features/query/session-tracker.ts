@@ -48,6 +48,16 @@ export class SessionTracker {
     return this.effects.role;
   }
 
+  /** The statement that set `search_path` as it is now; null when none did. */
+  get pathSetter(): string | null {
+    return this.effects.localPath ?? this.effects.settings.get('search_path') ?? null;
+  }
+
+  /** The statement of SET SESSION AUTHORIZATION that is in force; null when none is. */
+  get authorizationSetter(): string | null {
+    return this.effects.settings.get('session_authorization') ?? null;
+  }
+
   get open(): OpenTransaction | null {
     return this.transaction;
   }

@@ -18,8 +18,8 @@ const changedNames = (state: QueryState): boolean =>
   state.messages.some(({ severity, text }) => severity === 'COMMAND' && CHANGES_NAMES.test(text));
 
 /**
- * What can stand at the cursor, and what a name means. Names come over sessions of their own that log in as the registration says: the
- * search path is the one with which the tab's session began, the schema of `$user` that of the registration's user.
+ * What can stand at the cursor, and what a name means. Names come over sessions of their own that log in as the registration says;
+ * they are looked for on the tab's own search path, as far as what ran there tells.
  */
 export function completionHandlers(core: QueryCore): Pick<Handlers<typeof query>, 'complete' | 'resolveName'> {
   const caches = new Map<string, NameCache>();
@@ -67,10 +67,10 @@ export function completionHandlers(core: QueryCore): Pick<Handlers<typeof query>
       const cache = cacheOf(session);
       follow(session, cache);
       const at = Math.min(offset, text.length);
-      let found = completeStatement(text, at, cache.names());
+      let found = completeStatement(text, at, cache.names(session.lookup()));
       if (cache.fill()) {
         await patience(cache.settled(), signal);
-        found = completeStatement(text, at, cache.names());
+        found = completeStatement(text, at, cache.names(session.lookup()));
         cache.fill();
       }
       return { ...found, items: [...found.items], loading: cache.loading };
@@ -78,9 +78,9 @@ export function completionHandlers(core: QueryCore): Pick<Handlers<typeof query>
     async resolveName({ sessionId, path }, { signal }) {
       const session = core.sessionOf(sessionId);
       const cache = cacheOf(session);
-      cache.names();
+      cache.names(session.lookup());
       await cache.settled();
-      const schemas = cache.names().path;
+      const schemas = cache.names(session.lookup()).path;
       return core.aside.use(session.serverId, session.database, signal, (aside) =>
         resolveName(aside, path, schemas, signal),
       );

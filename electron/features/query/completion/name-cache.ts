@@ -2,7 +2,7 @@ import type { PgSession } from '../../../adapters/postgres/session';
 import type { ColumnName, DatabaseNames, RelationDetail } from '../../../../shared/model/completion/names';
 import { nameTable, type NameTable } from '../../../../shared/model/completion/name-table';
 import { type DatabaseRead, readDetails, readDigest, readNames, readResults } from './names-sql';
-import { searchPathOf } from './search-path';
+import { type NameLookup, searchPathOf } from './search-path';
 
 /** Milliseconds after which names are read anew, in the background. */
 const FRESH_MS = 60_000;
@@ -14,7 +14,8 @@ const MOST_DETAILS = 2000;
 const NOTHING: DatabaseRead = {
   digest: '',
   searchPath: '',
-  user: '',
+  login: '',
+  loginPaths: [],
   schemas: [],
   relations: [],
   functions: [],
@@ -28,6 +29,16 @@ const NOTHING: DatabaseRead = {
 interface Kept<Value> {
   readonly value: Value;
   readonly at: number;
+}
+
+/** What the server begins with when nobody has set anything. */
+const FIRST_PATH = '"$user", public';
+
+/** `search_path` that a session of a user begins with. Of others than who reads the names, what stands in the server's files is not known. */
+function loginPath(read: DatabaseRead, login: string): string {
+  if (login === read.login) return read.searchPath;
+  const of = (user: string): string | undefined => read.loginPaths.find((each) => each.user === user)?.setting;
+  return of(login) ?? of('') ?? FIRST_PATH;
 }
 
 /** Runs work on a session of the database; it is not waited for by whoever completes. */
@@ -63,12 +74,12 @@ export class NameCache {
     this.results.clear();
   }
 
-  /** The names as they are known now; reads them again when they are old. */
-  names(): DatabaseNames {
+  /** The names as they are known now to a session, until the next call; reads them again when they are old. */
+  names(lookup: NameLookup): DatabaseNames {
     const now = Date.now();
     if (now - this.readAt > FRESH_MS && now - this.failedAt >= RETRY_MS) this.refresh();
     const { read, table } = this;
-    this.path = searchPathOf(read.searchPath, read.user, read.schemas);
+    this.path = searchPathOf(lookup.setting ?? loginPath(read, lookup.login), lookup.user, read.schemas);
     return {
       ...table,
       schemas: read.schemas,

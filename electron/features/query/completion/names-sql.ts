@@ -2,12 +2,21 @@ import type { PgSession } from '../../../adapters/postgres/session';
 import type { FunctionName, RelationDetail, RelationName } from '../../../../shared/model/completion/names';
 import type { NameList } from '../../../../shared/model/completion/name-table';
 
+/** A `search_path` that a new session has. */
+export interface LoginPath {
+  /** Empty: everybody who has none of their own. */
+  readonly user: string;
+  readonly setting: string;
+}
+
 /** Names of a database and what decides how they are looked for. */
 export interface DatabaseRead extends NameList {
-  /** `search_path` of a new session, as the setting is written. */
+  /** `search_path` of a new session of `login`, as the setting is written. */
   readonly searchPath: string;
-  /** Whose schema `$user` means. */
-  readonly user: string;
+  /** Who logged in to read them. */
+  readonly login: string;
+  /** What other users' sessions begin with. */
+  readonly loginPaths: readonly LoginPath[];
   /** Equal digests mean equal names. */
   readonly digest: string;
 }
@@ -27,6 +36,7 @@ SELECT pg_catalog.concat_ws(':',
   (SELECT pg_catalog.concat_ws(',', count(*), sum(pg_catalog.hashtext(n.nspname::text)::int8 # n.oid::int8)) FROM pg_catalog.pg_namespace n),
   (SELECT pg_catalog.concat_ws(',', count(*), sum(pg_catalog.hashtext(r.rolname::text)::int8 # r.oid::int8)) FROM pg_catalog.pg_roles r),
   (SELECT pg_catalog.concat_ws(',', count(*), sum(pg_catalog.hashtext(d.datname::text)::int8 # d.oid::int8)) FROM pg_catalog.pg_database d),
+  (SELECT sum(pg_catalog.hashtext(pg_catalog.concat(s.setdatabase, s.setrole, s.setconfig))::int8) FROM pg_catalog.pg_db_role_setting s),
   (SELECT count(*) FROM pg_catalog.pg_trigger)) AS digest`;
 
 export async function readDigest(session: PgSession, signal: AbortSignal): Promise<string> {
@@ -61,7 +71,15 @@ SELECT ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n WHERE ${VISIB
        ARRAY(SELECT name FROM pg_catalog.pg_settings ORDER BY 1) AS settings,
        ARRAY(SELECT tgfoid FROM pg_catalog.pg_trigger WHERE NOT tgisinternal ORDER BY oid) AS "triggerFunctions",
        ARRAY(SELECT tgrelid FROM pg_catalog.pg_trigger WHERE NOT tgisinternal ORDER BY oid) AS "triggerTables",
-       (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS "searchPath", current_user::text AS "user"`;
+       (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS "searchPath", session_user::text AS login`;
+
+/** The most specific for each user comes first; what is set for all databases or all users counts less. */
+const LOGIN_PATHS = `
+SELECT coalesce(r.rolname::text, '') AS user, pg_catalog.substr(c.setting, 13) AS setting
+  FROM pg_catalog.pg_db_role_setting s CROSS JOIN pg_catalog.unnest(s.setconfig) c (setting) LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
+ WHERE c.setting LIKE 'search\\_path=%' AND (s.setrole = 0 OR r.oid IS NOT NULL)
+   AND (s.setdatabase = 0 OR s.setdatabase = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))
+ ORDER BY s.setdatabase = 0`;
 
 interface OtherNames {
   schemas: string[];
@@ -71,7 +89,7 @@ interface OtherNames {
   triggerFunctions: number[];
   triggerTables: number[];
   searchPath: string;
-  user: string;
+  login: string;
 }
 
 const FUNCTION_KINDS: Readonly<Record<string, FunctionName['kind']>> = { p: 'procedure', a: 'aggregate' };
@@ -94,11 +112,13 @@ export async function readNames(session: PgSession, signal: AbortSignal): Promis
     kind: string;
   }>(functionsSql(session.serverVersionNum), [], signal);
   const types = await session.query<{ schema: string; name: string }>(TYPES, [], signal);
+  const loginPaths = await session.query<{ user: string; setting: string }>(LOGIN_PATHS, [], signal);
   const [others] = await session.query<OtherNames & Record<string, unknown>>(OTHERS, [], signal);
   return {
     digest,
     searchPath: others?.searchPath ?? '',
-    user: others?.user ?? '',
+    login: others?.login ?? '',
+    loginPaths,
     schemas: others?.schemas ?? [],
     roles: others?.roles ?? [],
     databases: others?.databases ?? [],
