@@ -1,8 +1,8 @@
 import { startServer, type TestServer } from '../support/postgres';
-import { callMain, expect, test } from './fixtures';
+import { callMain, chooseMenu, expect, test } from './fixtures';
 import { DataPage } from './pages/data';
 import { QueryPage, registerServer } from './pages/query';
-import { barriers } from './pages/shell';
+import { barriers, ShellPage } from './pages/shell';
 
 let server: TestServer;
 test.beforeAll(async () => {
@@ -178,4 +178,98 @@ test('what others changed is shown beside one’s own; what the server refuses i
   await query.write('SELECT id, note FROM orders ORDER BY id');
   await query.run();
   await expect(query.button('Add a row (Insert)')).toBeVisible();
+});
+
+test('staged rows of a query tab: copied, seen, asked about, saved by the menu, and gone with a rollback', async ({
+  app,
+  page,
+  shot,
+}) => {
+  await registerServer(page, server, 'Shop');
+  const query = new QueryPage(page);
+  await query.openByMenu(app);
+  await shot('query-empty-1280');
+  await query.write('SELECT id, note FROM orders ORDER BY id');
+  await query.run();
+  await expect(query.button('Add a row (Insert)')).toBeVisible();
+  await query.enterGrid();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('n');
+  await page.keyboard.insertText('ew');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('ControlOrMeta+c');
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('1\tnew');
+  await page.keyboard.press('ArrowRight');
+  await query.button('Value').click();
+  const value = query.root.getByRole('complementary', { name: 'Value' });
+  await expect(value.getByRole('textbox').first()).toHaveValue('new');
+  await shot('query-staged');
+  await query.button('Value').click();
+
+  const asked = page.getByRole('dialog');
+  await query.button('Run').click();
+  await expect(asked).toContainText('Drop 1 unsaved change?');
+  await page.keyboard.press('Escape');
+  await expect(asked).toBeHidden();
+  await page.keyboard.press('ControlOrMeta+w');
+  await expect(asked).toContainText('1 row was changed and not saved. Its text was changed and not saved.');
+  await page.keyboard.press('Escape');
+  await expect(asked).toBeHidden();
+
+  await query.button('Mode').click();
+  await page.getByRole('menuitem', { name: 'Begin a transaction' }).click();
+  await expect(query.status).toContainText('In transaction');
+  await chooseMenu(app, 'save-file');
+  await expect(page.getByText('1 row changed in the open transaction: commit to keep it').first()).toBeVisible();
+  await expect(query.cell(1, 0)).toHaveText('new');
+  await query.button('Rollback').click();
+  await expect(query.root.getByText(/^A rollback came after rows had been saved/)).toBeVisible();
+  await expect(query.cell(1, 0)).toHaveText('note 1');
+  await shot('query-rolled-back');
+  expect(await barriers(page)).toEqual([]);
+  await callMain(page, 'settings.update', { theme: 'dark' });
+  await expect(page.locator('html[data-mantine-color-scheme="dark"]')).toHaveCount(1);
+  await shot('query-rolled-back-dark');
+  await callMain(page, 'settings.update', { theme: 'light' });
+
+  await query.write('LISTEN news');
+  await query.run();
+  await expect(query.messages.last()).toContainText('LISTEN');
+  await chooseMenu(app, 'show-settings');
+  await expect(new ShellPage(page).view('settings')).toBeVisible();
+  await server.sql("SELECT pg_notify('news', 'a parcel')");
+  await page.keyboard.press('Control+Alt+b');
+  const notices = page.getByRole('dialog', { name: 'Notifications' });
+  await expect(notices).toContainText('heard news');
+  await expect(notices).toContainText('a parcel');
+  await notices.getByRole('button', { name: /Go to/ }).first().click();
+  await expect(query.tab(/^Notifications/)).toBeVisible();
+});
+
+test('deleting rows of a production server asks for its name', async ({ page, shot }) => {
+  const {
+    id,
+    hasPassword: _password,
+    hasSshPassword: _sshPassword,
+    status: _status,
+    ...registered
+  } = await registerServer(page, server, 'Shop');
+  await callMain(page, 'servers.save', { server: { ...registered, id, environment: 'production' }, secrets: {} });
+  const data = new DataPage(page);
+  await data.openByMenu('orders');
+  await data.goTo(0, 1);
+  await page.keyboard.press('ControlOrMeta+-');
+  await expect(data.counts).toHaveText('1 deleted');
+  await page.keyboard.press('ControlOrMeta+s');
+  const asked = page.getByRole('dialog');
+  await expect(asked).toContainText('They are written to Shop. 1 row is deleted.');
+  const deed = asked.getByRole('button', { name: 'Save 1 change' });
+  await expect(deed).toBeDisabled();
+  await shot('data-production');
+  await asked.getByRole('textbox').fill('Shop');
+  await deed.click();
+  await expect(page.getByText('1 row saved').first()).toBeVisible();
+  expect(await rows('id = 2')).toEqual([]);
 });

@@ -94,6 +94,34 @@ test('the server sorts and filters by the heads, and what fails leaves the rows'
   await results.goToRow.fill('900');
   await results.goToRow.press('Enter');
   await expect(query.cell(0, 899)).toHaveText('900');
+
+  const sorted = results.bar.getByRole('button', { name: /^Do not sort by/ });
+  await query.enterGrid();
+  await results.clickHead(0);
+  await expect(sorted).toHaveCount(1);
+  await query.enterGrid();
+  await results.clickHead(0);
+  await expect(query.cell(0, 0)).toHaveText('1000');
+  await shot('results-sorted-hover');
+  await query.enterGrid();
+  await results.clickHead(100, 'Shift');
+  await expect(sorted).toHaveCount(2);
+  await query.enterGrid();
+  await results.clickHead(100, 'Shift');
+  await query.enterGrid();
+  await results.clickHead(100, 'Shift');
+  await expect(sorted).toHaveCount(1);
+  await query.enterGrid();
+  await results.clickHead(0);
+  await expect(sorted).toHaveCount(0);
+  await expect(query.cell(0, 0)).toHaveText('1');
+  await query.write('EXPLAIN SELECT 1');
+  await query.run();
+  await expect(query.cell(0, 0)).toContainText('Result');
+  await query.enterGrid();
+  await results.clickHead(0);
+  await expect(page.getByRole('menu')).toContainText('Only a single SELECT');
+  await page.keyboard.press('Escape');
 });
 
 test('values are seen as what they are', async ({ app, page, shot, profile }) => {
@@ -237,6 +265,8 @@ test('two million rows are scrolled in bounded memory', async ({ app, page }) =>
   }
   await page.keyboard.press('ControlOrMeta+End');
   await expect(query.cell(0, 1_999_999)).toHaveText('2000000');
+  await page.keyboard.press('ControlOrMeta+Home');
+  await expect(query.cell(0, 0)).toHaveText('1');
   const after = await mebibytes();
   // 28 MiB of values: as JavaScript objects they would take some 300.
   expect(after.heap - before.heap).toBeLessThan(40);

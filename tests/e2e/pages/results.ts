@@ -11,14 +11,23 @@ export class ResultsPage {
     this.query = query;
   }
 
-  /** Opens the menu of a column's head by a click on the first cells' column. */
+  /** Clicks a column's head, `x` pixels right of the row numbers. */
+  async clickHead(x: number, modifier?: 'Shift'): Promise<void> {
+    const box = await this.query.root.getByTestId('data-grid-canvas').boundingBox();
+    if (!box) throw new Error('the grid is not to be seen');
+    if (modifier) await this.page.keyboard.down(modifier);
+    await this.page.mouse.click(box.x + 70 + x, box.y + 12);
+    if (modifier) await this.page.keyboard.up(modifier);
+  }
+
+  /** Opens the menu of a column's head by a right click there. */
   async header(x: number): Promise<void> {
     const canvas = this.query.root.getByTestId('data-grid-canvas');
     const menu = this.page.getByRole('menu');
     await expect(async () => {
       const box = await canvas.boundingBox();
       if (!box) throw new Error('the grid is not to be seen');
-      await this.page.mouse.click(box.x + 70 + x, box.y + 12);
+      await this.page.mouse.click(box.x + 70 + x, box.y + 12, { button: 'right' });
       await expect(menu).toBeVisible({ timeout: 2000 });
     }).toPass({ timeout: 20_000 });
   }
