@@ -204,7 +204,7 @@ test('staged rows of a query tab: copied, seen, asked about, saved by the menu, 
   await page.keyboard.press('ArrowRight');
   await query.button('Value').click();
   const value = query.root.getByRole('complementary', { name: 'Value' });
-  await expect(value.getByRole('textbox').first()).toHaveValue('new');
+  await expect(value.getByRole('textbox', { name: 'Value', exact: true })).toHaveValue('new');
   await shot('query-staged');
   await query.button('Value').click();
 

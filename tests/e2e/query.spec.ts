@@ -220,6 +220,22 @@ test('another role and another user; what a lost connection took is named and se
   await page.getByRole('button', { name: 'Go to visitor' }).click();
   await expect(query.button('User visitor')).toBeVisible();
   await expect(page.getByRole('contentinfo')).toContainText('visitor');
+
+  // Another window has the session, but not the password: another session asks for it.
+  await server.sql('CREATE DATABASE elsewhere');
+  const [second] = await Promise.all([app.waitForEvent('window'), page.keyboard.press('Control+Alt+\\')]);
+  await second.locator('html[data-ready]').waitFor();
+  const moved = new QueryPage(second);
+  await expect(moved.button('User visitor')).toBeVisible();
+  await moved.root.getByRole('combobox', { name: 'Database' }).click();
+  await second.getByRole('option', { name: 'elsewhere' }).click();
+  const again = second.getByRole('dialog');
+  await expect(again).toContainText('Password of visitor');
+  await again.getByLabel('Password', { exact: true }).fill('v');
+  await again.getByRole('button', { name: 'Connect to the server' }).click();
+  await expect(moved.root.getByRole('combobox', { name: 'Database' })).toHaveValue('elsewhere');
+  await expect(moved.button('User visitor')).toBeVisible();
+  await expect(moved.status).toBeVisible();
 });
 
 test('a production server asks before what is not a read', async ({ app, page, shot }) => {

@@ -190,6 +190,12 @@ it('copies a part as text, with the table’s name for INSERT', async () => {
       context,
     );
   expect(await copy({})).toEqual({ text: "\t2\nc'd\t3", rows: 2 });
+  const staged = [
+    { row: 4, values: { 0: '9' } },
+    { row: 2, values: { 1: 'x' } },
+    { row: 3, values: { 1: null } },
+  ];
+  expect(await copy({ to: 4, staged })).toEqual({ text: '\t2\nx\t3\n\t\n\t9', rows: 4 });
   expect((await copy({ header: true, to: 99 })).text).toBe("note\tid\n\t2\nc'd\t3");
   await eventually(async () => (await copy({ format: 'insert' })).text.includes('Shop'), 'the table is known');
   expect((await copy({ format: 'insert' })).text).toBe(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  clickedSort,
   columnMarks,
   filterForCell,
   sortedBy,
@@ -18,6 +19,7 @@ import {
 import { recallPage, rememberPage } from '../../renderer/features/query/results/page-memory';
 import { valueForms } from '../../renderer/features/query/results/viewer-kinds';
 import { NO_ARRANGEMENT } from '../../shared/model/arrange';
+import type { Arrangement } from '../../shared/model/query';
 import { parseGeometry } from '../../shared/model/geometry';
 
 describe('sorting and filtering', () => {
@@ -34,6 +36,15 @@ describe('sorting and filtering', () => {
     ]);
     expect(sortedBy(two, 2, null, true).sort).toEqual([{ column: 0, descending: true }]);
     expect(sortedBy(two, 1, 'ascending', false).sort).toEqual([{ column: 1, descending: false }]);
+  });
+  it('by clicks: up, down, as it was; alone, or after the others', () => {
+    const click = (before: Arrangement, column: number, add = false) => clickedSort(before, column, add);
+    const told = ({ sort }: Arrangement) => sort.map(({ column, descending }) => `${column}${descending ? '-' : '+'}`);
+    const once = click(NO_ARRANGEMENT, 1);
+    const two = click(click(once, 0, true), 0, true);
+    expect([once, click(once, 1), click(click(once, 1), 1), two].map(told)).toEqual([['1+'], ['1-'], [], ['1+', '0-']]);
+    expect(told(click(two, 0, true))).toEqual(['1+']);
+    expect(told(click(two, 0))).toEqual(['0+']);
   });
   it('by the value of a cell, and marks the heads', () => {
     const filtered = withFilter(NO_ARRANGEMENT, filterForCell(1, null, false));
