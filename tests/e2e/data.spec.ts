@@ -264,7 +264,7 @@ test('deleting rows of a production server asks for its name', async ({ page, sh
   await expect(data.counts).toHaveText('1 deleted');
   await page.keyboard.press('ControlOrMeta+s');
   const asked = page.getByRole('dialog');
-  await expect(asked).toContainText('They are written to Shop. 1 row is deleted.');
+  await expect(asked).toContainText('What was changed is written to Shop. 1 row is deleted.');
   const deed = asked.getByRole('button', { name: 'Save 1 change' });
   await expect(deed).toBeDisabled();
   await shot('data-production');
