@@ -209,6 +209,9 @@ test('staged rows of a query tab: copied, seen, asked about, saved by the menu, 
   await query.button('Value').click();
 
   const asked = page.getByRole('dialog');
+  await page.keyboard.press('ControlOrMeta+Alt+\\');
+  const refusal = page.getByRole('alert').filter({ hasText: 'before the tab goes to another window' });
+  await refusal.getByRole('button', { name: 'Dismiss' }).click();
   await query.button('Run').click();
   await expect(asked).toContainText('Drop 1 unsaved change?');
   await page.keyboard.press('Escape');

@@ -103,6 +103,10 @@ test('the server sorts and filters by the heads, and what fails leaves the rows'
   await results.clickHead(0);
   await expect(query.cell(0, 0)).toHaveText('1000');
   await shot('results-sorted-hover');
+  // The sign of its menu, at the head's right edge.
+  await results.clickHead(71);
+  await expect(page.getByRole('menuitem', { name: 'Sort ascending' })).toBeVisible();
+  await page.keyboard.press('Escape');
   await query.enterGrid();
   await results.clickHead(100, 'Shift');
   await expect(sorted).toHaveCount(2);

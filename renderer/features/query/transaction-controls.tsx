@@ -98,12 +98,14 @@ function Open({ open }: { readonly open: OpenTransaction }) {
   }, []);
   const seconds = Math.max(0, Math.round((now - open.since) / 1000));
   const count = (value: number) => formatCount(value, i18n.language);
+  const age = seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
+  const statements = t('open.statements', { count: open.statements, text: count(open.statements) });
+  const rows = open.changedRows > 0 ? t('open.rows', { count: open.changedRows, text: count(open.changedRows) }) : '';
+  const held = [statements, rows].filter((each) => each !== '').join(' · ');
   return (
-    <span className={classes.quiet}>
-      {seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)}
-      {' · '}
-      {t('open.statements', { count: open.statements, text: count(open.statements) })}
-      {open.changedRows > 0 ? ` · ${t('open.rows', { count: open.changedRows, text: count(open.changedRows) })}` : ''}
+    <span className={classes.quiet} title={`${age} · ${held}`}>
+      {age}
+      <span className={classes.held}> · {held}</span>
     </span>
   );
 }

@@ -82,6 +82,9 @@ function inCase(found: Completion, written: string, { keywordCase }: QuerySettin
   return { ...found, items };
 }
 
+/** Longer statements are looked at no further than the name itself. */
+const MEANING_MOST = 200_000;
+
 /** What the editor of a tab knows about the database: names to complete, objects to go to, how texts are formatted. */
 export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
   const { t } = useTranslation('query-editor');
@@ -116,10 +119,19 @@ export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
         if (formatted === null && text.trim() !== '') showNotice(t('notFormatted'));
         return formatted;
       },
-      async goTo(path) {
+      async meaning(text, offset, signal) {
+        const id = sessionId();
+        return id === undefined ? null : api.query.meaning({ sessionId: id, text, offset }, signal);
+      },
+      async goTo({ path: written, statement, offset }) {
         const id = sessionId();
         if (id === undefined) return false;
         try {
+          const short = statement.length <= MEANING_MOST;
+          const meaning = short ? await api.query.meaning({ sessionId: id, text: statement, offset }) : null;
+          // What only the statement knows leads nowhere.
+          if (meaning?.path === null) return false;
+          const path = meaning?.path ?? written;
           const object = await api.query.resolveName({ sessionId: id, path: path.map((name) => name.slice(0, 63)) });
           if (object) run({ do: 'show-object', serverId, database: tab.store.getState().database, object });
           else showNotice(t('noSuchObject', { name: path.map(visibleText).join('.') }));
