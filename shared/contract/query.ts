@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ObjectRef } from '../model/catalog';
-import type { Completion } from '../model/completion';
+import type { Completion, NameMeaning } from '../model/completion';
 import type { EditTarget, NotEditable, SaveOutcome } from '../model/edit';
 import {
   COPY_FORMATS,
@@ -176,6 +176,10 @@ export const query = {
     /** What can stand at an offset of a text; names come over a connection of its own. */
     complete: call<Completion>()(
       z.object({ sessionId, text: z.string().max(1_000_000), offset: z.number().int().min(0), asked: z.boolean() }),
+    ),
+    /** What the name at an offset of one statement means, with its aliases; null when nothing is known of it. */
+    meaning: call<NameMeaning | null>()(
+      z.object({ sessionId, text: z.string().max(1_000_000), offset: z.number().int().min(0) }),
     ),
     /** The object that a name means in the session's search path, e.g. `['public', 'orders']`; null when there is none. */
     resolveName: call<ObjectRef | null>()(z.object({ sessionId, path: z.array(z.string().max(63)).min(1).max(3) })),

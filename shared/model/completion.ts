@@ -8,6 +8,7 @@ export const COMPLETION_KINDS = [
   'type',
   'alias',
   'cte',
+  'variable',
   'database',
   'role',
   'setting',
@@ -38,4 +39,14 @@ export interface Completion {
   readonly more: boolean;
   /** Names of the database are still being read. */
   readonly loading: boolean;
+}
+
+/** What a name in a statement means. */
+export interface NameMeaning {
+  /** The name by which the object is found that it leads to, with its schema; null for what only the statement knows. */
+  readonly path: readonly string[] | null;
+  /** A line for each form, e.g. of a column `total numeric`, of a function `f(a integer) → text`; none for what has columns. */
+  readonly lines: readonly string[];
+  /** Of a relation, an alias or an expression of WITH. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
 }

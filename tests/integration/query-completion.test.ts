@@ -159,6 +159,29 @@ describe.each([10, 18] as const)('PostgreSQL %i', (major) => {
     await server.sql('DROP SCHEMA walker, "Way, ""One" CASCADE');
   });
 
+  it('knows what a name in a statement stands for', async () => {
+    const meaning = (marked: string) =>
+      bench.feature.handlers.meaning(
+        { sessionId: session, text: marked.replace('|', ''), offset: marked.indexOf('|') },
+        context,
+      );
+    expect(await meaning('SELECT o.to|tal FROM orders o')).toEqual({
+      path: ['public', 'orders', 'total'],
+      lines: ['total numeric(10,2)'],
+      columns: [],
+    });
+    expect(await meaning('SELECT o|.total FROM orders o')).toMatchObject({
+      path: ['public', 'orders'],
+      columns: [{ name: 'id', type: 'integer' }, {}, {}, { name: 'Order Date', type: 'date' }],
+    });
+    expect(await meaning('WITH o AS (SELECT 1 AS one) SELECT * FROM |o')).toMatchObject({ path: null });
+    expect(await meaning('SELECT * FROM f|ind_orders(1)')).toMatchObject({
+      path: ['public', 'find_orders'],
+      lines: ['find_orders(pattern text, OUT id integer, OUT label text) → SETOF record'],
+    });
+    expect(await meaning('SELECT nothing|')).toBeNull();
+  });
+
   it('finds what a name means', async () => {
     expect(await resolve('orders')).toMatchObject({ kind: 'table', schema: 'public', name: 'orders', sub: 0 });
     expect(await resolve('public', 'big_orders')).toMatchObject({ kind: 'view', name: 'big_orders' });

@@ -1,4 +1,4 @@
-import { completeStatement } from '../../shared/model/completion/complete';
+import { completeStatement, type Found } from '../../shared/model/completion/complete';
 import { nameTable, type NameList } from '../../shared/model/completion/name-table';
 import type { ColumnName, DatabaseNames, KeyName, RelationName } from '../../shared/model/completion/names';
 
@@ -96,14 +96,13 @@ export const names: DatabaseNames = {
 };
 
 /** What is offered at the `|`. */
-export function offered(marked: string): { labels: string[]; inserts: string[]; from: number; to: number } {
+export function offered(marked: string): Found & { labels: string[]; inserts: string[] } {
   const offset = marked.indexOf('|');
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   const found = completeStatement(text, offset, names);
   return {
+    ...found,
     labels: found.items.map(({ label }) => label),
     inserts: found.items.map(({ insert }) => insert),
-    from: found.from,
-    to: found.to,
   };
 }

@@ -1,12 +1,10 @@
 import type { editor } from 'monaco-editor/editor';
+import { PLAIN_ABOVE } from './plain-text';
 import type { SqlAssist } from './sql-assist';
 import { nameAt } from './statement-at-cursor';
 import type { Monaco } from './use-monaco';
 
 type Editor = editor.IStandaloneCodeEditor;
-
-/** Above this many UTF-16 units a text is only a text: no colours, no completion, changes told with a delay. */
-export const PLAIN_ABOVE = 5_000_000;
 
 /** Formats what is selected, else everything; undo brings the old text back. */
 async function format(instance: Editor, assist: SqlAssist): Promise<void> {
@@ -26,7 +24,7 @@ async function format(instance: Editor, assist: SqlAssist): Promise<void> {
 function goTo(instance: Editor, assist: SqlAssist, offset: number): void {
   const model = instance.getModel();
   const name = model && model.getValueLength() <= PLAIN_ABOVE ? nameAt(model.getValue(), offset) : null;
-  if (name) void assist.goTo(name.path);
+  if (name) void assist.goTo(name);
 }
 
 function changeCase(instance: Editor, change: (text: string) => string): void {

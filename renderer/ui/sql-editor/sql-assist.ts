@@ -1,4 +1,5 @@
-import type { Completion } from '../../../shared/model/completion';
+import type { Completion, NameMeaning } from '../../../shared/model/completion';
+import type { NameAt } from './statement-at-cursor';
 
 /** How an editor is helped by somebody who knows the database. */
 export interface SqlAssist {
@@ -15,8 +16,10 @@ export interface SqlAssist {
   complete(text: string, offset: number, asked: boolean, signal: AbortSignal): Promise<Completion>;
   /** The text in the person's format; null when it can't be formatted. */
   format(text: string): Promise<string | null>;
-  /** Opens the object that a name means. False when there is none. */
-  goTo(path: readonly string[]): Promise<boolean>;
+  /** Opens the object that a name leads to. False when there is none. */
+  goTo(name: NameAt): Promise<boolean>;
+  /** What the name at an offset of one statement means; null when nothing is known of it. */
+  meaning(text: string, offset: number, signal: AbortSignal): Promise<NameMeaning | null>;
   /** Columns of the relation that a name means, with their types; empty when it is none. */
   columns(
     path: readonly string[],

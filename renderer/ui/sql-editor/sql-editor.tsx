@@ -1,9 +1,11 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import type { editor } from 'monaco-editor/editor';
 import classes from './sql-editor.module.css';
-import { addDeeds, guardEnter, PLAIN_ABOVE } from './editor-deeds';
+import { addDeeds, guardEnter } from './editor-deeds';
 import { takeDrops } from './editor-drops';
+import { PLAIN_ABOVE } from './plain-text';
 import type { SqlAssist } from './sql-assist';
+import { closeOnlyTyped } from './typed-text';
 import { type Monaco, useMonaco } from './use-monaco';
 
 /** A fault to underline. Offsets are UTF-16 units from the start of the text, `end` exclusive. */
@@ -100,6 +102,7 @@ export function SqlEditor(props: SqlEditorProps) {
     const stops = [
       takeDrops(instance, host.current, () => latest.current.assist ?? null),
       guardEnter(instance, host.current),
+      closeOnlyTyped(instance, host.current),
     ];
     if (hadFocus || latest.current.focusAtStart) instance.focus();
     return () => {

@@ -1,6 +1,7 @@
 import { type CancellationToken, type editor, languages, Range, type Position } from 'monaco-editor/editor';
-import type { Completion, CompletionItem, CompletionKind } from '../../../shared/model/completion';
+import type { Completion, CompletionItem, CompletionKind, NameMeaning } from '../../../shared/model/completion';
 import { visibleText } from '../visible-text';
+import { PLAIN_ABOVE } from './plain-text';
 import type { SqlAssist } from './sql-assist';
 import { SQL_LANGUAGE } from './sql-language';
 import { nameAt, writtenAt } from './statement-at-cursor';
@@ -24,6 +25,7 @@ const KINDS: Readonly<Record<CompletionKind, languages.CompletionItemKind>> = {
   type: languages.CompletionItemKind.TypeParameter,
   alias: languages.CompletionItemKind.Variable,
   cte: languages.CompletionItemKind.Variable,
+  variable: languages.CompletionItemKind.Variable,
   database: languages.CompletionItemKind.Folder,
   role: languages.CompletionItemKind.User,
   setting: languages.CompletionItemKind.Property,
@@ -135,8 +137,18 @@ function codeBlock(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** Columns that a hover shows. */
-const MOST_COLUMNS = 40;
+/** Columns or forms of a function that a hover shows. */
+const MOST_LINES = 40;
+
+/** The lines of a hover: of each column name and type side by side, cut where there are too many. */
+function hoverLines({ lines, columns }: NameMeaning): readonly string[] {
+  const width = Math.min(40, Math.max(0, ...columns.map((column) => visibleText(column.name).length)));
+  const all = [
+    ...lines.map(visibleText),
+    ...columns.map((column) => `${visibleText(column.name).padEnd(width)}  ${visibleText(column.type)}`.trimEnd()),
+  ];
+  return all.length > MOST_LINES ? [...all.slice(0, MOST_LINES), '…'] : all;
+}
 
 async function hover(
   model: editor.ITextModel,
@@ -144,15 +156,12 @@ async function hover(
   token: CancellationToken,
 ): Promise<languages.Hover | null> {
   const assist = helpers.get(model);
-  const name = assist ? nameAt(model.getValue(), model.getOffsetAt(position)) : null;
-  if (!assist || !name) return null;
-  const columns = await assist.columns(name.path, signalOf(token)).catch(() => []);
-  if (columns.length === 0 || model.isDisposed()) return null;
-  const width = Math.min(40, Math.max(...columns.map((column) => visibleText(column.name).length)));
-  const lines = columns
-    .slice(0, MOST_COLUMNS)
-    .map((column) => `${visibleText(column.name).padEnd(width)}  ${visibleText(column.type)}`);
-  if (columns.length > MOST_COLUMNS) lines.push('…');
+  if (!assist || model.getValueLength() > PLAIN_ABOVE) return null;
+  const name = nameAt(model.getValue(), model.getOffsetAt(position));
+  if (!name || name.statement.length > LONGEST) return null;
+  const meaning = await assist.meaning(name.statement, name.offset, signalOf(token)).catch(() => null);
+  const lines = meaning ? hoverLines(meaning) : [];
+  if (lines.length === 0 || model.isDisposed()) return null;
   return {
     range: Range.fromPositions(model.getPositionAt(name.start), model.getPositionAt(name.end)),
     contents: [{ value: codeBlock(lines.join('\n')), isTrusted: false, supportHtml: false }],

@@ -20,8 +20,19 @@ export function writtenAt(text: string, offset: number): { text: string; start: 
   }
 }
 
-/** The name around an offset, its parts joined by dots, and where it stands; null when there is none. */
-export function nameAt(text: string, offset: number): { path: readonly string[]; start: number; end: number } | null {
+/** A name in a text. */
+export interface NameAt {
+  readonly path: readonly string[];
+  /** Where it stands in the text. */
+  readonly start: number;
+  readonly end: number;
+  /** The statement that it is in, and the asked place in that. */
+  readonly statement: string;
+  readonly offset: number;
+}
+
+/** The name around an offset, its parts joined by dots up to the one that is there; null when there is none. */
+export function nameAt(text: string, offset: number): NameAt | null {
   const statement = writtenAt(text, offset);
   const at = offset - statement.start;
   const tokens = sqlTokens(statement.text);
@@ -38,5 +49,5 @@ export function nameAt(text: string, offset: number): { path: readonly string[];
     first -= 2;
   }
   const start = (tokens[first]?.start ?? token.start) + statement.start;
-  return { path, start, end: token.end + statement.start };
+  return { path, start, end: token.end + statement.start, statement: statement.text, offset: at };
 }

@@ -1,4 +1,5 @@
 import { enterQuery, type Place } from './place';
+import { startsQuery } from './query-shape';
 import { holdsCursor, isSign, wordOf, type Item } from './sql-tree';
 
 /** Words in front of a statement within a function. */
@@ -33,12 +34,24 @@ export function placeInBody(all: readonly Item[]): BodyPlace {
   }
   const before = all[cursor - 1];
   const begin = all.findLastIndex((item, at) => at < cursor && ['begin', 'declare'].includes(wordOf(item)));
-  if (wordOf(all[begin]) === 'declare') return { kind: 'declaration', named: cursor - Math.max(from, begin + 1) > 0 };
+  const given = all.slice(from, cursor).some((item) => isSetting(item) || wordOf(item) === 'default');
+  if (wordOf(all[begin]) === 'declare' && !given)
+    return { kind: 'declaration', named: cursor - Math.max(from, begin + 1) > 0 };
   if (
     before === undefined ||
     isSign(before, ';') ||
     ['begin', 'then', 'else', 'loop', 'query'].includes(wordOf(before))
   )
     return { kind: 'start' };
-  return { kind: 'expression', items: all.slice(from, end), index: cursor - from };
+  return inValue(all.slice(from, end), cursor - from);
+}
+
+const isSetting = (item: Item): boolean => item.kind === 'operator' && (item.text === ':=' || item.text === '=');
+
+/** In an expression, or in what stands in parentheses there. */
+function inValue(items: readonly Item[], index: number): BodyPlace {
+  const held = items[index];
+  if (held?.kind !== 'group') return { kind: 'expression', items, index };
+  if (startsQuery(held.items)) return { kind: 'query', place: enterQuery(held.items, { levels: [], ctes: [] }) };
+  return inValue(held.items, held.items.findIndex(holdsCursor));
 }

@@ -2,14 +2,15 @@ import type { CompletionItem } from '../completion';
 import { identifierOf, sqlTokens, type SqlToken } from '../sql-tokens';
 import { placeInBody } from './body';
 import { expectedAt } from './expected';
-import { inExpression, NOTHING, type Expected } from './expression';
+import { inExpression, NOTHING, want, type Expected } from './expression';
 import { OPERANDS, PROCEDURAL, STATEMENTS } from './keywords';
 import { Offers } from './offers';
 import type { DatabaseNames } from './names';
-import { enterOther, enterQuery, type Place } from './place';
-import { startsQuery } from './query-shape';
+import type { Place } from './place';
 import { Resolver, sourcesInScope } from './scope';
-import { holdsCursor, namesOf, treeOf, withCursor, wordOf, type Item } from './sql-tree';
+import { treeOf, withCursor, wordOf, type Item } from './sql-tree';
+import { bodyRange, placeIn, rowTables } from './statement-place';
+import { variablesAt } from './variables';
 
 /** What the engine finds. */
 export interface Found {
@@ -22,32 +23,6 @@ export interface Found {
 /** How many are listed. */
 const LIMIT = 200;
 const NONE: Place = { levels: [], ctes: [], spots: [], naming: false };
-
-/** Words in front of a query within another statement: `EXPLAIN SELECT`, `CREATE VIEW … AS SELECT`. */
-const WRAPPERS = new Set(['explain', 'create', 'prepare', 'declare', 'copy']);
-const QUERY = new Set(['select', 'with', 'values', 'insert', 'update', 'delete', 'merge', 'table']);
-
-/** Where the query begins that a statement is made of or wraps; −1 when the cursor is in none. */
-function queryStart(items: readonly Item[], cursor: number): number {
-  const first = items[0];
-  if (startsQuery(items))
-    return wordOf(first) === 'table' || QUERY.has(wordOf(first)) || first?.kind === 'group' ? 0 : -1;
-  if (!WRAPPERS.has(wordOf(first))) return -1;
-  const explains = wordOf(first) === 'explain';
-  return items.findIndex((item, at) => {
-    if (at === 0 || at >= cursor || !QUERY.has(wordOf(item))) return false;
-    const before = wordOf(items[at - 1]);
-    return before === 'as' || (wordOf(first) === 'declare' && before === 'for') || explains;
-  });
-}
-
-function placeIn(items: readonly Item[]): Place {
-  const cursor = items.findIndex(holdsCursor);
-  // A cursor in the first word: the statement isn't known yet.
-  if (cursor === 0 && items[0]?.kind === 'cursor') return enterOther(items.slice(0, 1));
-  const start = queryStart(items, cursor);
-  return start >= 0 ? enterQuery(items.slice(start), { levels: [], ctes: [] }) : enterOther(items);
-}
 
 /** The word that is being written: what an item replaces. Null where nothing can be offered. */
 function wordAt(
@@ -80,21 +55,6 @@ function wordAt(
   }
 }
 
-/** Tables whose rows NEW and OLD are: of the trigger's function, or of the statement that makes a trigger. */
-function rowTables(names: DatabaseNames, outer: readonly Item[]): readonly number[] {
-  const words = outer.map(wordOf);
-  const routine = words.findIndex((word) => word === 'function' || word === 'trigger' || word === 'rule');
-  if (words[0] !== 'create' || routine < 0) return [];
-  if (words[routine] === 'function') {
-    const called = namesOf(outer[routine + 1]) ?? [];
-    return names.triggerTables(called.at(-2) ?? null, called.at(-1) ?? '');
-  }
-  const at = words.findIndex((word, index) => index > routine && (word === 'on' || word === 'to'));
-  const table = namesOf(outer[at + 1]) ?? [];
-  const relation = names.relation(table.at(-2) ?? null, table.at(-1) ?? '');
-  return relation ? [relation.oid] : [];
-}
-
 /** The pieces of a text. An opening quote without its end, which is being written, doesn't take what follows the cursor. */
 function tokensAround(text: string, at: number): readonly SqlToken[] {
   const tokens = sqlTokens(text);
@@ -102,12 +62,6 @@ function tokensAround(text: string, at: number): readonly SqlToken[] {
   if (!quoted || tokens.at(-1)?.open !== true) return tokens;
   const after = sqlTokens(text.slice(at)).map((token) => ({ ...token, start: token.start + at, end: token.end + at }));
   return [...sqlTokens(text.slice(0, at)), ...after];
-}
-
-/** Where the content of a dollar-quoted body begins and ends. */
-function bodyRange(token: SqlToken): { start: number; end: number } {
-  const tag = token.text.indexOf('$', 1) + 1;
-  return { start: token.start + tag, end: token.open ? token.end : token.end - tag };
 }
 
 /** What can stand at an offset of one statement, by the names that are known. */
@@ -143,6 +97,7 @@ function completeIn(all: string, start: number, end: number, offset: number, con
   const cursor = cursorIn(items);
   const resolver = new Resolver(names);
   const rows = outer.length > 0 ? rowTables(names, outer) : rowTables(names, items);
+  const variables = outer.length > 0 ? variablesAt(outer, items) : [];
   const offers = new Offers({
     names,
     limit,
@@ -152,6 +107,8 @@ function completeIn(all: string, start: number, end: number, offset: number, con
     ctes: place.ctes,
     sources: sourcesInScope(place.levels, place.ctes, resolver),
     rows,
+    variables,
+    columnsOf: ({ name, row }) => (row ? resolver.source({ alias: name, columnNames: [], what: row }, []).columns : []),
   });
   offers.add(expected);
   const { items: found, more } = offers.best();
@@ -169,21 +126,35 @@ function plain(items: readonly Item[]): { place: Place; expected: Expected } {
   return { place, expected: expectedAt(place) };
 }
 
+/** Whether a variable takes a value here: INTO names one, but for that of INSERT and MERGE. */
+function takesValue(items: readonly Item[], index: number): boolean {
+  const at = wordOf(items[index - 1]) === 'strict' ? index - 2 : index - 1;
+  return wordOf(items[at]) === 'into' && !['insert', 'merge'].includes(wordOf(items[at - 1]));
+}
+
 function inBody(items: readonly Item[]): { place: Place; expected: Expected } {
   const found = placeInBody(items);
   switch (found.kind) {
-    case 'query':
-      return { place: found.place, expected: expectedAt(found.place) };
+    case 'query': {
+      const expected = expectedAt(found.place);
+      const spot = found.place.spots.at(-1);
+      const takes = spot && takesValue(spot.items, spot.index);
+      return {
+        place: found.place,
+        expected: takes ? { ...expected, wants: ['variables', ...expected.wants] } : expected,
+      };
+    }
     case 'start':
-      return { place: NONE, expected: { wants: [], keywords: [...PROCEDURAL, ...STATEMENTS] } };
+      return { place: NONE, expected: { wants: ['variables'], keywords: [...PROCEDURAL, ...STATEMENTS] } };
     case 'declaration':
       return {
         place: NONE,
         expected: found.named ? { wants: ['types', 'relations', 'schemas'], keywords: [] } : NOTHING,
       };
     case 'expression': {
+      if (takesValue(found.items, found.index)) return { place: NONE, expected: want('variables') };
       const expected = inExpression(found.items, found.index, PROCEDURAL);
-      return { place: NONE, expected: { ...expected, keywords: [...expected.keywords, 'NEW', 'OLD', ...OPERANDS] } };
+      return { place: NONE, expected: { ...expected, keywords: [...expected.keywords, ...OPERANDS] } };
     }
   }
 }

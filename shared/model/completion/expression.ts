@@ -11,6 +11,8 @@ export type Want =
   | 'row-functions'
   | 'procedures'
   | 'columns'
+  /** Of a function or DO block. */
+  | 'variables'
   | 'types'
   | 'schemas'
   | 'roles'

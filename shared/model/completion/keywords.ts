@@ -91,7 +91,7 @@ export const ALTERATIONS = list(
 /** Of statements within functions. */
 export const PROCEDURAL = list(
   'BEGIN, END, END IF, END LOOP, IF, ELSIF, ELSE, THEN, CASE, LOOP, WHILE, FOR, FOREACH, EXIT, CONTINUE, RETURN, RETURN NEXT, ' +
-    'RETURN QUERY, RAISE NOTICE, RAISE EXCEPTION, PERFORM, EXECUTE, EXCEPTION WHEN, GET DIAGNOSTICS, DECLARE, NEW, OLD, NULL, FOUND',
+    'RETURN QUERY, RAISE NOTICE, RAISE EXCEPTION, PERFORM, EXECUTE, EXCEPTION WHEN, GET DIAGNOSTICS, DECLARE, NULL, FOUND',
 );
 /** The words that a type of the server's own is written with when they are more than its name. */
 export const TYPE_WORDS = list(

@@ -16,7 +16,7 @@ export interface NameList {
 
 export type NameTable = Pick<
   DatabaseNames,
-  'relations' | 'functions' | 'types' | 'functionsOf' | 'relation' | 'triggerTables'
+  'relations' | 'functions' | 'types' | 'functionsOf' | 'relation' | 'relationOf' | 'triggerTables'
 >;
 
 /** Schemas of the server's own: what is in them comes last. */
@@ -106,6 +106,7 @@ export function nameTable(list: NameList, path: () => readonly string[]): NameTa
   const types = new NameIndex(list.types);
   return {
     relation: (schema, name) => relations.named(schema, name, path())[0] ?? null,
+    relationOf: (oid) => list.relations.find((each) => each.oid === oid) ?? null,
     functionsOf: (schema, name) => functions.named(schema, name, path()),
     relations: (search) => relations.search(search, path()),
     functions: (search) => functions.search(search, path()),

@@ -58,6 +58,8 @@ export interface DatabaseNames {
   readonly settings: readonly string[];
   /** The relation that a name means; the schema is null when none was written. */
   relation(schema: string | null, name: string): RelationName | null;
+  /** The relation of a number; null when there is none. */
+  relationOf(oid: number): RelationName | null;
   /** Functions of a name, all of their forms. */
   functionsOf(schema: string | null, name: string): readonly FunctionName[];
   relations(search: NameSearch): readonly RelationName[];

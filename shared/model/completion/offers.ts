@@ -7,6 +7,7 @@ import { isSystem } from './name-table';
 import type { ColumnName, DatabaseNames, FunctionName, RelationName } from './names';
 import type { Cte } from './query-shape';
 import { qualified, type Resolved } from './scope';
+import type { Variable } from './variables';
 
 export interface OffersOptions {
   readonly names: DatabaseNames;
@@ -22,6 +23,10 @@ export interface OffersOptions {
   readonly sources: readonly Resolved[];
   /** Tables whose rows NEW and OLD are. */
   readonly rows: readonly number[];
+  /** Of the function around the cursor, innermost first. */
+  readonly variables: readonly Variable[];
+  /** The columns of a variable that is a row; null while they are not known. */
+  columnsOf(variable: Variable): readonly ColumnName[] | null;
 }
 
 /** Kinds that fit equally well are told in this order: smaller is earlier. */
@@ -31,6 +36,7 @@ const WEIGHT: Readonly<Record<CompletionKind, number>> = {
   column: 1,
   alias: 2,
   cte: 2,
+  variable: 2,
   table: 3,
   view: 3,
   setting: 3,
@@ -85,9 +91,11 @@ export class Offers {
     const { names } = this.of;
     switch (want) {
       case 'columns':
-        if (expected.columnsOf) this.addColumnsOf(expected.columnsOf, expected.allColumns === true);
-        else this.addScope();
-        return;
+        if (expected.columnsOf) return this.addColumnsOf(expected.columnsOf, expected.allColumns === true);
+        this.addScope();
+        return this.addVariables();
+      case 'variables':
+        return this.addVariables();
       case 'relations':
         for (const cte of this.of.ctes) this.offer('cte', cte.name, this.name(cte.name), '');
         this.addRelations(null);
@@ -115,6 +123,13 @@ export class Offers {
         return this.addAll('database', names.databases);
       case 'settings':
         for (const each of names.settings) this.offer('setting', each, each, '');
+    }
+  }
+
+  private addVariables(): void {
+    for (const { name, written, type } of this.of.variables) {
+      if (written === null) this.offer('variable', name, this.name(name), type);
+      else if (!this.of.quoted) this.offer('variable', written, written, type);
     }
   }
 
@@ -218,7 +233,9 @@ export class Offers {
         const oids = last === 'excluded' ? sources.map(({ oid }) => oid).slice(0, 1) : rows;
         for (const oid of oids) for (const column of names.detail(oid)?.columns ?? []) this.addColumn(column);
       }
-      const aliased = sources.find(({ alias }) => alias === last);
+      const variable = this.of.variables.find(({ name, row }) => name === last && row !== null);
+      const aliased =
+        sources.find(({ alias }) => alias === last) ?? (variable && { columns: this.of.columnsOf(variable) });
       if (aliased && !wants('relations')) {
         const columns = aliased.columns ?? [];
         for (const [index, column] of columns.entries()) this.addColumn(column, index / (columns.length + 1));

@@ -2,6 +2,7 @@ import type { query } from '../../../../shared/contract/query';
 import type { Handlers } from '../../../../shared/contract/define';
 import { errorInfo } from '../../../../shared/errors';
 import { completeStatement } from '../../../../shared/model/completion/complete';
+import { meaningAt } from '../../../../shared/model/completion/meaning';
 import type { QueryState } from '../../../../shared/model/query';
 import type { QueryCore } from '../query-core';
 import type { QuerySession } from '../query-session';
@@ -10,6 +11,8 @@ import { resolveName } from './resolve-name';
 
 /** Milliseconds that a keystroke may wait for columns that are not known yet; what is known then is offered. */
 const PATIENCE_MS = 30;
+/** How often what a name means is looked at anew with what was read for it. */
+const MEANING_ROUNDS = 2;
 /** Command tags of what changes names. */
 const CHANGES_NAMES = /^(?:CREATE|ALTER|DROP|SELECT INTO|IMPORT|DO|CALL|ROLLBACK|COMMIT|COMMENT)\b/;
 
@@ -21,7 +24,9 @@ const changedNames = (state: QueryState): boolean =>
  * What can stand at the cursor, and what a name means. Names come over sessions of their own that log in as the registration says;
  * they are looked for on the tab's own search path, as far as what ran there tells.
  */
-export function completionHandlers(core: QueryCore): Pick<Handlers<typeof query>, 'complete' | 'resolveName'> {
+export function completionHandlers(
+  core: QueryCore,
+): Pick<Handlers<typeof query>, 'complete' | 'meaning' | 'resolveName'> {
   const caches = new Map<string, NameCache>();
   /** The run of each session whose changes were seen. */
   const seen = new WeakMap<QuerySession, number>();
@@ -74,6 +79,19 @@ export function completionHandlers(core: QueryCore): Pick<Handlers<typeof query>
         cache.fill();
       }
       return { ...found, items: [...found.items], loading: cache.loading };
+    },
+    async meaning({ sessionId, text, offset }, { signal }) {
+      const session = core.sessionOf(sessionId);
+      const cache = cacheOf(session);
+      follow(session, cache);
+      const look = () => meaningAt(text, Math.min(offset, text.length), cache.names(session.lookup()));
+      // First the names are needed, then the columns that are asked for by them.
+      for (let round = 0; round < MEANING_ROUNDS; round += 1) {
+        look();
+        await cache.settled();
+        signal.throwIfAborted();
+      }
+      return look();
     },
     async resolveName({ sessionId, path }, { signal }) {
       const session = core.sessionOf(sessionId);
