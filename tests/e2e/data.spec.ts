@@ -2,6 +2,7 @@ import { startServer, type TestServer } from '../support/postgres';
 import { callMain, chooseMenu, expect, test } from './fixtures';
 import { DataPage } from './pages/data';
 import { QueryPage, registerServer } from './pages/query';
+import { ResultsPage } from './pages/results';
 import { barriers, ShellPage } from './pages/shell';
 
 let server: TestServer;
@@ -207,6 +208,10 @@ test('staged rows of a query tab: copied, seen, asked about, saved by the menu, 
   await expect(value.getByRole('textbox', { name: 'Value', exact: true })).toHaveValue('new');
   await shot('query-staged');
   await query.button('Value').click();
+  const results = new ResultsPage(page, query);
+  await results.mode('One row as a list');
+  await expect(results.record).toContainText('new');
+  await results.mode('Rows');
 
   const asked = page.getByRole('dialog');
   await page.keyboard.press('ControlOrMeta+Alt+\\');

@@ -54,6 +54,7 @@ test('a plan is looked at in every view, with figures, advice and the chosen nod
   await page.keyboard.press('F7');
   await expect(query.box('orders o')).toBeVisible();
   await expect(query.root.getByText('Execution', { exact: true })).toHaveCount(0);
+  await expect(query.tab(/^Plan 1/)).toHaveAttribute('aria-selected', 'true');
   await shot('explain-plan');
   await page.keyboard.press('Shift+F7');
   await expect(query.root.getByText('Execution', { exact: true })).toBeVisible();

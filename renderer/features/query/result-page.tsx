@@ -230,7 +230,10 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         </Button>
         {edits.tools}
         <span className={classes.space} />
-        {range && mode === 'rows' ? <SelectionFacts resultId={resultId} columns={columns} range={range} /> : null}
+        {/* Sums are of what was read: none over what was changed since. */}
+        {range && mode === 'rows' && edits.cellsOf(range).length === 0 ? (
+          <SelectionFacts resultId={resultId} columns={columns} range={range} />
+        ) : null}
         <span className={classes.facts}>
           {range && mode === 'rows'
             ? t('selected', {
@@ -282,6 +285,8 @@ export function ResultPage({ result, columns }: ResultPageProps) {
             columns={columns}
             row={cell?.row ?? 0}
             column={cell?.column ?? -1}
+            total={edits.total}
+            valueAt={edits.valueAt}
             onCell={(row, at) => setCell({ row, column: at })}
             onOpen={() => view(true)}
           />

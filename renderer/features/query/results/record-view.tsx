@@ -21,13 +21,17 @@ export interface RecordViewProps {
   readonly row: number;
   /** The column that is chosen; −1 is none. */
   readonly column: number;
+  /** Rows with those that were added and are not saved. */
+  readonly total: number;
+  /** The value in place of the result's, where one was changed or added; undefined elsewhere. */
+  readonly valueAt: (row: number, column: number) => string | null | undefined;
   readonly onCell: (row: number, column: number) => void;
   /** Shows the whole value. */
   readonly onOpen: () => void;
 }
 
 /** One row as a list of names and values: what is wide is read downwards. */
-export function RecordView({ result, columns, row, column, onCell, onOpen }: RecordViewProps) {
+export function RecordView({ result, columns, row, column, total, valueAt, onCell, onOpen }: RecordViewProps) {
   const { t, i18n } = useTranslation('results');
   const nullText = useNullText();
   const [sought, setSought] = useState('');
@@ -37,7 +41,7 @@ export function RecordView({ result, columns, row, column, onCell, onOpen }: Rec
     const wanted = sought.toLowerCase();
     return columns.flatMap(({ name }, index) => (name.toLowerCase().includes(wanted) ? [index] : []));
   }, [columns, sought]);
-  const last = result.rowCount - 1;
+  const last = total - 1;
   const go = (to: number) => onCell(Math.min(Math.max(0, to), Math.max(0, last)), Math.max(0, column));
   if (error !== null) return <ErrorPanel error={error} />;
   return (
@@ -58,7 +62,7 @@ export function RecordView({ result, columns, row, column, onCell, onOpen }: Rec
             if (typeof next === 'number' && next >= 1) go(next - 1);
           }}
         />
-        <span className={classes.of}>{t('record.of', { text: formatCount(result.rowCount, i18n.language) })}</span>
+        <span className={classes.of}>{t('record.of', { text: formatCount(total, i18n.language) })}</span>
         <ActionIcon aria-label={t('record.next')} disabled={row >= last} onClick={() => go(row + 1)}>
           <IconChevronRight size={16} stroke={1.5} />
         </ActionIcon>
@@ -89,7 +93,8 @@ export function RecordView({ result, columns, row, column, onCell, onOpen }: Rec
         renderLine={(at) => {
           const index = shown[at] ?? 0;
           const field = columns[index];
-          const value = values?.[index];
+          const staged = valueAt(row, index);
+          const value = staged === undefined ? values?.[index] : staged;
           if (!field) return null;
           return (
             <button
