@@ -256,7 +256,7 @@ test('staged rows of a query tab: copied, seen, asked about, saved by the menu, 
   await expect(query.tab(/^Notifications/)).toBeVisible();
 });
 
-test('deleting rows of a production server asks for its name', async ({ page, shot }) => {
+test('deleting rows of a production server asks for its name', async ({ app, page, shot }) => {
   const {
     id,
     hasPassword: _password,
@@ -270,7 +270,7 @@ test('deleting rows of a production server asks for its name', async ({ page, sh
   await data.goTo(0, 1);
   await page.keyboard.press('ControlOrMeta+-');
   await expect(data.counts).toHaveText('1 deleted');
-  await page.keyboard.press('ControlOrMeta+s');
+  await chooseMenu(app, 'save-file');
   const asked = page.getByRole('dialog');
   await expect(asked).toContainText('What was changed is written to Shop. 1 row is deleted.');
   const deed = asked.getByRole('button', { name: 'Save 1 change' });

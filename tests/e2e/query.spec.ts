@@ -134,6 +134,10 @@ test('a lost connection is shown, the results stay, and the next run connects ag
   await expect(query.status).toHaveText('Autocommit');
   await query.tab(/^Messages/).click();
   await expect(query.messages.first()).toContainText('the state of the session was lost');
+  await page.keyboard.press('Control+Alt+b');
+  const notices = page.getByRole('dialog', { name: 'Notifications' });
+  await expect(notices).toContainText('Query 1 · postgres lost its connection');
+  await expect(notices).toContainText('Query 1 · postgres is connected again');
 });
 
 test('transactions are seen, marked and ended by buttons', async ({ app, page, shot }) => {
