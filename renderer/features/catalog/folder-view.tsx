@@ -9,7 +9,7 @@ import {
   IconTool,
   IconTrash,
 } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isKnownFor } from '../../../shared/model/actions/simple-actions';
 import type { FolderKind, Listing, ObjectRef } from '../../../shared/model/catalog';
@@ -18,8 +18,10 @@ import type { ObjectAction } from '../../../shared/model/command';
 import { api } from '../../api/index';
 import { formatCount } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
+import { focusSoon } from '../../ui/focus-soon';
 import { FolderIcon } from '../../ui/object-icon';
-import { useCommand, useOnCommand, useTab, useTabTitle } from '../../ui/workbench';
+import { useTip } from '../../ui/tip';
+import { useCommand, useOnCommand, useTab, useTabActions, useTabTitle } from '../../ui/workbench';
 import classes from './folder/folder-view.module.css';
 import { ListingGrid } from './folder/listing-grid';
 import { listingWidths, nextSorting, rowKey, shownRows, type Sorting } from './folder/listing-model';
@@ -88,6 +90,30 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
   const can = (action: ObjectAction): boolean =>
     chosenRefs.length > 0 && chosenRefs.every(({ kind }) => isKnownFor(action, kind, version));
 
+  const tip = useTip();
+  const field = useRef<HTMLInputElement>(null);
+  const [creating, setCreating] = useState(false);
+  const none = chosenRefs.length === 0;
+  useTabActions([
+    { id: 'folder.filter', label: t('filter'), run: () => focusSoon(field) },
+    { id: 'folder.refresh', label: t('menu.refresh'), run: listing.reload },
+    { id: 'folder.create', label: words('menu.create'), disabled: forms.length === 0, run: () => setCreating(true) },
+    { id: 'folder.grant', label: words('actions.grant.menu'), disabled: !can('grant'), run: () => act('grant') },
+    {
+      id: 'folder.maintain',
+      label: words('actions.maintain.menu'),
+      disabled: !can('maintain'),
+      run: () => act('maintain'),
+    },
+    { id: 'folder.drop', label: words('menu.drop'), disabled: !droppable || none, run: () => drop(false) },
+    {
+      id: 'folder.drop-cascade',
+      label: words('menu.dropCascade'),
+      disabled: !droppable || none,
+      run: () => drop(true),
+    },
+  ]);
+
   return (
     <div className={headerClasses.view} data-testid="folder-view">
       <header className={headerClasses.header}>
@@ -101,7 +127,7 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
           {listing.value === null ? '' : formatCount(listing.value.rows.length, i18n.language)}
         </span>
         {forms.length === 0 ? null : (
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" opened={creating} onChange={setCreating}>
             <Menu.Target>
               <Button size="xs" variant="default" leftSection={<IconPlus size={16} stroke={1.5} />}>
                 {words('menu.create')}
@@ -120,7 +146,7 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
             </Menu.Dropdown>
           </Menu>
         )}
-        <Tooltip label={t('menu.refresh')}>
+        <Tooltip label={tip(t('menu.refresh'), 'refresh-tree')}>
           <ActionIcon aria-label={t('menu.refresh')} onClick={listing.reload}>
             <IconRefresh size={16} stroke={1.5} />
           </ActionIcon>
@@ -128,6 +154,7 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
       </header>
       <div className={classes.bar}>
         <TextInput
+          ref={field}
           className={classes.filter ?? ''}
           size="xs"
           aria-label={t('filter')}
@@ -166,13 +193,13 @@ export function FolderView({ serverId, database, folder, parent: given }: Folder
             <Button
               size="xs"
               variant="default"
-              disabled={chosenRefs.length === 0}
+              disabled={none}
               leftSection={<IconTrash size={16} stroke={1.5} />}
               onClick={() => drop(false)}
             >
               {words('menu.drop')}
             </Button>
-            <Button size="xs" variant="default" disabled={chosenRefs.length === 0} onClick={() => drop(true)}>
+            <Button size="xs" variant="default" disabled={none} onClick={() => drop(true)}>
               {words('menu.dropCascade')}
             </Button>
           </>

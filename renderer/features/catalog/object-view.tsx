@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ObjectRef } from '../../../shared/model/catalog';
 import { hasDdl } from '../../../shared/model/catalog-rules';
 import { api } from '../../api/index';
-import { useCommand, useOnCommand, useTab, useTabTitle } from '../../ui/workbench';
+import { useCommand, useOnCommand, useTab, useTabActions, useTabTitle } from '../../ui/workbench';
 import { objectTitle } from './model';
 import { ObjectHeader } from './object-header';
 import { ObjectPropertiesView } from './object-properties';
@@ -22,6 +22,8 @@ export interface ObjectViewProps {
   readonly database: string;
   readonly object: ObjectRef;
 }
+
+const DIRECTIONS = ['needs', 'needed-by'] as const;
 
 /** One object of a server: its properties, the statements that make it anew, what is counted of it, and what hangs together with it. */
 export function ObjectView({ serverId, database, object: given }: ObjectViewProps) {
@@ -63,6 +65,22 @@ export function ObjectView({ serverId, database, object: given }: ObjectViewProp
     else found.reload();
   });
 
+  const tabs = [
+    { value: 'properties', label: t('tabs.properties') },
+    ...(hasDdl(kind) ? [{ value: 'sql', label: t('tabs.sql') }] : []),
+    ...(hasStatistics(kind) ? [{ value: 'statistics', label: words('tabs.statistics') }] : []),
+    ...(hasRelations(kind)
+      ? DIRECTIONS.map((direction) => ({ value: direction, label: words(`related.${direction}`) }))
+      : []),
+  ];
+  useTabActions(
+    tabs.map(({ value, label }) => ({
+      id: `object.show-${value}`,
+      label: words('offers.tab', { tab: label }),
+      run: () => setShown(value),
+    })),
+  );
+
   return (
     <div className={classes.view} data-testid="object-view">
       <ObjectHeader
@@ -80,15 +98,11 @@ export function ObjectView({ serverId, database, object: given }: ObjectViewProp
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="properties">{t('tabs.properties')}</Tabs.Tab>
-          {hasDdl(kind) ? <Tabs.Tab value="sql">{t('tabs.sql')}</Tabs.Tab> : null}
-          {hasStatistics(kind) ? <Tabs.Tab value="statistics">{words('tabs.statistics')}</Tabs.Tab> : null}
-          {hasRelations(kind) ? (
-            <>
-              <Tabs.Tab value="needs">{words('related.needs')}</Tabs.Tab>
-              <Tabs.Tab value="needed-by">{words('related.needed-by')}</Tabs.Tab>
-            </>
-          ) : null}
+          {tabs.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value="properties" className={classes.panel ?? ''}>
           <Outcome error={properties.error} onRetry={properties.reload} ready={properties.value !== null}>
@@ -107,7 +121,7 @@ export function ObjectView({ serverId, database, object: given }: ObjectViewProp
             {statistics.value ? <ObjectPropertiesView properties={statistics.value} /> : null}
           </Outcome>
         </Tabs.Panel>
-        {(['needs', 'needed-by'] as const).map((direction) => (
+        {DIRECTIONS.map((direction) => (
           <Tabs.Panel key={direction} value={direction} className={classes.panel ?? ''}>
             <RelatedTab key={turn} serverId={serverId} database={database} object={object} direction={direction} />
           </Tabs.Panel>

@@ -10,10 +10,10 @@ import { api, listen } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { useLive } from '../../ui/use-live';
-import { useTabTitle } from '../../ui/workbench';
+import { useTabActions, useTabTitle } from '../../ui/workbench';
 import classes from './compare-view.module.css';
 import { DataTab } from './data-tab';
-import { databaseSide, DIFFERENT_STATES, NEW_SIDE, sideOf, type ListFilter, type SideDraft } from './model';
+import { databaseSide, DIFFERENT_STATES, isReady, NEW_SIDE, sideOf, type ListFilter, type SideDraft } from './model';
 import { ObjectDetail } from './object-detail';
 import { ResultList } from './result-list';
 import { ScriptTab } from './script-tab';
@@ -27,6 +27,8 @@ export interface CompareViewProps {
 
 const readServers = async (): Promise<readonly ServerView[]> => (await api.servers.list({})).servers;
 const followServers = (changed: () => void): (() => void) => listen('servers', 'changed', changed);
+
+const TABS = ['setup', 'objects', 'script', 'data'] as const;
 
 const ALL: ListFilter = { text: '', states: DIFFERENT_STATES, kinds: [] };
 
@@ -107,18 +109,32 @@ export function CompareView({ serverId = '', database = '', schema = '' }: Compa
   };
   const isEqual = found !== null && found.items.every(({ state }) => state === 'equal');
 
+  useTabActions([
+    ...TABS.map((each) => ({
+      id: `compare.show-${each}`,
+      label: t('offers.tab', { tab: t(`tabs.${each}`) }),
+      disabled: found === null && (each === 'objects' || each === 'script'),
+      run: () => setTab(each),
+    })),
+    {
+      id: 'compare.start',
+      label: t('compare'),
+      disabled: step !== null || !isReady(sides),
+      run: () => void compare(sides),
+    },
+    { id: 'compare.cancel', label: t('cancel'), disabled: step === null, run: () => stop.current?.abort() },
+    { id: 'compare.swap', label: t('swap'), disabled: step !== null, run: () => setSides([target, source]) },
+  ]);
+
   return (
     <div className={classes.view} data-testid="compare-view">
       <Tabs className={classes.tabs} value={tab} onChange={(value) => setTab(value ?? 'setup')} keepMounted={false}>
         <Tabs.List>
-          <Tabs.Tab value="setup">{t('tabs.setup')}</Tabs.Tab>
-          <Tabs.Tab value="objects" disabled={found === null}>
-            {t('tabs.objects')}
-          </Tabs.Tab>
-          <Tabs.Tab value="script" disabled={found === null}>
-            {t('tabs.script')}
-          </Tabs.Tab>
-          <Tabs.Tab value="data">{t('tabs.data')}</Tabs.Tab>
+          {TABS.map((each) => (
+            <Tabs.Tab key={each} value={each} disabled={found === null && (each === 'objects' || each === 'script')}>
+              {t(`tabs.${each}`)}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value="setup" className={classes.panel}>
           <SetupPanel

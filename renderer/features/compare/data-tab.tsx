@@ -11,7 +11,7 @@ import { formatCount } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
-import { useCommand } from '../../ui/workbench';
+import { useCommand, useTabActions } from '../../ui/workbench';
 import classes from './data-tab.module.css';
 import { writtenRows } from './model';
 import { RowDifferences } from './row-differences';
@@ -103,15 +103,29 @@ function DataTables({ source, target }: { readonly source: DatabaseSide; readonl
     }
   };
 
-  if (tables.error !== null) return <ErrorPanel error={tables.error} onRetry={tables.again} />;
-  if (tables.value === null) return <Skeleton height={160} />;
-  if (tables.value.length === 0) return <EmptyState title={t('data.none')} text={t('data.noneText')} />;
-  const comparable = tables.value.filter(({ reason }) => reason === '');
-  const shownTable = tables.value.find((table) => nameOf(table) === shown);
+  const comparable = (tables.value ?? []).filter(({ reason }) => reason === '');
+  const shownTable = tables.value?.find((table) => nameOf(table) === shown);
   const outcome = outcomes.get(shown);
   const shownResult =
     outcome !== undefined && typeof outcome !== 'string' && 'result' in outcome ? outcome.result : null;
   const written = shownResult ? writtenRows(shownResult, remove) : 0;
+  const canStart = chosen.size > 0 && tables.value !== null;
+  useTabActions([
+    { id: 'compare.rows', label: t('data.compare'), disabled: running || !canStart, run: () => void compare() },
+    { id: 'compare.cancel-rows', label: t('cancel'), disabled: !running, run: () => stop.current?.abort() },
+    {
+      id: 'compare.rows-script',
+      label: t('data.script'),
+      disabled: shownTable === undefined || written === 0,
+      run: () => {
+        if (shownTable) void write(shownTable);
+      },
+    },
+  ]);
+
+  if (tables.error !== null) return <ErrorPanel error={tables.error} onRetry={tables.again} />;
+  if (tables.value === null) return <Skeleton height={160} />;
+  if (tables.value.length === 0) return <EmptyState title={t('data.none')} text={t('data.noneText')} />;
   return (
     <div className={classes.tab}>
       <div className={classes.bar}>

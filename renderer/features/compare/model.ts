@@ -38,6 +38,10 @@ export function databaseSide({ kind, serverId, database, schema }: SideDraft): D
 export const fits = (source: SideDraft, target: SideDraft): boolean =>
   source.kind === target.kind || source.kind === 'file' || target.kind === 'file';
 
+/** Whether a comparison of the two can begin. */
+export const isReady = ([source, target]: readonly [SideDraft, SideDraft]): boolean =>
+  fits(source, target) && sideOf(source, target) !== null && sideOf(target, source) !== null;
+
 /** What a list shows. */
 export interface ListFilter {
   readonly text: string;

@@ -7,6 +7,8 @@ import { COMPARE_STATES, type CompareItem, type CompareState } from '../../../sh
 import { formatCount } from '../../ui/bytes';
 import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { ObjectIcon } from '../../ui/object-icon';
+import { focusSoon } from '../../ui/focus-soon';
+import { useTabActions } from '../../ui/workbench';
 import { countStates, filtered, nameOf, type ListFilter } from './model';
 import classes from './result-list.module.css';
 
@@ -38,6 +40,8 @@ export function ResultList(props: ResultListProps) {
     estimateSize: () => LINE,
     overscan: 20,
   });
+  const field = useRef<HTMLInputElement>(null);
+  useTabActions([{ id: 'compare.filter', label: t('filter'), run: () => focusSoon(field) }]);
   const isTaken = ({ key, state }: CompareItem): boolean => state !== 'equal' && !excluded.has(key);
   const choosable = lines.filter(({ state }) => state !== 'equal');
   const taken = choosable.filter(isTaken).length;
@@ -82,6 +86,7 @@ export function ResultList(props: ResultListProps) {
       </div>
       <div className={classes.filters}>
         <TextInput
+          ref={field}
           aria-label={t('filter')}
           placeholder={t('filter')}
           value={filter.text}

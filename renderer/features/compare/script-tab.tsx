@@ -9,12 +9,13 @@ import { scriptText, type SyncScript } from '../../../shared/model/compare';
 import { api } from '../../api';
 import { formatCount } from '../../ui/bytes';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { useCopy } from '../../ui/clipboard';
 import { CopyButton } from '../../ui/copy-button';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { SqlViewer } from '../../ui/sql-editor/sql-viewer';
 import { StatusPill } from '../../ui/status-pill';
-import { useCommand } from '../../ui/workbench';
+import { useCommand, useTabActions } from '../../ui/workbench';
 import classes from './script-tab.module.css';
 import { useAnswer } from './use-answer';
 
@@ -65,8 +66,19 @@ function Script({ script, target, targetName, production, onApplied }: ScriptPro
   useEffect(() => () => running.current?.abort(), []);
   const text = useMemo(() => scriptText(script), [script]);
   const losses = script.statements.filter(({ mark }) => mark === 'loss');
-  if (script.statements.length === 0) return <EmptyState title={t('script.empty')} text={t('script.emptyText')} />;
+  const copy = useCopy();
   const count = script.statements.length;
+  const isTooLong = count > MAX_STATEMENTS;
+  const open = (): void => {
+    if (target) run({ do: 'open-query', serverId: target.serverId, database: target.database, sql: text });
+  };
+  const fixed = target === null || count === 0;
+  useTabActions([
+    { id: 'compare.copy-script', label: t('script.copy'), disabled: count === 0, run: () => copy(text) },
+    { id: 'compare.open-script', label: t('script.open'), disabled: fixed, run: open },
+    { id: 'compare.apply', label: t('script.apply'), disabled: fixed || isTooLong, run: () => setAsking(true) },
+  ]);
+  if (count === 0) return <EmptyState title={t('script.empty')} text={t('script.emptyText')} />;
   const apply = async (): Promise<void> => {
     if (!target) return;
     const controller = new AbortController();
@@ -96,7 +108,6 @@ function Script({ script, target, targetName, production, onApplied }: ScriptPro
     if (running.current) running.current.abort();
     else setAsking(false);
   };
-  const isTooLong = count > MAX_STATEMENTS;
   return (
     <>
       <div className={classes.bar}>
@@ -109,11 +120,7 @@ function Script({ script, target, targetName, production, onApplied }: ScriptPro
         <CopyButton text={text} label={t('script.copy')} />
         {target ? (
           <>
-            <Button
-              variant="default"
-              leftSection={<IconTerminal size={16} stroke={1.5} />}
-              onClick={() => run({ do: 'open-query', serverId: target.serverId, database: target.database, sql: text })}
-            >
+            <Button variant="default" leftSection={<IconTerminal size={16} stroke={1.5} />} onClick={open}>
               {t('script.open')}
             </Button>
             <Button

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CompareOptions } from '../../../shared/model/compare';
 import type { ServerView } from '../../../shared/model/server';
 import { ProgressBar } from '../../ui/progress-bar';
-import { fits, sideOf, type SideDraft } from './model';
+import { fits, isReady, type SideDraft } from './model';
 import classes from './setup-panel.module.css';
 import { SidePicker } from './side-picker';
 
@@ -36,7 +36,6 @@ export function SetupPanel(props: SetupPanelProps) {
   const { servers, source, target, options, step, onSides, onOptions, onCompare, onCancel } = props;
   const { t } = useTranslation('compare');
   const isFit = fits(source, target);
-  const isReady = isFit && sideOf(source, target) !== null && sideOf(target, source) !== null;
   return (
     <div className={classes.setup}>
       <div className={classes.sides}>
@@ -67,7 +66,7 @@ export function SetupPanel(props: SetupPanelProps) {
       )}
       {step === null ? (
         <div>
-          <Button disabled={!isReady} onClick={onCompare}>
+          <Button disabled={!isReady([source, target])} onClick={onCompare}>
             {t('compare')}
           </Button>
         </div>

@@ -4,9 +4,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, listen } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
+import { useTip } from '../../ui/tip';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
-import { useCommand, useTab, useTabTitle } from '../../ui/workbench';
+import { useCommand, useTab, useTabActions, useTabTitle } from '../../ui/workbench';
 import { ActivityPage } from './activity-page';
 import { BlockingPage } from './blocking-page';
 import { SceneContext, type DashboardScene } from './dashboard-context';
@@ -50,6 +51,7 @@ export function DashboardView({ serverId, database: first }: DashboardViewProps)
   const servers = useLive(readServers, followServers);
   const server = servers?.find((each) => each.id === serverId) ?? null;
   const [database, setDatabase] = useState(first);
+  const tip = useTip();
   const [page, setPage] = useState<Page>('activity');
   const [seconds, setSeconds] = useState(() => readNumber('interval', USUAL_INTERVAL));
   const [paused, setPaused] = useState(false);
@@ -76,11 +78,33 @@ export function DashboardView({ serverId, database: first }: DashboardViewProps)
     return () => void api.dashboard.leave({ serverId }).catch(() => undefined);
   }, [awake, serverId]);
 
+  const asleep = servers !== null && !connected && !lost;
+  const refresh = () => setTurn((last) => last + 1);
+  const connect = () => run({ do: 'connect-server', serverId });
+  const choose = (next: number) => {
+    setSeconds(next);
+    keepNumber('interval', next);
+  };
+  const pauseLabel = t(paused ? 'resume' : 'pause');
+  useTabActions(
+    asleep
+      ? [{ id: 'dashboard.connect', label: t('asleep.connect'), disabled: server === null, run: connect }]
+      : [
+          { id: 'dashboard.refresh', label: t('refresh'), keys: 'f5', run: refresh },
+          { id: 'dashboard.pause', label: pauseLabel, run: () => setPaused(!paused) },
+          ...INTERVALS.map((each) => ({
+            id: `dashboard.every-${each}`,
+            label: t('offers.interval', { every: t('every', { count: each }) }),
+            run: () => choose(each),
+          })),
+        ],
+  );
+
   const scene = useMemo<DashboardScene>(
     () => ({ serverId, database, server, intervalMs: seconds * 1000, awake, paused, turn, spent: setMs }),
     [serverId, database, server, seconds, awake, paused, turn, setMs],
   );
-  if (servers !== null && !connected && !lost) {
+  if (asleep) {
     return (
       <EmptyState
         icon={<IconServerOff size={32} stroke={1.5} />}
@@ -88,10 +112,7 @@ export function DashboardView({ serverId, database: first }: DashboardViewProps)
         text={t('asleep.text')}
         action={
           server === null ? undefined : (
-            <Button
-              leftSection={<IconPlug size={16} stroke={1.5} />}
-              onClick={() => run({ do: 'connect-server', serverId })}
-            >
+            <Button leftSection={<IconPlug size={16} stroke={1.5} />} onClick={connect}>
               {t('asleep.connect')}
             </Button>
           )
@@ -117,23 +138,16 @@ export function DashboardView({ serverId, database: first }: DashboardViewProps)
             aria-label={t('interval')}
             data={INTERVALS.map((each) => ({ value: String(each), label: t('every', { count: each }) }))}
             value={String(seconds)}
-            onChange={(next) => {
-              setSeconds(Number(next));
-              keepNumber('interval', Number(next));
-            }}
+            onChange={(next) => choose(Number(next))}
             w={130}
           />
-          <Tooltip label={t(paused ? 'resume' : 'pause')}>
-            <ActionIcon
-              aria-label={t(paused ? 'resume' : 'pause')}
-              aria-pressed={paused}
-              onClick={() => setPaused(!paused)}
-            >
+          <Tooltip label={tip(pauseLabel, 'dashboard.pause')}>
+            <ActionIcon aria-label={pauseLabel} aria-pressed={paused} onClick={() => setPaused(!paused)}>
               {paused ? <IconPlayerPlay size={16} stroke={1.5} /> : <IconPlayerPause size={16} stroke={1.5} />}
             </ActionIcon>
           </Tooltip>
-          <Tooltip label={t('refresh')}>
-            <ActionIcon aria-label={t('refresh')} onClick={() => setTurn(turn + 1)}>
+          <Tooltip label={tip(t('refresh'), 'dashboard.refresh', 'f5')}>
+            <ActionIcon aria-label={t('refresh')} onClick={refresh}>
               <IconRefresh size={16} stroke={1.5} />
             </ActionIcon>
           </Tooltip>
@@ -182,14 +196,21 @@ function Pages({ page, onPage }: { readonly page: Page; readonly onPage: (page: 
   const { t } = useTranslation('dashboard');
   const [visited, setVisited] = useState<ReadonlySet<Page>>(new Set([page]));
   const activity = useActivity(page === 'activity' || page === 'waits');
+  const show = (next: Page) => {
+    setVisited(new Set([...visited, next]));
+    onPage(next);
+  };
+  useTabActions(
+    PAGES.map((each) => ({
+      id: `dashboard.show-${each}`,
+      label: t('offers.page', { page: t(`pages.${each}`) }),
+      run: () => show(each),
+    })),
+  );
   return (
     <Tabs
       value={page}
-      onChange={(next) => {
-        const found = PAGES.find((each) => each === next) ?? 'activity';
-        setVisited(new Set([...visited, found]));
-        onPage(found);
-      }}
+      onChange={(next) => show(PAGES.find((each) => each === next) ?? 'activity')}
       className={classes.tabs ?? ''}
     >
       <Tabs.List aria-label={t('pagesLabel')}>

@@ -1,5 +1,4 @@
-import { Checkbox, Skeleton, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Checkbox, Skeleton } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +12,7 @@ import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { askLocks } from './questions';
+import { SearchField } from './search-field';
 import { useLook } from './use-look';
 
 /** Every lock that is held or wanted, but those of the session that looks. */
@@ -35,13 +35,7 @@ export function Locks({ open }: { readonly open: boolean }) {
   return (
     <>
       <div className={classes.bar}>
-        <TextInput
-          aria-label={t('search')}
-          placeholder={t('search')}
-          leftSection={<IconSearch size={16} stroke={1.5} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField open={open} label={t('search')} value={text} onChange={setText} />
         <Checkbox
           label={t('locks.wantedOnly')}
           checked={wantedOnly}

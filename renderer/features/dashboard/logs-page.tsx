@@ -1,5 +1,5 @@
-import { Select, Skeleton, Switch, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { ActionIcon, Select, Skeleton, Switch, Tooltip } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LOG_SEVERITIES, type LogEntry, type LogSeverity } from '../../../shared/model/dashboard';
@@ -7,10 +7,15 @@ import { api } from '../../api';
 import { formatBytes, formatTime } from '../../ui/bytes';
 import { CopyButton } from '../../ui/copy-button';
 import { EmptyState } from '../../ui/empty-state';
+import { presentError } from '../../ui/error-presenter';
+import { showNotice } from '../../ui/notice';
 import { StatusPill, type Tone } from '../../ui/status-pill';
+import { useTabActions } from '../../ui/workbench';
+import { logText } from './log-text';
 import { LookError } from './look-error';
 import classes from './logs-page.module.css';
 import pages from './pages.module.css';
+import { SearchField } from './search-field';
 import { useLook } from './use-look';
 
 /** KiB of the end of a file that can be read. */
@@ -62,6 +67,22 @@ export function LogsPage({ open }: { readonly open: boolean }) {
       );
   }, [value, level, text]);
   const shown = entries.slice(-SHOWN);
+  const save = async (): Promise<void> => {
+    const target = await api.app.pickSaveFile({
+      title: t('logs.save'),
+      suggestedName: 'postgresql.log',
+      filters: [{ name: 'LOG', extensions: ['log', 'txt'] }],
+    });
+    if (!target) return;
+    await api.diagram.saveExport({ fileToken: target.token, content: logText(entries) });
+    showNotice(t('logs.saved', { name: target.name }));
+  };
+  const saveShown = () => void save().catch(presentError);
+  const nothing = entries.length === 0;
+  useTabActions([
+    { id: 'dashboard.save-log', label: t('logs.save'), disabled: !open || nothing, run: saveShown },
+    { id: 'dashboard.follow-log', label: t('logs.follow'), disabled: !open, run: () => setFollow(!follow) },
+  ]);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (follow && open) end.current?.scrollIntoView({ block: 'end' });
@@ -99,18 +120,17 @@ export function LogsPage({ open }: { readonly open: boolean }) {
           onChange={(next) => setLevel(LEVELS.find((each) => each === next) ?? 'all')}
           w={160}
         />
-        <TextInput
-          aria-label={t('search')}
-          placeholder={t('search')}
-          leftSection={<IconSearch size={16} stroke={1.5} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField open={open} label={t('search')} value={text} onChange={setText} />
         <Switch
           label={t('logs.follow')}
           checked={follow}
           onChange={(event) => setFollow(event.currentTarget.checked)}
         />
+        <Tooltip label={t('logs.save')}>
+          <ActionIcon aria-label={t('logs.save')} disabled={nothing} onClick={saveShown}>
+            <IconDownload size={16} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
       </div>
       <LookError error={error} onRetry={again} />
       {value === null && error === null ? <Skeleton height={300} /> : null}

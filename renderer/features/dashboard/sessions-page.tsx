@@ -1,5 +1,5 @@
-import { Button, Checkbox, NumberInput, Skeleton, TextInput } from '@mantine/core';
-import { IconPlayerStop, IconPlugX, IconSearch } from '@tabler/icons-react';
+import { Button, Checkbox, Skeleton } from '@mantine/core';
+import { IconPlayerStop, IconPlugX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionRow } from '../../../shared/model/dashboard';
@@ -7,11 +7,14 @@ import { formatDuration } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { StatusPill } from '../../ui/status-pill';
 import { visibleText } from '../../ui/visible-text';
+import { useTabActions } from '../../ui/workbench';
 import { DataTable, type DataColumn } from './data-table';
 import { LookError } from './look-error';
 import classes from './pages.module.css';
-import { keepNumber, readNumber, USUAL_MARKS } from './preferences';
+import { readNumber, USUAL_MARKS } from './preferences';
+import { SearchField } from './search-field';
 import { filteredSessions, type SessionFilter } from './session-filter';
+import { SessionMarks, type Marks } from './session-marks';
 import { SessionPanel } from './session-panel';
 import { lastingMs, maySignal, oneLine, sessionKey, stateWords, waitText, waitWords, whoText } from './session-words';
 import { SignalDialog, type SignalQuestion } from './signal-dialog';
@@ -23,15 +26,17 @@ export function SessionsPage({ open }: { readonly open: boolean }) {
   const { t } = useTranslation('dashboard');
   const { value, error, again } = useLook(open, askSessions);
   const [filter, setFilter] = useState<SessionFilter>({ text: '', active: false, background: false, own: false });
-  const [amber, setAmber] = useState(() => readNumber('amber', USUAL_MARKS.amber));
-  const [red, setRed] = useState(() => readNumber('red', USUAL_MARKS.red));
+  const [marks, setMarks] = useState<Marks>(() => ({
+    amber: readNumber('amber', USUAL_MARKS.amber),
+    red: readNumber('red', USUAL_MARKS.red),
+  }));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [openKey, setOpenKey] = useState<string | null>(null);
   const [question, setQuestion] = useState<SignalQuestion | null>(null);
   const rows = useMemo(() => filteredSessions(value ?? [], filter), [value, filter]);
   const picked = rows.filter((row) => chosen.has(sessionKey(row)) && maySignal(row));
   const shown = value?.find((row) => sessionKey(row) === openKey);
-  const columns = useMemo(() => sessionColumns(t, amber * 60_000, red * 60_000), [t, amber, red]);
+  const columns = useMemo(() => sessionColumns(t, marks.amber * 60_000, marks.red * 60_000), [t, marks]);
   const box = (key: 'active' | 'background' | 'own') => (
     <Checkbox
       label={t(`sessions.filter.${key}`)}
@@ -39,47 +44,36 @@ export function SessionsPage({ open }: { readonly open: boolean }) {
       onChange={(event) => setFilter({ ...filter, [key]: event.currentTarget.checked })}
     />
   );
-  const minutes = (key: 'amber' | 'red', of: number, set: (minutes: number) => void) => (
-    <label className={classes.inline}>
-      {t(`sessions.${key}`)}
-      <NumberInput
-        value={of}
-        min={1}
-        max={10_000}
-        w={64}
-        hideControls
-        onChange={(given) => {
-          const next = Number(given);
-          if (!(next > 0)) return;
-          set(next);
-          keepNumber(key, next);
-        }}
-      />
-    </label>
+  const ask = (deed: SignalQuestion['deed']) => setQuestion({ deed, sessions: picked });
+  useTabActions(
+    (['cancel', 'terminate'] as const).map((deed) => ({
+      id: `dashboard.${deed}`,
+      label: t(`signal.${deed}.deed`, { count: picked.length }),
+      disabled: !open || picked.length === 0,
+      run: () => ask(deed),
+    })),
   );
   return (
     <div className={classes.split}>
       <div className={classes.main}>
         <div className={classes.bar}>
-          <TextInput
-            aria-label={t('search')}
-            placeholder={t('search')}
-            leftSection={<IconSearch size={16} stroke={1.5} />}
+          <SearchField
+            open={open}
+            label={t('search')}
             value={filter.text}
-            onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
+            onChange={(text) => setFilter({ ...filter, text })}
           />
           {box('active')}
           {box('background')}
           {box('own')}
-          {minutes('amber', amber, setAmber)}
-          {minutes('red', red, setRed)}
+          <SessionMarks open={open} marks={marks} onChange={setMarks} />
           <span className={classes.push}>
             <Button
               size="xs"
               variant="default"
               disabled={picked.length === 0}
               leftSection={<IconPlayerStop size={16} stroke={1.5} />}
-              onClick={() => setQuestion({ deed: 'cancel', sessions: picked })}
+              onClick={() => ask('cancel')}
             >
               {t('signal.cancel.deed', { count: picked.length })}
             </Button>
@@ -88,7 +82,7 @@ export function SessionsPage({ open }: { readonly open: boolean }) {
               variant="default"
               disabled={picked.length === 0}
               leftSection={<IconPlugX size={16} stroke={1.5} />}
-              onClick={() => setQuestion({ deed: 'terminate', sessions: picked })}
+              onClick={() => ask('terminate')}
             >
               {t('signal.terminate.deed', { count: picked.length })}
             </Button>
@@ -180,6 +174,7 @@ function sessionColumns(t: Translate, amberMs: number, redMs: number): readonly 
       wide: true,
       cell: (row) =>
         row.hidden ? t('notPermitted') : <code title={row.query.slice(0, 2000)}>{oneLine(row.query)}</code>,
+      sort: (row) => (row.hidden ? null : row.query),
     },
     text('client'),
     {

@@ -1,5 +1,4 @@
-import { Checkbox, Select, Skeleton, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Checkbox, Select, Skeleton } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +11,7 @@ import { LookError } from './look-error';
 import classes from './pages.module.css';
 import { SettingPanel } from './setting-panel';
 import { askSettings } from './questions';
+import { SearchField } from './search-field';
 import { useLook } from './use-look';
 
 /** How the server is set up, and where that comes from. */
@@ -40,13 +40,7 @@ export function SettingsPage({ open }: { readonly open: boolean }) {
     <div className={classes.split}>
       <div className={classes.main}>
         <div className={classes.bar}>
-          <TextInput
-            aria-label={t('settings.search')}
-            placeholder={t('settings.search')}
-            leftSection={<IconSearch size={16} stroke={1.5} />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+          <SearchField open={open} label={t('settings.search')} value={text} onChange={setText} />
           <Select
             aria-label={t('settings.category')}
             placeholder={t('settings.everyCategory')}

@@ -8,6 +8,7 @@ import type { ServerView } from '../../../shared/model/server';
 import { api } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { presentError } from '../../ui/error-presenter';
+import { useTabActions } from '../../ui/workbench';
 import classes from './diagram-start.module.css';
 import { visible } from './geometry';
 
@@ -24,6 +25,10 @@ export function DiagramStart({ onEmpty, onOpen, onDatabase }: DiagramStartProps)
   const [serverId, setServerId] = useState<string | null>(null);
   const [databases, setDatabases] = useState<readonly string[]>([]);
   const [database, setDatabase] = useState<string | null>(null);
+  useTabActions([
+    { id: 'diagram.begin', label: t('start.empty'), run: onEmpty },
+    { id: 'diagram.open', label: t('start.open'), run: onOpen },
+  ]);
   useEffect(() => {
     api.servers
       .list({})

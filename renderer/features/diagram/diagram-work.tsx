@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
+import { focusSoon } from '../../ui/focus-soon';
+import { useTabActions } from '../../ui/workbench';
 import { DiagramCanvas } from './diagram-canvas';
 import classes from './diagram-view.module.css';
 import { ExistingDialog } from './existing-dialog';
@@ -29,6 +31,7 @@ export function DiagramWork({ tab, hasDatabase, deeds }: DiagramWorkProps) {
   const panel = useRef<TablePanelHandle>(null);
   const { open, close, onDeed, onEdit, onLink, openFile, addExisting, words, putTable, putNote } = deeds;
   const empty = diagram.tables.length === 0 && diagram.notes.length === 0;
+  useTabActions([{ id: 'diagram.search', label: t('panel.search'), keys: 'mod+f', run: () => focusSoon(panel) }]);
   return (
     <div className={classes.view}>
       <Toolbar tab={tab} hasDatabase={hasDatabase} onDeed={onDeed} />

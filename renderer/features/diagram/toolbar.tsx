@@ -22,8 +22,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { isDirty } from '../../../shared/model/diagram-history';
+import { useTip } from '../../ui/tip';
 import { DETAILS } from './geometry';
 import type { DiagramTab } from './store';
+import { useToolbarOffers } from './toolbar-offers';
 import classes from './toolbar.module.css';
 
 /** What is done with the diagram as a whole. */
@@ -56,16 +58,21 @@ export interface ToolbarProps {
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 function Tool(props: {
-  readonly label: string;
+  /** Of `deeds` in the translations; the keys chosen for `diagram.<name>` are shown. */
+  readonly name: string;
+  /** As in the keymap: keys of the drawing, when the person chose none. */
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly loading?: boolean;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }) {
-  const { label, keys, disabled = false, loading = false, onClick, children } = props;
+  const { name, keys, disabled = false, loading = false, onClick, children } = props;
+  const { t } = useTranslation('diagram');
+  const tip = useTip();
+  const label = t(`deeds.${name}`);
   return (
-    <Tooltip label={keys === undefined ? label : `${label} (${keys})`}>
+    <Tooltip label={tip(label, `diagram.${name}`, keys)}>
       <ActionIcon variant="subtle" size="lg" aria-label={label} disabled={disabled} loading={loading} onClick={onClick}>
         {children}
       </ActionIcon>
@@ -83,54 +90,63 @@ export function Toolbar({ tab, hasDatabase, onDeed }: ToolbarProps) {
   const layingOut = useStore(tab.store, (state) => state.layingOut);
   const { present } = history;
   const empty = present.tables.length === 0;
+  const selectedTables = present.tables.filter(({ id }) => selection.has(id)).length;
+  const onlySaved = !isDirty(history) && empty;
+  const tip = useTip();
+  useToolbarOffers(
+    tab,
+    {
+      empty,
+      hasDatabase,
+      onlySaved,
+      selected: selection.size,
+      selectedTables,
+      canUndo: history.past.length > 0,
+      canRedo: history.future.length > 0,
+      hasBaseline: present.baseline !== null,
+      detail,
+    },
+    onDeed,
+  );
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('bar')}>
-      <Tool label={t('deeds.add-table')} onClick={() => onDeed('add-table')}>
+      <Tool name="add-table" onClick={() => onDeed('add-table')}>
         <IconTablePlus {...icon} />
       </Tool>
-      <Tool label={t('deeds.relate')} disabled={empty} onClick={() => onDeed('relate')}>
+      <Tool name="relate" disabled={empty} onClick={() => onDeed('relate')}>
         <IconLink {...icon} />
       </Tool>
-      <Tool label={t('deeds.add-note')} onClick={() => onDeed('add-note')}>
+      <Tool name="add-note" onClick={() => onDeed('add-note')}>
         <IconNote {...icon} />
       </Tool>
-      <Tool label={t('deeds.edit')} keys="Enter" disabled={selection.size !== 1} onClick={() => onDeed('edit')}>
+      <Tool name="edit" keys="enter" disabled={selection.size !== 1} onClick={() => onDeed('edit')}>
         <IconPencil {...icon} />
       </Tool>
-      <Tool
-        label={t('deeds.duplicate')}
-        keys="Ctrl+D"
-        disabled={!present.tables.some(({ id }) => selection.has(id))}
-        onClick={() => onDeed('duplicate')}
-      >
+      <Tool name="duplicate" keys="mod+d" disabled={selectedTables === 0} onClick={() => onDeed('duplicate')}>
         <IconCopyPlus {...icon} />
       </Tool>
-      <Tool label={t('deeds.remove')} keys="Delete" disabled={selection.size === 0} onClick={tab.remove}>
+      <Tool name="remove" keys="delete" disabled={selection.size === 0} onClick={tab.remove}>
         <IconTrash {...icon} />
       </Tool>
       {hasDatabase ? (
-        <Tool label={t('deeds.add-existing')} onClick={() => onDeed('add-existing')}>
+        <Tool name="add-existing" onClick={() => onDeed('add-existing')}>
           <IconDatabasePlus {...icon} />
         </Tool>
       ) : null}
       {hasDatabase ? (
-        <Tool
-          label={t('deeds.add-related')}
-          disabled={!present.tables.some(({ id }) => selection.has(id))}
-          onClick={() => onDeed('add-related')}
-        >
+        <Tool name="add-related" disabled={selectedTables === 0} onClick={() => onDeed('add-related')}>
           <IconAffiliate {...icon} />
         </Tool>
       ) : null}
       <span className={classes.rule} />
-      <Tool label={t('deeds.undo')} keys="Ctrl+Z" disabled={history.past.length === 0} onClick={tab.undo}>
+      <Tool name="undo" keys="mod+z" disabled={history.past.length === 0} onClick={tab.undo}>
         <IconArrowBackUp {...icon} />
       </Tool>
-      <Tool label={t('deeds.redo')} keys="Ctrl+Y" disabled={history.future.length === 0} onClick={tab.redo}>
+      <Tool name="redo" keys="mod+y" disabled={history.future.length === 0} onClick={tab.redo}>
         <IconArrowForwardUp {...icon} />
       </Tool>
       <span className={classes.rule} />
-      <Tool label={t('deeds.layout')} disabled={empty} loading={layingOut} onClick={() => onDeed('layout')}>
+      <Tool name="layout" disabled={empty} loading={layingOut} onClick={() => onDeed('layout')}>
         <IconLayoutGrid {...icon} />
       </Tool>
       <SegmentedControl
@@ -141,14 +157,14 @@ export function Toolbar({ tab, hasDatabase, onDeed }: ToolbarProps) {
         onChange={(value) => tab.setDetail(DETAILS.find((each) => each === value) ?? detail)}
       />
       <span className={classes.rule} />
-      <Tool label={t('deeds.zoom-out')} keys="-" onClick={() => tab.zoomBy(0.8)}>
+      <Tool name="zoom-out" keys="-" onClick={() => tab.zoomBy(0.8)}>
         <IconMinus {...icon} />
       </Tool>
       <span className={classes.zoom}>{t('zoom', { percent: Math.round(zoom * 100) })}</span>
-      <Tool label={t('deeds.zoom-in')} keys="+" onClick={() => tab.zoomBy(1.25)}>
+      <Tool name="zoom-in" keys="+" onClick={() => tab.zoomBy(1.25)}>
         <IconPlus {...icon} />
       </Tool>
-      <Tool label={t('deeds.fit')} keys="F" onClick={tab.fit}>
+      <Tool name="fit" keys="f" onClick={tab.fit}>
         <IconMaximize {...icon} />
       </Tool>
       <span className={classes.gap} />
@@ -173,13 +189,11 @@ export function Toolbar({ tab, hasDatabase, onDeed }: ToolbarProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Button
-        leftSection={<IconDeviceFloppy {...icon} />}
-        disabled={!isDirty(history) && empty}
-        onClick={() => onDeed('save')}
-      >
-        {t('deeds.save')}
-      </Button>
+      <Tooltip label={tip(t('deeds.save'), 'diagram.save', 'mod+s')}>
+        <Button leftSection={<IconDeviceFloppy {...icon} />} disabled={onlySaved} onClick={() => onDeed('save')}>
+          {t('deeds.save')}
+        </Button>
+      </Tooltip>
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" size="lg" aria-label={t('more')}>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { IconDeviceFloppy, IconTrash } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,8 @@ import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { ErrorPanel } from '../../ui/error-panel';
 import { SqlEditor } from '../../ui/sql-editor/sql-editor';
 import { visibleText } from '../../ui/visible-text';
+import { useTip } from '../../ui/tip';
+import { useTabActions } from '../../ui/workbench';
 import classes from './library-view.module.css';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
@@ -78,13 +80,21 @@ export function FormDeeds(props: {
   const { name, dirty, complete, saving, onSave, onRemove, children } = props;
   const { t } = useTranslation('library');
   const [removing, setRemoving] = useState(false);
+  const tip = useTip();
+  const cannotSave = !dirty || !complete;
+  useTabActions([
+    { id: 'library.save', label: t('save'), keys: 'mod+s', disabled: cannotSave, run: onSave },
+    { id: 'library.remove', label: t('remove'), disabled: name === '', run: () => setRemoving(true) },
+  ]);
   return (
     <>
       {saving.failure === null ? null : <ErrorPanel error={saving.failure} />}
       <div className={classes.deeds}>
-        <Button leftSection={<IconDeviceFloppy {...icon} />} disabled={!dirty || !complete} onClick={onSave}>
-          {t('save')}
-        </Button>
+        <Tooltip label={tip(t('save'), 'library.save', 'mod+s')}>
+          <Button leftSection={<IconDeviceFloppy {...icon} />} disabled={cannotSave} onClick={onSave}>
+            {t('save')}
+          </Button>
+        </Tooltip>
         {children}
         <div className={classes.gap} />
         {name === '' ? null : (

@@ -6,6 +6,7 @@ import { formatCount, formatDuration } from '../../ui/bytes';
 import { useCopy } from '../../ui/clipboard';
 import { SqlViewer } from '../../ui/sql-editor/sql-viewer';
 import { visibleText } from '../../ui/visible-text';
+import { useTabActions } from '../../ui/workbench';
 import classes from './history-view.module.css';
 
 export interface HistoryDetailsProps {
@@ -20,6 +21,11 @@ const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 export function HistoryDetails({ entry, onOpen, onRemove }: HistoryDetailsProps) {
   const { t, i18n } = useTranslation('library');
   const copy = useCopy();
+  useTabActions([
+    { id: 'history.open', label: t('history.open'), run: () => onOpen(entry) },
+    { id: 'history.copy', label: t('copy'), run: () => copy(entry.sql) },
+    { id: 'history.remove', label: t('remove'), run: () => onRemove(entry) },
+  ]);
   const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(entry.at);
   const facts = [
     when,

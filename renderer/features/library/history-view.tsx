@@ -1,16 +1,17 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../shared/model/library';
 import { api } from '../../api';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { presentError } from '../../ui/error-presenter';
+import { focusSoon } from '../../ui/focus-soon';
 import { showNotice } from '../../ui/notice';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
-import { useCommand, useTabTitle } from '../../ui/workbench';
+import { useCommand, useTabActions, useTabTitle } from '../../ui/workbench';
 import { HistoryDetails } from './history-details';
 import { HistoryList } from './history-list';
 import classes from './history-view.module.css';
@@ -58,10 +59,18 @@ export function HistoryView({ serverId }: { readonly serverId?: string | undefin
   };
   const clear = () => api.library.clearHistory(filter.serverId === '' ? {} : { serverId: filter.serverId });
 
+  const search = useRef<HTMLInputElement>(null);
+  const nothing = entries === null || entries.length === 0;
+  useTabActions([
+    { id: 'history.search', label: t('history.search'), run: () => focusSoon(search) },
+    { id: 'history.clear', label: t('history.clear'), disabled: nothing, run: () => setClearing(true) },
+  ]);
+
   return (
     <div className={classes.view}>
       <div className={classes.filters} role="search" aria-label={t('history.filters')}>
         <TextInput
+          ref={search}
           className={classes.search ?? ''}
           leftSection={<IconSearch size={16} stroke={1.5} aria-hidden />}
           placeholder={t('history.search')}
@@ -99,7 +108,7 @@ export function HistoryView({ serverId }: { readonly serverId?: string | undefin
         <Button
           variant="default"
           leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
-          disabled={entries === null || entries.length === 0}
+          disabled={nothing}
           onClick={() => setClearing(true)}
         >
           {t('history.clear')}

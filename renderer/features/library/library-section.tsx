@@ -1,11 +1,13 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
+import { focusSoon } from '../../ui/focus-soon';
+import { useTip } from '../../ui/tip';
 import { visibleText } from '../../ui/visible-text';
-import { useTab } from '../../ui/workbench';
+import { useTab, useTabActions } from '../../ui/workbench';
 import classes from './library-view.module.css';
 
 /** What a form of the library is told and tells. */
@@ -47,13 +49,8 @@ export function LibrarySection<Item extends { readonly id: string; readonly name
     setTabDirty(dirty);
     return () => setTabDirty(false);
   }, [setTabDirty, dirty]);
-  if (items === null) return null;
-
-  const text = search.trim().toLowerCase();
-  const shown = items
-    .filter((item) => searched(item).toLowerCase().includes(text))
-    .toSorted((one, other) => noteOf(one).localeCompare(noteOf(other)) || one.name.localeCompare(other.name));
-  const current = chosen === NEW ? null : (items.find(({ id }) => id === chosen) ?? shown[0]);
+  const tip = useTip();
+  const field = useRef<HTMLInputElement>(null);
   const choose = (id: string) => {
     setDirty(false);
     setChosen(id);
@@ -62,6 +59,17 @@ export function LibrarySection<Item extends { readonly id: string; readonly name
     if (dirty) setLeaving(id);
     else choose(id);
   };
+  useTabActions([
+    { id: 'library.search', label: t('searchIn', { list: label }), run: () => focusSoon(field) },
+    { id: 'library.new', label: newLabel, run: () => wish(NEW) },
+  ]);
+  if (items === null) return null;
+
+  const text = search.trim().toLowerCase();
+  const shown = items
+    .filter((item) => searched(item).toLowerCase().includes(text))
+    .toSorted((one, other) => noteOf(one).localeCompare(noteOf(other)) || one.name.localeCompare(other.name));
+  const current = chosen === NEW ? null : (items.find(({ id }) => id === chosen) ?? shown[0]);
   const done = (id?: string) => {
     setDirty(false);
     setChosen(id);
@@ -71,6 +79,7 @@ export function LibrarySection<Item extends { readonly id: string; readonly name
       <div className={classes.side}>
         <div className={classes.head}>
           <TextInput
+            ref={field}
             className={classes.search ?? ''}
             leftSection={<IconSearch size={16} stroke={1.5} aria-hidden />}
             placeholder={t('search')}
@@ -78,7 +87,7 @@ export function LibrarySection<Item extends { readonly id: string; readonly name
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <Tooltip label={newLabel}>
+          <Tooltip label={tip(newLabel, 'library.new')}>
             <ActionIcon aria-label={newLabel} onClick={() => wish(NEW)}>
               <IconPlus size={16} stroke={1.5} aria-hidden />
             </ActionIcon>

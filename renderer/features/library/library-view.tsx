@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core';
-import type { ComponentType } from 'react';
+import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTabTitle } from '../../ui/workbench';
+import { useTabActions, useTabTitle } from '../../ui/workbench';
 import { DraftsSection } from './drafts-section';
 import classes from './library-view.module.css';
 import { MacrosSection } from './macros-section';
@@ -19,8 +19,21 @@ const SECTIONS: readonly { readonly name: string; readonly Section: ComponentTyp
 export function LibraryView() {
   const { t } = useTranslation('library');
   useTabTitle(t('title'));
+  const [section, setSection] = useState('saved');
+  useTabActions(
+    SECTIONS.map(({ name }) => ({
+      id: `library.show-${name}`,
+      label: t('offers.section', { section: t(`sections.${name}`) }),
+      run: () => setSection(name),
+    })),
+  );
   return (
-    <Tabs defaultValue="saved" keepMounted={false} className={classes.view ?? ''}>
+    <Tabs
+      value={section}
+      onChange={(value) => setSection(value ?? 'saved')}
+      keepMounted={false}
+      className={classes.view ?? ''}
+    >
       <Tabs.List aria-label={t('title')}>
         {SECTIONS.map(({ name }) => (
           <Tabs.Tab key={name} value={name}>

@@ -7,7 +7,7 @@ import type { ServerView } from '../../../shared/model/server';
 import { api } from '../../api';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
-import { useCommand } from '../../ui/workbench';
+import { useCommand, useTabActions } from '../../ui/workbench';
 import { BELOW, FormDeeds, SqlField, useSaving } from './form-parts';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
@@ -68,6 +68,8 @@ function SavedForm({ item, onDirty, onDone }: FormProps<SavedQuery>) {
     const database = bound === undefined || query.database === '' ? server.database : query.database;
     run({ do: 'open-query', serverId: server.id, database, sql: query.sql });
   };
+  const openLabel = t('openOn', { server: visibleText(server?.name ?? '') });
+  useTabActions([{ id: 'library.open', label: openLabel, disabled: server === undefined, run: open }]);
   return (
     <>
       <div className={classes.fields}>
@@ -121,7 +123,7 @@ function SavedForm({ item, onDirty, onDone }: FormProps<SavedQuery>) {
             leftSection={<IconExternalLink size={16} stroke={1.5} aria-hidden />}
             onClick={open}
           >
-            {t('openOn', { server: visibleText(server.name) })}
+            {openLabel}
           </Button>
         )}
       </FormDeeds>

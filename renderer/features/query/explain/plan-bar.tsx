@@ -5,7 +5,9 @@ import { planText } from '../../../../shared/model/plan/plan-text';
 import { formatClock } from '../../../ui/bytes';
 import { useCopy } from '../../../ui/clipboard';
 import { presentError } from '../../../ui/error-presenter';
+import { useTip } from '../../../ui/tip';
 import { visibleText } from '../../../ui/visible-text';
+import { useTabActions } from '../../../ui/workbench';
 import classes from './plan-bar.module.css';
 import { exportPlan } from './plan-files';
 import type { PlanScene } from './plan-figures';
@@ -35,6 +37,38 @@ export function PlanBar({ kept, scene, other, isOpened, onCompare, onAsk, onBack
   const save = (format: 'json' | 'text' | 'svg' | 'png') => {
     exportPlan(kept, scene, format, t, i18n.language).catch(presentError);
   };
+  const tip = useTip();
+  const copyText = () => copy(planText(scene.plan));
+  const copyJson = () => copy(kept.text);
+  const toggleSide = () => usePlans.setState({ side: !side });
+  const comparing = other !== null;
+  const earlier = usePlans((state) => state.kept).find(({ id, at }) => id !== kept.id && at <= kept.at);
+  useTabActions([
+    ...PLAN_VIEWS.map((each) => ({
+      id: `plan.show-${each}`,
+      label: t('offers.view', { view: t(`views.${each}`) }),
+      disabled: comparing || each === view,
+      run: () => usePlans.setState({ view: each }),
+    })),
+    { id: 'plan.side', label: t('side.toggle'), disabled: comparing, run: toggleSide },
+    {
+      id: 'plan.compare-earlier',
+      label: t('offers.earlier'),
+      disabled: earlier === undefined,
+      run: () => onCompare(earlier ?? null),
+    },
+    { id: 'plan.compare-other', label: t('offers.compare'), run: () => onAsk('compare') },
+    { id: 'plan.end-compare', label: t('compare.end'), disabled: !comparing, run: () => onCompare(null) },
+    { id: 'plan.copy-text', label: t('offers.plan', { deed: t('menu.copy-text') }), run: copyText },
+    { id: 'plan.copy-json', label: t('offers.plan', { deed: t('menu.copy-json') }), run: copyJson },
+    ...(['text', 'json', 'svg', 'png'] as const).map((format) => ({
+      id: `plan.save-${format}`,
+      label: t('offers.plan', { deed: t(`menu.save-${format}`) }),
+      run: () => save(format),
+    })),
+    { id: 'plan.open', label: t('menu.open'), run: () => onAsk('show') },
+    { id: 'plan.back', label: t('open.back'), disabled: !isOpened, run: onBack },
+  ]);
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('bar')}>
       {other ? (
@@ -75,8 +109,8 @@ export function PlanBar({ kept, scene, other, isOpened, onCompare, onAsk, onBack
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => copy(planText(scene.plan))}>{t('menu.copy-text')}</Menu.Item>
-          <Menu.Item onClick={() => copy(kept.text)}>{t('menu.copy-json')}</Menu.Item>
+          <Menu.Item onClick={copyText}>{t('menu.copy-text')}</Menu.Item>
+          <Menu.Item onClick={copyJson}>{t('menu.copy-json')}</Menu.Item>
           <Menu.Divider />
           <Menu.Item onClick={() => save('text')}>{t('menu.save-text')}</Menu.Item>
           <Menu.Item onClick={() => save('json')}>{t('menu.save-json')}</Menu.Item>
@@ -86,14 +120,14 @@ export function PlanBar({ kept, scene, other, isOpened, onCompare, onAsk, onBack
           <Menu.Item onClick={() => onAsk('show')}>{t('menu.open')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Tooltip label={t('side.toggle')}>
+      <Tooltip label={tip(t('side.toggle'), 'plan.side')}>
         <ActionIcon
           variant="subtle"
           size="lg"
           aria-label={t('side.toggle')}
           aria-pressed={side}
-          disabled={other !== null}
-          onClick={() => usePlans.setState({ side: !side })}
+          disabled={comparing}
+          onClick={toggleSide}
         >
           <IconLayoutSidebarRight {...icon} />
         </ActionIcon>

@@ -3,7 +3,9 @@ import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { costlyPath } from '../../../../shared/model/plan/measures';
+import { useTip } from '../../../ui/tip';
 import { visibleText } from '../../../ui/visible-text';
+import { useTabActions } from '../../../ui/workbench';
 import { NodeIcon } from './node-icon';
 import classes from './plan-diagram.module.css';
 import { BOX, cutText, drawPlan, neighbour, PLACES, type PlanBox } from './plan-drawing';
@@ -35,6 +37,14 @@ export function PlanDiagram({ scene }: { readonly scene: PlanScene }) {
     width: size.width / camera.zoom,
     height: size.height / camera.zoom,
   };
+  const tip = useTip();
+  const zoomOut = () => zoom(0.8);
+  const zoomIn = () => zoom(1.25);
+  useTabActions([
+    { id: 'plan.zoom-out', label: t('diagram.zoomOut'), run: zoomOut },
+    { id: 'plan.zoom-in', label: t('diagram.zoomIn'), run: zoomIn },
+    { id: 'plan.fit', label: t('diagram.fit'), run: fit },
+  ]);
   const isSeen = ({ x, y }: PlanBox): boolean =>
     x + BOX.width >= shown.x && x <= shown.x + shown.width && y + BOX.height >= shown.y && y <= shown.y + shown.height;
 
@@ -56,8 +66,8 @@ export function PlanDiagram({ scene }: { readonly scene: PlanScene }) {
       const next = neighbour(drawing, selected, event.key);
       if (next !== null) onSelect(next);
     } else if (event.key === 'Home') onSelect(plan.root.id);
-    else if (event.key === '+' || event.key === '=') zoom(1.25);
-    else if (event.key === '-') zoom(0.8);
+    else if (event.key === '+' || event.key === '=') zoomIn();
+    else if (event.key === '-') zoomOut();
     else if (event.key === 'f' && !event.ctrlKey && !event.metaKey) fit();
     else return;
     event.preventDefault();
@@ -140,17 +150,17 @@ export function PlanDiagram({ scene }: { readonly scene: PlanScene }) {
         {t('diagram.keys')}
       </p>
       <div className={classes.tools}>
-        <Tooltip label={`${t('diagram.zoomOut')} (-)`}>
-          <ActionIcon variant="default" size="lg" aria-label={t('diagram.zoomOut')} onClick={() => zoom(0.8)}>
+        <Tooltip label={tip(t('diagram.zoomOut'), 'plan.zoom-out', '-')}>
+          <ActionIcon variant="default" size="lg" aria-label={t('diagram.zoomOut')} onClick={zoomOut}>
             <IconMinus {...icon} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label={`${t('diagram.zoomIn')} (+)`}>
-          <ActionIcon variant="default" size="lg" aria-label={t('diagram.zoomIn')} onClick={() => zoom(1.25)}>
+        <Tooltip label={tip(t('diagram.zoomIn'), 'plan.zoom-in', '+')}>
+          <ActionIcon variant="default" size="lg" aria-label={t('diagram.zoomIn')} onClick={zoomIn}>
             <IconPlus {...icon} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label={`${t('diagram.fit')} (F)`}>
+        <Tooltip label={tip(t('diagram.fit'), 'plan.fit', 'f')}>
           <ActionIcon variant="default" size="lg" aria-label={t('diagram.fit')} onClick={fit}>
             <IconMaximize {...icon} />
           </ActionIcon>
