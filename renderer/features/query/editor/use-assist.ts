@@ -106,13 +106,19 @@ export function useAssist(tab: QueryTab, serverId: string): SqlAssist | null {
         const answer = await complete(text, offset, asked, signal);
         const word = /[\p{L}\p{N}_]*$/u.exec(text.slice(0, offset))?.[0] ?? '';
         const found = inCase(answer, word, settings);
-        // Where nothing fits (a constant, a comment, an alias) neither does a snippet; behind a dot there are only names.
         const begun = word !== '' || (asked && text.trim() === '');
-        const fits = begun && (found.items.length > 0 || sessionId() === undefined);
-        const behindDot = text[offset - word.length - 1] === '.';
-        if (!fits || behindDot) return found;
-        const own = snippetItems(snippets, word);
-        return own.length === 0 ? found : { ...found, from: offset - word.length, items: [...own, ...found.items] };
+        const from = offset - word.length;
+        // Behind a dot or a quote there are only names.
+        const inName = ['.', '"'].includes(text[from - 1] ?? '');
+        const own = begun && !inName ? snippetItems(snippets, word) : [];
+        if (own.length === 0) return found;
+        // Where nothing can stand (a constant, a comment, an alias) neither does a snippet; a prefix may be like no other name.
+        const fits = async (): Promise<boolean> => {
+          if (found.items.length > 0 || sessionId() === undefined) return true;
+          const bare = await complete(text.slice(0, from) + text.slice(offset), from, asked, signal);
+          return bare.items.length > 0;
+        };
+        return (await fits()) ? { ...found, from, to: offset, items: [...own, ...found.items] } : found;
       },
       async format(text) {
         const formatted = await formatSql(text, settings);
