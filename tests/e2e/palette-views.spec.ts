@@ -29,6 +29,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly RegExp[]>> = {
   // The foot of one entry of the log.
   dashboard: [/^Copy$/],
   library: [],
+  // An action of the program, and a menu of columns.
+  instances: [/^Create/, /^Columns/],
   history: [],
   compare: [],
 };
@@ -188,6 +190,9 @@ test('the palette offers what objects, folders, diagrams and comparisons have bu
     compare.getByRole('tablist'),
     compare.getByRole('button', { name: /^Swap/ }).locator('..'),
   );
+
+  await send(app, { do: 'show-instances' });
+  await expectOffered(page, 'instances', shell.view('instances').locator('header').first());
 });
 
 async function schemaRef(): Promise<ObjectRef> {

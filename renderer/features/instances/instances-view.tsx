@@ -7,7 +7,8 @@ import { api } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { presentError } from '../../ui/error-presenter';
-import { useCommand, useTab, useTabTitle } from '../../ui/workbench';
+import { useCommand, useTab, useTabActions, useTabTitle } from '../../ui/workbench';
+import { useTip } from '../../ui/tip';
 import { BatchBar } from './batch-bar';
 import { ColumnMenu } from './column-menu';
 import { readColumns, saveColumns } from './columns';
@@ -66,6 +67,13 @@ export function InstancesView() {
     });
   }, []);
   const create = () => run({ do: 'create-instance', plane });
+  const showNetworks = () => run({ do: 'show-networks', plane });
+  const reread = () => void refresh(plane);
+  useTabActions([
+    { id: 'instances.refresh', label: t('refresh'), keys: 'f5', run: reread },
+    { id: 'instances.networks', label: t('networks'), run: showNetworks },
+  ]);
+  const tip = useTip();
   const stopped = plane === LOCAL_PLANE && (controlPlane.state === 'failed' || controlPlane.state === 'stopped');
 
   return (
@@ -84,12 +92,7 @@ export function InstancesView() {
             }}
           />
           <Tooltip label={t('networks')}>
-            <ActionIcon
-              size="lg"
-              variant="default"
-              aria-label={t('networks')}
-              onClick={() => run({ do: 'show-networks', plane })}
-            >
+            <ActionIcon size="lg" variant="default" aria-label={t('networks')} onClick={showNetworks}>
               <IconNetwork size={16} stroke={1.5} />
             </ActionIcon>
           </Tooltip>
@@ -100,8 +103,8 @@ export function InstancesView() {
               setColumns(next);
             }}
           />
-          <Tooltip label={t('refresh')}>
-            <ActionIcon size="lg" variant="default" aria-label={t('refresh')} onClick={() => void refresh(plane)}>
+          <Tooltip label={tip(t('refresh'), 'instances.refresh', 'f5')}>
+            <ActionIcon size="lg" variant="default" aria-label={t('refresh')} onClick={reread}>
               <IconRefresh size={16} stroke={1.5} />
             </ActionIcon>
           </Tooltip>

@@ -10,7 +10,7 @@ import { presentError } from '../../ui/error-presenter';
 import { LogView } from '../../ui/log-view/log-view';
 import { ProgressBar } from '../../ui/progress-bar';
 import { StatusPill } from '../../ui/status-pill';
-import { useCommand } from '../../ui/workbench';
+import { useCommand, useTabActions } from '../../ui/workbench';
 import { AppError } from '../../../shared/errors';
 import { barTone, ranFor, outcomeOf, toneOfOutcome, toneOfStep } from './model';
 import { removeTask } from './store';
@@ -32,6 +32,14 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
       presentError(error);
     });
   };
+  const remove = () => void removeTask(task.id).catch(presentError);
+  const openResult = () => run({ do: 'import', taskId: task.id });
+  const cannotCancel = asked || task.state === 'cancelling';
+  useTabActions([
+    { id: 'tasks.open-result', label: t('openResult'), disabled: task.kind !== 'import', run: openResult },
+    { id: 'tasks.remove', label: t('remove'), disabled: !over, run: remove },
+    { id: 'tasks.cancel', label: t('cancel'), disabled: over || cannotCancel, run: cancel },
+  ]);
   return (
     <section className={classes.details} aria-label={task.title}>
       <header className={classes.head}>
@@ -44,27 +52,19 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
         </div>
         <div className={classes.actions}>
           {task.kind === 'import' ? (
-            <Button
-              variant="default"
-              leftSection={<IconFileReport size={16} stroke={1.5} />}
-              onClick={() => run({ do: 'import', taskId: task.id })}
-            >
+            <Button variant="default" leftSection={<IconFileReport size={16} stroke={1.5} />} onClick={openResult}>
               {t('openResult')}
             </Button>
           ) : null}
           {over ? (
-            <Button
-              variant="default"
-              leftSection={<IconTrash size={16} stroke={1.5} />}
-              onClick={() => void removeTask(task.id).catch(presentError)}
-            >
+            <Button variant="default" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={remove}>
               {t('remove')}
             </Button>
           ) : (
             <Button
               variant="default"
               leftSection={<IconPlayerStop size={16} stroke={1.5} />}
-              disabled={asked || task.state === 'cancelling'}
+              disabled={cannotCancel}
               onClick={cancel}
             >
               {t('cancel')}

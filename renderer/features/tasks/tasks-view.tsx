@@ -6,7 +6,7 @@ import { isOver } from '../../../shared/model/task';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { presentError } from '../../ui/error-presenter';
-import { useCommand } from '../../ui/workbench';
+import { useCommand, useTabActions } from '../../ui/workbench';
 import { followTasks, reloadTasks, removeEnded, useTasks } from './store';
 import { TaskDetails } from './task-details';
 import { TaskList } from './task-list';
@@ -29,6 +29,12 @@ export function TasksView({ taskId }: TasksViewProps) {
   }
   useEffect(() => void followTasks(), []);
 
+  const ended = (tasks ?? []).filter((each) => isOver(each.state)).length;
+  const sweep = () => void removeEnded().catch(presentError);
+  useTabActions([
+    { id: 'tasks.remove-ended', label: t('removeEnded', { count: ended }), disabled: ended === 0, run: sweep },
+  ]);
+
   if (error !== null && tasks === null) {
     return (
       <div className={classes.padded}>
@@ -48,18 +54,12 @@ export function TasksView({ taskId }: TasksViewProps) {
     );
   }
   const task = tasks.find((each) => each.id === chosen) ?? tasks[0];
-  const ended = tasks.filter((each) => isOver(each.state)).length;
   return (
     <div className={classes.view}>
       <section className={classes.side} aria-label={t('title')}>
         <header className={classes.head}>
           <h2>{t('title')}</h2>
-          <Button
-            size="xs"
-            variant="subtle"
-            disabled={ended === 0}
-            onClick={() => void removeEnded().catch(presentError)}
-          >
+          <Button size="xs" variant="subtle" disabled={ended === 0} onClick={sweep}>
             {t('removeEnded', { count: ended })}
           </Button>
         </header>

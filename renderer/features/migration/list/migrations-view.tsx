@@ -7,7 +7,8 @@ import { formatCount } from '../../../ui/bytes';
 import { EmptyState } from '../../../ui/empty-state';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { presentError } from '../../../ui/error-presenter';
-import { useCommand, useTab, useTabTitle } from '../../../ui/workbench';
+import { useTip } from '../../../ui/tip';
+import { useCommand, useTab, useTabActions, useTabTitle } from '../../../ui/workbench';
 import { doDeed } from '../task/deeds';
 import { JobDialogs, type Asked } from '../task/job-dialogs';
 import { ASKED_DEEDS, isDraft, tagText } from '../task/model';
@@ -32,6 +33,8 @@ export function MigrationsView() {
   // The last task of the last page may have gone.
   if (jobs !== null && page > pages - 1) setPage(pages - 1);
 
+  const tip = useTip();
+  useTabActions([{ id: 'migrations.refresh', label: t('list.refresh'), keys: 'f5', run: refresh }]);
   const create = () => run({ do: 'create-migration' });
   const onAction = (action: RowAction, job: MigrationJobView) => {
     if (action === 'open') {
@@ -49,7 +52,7 @@ export function MigrationsView() {
       <header className={classes.header}>
         <h1>{t('list.title')}</h1>
         <div className={classes.actions}>
-          <Tooltip label={t('list.refresh')}>
+          <Tooltip label={tip(t('list.refresh'), 'migrations.refresh', 'f5')}>
             <ActionIcon size="lg" variant="default" aria-label={t('list.refresh')} onClick={refresh}>
               <IconRefresh size={16} stroke={1.5} />
             </ActionIcon>
