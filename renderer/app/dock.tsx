@@ -26,6 +26,15 @@ export function Dock() {
   }, []);
   const sidePanel = useShell((state) => state.sidePanel);
   useEffect(save, [save, sidePanel]);
+  useEffect(() => {
+    // The program may end before the quiet is over.
+    const leave = () => {
+      clearTimeout(timer.current);
+      saveLayout();
+    };
+    window.addEventListener('pagehide', leave);
+    return () => window.removeEventListener('pagehide', leave);
+  }, []);
   useEffect(() => followWindows(openTab), []);
   useDragOut();
 
