@@ -212,6 +212,22 @@ test('the palette offers what the dashboard has buttons for; F5 looks again, and
   await dashboard.openByMenu(app);
   await expectOffered(page, 'dashboard', dashboard.root.locator('header'), dashboard.root.getByRole('tablist'));
 
+  // What is drawn over fills the charts until the newest is wanted again.
+  const chart = dashboard.root.locator('[data-chart="Sessions"]').getByRole('slider');
+  await expect(chart).toBeVisible();
+  await chart.scrollIntoViewIfNeeded();
+  const area = await chart.boundingBox();
+  if (!area) throw new Error('the chart is not to be seen');
+  await page.mouse.move(area.x + area.width * 0.25, area.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(area.x + area.width * 0.75, area.y + 20, { steps: 4 });
+  await shot('dashboard-drawn-over');
+  await page.mouse.up();
+  await expect(dashboard.root.getByRole('button', { name: 'Show the newest' })).toBeVisible();
+  await expect.poll(async () => Number(await chart.getAttribute('aria-valuemax'))).toBeLessThanOrEqual(31);
+  await shell.find('Show the newest');
+  await expect.poll(async () => Number(await chart.getAttribute('aria-valuemax'))).toBeGreaterThan(55);
+
   await shell.find('Show Sessions');
   await expect(dashboard.root.getByRole('tab', { name: 'Sessions' })).toHaveAttribute('aria-selected', 'true');
   const panel = dashboard.root.getByRole('tabpanel').filter({ visible: true });

@@ -1,9 +1,11 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { IconZoomOut } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { niceBytesCeiling, niceCeiling } from '../../../shared/model/dashboard-rates';
 import { formatPercent, formatRate } from '../../ui/bytes';
 import { ChoiceGroup } from '../../ui/choice-group';
+import { useTabActions } from '../../ui/workbench';
 import { drawCharts, type ChartUnit } from './activity-charts';
 import { useScene } from './dashboard-context';
 import { LookError } from './look-error';
@@ -22,12 +24,18 @@ const CEILINGS: Readonly<Record<ChartUnit, (highest: number) => number>> = {
 };
 
 /** What the server did over the last minutes. */
-export function ActivityPage({ activity }: { readonly activity: Activity }) {
+export function ActivityPage({ activity, open }: { readonly activity: Activity; readonly open: boolean }) {
   const { t, i18n } = useTranslation('dashboard');
   const { database, intervalMs } = useScene();
   const { samples, scope, setScope } = activity;
   const [minutes, setMinutes] = useState(5);
   const [cursor, setCursor] = useState<number | null>(null);
+  // A part of the time that was drawn over: it stands still while time goes on.
+  const [range, setRange] = useState<{ readonly from: number; readonly to: number } | null>(null);
+  const zoomOut = () => setRange(null);
+  useTabActions([
+    { id: 'dashboard.zoom-out', label: t('activity.zoomOut'), disabled: !open || range === null, run: zoomOut },
+  ]);
   const charts = useMemo(() => drawCharts(samples, Math.max(3 * intervalMs, 15_000)), [samples, intervalMs]);
   const numbers = useMemo(
     () => new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 3, notation: 'compact' }),
@@ -58,8 +66,16 @@ export function ActivityPage({ activity }: { readonly activity: Activity }) {
           label={t('activity.span')}
           value={String(minutes)}
           choices={SPANS.map((span) => ({ value: String(span), label: t('activity.minutes', { count: span }) }))}
-          onChange={(value) => setMinutes(Number(value))}
+          onChange={(value) => {
+            setMinutes(Number(value));
+            setRange(null);
+          }}
         />
+        {range === null ? null : (
+          <Button size="xs" variant="default" leftSection={<IconZoomOut size={16} stroke={1.5} />} onClick={zoomOut}>
+            {t('activity.zoomOut')}
+          </Button>
+        )}
         {last ? (
           <span className={classes.note}>
             {t('activity.connections', {
@@ -90,12 +106,13 @@ export function ActivityPage({ activity }: { readonly activity: Activity }) {
                   : t(`charts.${plan.key}`)
               }
               lines={lines.map((line) => ({ ...line, label: t(`figures.${line.key}`) }))}
-              from={from}
-              to={last.at}
+              from={range?.from ?? from}
+              to={range?.to ?? last.at}
               words={words(plan.unit)}
               ceiling={CEILINGS[plan.unit]}
               cursor={cursor}
               onCursor={setCursor}
+              onRange={(start, end) => setRange({ from: start, to: end })}
               withinMs={Math.max(intervalMs, 1000)}
             />
           ))}

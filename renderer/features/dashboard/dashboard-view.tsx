@@ -240,7 +240,7 @@ function PageBody({
 }) {
   switch (page) {
     case 'activity':
-      return <ActivityPage activity={activity} />;
+      return <ActivityPage activity={activity} open={open} />;
     case 'sessions':
       return <SessionsPage open={open} />;
     case 'blocking':

@@ -1,3 +1,4 @@
+import { useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linesOf, nearest, type Point } from '../../../shared/model/dashboard-rates';
 import classes from './time-chart.module.css';
@@ -24,16 +25,23 @@ export interface TimeChartProps {
   /** A moment that is looked at in all charts; null is the newest. */
   readonly cursor: number | null;
   readonly onCursor: (at: number | null) => void;
+  /** A part of the time was drawn over, or taken by the plus key: it is to fill the charts. */
+  readonly onRange: (from: number, to: number) => void;
   /** Milliseconds: a cursor this near to a look means it. */
   readonly withinMs: number;
 }
+
+/** Pixels of a drag below which it is a click. */
+const SHORTEST_DRAG = 8;
+/** Milliseconds that charts show at least. */
+const SHORTEST_SPAN = 5000;
 
 const clock = (at: number, language: string): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(at);
 
 /** Figures over time, with the values at the cursor beside their names. Several charts share one cursor. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, lines, from, to, words, cursor, onCursor, withinMs } = props;
+  const { title, lines, from, to, words, cursor, onCursor, onRange, withinMs } = props;
   const { t, i18n } = useTranslation('dashboard');
   const shown = lines.map((line) => ({ ...line, points: line.points.filter(({ at }) => at >= from && at <= to) }));
   const values = shown.flatMap(({ points }) => points.flatMap(({ value }) => (value === null ? [] : [value])));
@@ -53,6 +61,15 @@ export function TimeChart(props: TimeChartProps) {
     return point?.value === null || point === null || point === undefined ? '–' : words(point.value);
   };
   const told = shown.map(({ label, points }) => `${label} ${valueAt(points)}`).join(', ');
+  const [drag, setDrag] = useState<{ readonly x: number; readonly at: number } | null>(null);
+  const timeOf = (event: PointerEvent<SVGSVGElement>): number => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return from + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (to - from);
+  };
+  const take = (one: number, other: number): void => {
+    const [start, end] = [Math.max(from, Math.min(one, other)), Math.min(to, Math.max(one, other))];
+    if (end - start >= SHORTEST_SPAN) onRange(start, end);
+  };
   const move = (by: number): void => onCursor(Math.min(to, Math.max(from, at + by)));
   return (
     <figure className={classes.chart} data-chart={title}>
@@ -70,15 +87,23 @@ export function TimeChart(props: TimeChartProps) {
           aria-valuemax={Math.round((to - from) / 1000)}
           aria-valuenow={Math.round((at - from) / 1000)}
           aria-valuetext={`${clock(at, i18n.language)}: ${told}`}
-          onPointerMove={(event) => {
-            const box = event.currentTarget.getBoundingClientRect();
-            onCursor(from + ((event.clientX - box.left) / box.width) * (to - from));
+          onPointerDown={(event) => {
+            if (event.button !== 0) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            setDrag({ x: event.clientX, at: timeOf(event) });
           }}
+          onPointerMove={(event) => onCursor(timeOf(event))}
+          onPointerUp={(event) => {
+            if (drag && Math.abs(event.clientX - drag.x) >= SHORTEST_DRAG) take(drag.at, timeOf(event));
+            setDrag(null);
+          }}
+          onPointerCancel={() => setDrag(null)}
           onPointerLeave={() => onCursor(null)}
           onBlur={() => onCursor(null)}
           onKeyDown={(event) => {
             if (event.key === 'ArrowLeft') move(-withinMs);
             else if (event.key === 'ArrowRight') move(withinMs);
+            else if (event.key === '+') take(at - (to - from) / 4, at + (to - from) / 4);
             else if (event.key === 'Escape' || event.key === 'End') onCursor(null);
             else return;
             event.preventDefault();
@@ -94,6 +119,15 @@ export function TimeChart(props: TimeChartProps) {
                 data-line={index}
               />
             )),
+          )}
+          {drag === null || cursor === null ? null : (
+            <rect
+              x={Math.min(x(drag.at), x(cursor))}
+              y="0"
+              width={Math.abs(x(cursor) - x(drag.at))}
+              height={HEIGHT}
+              className={classes.taken}
+            />
           )}
           {cursor === null ? null : (
             <line x1={x(cursor)} y1="0" x2={x(cursor)} y2={HEIGHT} className={classes.cursor} />
