@@ -1,7 +1,7 @@
 import { AppError } from '../errors';
 import type { Arrangement, ColumnFilter, ResultColumn } from './query';
 import { quoteIdent, quoteLiteral } from './quote';
-import { nextStatement } from './sql-split';
+import { continuation, nextStatement } from './sql-split';
 
 /** A statement within another one that sorts and filters its rows, by the server. Pure; columns by index. */
 
@@ -60,8 +60,13 @@ export function conditionNames(columns: readonly { readonly name: string }[]): s
  * The statement sorted and filtered. Fails with `invalid-input` when the condition could end the wrapper or a column is not there, and with
  * `unsupported` when the text is not one statement.
  */
-export function arrangedSql(statement: string, columns: readonly ResultColumn[], arrangement: Arrangement): string {
-  const inner = oneStatement(statement);
+export function arrangedSql(
+  statement: string,
+  columns: readonly ResultColumn[],
+  arrangement: Arrangement,
+  standardConformingStrings = true,
+): string {
+  const inner = oneStatement(statement, standardConformingStrings);
   if (!isArranged(arrangement)) return inner;
   const names = conditionNames(columns);
   const renamed = names.some((name, index) => name !== columns[index]?.name);
@@ -95,9 +100,9 @@ export function arrangedSql(statement: string, columns: readonly ResultColumn[],
 }
 
 /** The text without semicolon and the comments after it: a comment at the end would swallow what follows. */
-function oneStatement(text: string): string {
-  const found = nextStatement(text, 0);
-  if (found.kind === 'statement' && nextStatement(text, found.statement.next).kind === 'end') {
+function oneStatement(text: string, standard: boolean): string {
+  const found = nextStatement(text, 0, standard);
+  if (found.kind === 'statement' && nextStatement(text, found.statement.next, standard).kind === 'end') {
     return text.slice(found.statement.start, found.statement.end);
   }
   throw new AppError({ code: 'unsupported', message: 'Only a single statement can be sorted and filtered' });
@@ -163,8 +168,6 @@ export const conditionFlaw = (text: string): ConditionFlaw | null => flawWith(te
 const LINE_COMMENT = /--[^\n\r]*/y;
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const DOLLAR = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
-/** Between parts of one string constant: white space with a line break, comments among it. */
-const BETWEEN_PARTS = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
 
 function matchAt(expression: RegExp, text: string, at: number): string | null {
   expression.lastIndex = at;
@@ -186,8 +189,9 @@ function flawWith(text: string, backslashes: boolean): ConditionFlaw | null {
       if (at < 0) return 'comment';
     } else if (word !== null) {
       at += word.length;
-      if (/^e$/i.test(word) && text.charAt(at) === "'") at = stringEnd(text, at, true);
-    } else if (sign === "'") at = stringEnd(text, at, backslashes);
+      if (/^[ebx]$/i.test(word) && text.charAt(at) === "'")
+        at = stringEnd(text, at, /e/i.test(word) ? 'escapes' : 'bits');
+    } else if (sign === "'") at = stringEnd(text, at, backslashes ? 'escapes' : 'plain');
     else if (sign === '"') at = closing(text, '"', at + 1);
     else if (dollar !== null) at = closing(text, dollar, at + dollar.length);
     else {
@@ -223,18 +227,21 @@ function blockCommentEnd(text: string, from: number): number {
   return -1;
 }
 
-/** Offset after the constant whose quote is at `from`, its parts on further lines included; −1 when it does not end. */
-function stringEnd(text: string, from: number, backslashes: boolean): number {
-  let at = from + 1;
-  for (;;) {
+/**
+ * Offset after the constant whose quote is at `from`, its parts on further lines included; −1 when it does not end. In `bits` two quotes are
+ * no quote in the text: they end one constant and begin another.
+ */
+function stringEnd(text: string, from: number, form: 'plain' | 'escapes' | 'bits'): number {
+  for (let at = from + 1; at < text.length;) {
     const sign = text.charAt(at);
-    if (sign === '') return -1;
-    if (sign === '\\' && backslashes) at += 2;
+    if (sign === '\\' && form === 'escapes') at += 2;
     else if (sign !== "'") at += 1;
+    else if (text.charAt(at + 1) === "'" && form !== 'bits') at += 2;
     else {
-      const between = matchAt(BETWEEN_PARTS, text, at + 1);
-      if (between === null) return at + 1;
-      at += 1 + between.length;
+      const more = continuation(text, at + 1);
+      if (more < 0) return at + 1;
+      at = more;
     }
   }
+  return -1;
 }

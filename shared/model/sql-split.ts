@@ -41,11 +41,13 @@ export const isWordStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128;
 export const isWordPart = (code: number): boolean => isWordStart(code) || isDigit(code) || code === 36;
 
-/** Offset after the line that `at` is in, before its line feed. */
+const isBreak = (code: number): boolean => code === 10 || code === 13;
+
+/** Offset of the end of the line that `at` is in: before its line feed or carriage return, each of which ends a comment. */
 export function lineEnd(text: string, at: number): number {
-  const feed = text.indexOf('\n', at);
-  const end = feed < 0 ? text.length : feed;
-  return text.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end;
+  let end = at;
+  while (end < text.length && !isBreak(text.charCodeAt(end))) end += 1;
+  return end;
 }
 
 /** Offset after the comment that opens at `at`; nested as the server nests them. */
@@ -65,14 +67,14 @@ export function blockCommentEnd(text: string, at: number): number {
   return text.length;
 }
 
-/** Where a string goes on after a closing quote: SQL joins constants that stand on separate lines. −1 when it doesn't. */
-function continuation(text: string, at: number): number {
+/** Where a string goes on after a closing quote: SQL joins constants that stand on separate lines, comments between. −1 when it doesn't. */
+export function continuation(text: string, at: number): number {
   let i = at;
   let newline = false;
   for (; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
-    if (code === 10 || code === 13) newline = true;
-    else if (newline && code === 45 && text.charCodeAt(i + 1) === 45) i = lineEnd(text, i);
+    if (isBreak(code)) newline = true;
+    else if (code === 45 && text.charCodeAt(i + 1) === 45) i = lineEnd(text, i) - 1;
     else if (!isSpace(code)) break;
   }
   return newline && text.charCodeAt(i) === 39 ? i + 1 : -1;
@@ -98,6 +100,18 @@ export function stringEnd(text: string, at: number, backslashes: boolean): numbe
       i = quote + 2;
       continue;
     }
+    const more = continuation(text, quote + 1);
+    if (more < 0) return quote + 1;
+    i = more;
+  }
+}
+
+/** Offset after the bit string (B'…', X'…') whose content starts at `at`: nothing is escaped in it, and two quotes end it and begin another. */
+export function bitStringEnd(text: string, at: number): number {
+  let i = at;
+  for (;;) {
+    const quote = text.indexOf("'", i);
+    if (quote < 0) return text.length;
     const more = continuation(text, quote + 1);
     if (more < 0) return quote + 1;
     i = more;
@@ -200,7 +214,7 @@ export function nextStatement(text: string, from: number, standardConformingStri
       const prefix = i - begin === 1 && text.charCodeAt(i) === 39 ? code | 32 : 0;
       // E'…' always has backslash escapes, B'…' and X'…' never; N'…' is a plain constant.
       if (prefix === 101) i = stringEnd(text, i + 1, true);
-      else if (prefix === 98 || prefix === 120) i = stringEnd(text, i + 1, false);
+      else if (prefix === 98 || prefix === 120) i = bitStringEnd(text, i + 1);
       else words.add(text.slice(begin, i).toLowerCase(), parentheses > 0);
     } else if (isDigit(code)) {
       do i += 1;
@@ -248,13 +262,13 @@ export function splitSql(text: string, standardConformingStrings = true): SqlScr
 }
 
 /** The statement that a cursor at `offset` means: the one around it, else the one that ends on the same line, else the next, else the last. */
-export function statementAt(text: string, offset: number): SqlStatement | null {
-  const { statements } = splitSql(text);
+export function statementAt(text: string, offset: number, standardConformingStrings = true): SqlStatement | null {
+  const { statements } = splitSql(text, standardConformingStrings);
   const index = statements.findIndex((statement) => offset <= statement.end);
   const around = index < 0 ? null : (statements[index] ?? null);
   if (around && offset >= around.first) return around;
   const before = (index < 0 ? statements.at(-1) : statements[index - 1]) ?? null;
-  const sameLine = before !== null && !text.slice(before.end, offset).includes('\n');
+  const sameLine = before !== null && lineEnd(text, before.end) >= offset;
   return sameLine ? before : (around ?? before);
 }
 

@@ -1,4 +1,5 @@
 import {
+  bitStringEnd,
   blockCommentEnd,
   dollarEnd,
   identifierEnd,
@@ -82,7 +83,11 @@ function tokenAt(text: string, at: number, standard: boolean): { kind: TokenKind
     return { kind: 'name', end, open: !closed(text, at, end, '"') };
   }
   if (isWordStart(code)) {
-    if (after === 39 && 'eEbBxXnN'.includes(text[at] ?? '')) {
+    if (after === 39 && 'bBxX'.includes(text[at] ?? '')) {
+      const end = bitStringEnd(text, at + 2);
+      return { kind: 'string', end, open: end === text.length && bitStringEnd(`${text};`, at + 2) > end };
+    }
+    if (after === 39 && 'eEnN'.includes(text[at] ?? '')) {
       return { kind: 'string', ...constant(text, at + 1, (code | 32) === 101) };
     }
     if (after === 38 && (code | 32) === 117 && /['"]/.test(text[at + 2] ?? '')) {

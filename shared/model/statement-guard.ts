@@ -2,7 +2,7 @@ import type { Environment } from './server';
 import type { QuerySettings } from './settings';
 import { splitSql } from './sql-split';
 import { kindOf, statementKind, type StatementKind } from './statement-kind';
-import { isKeyword, plainConstant, statementWords, type StatementWord } from './statement-words';
+import { isCoded, isKeyword, plainConstant, statementWords, type StatementWord } from './statement-words';
 
 /**
  * Why a statement is asked about. `every-row`: UPDATE or DELETE without WHERE. `truncate`, `drop`: what it names is gone. `structure`: objects,
@@ -59,7 +59,7 @@ function reasonOf({ effect, verb, everyRow }: StatementKind): RiskReason | null 
 }
 
 const READ_ONLY_SETTINGS = new Set(['default_transaction_read_only', 'transaction_read_only']);
-const OFF = new Set(['off', 'false', 'no', '0', 'f', 'n', 'of', 'fa', 'fal', 'fals']);
+const ON = new Set(['on', 'true', 'tru', 'tr', 't', 'yes', 'ye', 'y', '1']);
 
 /** Whether the statement lets a session write that may only read. */
 function turnsWritable(sql: string, kind: StatementKind, standard: boolean): boolean {
@@ -69,15 +69,18 @@ function turnsWritable(sql: string, kind: StatementKind, standard: boolean): boo
   if (kind.verb === 'SET') return readWrite || setsOff(words);
   if (kind.effect === 'control') return readWrite;
   return words.some(
-    (word, i) => word.text === 'set_config' && words[i + 1]?.text === '(' && mayConfigure(words, i + 2),
+    (word, i) =>
+      words[i + 1]?.text === '(' && (isCoded(word) || (word.text === 'set_config' && mayConfigure(words, i + 2))),
   );
 }
 
+/** Whether one of those settings gets a value that isn't plainly on: there are many ways to write off. */
 function setsOff(words: readonly StatementWord[]): boolean {
-  const at = words.findIndex(({ text }) => READ_ONLY_SETTINGS.has(text));
+  const at = words.findIndex((word) => isCoded(word) || READ_ONLY_SETTINGS.has(word.text.toLowerCase()));
   if (at < 0) return false;
   const value = words[at + 2];
-  return OFF.has((plainConstant(value) ?? value?.text ?? '').toLowerCase());
+  const plainlyOn = words.length === at + 3 && ON.has((plainConstant(value) ?? value?.text ?? '').toLowerCase());
+  return isCoded(words[at]) || !plainlyOn;
 }
 
 /** `set_config` with a name that is one of those, or that the text doesn't tell. */

@@ -1,4 +1,4 @@
-import { isKeyword, statementWords, type StatementWord } from './statement-words';
+import { isCoded, isKeyword, statementWords, type StatementWord } from './statement-words';
 
 /**
  * What a statement does, as far as its text tells: a function or a view may do more.
@@ -136,7 +136,9 @@ function queryKind(words: readonly StatementWord[], open: number): StatementKind
   const main = mainVerb(words, open);
   const verb = keywordAt(words, main);
   const changes = changesIn(words, main);
-  const into = verb === 'select' && words.some((word) => isKeyword(word, 'into') && word.depth <= open);
+  const depth = words[main]?.depth ?? 0;
+  const into =
+    verb === 'select' && words.some((word, index) => index > main && isKeyword(word, 'into') && word.depth <= depth);
   const everyRow = changes.find((index) => lacksCondition(words, index));
   const shown = everyRow ?? (CHANGES.has(verb) ? main : changes[0]);
   const changing = changes.length > 0 || into;
@@ -144,11 +146,18 @@ function queryKind(words: readonly StatementWord[], open: number): StatementKind
     verb: into ? 'SELECT INTO' : keywordAt(words, shown ?? main).toUpperCase() || 'WITH',
     effect: changing ? 'change' : verb === '' ? 'unknown' : 'read',
     everyRow: everyRow !== undefined,
-    standsAlone: !changing && QUERIES.has(verb),
+    standsAlone: !changing && QUERIES.has(verb) && !words.some((word, index) => actsBeyond(word, words[index + 1])),
     explainable: true,
     inTransaction: true,
   };
 }
+
+/** Functions of the server that do something which a rollback does not take back, or that must not be done twice. */
+const ACTS =
+  /^(?:nextval|setval|set_config|pg_notify|pg_(?:terminate|cancel)_backend|pg_(?:reload_conf|rotate_logfile|switch_wal|switch_xlog|promote|create_restore_point|logical_emit_message)|pg_log_\w+|pg_stat_reset\w*|pg_stat_statements_reset|pg_(?:try_)?advisory_\w+|pg_\w*(?:backup|replication|replay)\w*|pg_logical_slot_get_\w+|pg_file_\w+|lo_\w+|lowrite|dblink\w*)$/;
+
+const actsBeyond = (word: StatementWord, next: StatementWord | undefined): boolean =>
+  next?.text === '(' && (isCoded(word) || ((word.kind === 'word' || word.kind === 'name') && ACTS.test(word.text)));
 
 /** Index of the verb after the WITH list. */
 function mainVerb(words: readonly StatementWord[], open: number): number {
@@ -203,7 +212,9 @@ function explainKind(words: readonly StatementWord[]): StatementKind {
   let analyze = false;
   if (words[1]?.text === '(') {
     for (at = 2; at < words.length && (words[at]?.depth ?? 0) > 0; at += 1) {
-      if (!isKeyword(words[at], 'analyze') && !isKeyword(words[at], 'analyse')) continue;
+      // A quoted name is the option too.
+      const option = words[at]?.text.toLowerCase() ?? '';
+      if (option !== 'analyze' && option !== 'analyse' && !isCoded(words[at])) continue;
       const value = (words[at + 1]?.text ?? '').toLowerCase().replaceAll("'", '');
       analyze ||= !['off', 'false', '0', 'no', 'f', 'n'].includes(value);
     }

@@ -30,6 +30,9 @@ export function statementWords(sql: string, standardConformingStrings = true, he
 export const isKeyword = (word: StatementWord | undefined, text: string): boolean =>
   word?.kind === 'word' && word.text === text;
 
+/** Whether a name is written as `U&"…"`: what it means is not told here, so it may mean anything. */
+export const isCoded = (word: StatementWord | undefined): boolean => word?.kind === 'name' && /^u&"/i.test(word.text);
+
 /** The text that a constant in plain quotes stands for; null for anything else. */
 export function plainConstant(word: StatementWord | undefined): string | null {
   if (word?.kind !== 'string' || !word.text.startsWith("'")) return null;

@@ -30,6 +30,10 @@ describe('what is asked about', () => {
     "SELECT set_config('search_path', 'a', false)",
     'PREPARE p AS SELECT 1',
     'SELECT delete, update FROM t',
+    'SET default_transaction_read_only = on',
+    "SET LOCAL transaction_read_only TO 'TRUE'",
+    'EXPLAIN ("verbose") DELETE FROM t',
+    'WITH a AS (SELECT 1) (SELECT 1 AS x)',
     '',
     '-- nothing',
   ])('is not %s', (sql) => expect(risks(sql)).toEqual([]));
@@ -84,6 +88,21 @@ describe('what is asked about', () => {
     ["SELECT set_config('default_transaction_read_only', 'off', false)", 'read-write SELECT'],
     ["SELECT pg_catalog.set_config('transaction_' || 'read_only', 'off', false)", 'read-write SELECT'],
     ["SELECT set_config(E'transaction\\x5fread_only', 'off', false)", 'read-write SELECT'],
+    ['SET default_transaction_read_only = 00', 'read-write SET'],
+    ['SET default_transaction_read_only = -0', 'read-write SET'],
+    ['SET default_transaction_read_only TO DEFAULT', 'read-write SET'],
+    ["SET default_transaction_read_only = 'o'\n'ff'", 'read-write SET'],
+    ["SET default_transaction_read_only = E'of\\x66'", 'read-write SET'],
+    ['SET "Default_Transaction_READ_only" = off', 'read-write SET'],
+    ['SET U&"default\\005ftransaction_read_only" = off', 'read-write SET'],
+    ["SELECT U&\"set\\005fconfig\"('default_transaction_read_only', 'off', false)", 'read-write SELECT'],
+    ['EXPLAIN ("analyze") DELETE FROM t', 'every-row EXPLAIN ANALYZE DELETE'],
+    ['EXPLAIN (U&"analy\\007ae") DELETE FROM t', 'every-row EXPLAIN ANALYZE DELETE'],
+    ['WITH a AS (SELECT 1) (SELECT 1 AS x INTO t)', 'change SELECT INTO'],
+    // Constants that go on in another line, also behind a comment: the second part has escapes as the first.
+    ["SELECT E'a' -- b\n'\\'' ; DELETE FROM t --'", 'every-row DELETE'],
+    // A carriage return ends a comment.
+    ['SELECT 1 -- hi\r; DELETE FROM t', 'every-row DELETE'],
   ])('is %s', (sql, expected) => expect(risks(sql)).toEqual([expected]));
 
   it('tells each statement of a script at its place', () => {
@@ -125,6 +144,12 @@ describe('the kind of a statement', () => {
     ['FETCH c', false],
     ['INSERT INTO t VALUES (1) RETURNING *', false],
     ['EXECUTE p', false],
+    ['SELECT pg_terminate_backend(1)', false],
+    ["SELECT pg_catalog.nextval ('s')", false],
+    ['SELECT "pg_reload_conf"()', false],
+    ["SELECT dblink_exec('', 'DELETE FROM t')", false],
+    ['SELECT nextval FROM t WHERE setval > 1', true],
+    ['WITH a AS (SELECT 1) (SELECT 1 AS x INTO t)', false],
   ])('%s stands alone: %s', (sql, expected) => expect(statementKind(sql).standsAlone).toBe(expected));
 
   it.each([

@@ -39,6 +39,12 @@ describe('splitSql', () => {
     ['a dollar inside a word', 'SELECT a$b$c; SELECT $b$', ['SELECT a$b$c', 'SELECT $b$']],
     ['parameters are no dollar quotes', 'SELECT $1; SELECT $2', ['SELECT $1', 'SELECT $2']],
     ['a line comment', 'SELECT 1 -- ; no\n + 2; SELECT 3', ['SELECT 1 -- ; no\n + 2', 'SELECT 3']],
+    ['a comment that a carriage return ends', 'SELECT 1 -- hi\r; DELETE FROM t', ['SELECT 1', 'DELETE FROM t']],
+    [
+      'an E string behind a comment on its line',
+      "SELECT E'a' --b\n'\\';c'; SELECT 2",
+      ["SELECT E'a' --b\n'\\';c'", 'SELECT 2'],
+    ],
     ['nested block comments', 'SELECT /* /* ; */ ; */ 1; SELECT 2', ['SELECT /* /* ; */ ; */ 1', 'SELECT 2']],
     ['a comment hard behind an operator', 'SELECT 1 +--;\n2; SELECT 3', ['SELECT 1 +--;\n2', 'SELECT 3']],
     ['a hint in front stays', '/*+ SeqScan(t) */ SELECT 1;', ['/*+ SeqScan(t) */ SELECT 1']],
