@@ -30,7 +30,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly RegExp[]>> = {
   dashboard: [/^Copy$/],
   library: [],
   // An action of the program, and a menu of columns.
-  instances: [/^Create/, /^Columns/],
+  instances: [/^Create/, /^Choose columns$/],
   history: [],
   compare: [],
 };
@@ -144,6 +144,7 @@ test('the palette offers what plans, history and library have buttons for', asyn
   await page.keyboard.press('Tab');
   await library.locator('.monaco-editor .view-lines').click();
   await page.keyboard.insertText('SELECT 2');
+  await expect(library.getByRole('button', { name: 'Save' })).toBeEnabled();
   await page.keyboard.press('Control+s');
   await expect(library.getByRole('listitem').filter({ hasText: 'Count' })).toBeVisible();
 });
