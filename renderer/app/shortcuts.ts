@@ -1,6 +1,7 @@
 import { useCallback, useEffect } from 'react';
 import { plainCommand } from '../../shared/model/command';
 import {
+  isForTerminal,
   isTabAction,
   keysInForce,
   keymapOf,
@@ -43,17 +44,18 @@ function inFront(tab: string): boolean {
   return focus.closest(`[data-tab-body="${CSS.escape(tab)}"]`) !== null;
 }
 
-/** What a key press does, best first: the tab's own actions, macros, the shell's. Undefined: nothing. */
+/** What a key press does, best first: macros, the tab's own actions, the shell's; none of those that psql needs. Undefined: nothing. */
 function deedOf(pressed: string, choices: KeyChoices): (() => void) | undefined {
+  if (isForTerminal(pressed, isMac) && document.activeElement?.closest('.xterm') != null) return undefined;
   const tab = currentDock()?.activePanel?.id;
   const isPressed = (keys: string) => sameSpelling(keys, isMac) === pressed;
   if (tab !== undefined && inFront(tab)) {
     const mine = ({ id, keys, disabled }: TabActionOffer) =>
       disabled !== true && keysInForce(id, keys, choices).some(isPressed);
-    const offer = tabActions(tab).find(mine);
-    if (offer !== undefined) return () => offer.run();
     const macro = tab.startsWith('query:') ? macroOfKeys(isPressed) : undefined;
     if (macro !== undefined) return () => runCommand({ do: 'run-macro', id: macro.id });
+    const offer = tabActions(tab).find(mine);
+    if (offer !== undefined) return () => offer.run();
   }
   const shortcut = keymapOf(choices).find(({ keys }) => isPressed(keys));
   if (shortcut === undefined) return undefined;

@@ -7,6 +7,7 @@ import { MigrationStatus } from '../features/migration/list/migration-status';
 import { TasksStatus } from '../features/tasks/tasks-status';
 import { presentError } from '../ui/error-presenter';
 import { StatusButton } from '../ui/status-button';
+import { visibleText } from '../ui/visible-text';
 import { Notices } from './notices';
 import classes from './status-bar.module.css';
 import { useShell } from './store';
@@ -46,19 +47,23 @@ function Connection() {
       )}
       <span className={classes.part} title={t('status.server')}>
         <IconServer size={16} stroke={1.5} aria-hidden />
-        {status.server}
+        {visibleText(status.server)}
       </span>
       {status.database === '' ? null : (
         <span className={classes.part} title={t('status.database')}>
           <IconDatabase size={16} stroke={1.5} aria-hidden />
-          {status.database}
+          {visibleText(status.database)}
         </span>
       )}
       {status.user === '' ? null : (
         <span className={classes.part} title={t('status.user')}>
           <IconUser size={16} stroke={1.5} aria-hidden />
-          {status.user}
+          {visibleText(status.user)}
+          {status.role === undefined || status.role === '' ? null : ` (${visibleText(status.role)})`}
         </span>
+      )}
+      {status.autocommit === undefined ? null : (
+        <span className={classes.part}>{t(status.autocommit ? 'status.autocommitOn' : 'status.autocommitOff')}</span>
       )}
       {status.transaction === '' ? null : (
         <span className={classes.part} data-transaction={status.transaction}>

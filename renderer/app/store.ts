@@ -12,12 +12,12 @@ export interface TabState {
   /** Null until the view says one: the tab shows the name of its kind. */
   readonly title: string | null;
   readonly dirty: boolean;
-  /** What closing would lose, in the view's words; empty is the usual words. */
-  readonly why: string;
+  /** What closing would lose, in the view's words; none is the usual words. */
+  readonly why: readonly string[];
   readonly status: TabStatus | null;
 }
 
-const NEW_TAB: TabState = { title: null, dirty: false, why: '', status: null };
+const NEW_TAB: TabState = { title: null, dirty: false, why: [], status: null };
 
 /** What the palette offers: everything, or the servers for what was asked for. */
 export type PaletteMode = 'all' | 'new-query' | 'dashboard' | 'terminal';

@@ -23,8 +23,17 @@ export type TabContent =
       readonly draftId?: string | undefined;
       /** The session that it goes on with: the tab came from another window. */
       readonly sessionId?: string | undefined;
+      /** Comes from a saved layout: it opens no session before the person asks. */
+      readonly restored?: true | undefined;
     }
-  | { readonly view: 'data'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
+  | {
+      readonly view: 'data';
+      readonly serverId: string;
+      readonly database: string;
+      readonly object: ObjectRef;
+      /** Comes from a saved layout: no rows are read before the person asks. */
+      readonly restored?: true | undefined;
+    }
   | { readonly view: 'dashboard'; readonly serverId: string; readonly database: string }
   | {
       readonly view: 'terminal';
@@ -93,9 +102,10 @@ export function keptContent(content: TabContent): TabContent {
     const { start: _start, terminalId: _terminal, ...kept } = content;
     return kept;
   }
+  if (content.view === 'data') return { ...content, restored: true };
   if (content.view !== 'query') return content;
   const { sessionId: _session, ...kept } = content;
-  return { ...kept, initialSql: '', runAtOnce: false };
+  return { ...kept, initialSql: '', runAtOnce: false, restored: true };
 }
 
 /** The most characters of a query's text that goes with its tab to another window; longer ones are kept as drafts. */
@@ -112,6 +122,8 @@ export function movedContent(content: TabContent, added: Readonly<Record<string,
     initialSql: initialSql.length > MOVED_TEXT ? '' : initialSql,
     runAtOnce: false,
     sessionId: added['sessionId'],
+    // One that never had a session waits for the person there as well.
+    restored: added['sessionId'] === undefined ? kept.restored : undefined,
   };
 }
 
@@ -138,6 +150,7 @@ export function arrivedContent(text: string): TabContent | null {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 1000;
 const isOptionalText = (value: unknown): boolean => value === undefined || isText(value);
+const isMark = (value: unknown): boolean => value === undefined || value === true;
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function isObjectRef(value: unknown): value is ObjectRef {
@@ -185,7 +198,8 @@ export function isTabContent(value: unknown): value is TabContent {
         value['initialSql'] === '' &&
         !value['runAtOnce'] &&
         isOptionalText(value['draftId']) &&
-        value['sessionId'] === undefined
+        value['sessionId'] === undefined &&
+        isMark(value['restored'])
       );
     case 'terminal':
       return (
@@ -194,6 +208,12 @@ export function isTabContent(value: unknown): value is TabContent {
     case 'dashboard':
       return isText(value['serverId']) && isText(value['database']);
     case 'data':
+      return (
+        isText(value['serverId']) &&
+        isText(value['database']) &&
+        isObjectRef(value['object']) &&
+        isMark(value['restored'])
+      );
     case 'object':
       return isText(value['serverId']) && isText(value['database']) && isObjectRef(value['object']);
     case 'folder':

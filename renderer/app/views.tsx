@@ -96,10 +96,18 @@ function ViewOf({ content }: { readonly content: TabContent }) {
           runAtOnce={content.runAtOnce}
           draftId={content.draftId}
           sessionId={content.sessionId}
+          restored={content.restored === true}
         />
       );
     case 'data':
-      return <DataView serverId={content.serverId} database={content.database} object={content.object} />;
+      return (
+        <DataView
+          serverId={content.serverId}
+          database={content.database}
+          object={content.object}
+          restored={content.restored === true}
+        />
+      );
     case 'dashboard':
       return <DashboardView serverId={content.serverId} database={content.database} />;
     case 'terminal':
@@ -143,6 +151,8 @@ const sameStatus = (a: TabStatus | null, b: TabStatus | null): boolean =>
     a.server === b.server &&
     a.database === b.database &&
     a.user === b.user &&
+    a.role === b.role &&
+    a.autocommit === b.autocommit &&
     a.environment === b.environment &&
     a.transaction === b.transaction);
 
@@ -162,9 +172,11 @@ export function View({ api, params }: IDockviewPanelProps<{ content: TabContent 
       setTitle: (title: string) => {
         if (tabState(id).title !== title) changeTab(id, { title });
       },
-      setDirty: (dirty: boolean, why = '') => {
+      setDirty: (dirty: boolean, why: string | readonly string[] = '') => {
         const before = tabState(id);
-        if (before.dirty !== dirty || before.why !== why) changeTab(id, { dirty, why });
+        const reasons = (typeof why === 'string' ? [why] : why).filter((each) => each !== '');
+        if (before.dirty !== dirty || before.why.join('\n') !== reasons.join('\n'))
+          changeTab(id, { dirty, why: reasons });
       },
       setStatus: (status: TabStatus | null) => {
         if (!sameStatus(tabState(id).status, status)) changeTab(id, { status });

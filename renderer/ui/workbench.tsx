@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useId, useRef } from 'react';
+import type { ObjectRef } from '../../shared/model/catalog';
 import type { Command } from '../../shared/model/command';
 import type { Environment } from '../../shared/model/server';
 
@@ -10,6 +11,10 @@ export interface TabStatus {
   readonly environment: Environment;
   /** Key in the translations of `app.transaction`: idle, transaction, failed, lost; empty for tabs without a session. */
   readonly transaction: string;
+  /** Whether statements commit by themselves; absent for tabs without a session. */
+  readonly autocommit?: boolean | undefined;
+  /** The role that the session has taken on; empty or absent is the user's own. */
+  readonly role?: string | undefined;
 }
 
 /** Something that can be done in a tab: the palette offers it while the tab is in front, and its keys work in the tab. */
@@ -33,8 +38,8 @@ export interface TabHandle {
   /** Whether the tab can be seen; in a split, tabs that are not active can. Views that poll pause when it is false. */
   readonly visible: boolean;
   setTitle(title: string): void;
-  /** Marks unsaved work: closing asks first, and says `why` in place of words that fit any tab. */
-  setDirty(dirty: boolean, why?: string): void;
+  /** Marks unsaved work: closing asks first, and says `why`, one reason or several, in place of words that fit any tab. */
+  setDirty(dirty: boolean, why?: string | readonly string[]): void;
   setStatus(status: TabStatus | null): void;
   /**
    * What is added to the tab's content when it moves to another window, e.g. the session that it goes on with: the view lets go of that when
@@ -99,6 +104,23 @@ export function useTabActions(actions: readonly TabActionOffer[]): void {
     return () => offer(part, null);
   }, [offer, part, shown]);
 }
+
+/** What the person has chosen in the tree. */
+export interface TreePlace {
+  readonly serverId: string;
+  /** Empty for what is of the whole server. */
+  readonly database: string;
+  readonly object: ObjectRef | null;
+}
+
+let chosen: TreePlace | null = null;
+
+/** The tree tells what is chosen in it; null is nothing of a server. */
+export function setTreePlace(place: TreePlace | null): void {
+  chosen = place;
+}
+
+export const treePlace = (): TreePlace | null => chosen;
 
 type CommandName = Command['do'];
 const followers = new Set<(command: Command) => void>();

@@ -204,6 +204,13 @@ export function keymapOf(choices: KeyChoices): readonly Shortcut[] {
   );
 }
 
+/** Whether keys are for the program in a terminal: a control character, or a key with Alt, as line editors use them. */
+export function isForTerminal(keys: string, mac: boolean): boolean {
+  const control = mac ? 'ctrl' : 'mod';
+  const plain = keys.startsWith(`${control}+`) ? keys.slice(control.length + 1) : '';
+  return /^[a-z\\.[\]]$/.test(plain) || (!mac && /^alt\+[a-z.]$/.test(keys));
+}
+
 /** As Electron's menus write it, e.g. `CmdOrCtrl+Shift+E`. */
 export function accelerator(keys: string): string {
   return keys

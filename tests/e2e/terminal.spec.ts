@@ -45,7 +45,16 @@ test('psql answers in a tab, in both themes, and ends with it', async ({ page, s
   await page.keyboard.press('Enter');
   await expect(rows).toContainText('again');
   const before = await sessions();
+  // Ctrl+W is psql's: it takes a word away there.
+  await page.keyboard.type('SELECT 40 + 2 AS sum, gone');
+  await page.keyboard.press('Control+W');
+  await page.keyboard.type("'kept' AS word;");
+  await page.keyboard.press('Enter');
+  await expect(rows).toContainText('kept');
   await page.locator('[data-tab^="terminal:"]').click({ button: 'middle' });
+  const closing = page.getByRole('dialog', { name: /^Close psql/ });
+  await expect(closing).toContainText('psql runs');
+  await closing.getByRole('button', { name: 'Close and lose changes' }).click();
   await expect.poll(sessions).toBe(before - 1);
 });
 

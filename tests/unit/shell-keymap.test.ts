@@ -4,6 +4,7 @@ import {
   accelerator,
   ACTION_AREAS,
   KEYMAP,
+  isForTerminal,
   keymapOf,
   keysInForce,
   keysOfPress,
@@ -55,6 +56,16 @@ describe('keymap', () => {
     // A letter counts by what is printed on the key, not by its place.
     expect(keysOfPress(press('z', { ctrlKey: true }, 'KeyY'), false)).toBe('mod+z');
     expect(keysOfPress(press('Shift', { shiftKey: true }), false)).toBeNull();
+  });
+
+  it('what line editors need goes to the program in a terminal', () => {
+    for (const keys of ['mod+w', 'mod+k', 'mod+\\', 'mod+.', 'alt+b']) expect(isForTerminal(keys, false)).toBe(true);
+    for (const keys of ['mod+shift+w', 'mod+alt+n', 'mod+tab', 'f5', 'mod+,']) {
+      expect(isForTerminal(keys, false)).toBe(false);
+    }
+    // ⌘ is the window's, Ctrl the terminal's.
+    expect(isForTerminal('mod+w', true)).toBe(false);
+    expect(isForTerminal('ctrl+w', true)).toBe(true);
   });
 
   it('two spellings of the same keys are the same', () => {

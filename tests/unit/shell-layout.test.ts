@@ -62,6 +62,7 @@ describe('saved layout', () => {
     };
     const kept = keptDock(dockOf(query));
     expect(JSON.stringify(kept)).not.toContain('secret');
+    expect(kept.panels['one']?.params?.['content']).toMatchObject({ restored: true });
     expect(readLayout(saved(kept.panels['one']?.params?.['content'])).dock).not.toBeNull();
   });
 });

@@ -37,6 +37,8 @@ export interface QueryViewProps {
   readonly draftId?: string | undefined;
   /** The session to go on with. */
   readonly sessionId?: string | undefined;
+  /** It comes from a saved layout: no session is opened before the person asks. */
+  readonly restored?: boolean | undefined;
 }
 
 /** Tabs are numbered as they are opened, so that their titles differ. */

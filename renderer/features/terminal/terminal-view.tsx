@@ -46,17 +46,18 @@ export function TerminalView({ serverId, database, start, terminalId }: Terminal
   const screen = useScreen(host, t('host'), copy);
   const psql = usePsql({ serverId, database, screen, start, terminalId });
   const server = useLive(readServers, followServers)?.find(({ id }) => id === serverId) ?? null;
-  const { setStatus, setMove, active } = useTab();
+  const { setDirty, setStatus, setMove, active } = useTab();
   useTabTitle(t('title', { database: visibleText(database) }));
   useEffect(() => {
     setStatus({
       server: server?.name ?? '',
       database,
-      user: server?.user ?? '',
+      user: server?.status.user || (server?.user ?? ''),
       environment: server?.environment ?? 'none',
       transaction: '',
     });
   }, [setStatus, server, database]);
+  useEffect(() => setDirty(psql.inUse, t('closing')), [setDirty, psql.inUse, t]);
   const release = psql.release;
   const latest = useRef(release);
   latest.current = release;

@@ -22,6 +22,8 @@ export interface PsqlOptions {
 
 export interface Psql {
   readonly state: PsqlState;
+  /** Whether one runs in which something was typed: ending it may lose something. */
+  readonly inUse: boolean;
   /** Starts one, when none runs. */
   start(): void;
   /** What the person types or pastes. */
@@ -33,7 +35,9 @@ export interface Psql {
 /** Joins a terminal and a psql in main: what is typed goes there, what it prints comes here. */
 export function usePsql({ serverId, database, screen, start: atOnce, terminalId }: PsqlOptions): Psql {
   const [state, setState] = useState<PsqlState>({ at: atOnce || terminalId !== undefined ? 'starting' : 'waiting' });
+  const [typedIn, setTypedIn] = useState(terminalId !== undefined);
   const id = useRef(terminalId ?? '');
+  const gone = useRef(false);
   // What was printed before the answer that tells which one it is.
   const early = useRef<{ terminalId: string; data: string }[]>([]);
 
@@ -68,6 +72,8 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
       try {
         const started = await api.terminal.start({ serverId, database, columns: cols, rows });
         id.current = started.terminalId;
+        // The tab was closed meanwhile.
+        if (gone.current) await api.terminal.end({ terminalId: started.terminalId });
         for (const part of early.current) if (part.terminalId === id.current) show(id, on, part.data);
         on.terminal.focus();
         return { at: 'running', program: started.program };
@@ -100,7 +106,9 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
   useEffect(() => {
     if (!screen) return undefined;
     const typed = screen.terminal.onData((data) => {
-      if (id.current !== '') api.terminal.write({ terminalId: id.current, data }).catch(presentError);
+      if (id.current === '') return;
+      setTypedIn(true);
+      api.terminal.write({ terminalId: id.current, data }).catch(presentError);
     });
     const resized = screen.terminal.onResize(({ cols, rows }) => {
       if (id.current !== '')
@@ -114,6 +122,7 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
 
   useEffect(
     () => () => {
+      gone.current = true;
       if (id.current !== '') api.terminal.end({ terminalId: id.current }).catch(presentError);
     },
     [],
@@ -121,8 +130,10 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
 
   return {
     state,
+    inUse: state.at === 'running' && typedIn,
     start() {
       if (!screen || id.current !== '') return;
+      setTypedIn(false);
       setState({ at: 'starting' });
       void launch(screen).then(setState);
     },

@@ -25,6 +25,8 @@ export interface DataViewProps {
   readonly serverId: string;
   readonly database: string;
   readonly object: ObjectRef;
+  /** It comes from a saved layout: no rows are read before the person asks. */
+  readonly restored?: boolean | undefined;
 }
 
 const readServers = async () => (await api.servers.list({})).servers;
