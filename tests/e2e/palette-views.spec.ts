@@ -213,6 +213,14 @@ test('the palette offers what the dashboard has buttons for; F5 looks again, and
   await dashboard.openByMenu(app);
   await expectOffered(page, 'dashboard', dashboard.root.locator('header'), dashboard.root.getByRole('tablist'));
 
+  // Tooltips tell the keys that are in force.
+  const refresh = dashboard.root.getByRole('button', { name: 'Look now' });
+  await refresh.hover();
+  await expect(page.getByRole('tooltip', { name: 'Look now (F5)' })).toBeVisible();
+  await callMain(page, 'settings.update', { shortcuts: { 'dashboard.refresh': 'mod+alt+r' } });
+  await expect(page.getByRole('tooltip', { name: 'Look now (Ctrl+Alt+R)' })).toBeVisible();
+  await callMain(page, 'settings.update', { shortcuts: {} });
+
   // What is drawn over fills the charts until the newest is wanted again.
   const chart = dashboard.root.locator('[data-chart="Sessions"]').getByRole('slider');
   await expect(chart).toBeVisible();
