@@ -1,4 +1,5 @@
 import type { PlainCommandName } from './command';
+import { TAB_ACTION_CATALOGUE } from './tab-actions';
 
 /** What the keyboard does with the tabs themselves; no other part of the program can ask for these. */
 export const TAB_ACTIONS = ['next-tab', 'previous-tab', 'split-tab', 'float-tab', 'detach-tab', 'next-region'] as const;
@@ -189,7 +190,7 @@ export function keysInForce(
 ): readonly string[] {
   const chosen = choices[action];
   if (chosen !== undefined) return chosen === '' ? NO_KEYS : [chosen];
-  const own = usual ?? shortcutOf(action);
+  const own = usual ?? TAB_ACTION_CATALOGUE[action]?.keys ?? shortcutOf(action);
   if (own === undefined) return NO_KEYS;
   return typeof own === 'string' ? [own] : own;
 }

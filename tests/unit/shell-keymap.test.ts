@@ -113,17 +113,21 @@ describe('keymap', () => {
 });
 
 describe('choosing keys', () => {
-  const shell = (id: string): Bindable => ({ id, label: id, area: 'show', scope: '', usual: undefined });
-  const run: Bindable = { id: 'query.run', label: 'Run', area: 'inTab', scope: 'query', usual: ['f5', 'mod+enter'] };
-  const explain: Bindable = { id: 'query.explain', label: 'Explain', area: 'inTab', scope: 'query', usual: 'f7' };
+  const shell = (id: string): Bindable => ({ id, label: id, area: 'show', scopes: [], usual: undefined });
+  const run: Bindable = { id: 'query.run', label: 'Run', area: 'inTab', scopes: ['query'], usual: ['f5', 'mod+enter'] };
+  const explain: Bindable = { id: 'query.explain', label: 'Explain', area: 'inTab', scopes: ['query'], usual: 'f7' };
   const all = [shell('show-tasks'), shell('refresh-tree'), run, explain];
 
   it('finds who has the keys, where they count', () => {
     expect(takenBy('f5', shell('show-tasks'), all, {}, false)?.id).toBe('refresh-tree');
     expect(takenBy('ctrl+enter', explain, all, {}, false)?.id).toBe('query.run');
     // The shell's F5 and that of a query tab do not meet.
-    expect(takenBy('f7', shell('show-tasks'), all, {}, false)).toBeNull();
-    expect(takenBy('f5', shell('show-tasks'), all, { 'refresh-tree': '' }, false)).toBeNull();
+    expect(takenBy('f5', run, all, { 'query.run': 'f8' }, false)).toBeNull();
+    // Keys that only one of them comes with would shadow the other.
+    expect(takenBy('f7', shell('show-tasks'), all, {}, false)?.id).toBe('query.explain');
+    const save: Bindable = { id: 'data.save', label: 'Save', area: 'inTab', scopes: ['data', 'query'], usual: 'mod+s' };
+    expect(takenBy('f7', save, all, {}, false)?.id).toBe('query.explain');
+    expect(takenBy('f5', shell('show-tasks'), all, { 'refresh-tree': '' }, false)?.id).toBe('query.run');
     expect(takenBy('f5', shell('refresh-tree'), all, {}, false)).toBeNull();
   });
 

@@ -1,8 +1,10 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import i18next from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keymapOf, shortcutText } from '../../../shared/model/keymap';
+import { keymapOf, keysInForce, shortcutText } from '../../../shared/model/keymap';
+import { TAB_ACTION_CATALOGUE } from '../../../shared/model/tab-actions';
 import { useTabTitle } from '../../ui/workbench';
 import { runCommand } from '../commands';
 import { isMac } from '../shortcuts';
@@ -90,6 +92,19 @@ function Keys() {
             <td>{t(`commands.${action}`)}</td>
           </tr>
         ))}
+        {Object.entries(TAB_ACTION_CATALOGUE).map(([id, { label }]) => {
+          const keys = keysInForce(id, undefined, choices);
+          return keys.length === 0 ? null : (
+            <tr key={id}>
+              <td>
+                {keys.map((own) => (
+                  <kbd key={own}>{shortcutText(own, isMac)}</kbd>
+                ))}
+              </td>
+              <td>{i18next.t(label)}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

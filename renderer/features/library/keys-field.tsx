@@ -1,8 +1,17 @@
 import { Button } from '@mantine/core';
 import { IconKeyboard, IconX } from '@tabler/icons-react';
+import i18next from 'i18next';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keymapOf, keysOfPress, reservedReason, sameSpelling, shortcutText } from '../../../shared/model/keymap';
+import {
+  keymapOf,
+  keysInForce,
+  keysOfPress,
+  reservedReason,
+  sameSpelling,
+  shortcutText,
+} from '../../../shared/model/keymap';
+import { scopesOf, TAB_ACTION_CATALOGUE } from '../../../shared/model/tab-actions';
 import type { Settings } from '../../../shared/model/settings';
 import { api, listen } from '../../api';
 import { useLive } from '../../ui/use-live';
@@ -37,6 +46,14 @@ export function KeysField({ keys, taken, onChange }: KeysFieldProps) {
   const other = keymapOf(settings?.shortcuts ?? {}).find(
     (shortcut) => keys !== '' && sameSpelling(shortcut.keys, isMac) === sameSpelling(keys, isMac),
   );
+  const inTab = Object.entries(TAB_ACTION_CATALOGUE).find(
+    ([action]) =>
+      scopesOf(action).includes('query') &&
+      keysInForce(action, undefined, settings?.shortcuts ?? {}).some(
+        (own) => keys !== '' && sameSpelling(own, isMac) === sameSpelling(keys, isMac),
+      ),
+  );
+  const shadowed = inTab ? i18next.t(inTab[1].label) : other ? words(`commands.${other.action}`) : '';
   const press = (event: KeyboardEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -51,7 +68,7 @@ export function KeysField({ keys, taken, onChange }: KeysFieldProps) {
   };
   const problem =
     refused === ''
-      ? taken || (other === undefined ? '' : t('macros.shadows', { action: words(`commands.${other.action}`) }))
+      ? taken || (shadowed === '' ? '' : t('macros.shadows', { action: shadowed }))
       : t('macros.reserved', { keys: shortcutText(refused, isMac) });
   return (
     <div className={classes.keysField} role="group" aria-labelledby={id}>

@@ -7,8 +7,8 @@ export interface Bindable {
   readonly label: string;
   /** Part of the list in which it stands; a tab's actions: the part of their id before the dot. */
   readonly area: string;
-  /** Where its keys count: everywhere, or in tabs of a kind. */
-  readonly scope: string;
+  /** Kinds of tabs in which its keys count; none is everywhere. */
+  readonly scopes: readonly string[];
   /** The keys that it comes with; undefined for the shell's, which has them in the keymap. */
   readonly usual: string | readonly string[] | undefined;
 }
@@ -16,7 +16,10 @@ export interface Bindable {
 export const keysOf = ({ id, usual }: Bindable, choices: KeyChoices): readonly string[] =>
   keysInForce(id, usual, choices);
 
-/** Which other action of the same scope has the keys; null when they are free. The shell's F5 and a tab's don't meet: the tab's comes first. */
+const spelledIn = (keys: readonly string[], spelled: string, mac: boolean): boolean =>
+  keys.some((own) => sameSpelling(own, mac) === spelled);
+
+/** Which other action has the keys where they count; null when they are free. */
 export function takenBy(
   keys: string,
   wanted: Bindable,
@@ -25,8 +28,15 @@ export function takenBy(
   mac: boolean,
 ): Bindable | null {
   const spelled = sameSpelling(keys, mac);
-  const has = (each: Bindable) => keysOf(each, choices).some((own) => sameSpelling(own, mac) === spelled);
-  return all.find((each) => each.scope === wanted.scope && each.id !== wanted.id && has(each)) ?? null;
+  const isUsual = (of: Bindable) => spelledIn(keysOf(of, {}), spelled, mac);
+  const meets = (each: Bindable) => {
+    const bothTabs = each.scopes.length > 0 && wanted.scopes.length > 0;
+    if (bothTabs) return each.scopes.some((scope) => wanted.scopes.includes(scope));
+    // Keys that a tab's action and the shell's both come with are meant so: the tab's comes first.
+    return each.scopes.length === wanted.scopes.length || !(isUsual(each) && isUsual(wanted));
+  };
+  const has = (each: Bindable) => spelledIn(keysOf(each, choices), spelled, mac);
+  return all.find((each) => each.id !== wanted.id && has(each) && meets(each)) ?? null;
 }
 
 /** The choices with an action's keys changed; what an action comes with is no choice. `from` loses them. */

@@ -1,8 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconRestore, IconSearch } from '@tabler/icons-react';
+import i18next from 'i18next';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACTION_AREAS, shortcutText } from '../../../shared/model/keymap';
+import { scopesOf, TAB_ACTION_CATALOGUE } from '../../../shared/model/tab-actions';
 import { useTabTitle, type TabActionOffer } from '../../ui/workbench';
 import { matchesSearch } from './model';
 import { isMac, ShortcutRow } from './shortcut-row';
@@ -25,13 +27,15 @@ export function ShortcutsView({ tabActions }: ShortcutsViewProps) {
   useTabTitle(t('shortcuts.title'));
   const all = useMemo((): readonly Bindable[] => {
     const shell = ACTION_AREAS.flatMap(({ area, actions }) =>
-      actions.map((id) => ({ id, label: words(`commands.${id}`), area, scope: '', usual: undefined })),
+      actions.map((id) => ({ id, label: words(`commands.${id}`), area, scopes: [], usual: undefined })),
     );
-    const offered = tabActions.map(({ id, label, keys = [] }) => {
-      const scope = id.split('.')[0] ?? id;
-      return { id, label, area: 'inTab', scope, usual: keys };
+    const known = Object.entries(TAB_ACTION_CATALOGUE).map(([id, { label, keys = [] }]) => {
+      return { id, label: i18next.t(label), area: 'inTab', scopes: scopesOf(id), usual: keys };
     });
-    return [...shell, ...offered];
+    const offered = tabActions
+      .filter(({ id }) => TAB_ACTION_CATALOGUE[id] === undefined)
+      .map(({ id, label, keys = [] }) => ({ id, label, area: 'inTab', scopes: scopesOf(id), usual: keys }));
+    return [...shell, ...known, ...offered];
   }, [tabActions, words]);
   if (choices === undefined) return null;
   const shown = all.filter((each) => {

@@ -1,7 +1,7 @@
 import { IconFilter, IconRefresh, IconTable } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FolderKind } from '../../../../shared/model/catalog';
-import { useCommand } from '../../../ui/workbench';
+import { useCommand, useKeysText } from '../../../ui/workbench';
 import type { Place } from '../model';
 import { formsWithin } from './creatable';
 import { CreateEntries } from './create-entries';
@@ -20,6 +20,7 @@ export function FolderEntries({ folder, place, version, onFilter, onRefresh }: F
   const { t } = useTranslation('objects');
   const { t: words } = useTranslation('catalog');
   const run = useCommand();
+  const keysText = useKeysText();
   return (
     <>
       <CreateEntries {...place} forms={formsWithin(folder, place.parent, version)} />
@@ -30,7 +31,7 @@ export function FolderEntries({ folder, place, version, onFilter, onRefresh }: F
         onClick={() => run({ do: 'show-folder', ...place, folder })}
       />
       <Entry icon={IconFilter} label={words('menu.filter')} onClick={onFilter} />
-      <Entry icon={IconRefresh} label={words('menu.refresh')} keys="F5" onClick={onRefresh} />
+      <Entry icon={IconRefresh} label={words('menu.refresh')} keys={keysText('refresh-tree')} onClick={onRefresh} />
     </>
   );
 }

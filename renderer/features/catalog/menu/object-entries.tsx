@@ -5,6 +5,7 @@ import {
   IconDatabaseImport,
   IconEdit,
   IconExternalLink,
+  IconGauge,
   IconListNumbers,
   IconRefresh,
   IconSchema,
@@ -12,6 +13,7 @@ import {
   IconStar,
   IconStarOff,
   IconTerminal,
+  IconTerminal2,
   IconTrash,
   IconTrashX,
 } from '@tabler/icons-react';
@@ -20,7 +22,7 @@ import type { ObjectRef } from '../../../../shared/model/catalog';
 import { hasRows, isOfServer } from '../../../../shared/model/catalog-rules';
 import { quoteQualified } from '../../../../shared/model/quote';
 import { useCopy } from '../../../ui/clipboard';
-import { useCommand } from '../../../ui/workbench';
+import { useCommand, useKeysText } from '../../../ui/workbench';
 import { isSameFavourite, toggleFavourite, useFavourites } from '../favourites';
 import { canDrop, canEdit } from '../object-deeds';
 import { ActionEntries } from './action-entries';
@@ -59,6 +61,7 @@ export function ObjectEntries(props: ObjectEntriesProps) {
   const { t } = useTranslation('objects');
   const { t: words } = useTranslation('catalog');
   const run = useCommand();
+  const keysText = useKeysText();
   const copy = useCopy();
   const { kind } = object;
   const isDatabase = kind === 'database';
@@ -88,6 +91,20 @@ export function ObjectEntries(props: ObjectEntriesProps) {
           label={words('menu.queryTool')}
           onClick={() => run({ do: 'open-query', serverId, database })}
         />
+      )}
+      {!isDatabase || closed ? null : (
+        <>
+          <Entry
+            icon={IconGauge}
+            label={words('menu.dashboard')}
+            onClick={() => run({ do: 'show-dashboard', serverId, database })}
+          />
+          <Entry
+            icon={IconTerminal2}
+            label={words('menu.psql')}
+            onClick={() => run({ do: 'open-terminal', serverId, database })}
+          />
+        </>
       )}
       {closed || isOfServer(object) ? null : (
         <CreateEntries
@@ -163,7 +180,7 @@ export function ObjectEntries(props: ObjectEntriesProps) {
         onClick={() => toggleFavourite(favourite)}
       />
       {onRefresh === undefined ? null : (
-        <Entry icon={IconRefresh} label={words('menu.refresh')} keys="F5" onClick={onRefresh} />
+        <Entry icon={IconRefresh} label={words('menu.refresh')} keys={keysText('refresh-tree')} onClick={onRefresh} />
       )}
       {!canDrop(object) ? null : (
         <>

@@ -16,6 +16,7 @@ import {
   IconRefresh,
   IconReload,
   IconTerminal,
+  IconTerminal2,
   IconTrash,
 } from '@tabler/icons-react';
 import { useCallback } from 'react';
@@ -24,7 +25,7 @@ import type { ObjectAction } from '../../../../shared/model/command';
 import type { ServerView } from '../../../../shared/model/server';
 import { api } from '../../../api/index';
 import { presentError } from '../../../ui/error-presenter';
-import { useCommand } from '../../../ui/workbench';
+import { useCommand, useKeysText } from '../../../ui/workbench';
 import type { Question } from '../explorer-menu';
 import { openWhenConnected, refresh, useExplorer } from '../store';
 import { useLoaded } from '../use-loaded';
@@ -75,6 +76,7 @@ export function ServerEntries({
 }) {
   const { t } = useTranslation('catalog');
   const run = useCommand();
+  const keysText = useKeysText();
   const groups = useExplorer((state) => state.groups);
   const { id: serverId } = server;
   const move = (groupId: string | null): void => {
@@ -95,6 +97,11 @@ export function ServerEntries({
             label={t('menu.dashboard')}
             onClick={() => run({ do: 'show-dashboard', serverId, database: server.database })}
           />
+          <Entry
+            icon={IconTerminal2}
+            label={t('menu.psql')}
+            onClick={() => run({ do: 'open-terminal', serverId, database: server.database })}
+          />
           <CreateEntries
             serverId={serverId}
             database=""
@@ -103,7 +110,12 @@ export function ServerEntries({
           />
           <ServerActions serverId={serverId} />
           <Entry icon={IconDatabaseImport} label={t('menu.import')} onClick={() => run({ do: 'import', serverId })} />
-          <Entry icon={IconRefresh} label={t('menu.refresh')} keys="F5" onClick={() => void refresh(lineKey)} />
+          <Entry
+            icon={IconRefresh}
+            label={t('menu.refresh')}
+            keys={keysText('refresh-tree')}
+            onClick={() => void refresh(lineKey)}
+          />
           <Entry
             icon={IconPlugOff}
             label={t('menu.disconnect')}
