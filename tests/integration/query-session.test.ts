@@ -240,8 +240,81 @@ describe.each([10, 18])('a session on PostgreSQL %i', (major) => {
       await bound.run(sessionId, 'SELECT sly()');
       const shown = await bound.run(sessionId, 'SHOW default_transaction_read_only');
       expect(await valuesOf(bound, shown)).toEqual([['on']]);
+
+      // Whatever turned it off: neither the Begin button, nor a later statement of the script, nor a save of edits goes on writing.
+      await server.sql("INSERT INTO kept VALUES (1, 'a')");
+      await server.sql(`CREATE FUNCTION writes() RETURNS int LANGUAGE sql AS 'DELETE FROM kept; SELECT 1'`);
+      const refused = [{ text: expect.stringContaining('read-only transaction') as string }];
+      expect(errorsOf(await bound.run(sessionId, 'SELECT sly(); SELECT writes()'))).toMatchObject(refused);
+      await bound.run(sessionId, 'SELECT sly()');
+      await bound.feature.handlers.transact({ sessionId, deed: 'begin' }, context);
+      expect(errorsOf(await bound.run(sessionId, 'SELECT writes()'))).toMatchObject(refused);
+      await bound.feature.handlers.transact({ sessionId, deed: 'rollback' }, context);
+      const read = await bound.run(sessionId, 'SELECT * FROM kept; SELECT sly()');
+      const edits = [{ kind: 'delete' as const, row: 0 }];
+      await expect(
+        bound.feature.handlers.saveEdits(
+          { resultId: read.results[0]?.resultId ?? '', edits, overwrite: false },
+          context,
+        ),
+      ).rejects.toMatchObject({ code: 'unsupported' });
+      expect(errorsOf(await bound.run(sessionId, 'EXPLAIN ("analyze") DELETE FROM kept'))).toHaveLength(1);
+      expect(await kept()).toEqual([1]);
+      await server.sql('TRUNCATE kept');
     } finally {
       await bound.close();
+    }
+  });
+
+  it('sorting and filtering never writes again, in a transaction of its own or in the open one', async () => {
+    await server.sql(
+      `CREATE FUNCTION charge() RETURNS int LANGUAGE sql AS 'INSERT INTO kept SELECT count(*) FROM kept; SELECT 1'`,
+    );
+    const sessionId = await open();
+    const arrangement = { sort: [{ column: 0, descending: true }], filters: [], where: '' };
+    const charged = await bench.run(sessionId, 'SELECT charge()');
+    const refused = { info: { code: 'sql', sqlstate: '25006' } };
+    const resultId = charged.results[0]?.resultId ?? '';
+    await expect(calls().arrange({ resultId, arrangement }, context)).rejects.toMatchObject(refused);
+    expect(await bench.state(sessionId)).toMatchObject({ transaction: 'idle', running: false });
+    const again = await bench.run(sessionId, 'BEGIN; SELECT charge()');
+    const inside = again.results[0]?.resultId ?? '';
+    await expect(calls().arrange({ resultId: inside, arrangement }, context)).rejects.toMatchObject(refused);
+    expect(errorsOf(await bench.run(sessionId, 'INSERT INTO kept VALUES (2); COMMIT'))).toEqual([]);
+    expect(await kept()).toEqual([0, 1, 2]);
+    await server.sql('TRUNCATE kept');
+  });
+
+  it('a sort that is cancelled ends on the server, and the open transaction stays', async () => {
+    const sessionId = await open();
+    await bench.run(sessionId, 'BEGIN; INSERT INTO kept VALUES (1)');
+    const state = await bench.run(sessionId, 'SELECT n FROM generate_series(1, 100) n');
+    const resultId = state.results[0]?.resultId ?? '';
+    const abort = new AbortController();
+    const arrangement = { sort: [], filters: [], where: 'pg_sleep(60) IS NOT NULL' };
+    const arranging = calls().arrange({ resultId, arrangement }, { signal: abort.signal });
+    await expect
+      .poll(async () => (await server.sql("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length)
+      .toBe(1);
+    abort.abort();
+    await expect(arranging).rejects.toMatchObject({ code: 'cancelled' });
+    const after = await bench.until(sessionId, ({ running }) => !running);
+    expect(after).toMatchObject({ transaction: 'transaction', results: [{ resultId, rowCount: 100 }] });
+    await bench.run(sessionId, 'COMMIT');
+    expect(await kept()).toEqual([1]);
+    await server.sql('TRUNCATE kept');
+  });
+
+  it('goes on after what must be the first of its transaction, however it is written', async () => {
+    const sessionId = await open(GO_ON);
+    for (const sql of [
+      'SET transaction_isolation = serializable',
+      "SET LOCAL transaction_isolation TO 'serializable'",
+      'SET /*c*/ TRANSACTION ISOLATION LEVEL SERIALIZABLE',
+    ]) {
+      const state = await bench.run(sessionId, `BEGIN; ${sql}; SHOW transaction_isolation; ROLLBACK`);
+      expect(errorsOf(state)).toEqual([]);
+      expect(await valuesOf(bench, state)).toEqual([['serializable']]);
     }
   });
 

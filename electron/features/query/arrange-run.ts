@@ -1,13 +1,13 @@
 import type { RawSession } from '../../adapters/postgres/raw-session';
 import type { WireColumn, WireNotice } from '../../adapters/postgres/wire-messages';
-import { AppError } from '../../../shared/errors';
+import { AppError, throwIfAborted } from '../../../shared/errors';
 import { arrangedSql, isArranged } from '../../../shared/model/arrange';
 import type { Arrangement } from '../../../shared/model/query';
 import type { CatalogNames } from './catalog-names';
 import { ask, sqlFailure, transactionOf } from './own-query';
 import type { ResultSet } from './result-set';
 import type { RunResults } from './run-results';
-import { holdBack } from './script-run';
+import { holdBack, standardStrings } from './script-run';
 import { ARRANGE_SAVEPOINT } from './transaction-sql';
 
 export interface ArrangeRun {
@@ -15,6 +15,8 @@ export interface ArrangeRun {
   /** The result whose place is taken. */
   readonly result: ResultSet;
   readonly arrangement: Arrangement;
+  /** Fires when the person cancels; then no new result takes the old one's place. */
+  readonly signal: AbortSignal;
   readonly results: RunResults;
   readonly names: CatalogNames;
   readonly cancel: () => void;
@@ -28,27 +30,51 @@ export interface ArrangeRun {
 
 /**
  * Runs a result's statement again within another one that sorts and filters, and puts the rows in place of the old ones as soon as the
- * first ones come; resolves with the new result's id when all have. Until then, and when it fails, the old result stays. An open transaction is as it was before.
+ * first ones come; resolves with the new result's id when all have. Until then, and when it fails, the old result stays. An open transaction is
+ * as it was before. Threat: the person asked for an order, not for what the statement's functions do: it can only read.
  */
 export async function arrangeResult(run: ArrangeRun): Promise<string> {
   const { raw, result } = run;
   if (!result.origin.standsAlone || !result.isComplete) {
     throw new AppError({ code: 'unsupported', message: 'This result can not be sorted and filtered by the server' });
   }
-  const sql = arrangedSql(result.origin.statement, result.columns, run.arrangement);
-  const inTransaction = raw.transaction === 'transaction';
-  if (inTransaction) {
-    const { error } = await ask(raw, `SAVEPOINT ${ARRANGE_SAVEPOINT}`);
-    if (error) throw sqlFailure(error);
-  }
+  const sql = arrangedSql(result.origin.statement, result.columns, run.arrangement, standardStrings(raw));
+  const inTransaction = raw.transaction !== 'idle';
+  const opening = inTransaction ? [`SAVEPOINT ${ARRANGE_SAVEPOINT}`, 'SET TRANSACTION READ ONLY'] : ['BEGIN READ ONLY'];
+  let opened = 0;
   try {
-    return await replaceRows(run, sql);
-  } finally {
-    if (inTransaction && transactionOf(raw) !== 'lost') {
-      if (transactionOf(raw) === 'failed') await ask(raw, `ROLLBACK TO SAVEPOINT ${ARRANGE_SAVEPOINT}`);
-      await ask(raw, `RELEASE SAVEPOINT ${ARRANGE_SAVEPOINT}`);
+    for (const each of opening) {
+      const { error } = await ask(raw, each);
+      if (error) throw sqlFailure(error);
+      opened += 1;
     }
+    return await cancelledBy(run, () => replaceRows(run, sql));
+  } finally {
+    if (opened > 0 && transactionOf(raw) !== 'lost') await takeBack(raw, inTransaction);
   }
+}
+
+/** A cancel that hit the savepoint would break the person's transaction: only the query is cancelled. */
+async function cancelledBy<T>({ signal, cancel }: ArrangeRun, work: () => Promise<T>): Promise<T> {
+  throwIfAborted(signal);
+  signal.addEventListener('abort', cancel);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function takeBack(raw: RawSession, inTransaction: boolean): Promise<void> {
+  const statements = inTransaction
+    ? [`ROLLBACK TO SAVEPOINT ${ARRANGE_SAVEPOINT}`, `RELEASE SAVEPOINT ${ARRANGE_SAVEPOINT}`]
+    : ['ROLLBACK'];
+  const done = async (): Promise<boolean> => {
+    for (const sql of statements) if ((await ask(raw, sql)).error) return false;
+    return true;
+  };
+  // A cancel that comes late may hit the first: the second time is what it was not meant for.
+  if (!(await done())) await done();
 }
 
 async function replaceRows(run: ArrangeRun, sql: string): Promise<string> {
@@ -59,7 +85,7 @@ async function replaceRows(run: ArrangeRun, sql: string): Promise<string> {
   let placed = false;
   let failure: AppError | null = null;
   const place = (): void => {
-    if (!fresh || placed) return;
+    if (!fresh || placed || run.signal.aborted) return;
     placed = true;
     results.replace(old, fresh);
     run.placed(fresh.resultId);
@@ -95,6 +121,7 @@ async function replaceRows(run: ArrangeRun, sql: string): Promise<string> {
   } finally {
     endUnplaced(results, fresh, placed);
   }
+  if (!placed) throwIfAborted(run.signal);
   return idOf(fresh, failure);
 }
 

@@ -1,6 +1,5 @@
 import type { RawSession } from '../../adapters/postgres/raw-session';
 import { AppError, errorInfo } from '../../../shared/errors';
-import type { HistoryEntry } from '../../../shared/model/library';
 import type {
   Arrangement,
   ExplainOptions,
@@ -19,11 +18,12 @@ import type { ResultSet } from './result-set';
 import { failureMessage, ownMessage, refusedMessage, serverMessage } from './run-messages';
 import { RunResults } from './run-results';
 import { runScript, standardStrings } from './script-run';
+import { writingOf } from './session-writing';
 import { explained, refusedByReadOnly, stayReadOnly } from './run-frame';
 import type { QuerySessionDeps, SessionTarget } from './session-deps';
 import { SessionLink } from './session-link';
 import { SessionLog } from './session-log';
-import { rowsOfTag } from './session-tracker';
+import { rowsOfTag, type TransactionFate } from './session-tracker';
 import { StatePush } from './state-push';
 import { transactionSql } from './transaction-sql';
 
@@ -69,7 +69,7 @@ export class QuerySession {
       say: (message) => this.say(message),
       changed: () => this.push.now(),
     });
-    this.results = new RunResults(deps.tempFolder, deps.bug);
+    this.results = new RunResults(deps.tempFolder, deps.bug, () => writingOf(this.link.raw));
   }
 
   /** Connects. Fails as the connection does. */
@@ -143,7 +143,10 @@ export class QuerySession {
     if (!raw) throw new AppError({ code: 'lost-connection', message: 'The connection was lost', retry: true });
     this.running = true;
     this.push.now();
-    const done = this.naming.then(() => work(raw));
+    const done = this.naming.then(async () => {
+      if (this.link.readOnly) await stayReadOnly(raw);
+      return work(raw);
+    });
     this.ended = done.then(
       () => undefined,
       () => undefined,
@@ -156,6 +159,17 @@ export class QuerySession {
       this.running = false;
       if (!this.closed) this.push.now();
     }
+  }
+
+  /** A transaction was opened within `exclusively`, and stays open. */
+  opened(): void {
+    const { transaction: after } = this.link;
+    this.link.tracker.done({ sql: 'BEGIN', standardStrings: true, tag: 'BEGIN', good: true, before: 'idle', after });
+  }
+
+  /** What becomes of what is done in the open transaction. */
+  fate(): TransactionFate {
+    return this.link.tracker.fate;
   }
 
   /** How the statements of the runs to come are treated; an open transaction stays open. */
@@ -185,20 +199,20 @@ export class QuerySession {
 
   /**
    * Sorts and filters a result by the server; resolves with the id of the one in its place as soon as its first rows are there. Fails with
-   * `unsupported`, `sql` or `cancelled`.
+   * `unsupported`, `sql` or `cancelled`; the signal cancels on the server, and the old result stays when it comes before the first rows.
    */
-  arrange(result: ResultSet, arrangement: Arrangement): Promise<string> {
+  arrange(result: ResultSet, arrangement: Arrangement, signal: AbortSignal): Promise<string> {
     return new Promise((resolve, reject) => {
       this.exclusively((raw) =>
         arrangeResult({
           raw,
           result,
           arrangement,
+          signal,
           results: this.results,
           names: this.link.names,
-          cancel: () => {
-            this.cancelling = raw.cancel();
-          },
+          // A server that can't be told ends it in its own time.
+          cancel: () => void this.cancel().catch(() => undefined),
           placed: resolve,
           changed: () => this.push.soon(),
           failed: (error) => this.say(serverMessage(error, '', 0)),
@@ -295,25 +309,11 @@ export class QuerySession {
       this.running = false;
       this.stopping = null;
       if (!this.closed) this.push.now();
-      const connected = this.link.raw !== null;
-      this.record({ sql, at, rows, outcome: this.log.outcome(signal, connected) });
+      const outcome = this.log.outcome(signal, this.link.raw !== null);
+      const server = this.deps.connections.name(this.serverId);
+      this.deps.ran(this.log.entry({ sql, at, rows, outcome }, this.link.info(), server));
       this.naming = this.learnNames();
     }
-  }
-
-  private record(run: Pick<HistoryEntry, 'sql' | 'at' | 'rows' | 'outcome'>): void {
-    const { serverId, database, deps } = this;
-    const { user } = this.link.info();
-    const { firstError: error } = this.log;
-    deps.ran({
-      ...run,
-      serverId,
-      database,
-      user,
-      error,
-      server: deps.connections.name(serverId),
-      ms: Date.now() - run.at,
-    });
   }
 
   private sayFailure(error: unknown): void {
@@ -343,7 +343,6 @@ export class QuerySession {
   ): Promise<void> {
     const { raw } = this.link;
     if (!raw) return;
-    if (this.link.readOnly) await stayReadOnly(raw);
     let number = -1;
     let at = -1;
     const script = (): Promise<void> =>
@@ -376,6 +375,8 @@ export class QuerySession {
           this.cancelling = raw.cancel();
         },
       });
+    // Before each of its statements, too; here for the transaction of EXPLAIN.
+    if (this.link.readOnly && explain) await stayReadOnly(raw);
     await (explain ? explained(raw, explain, (message) => this.say(message), script) : script());
   }
 

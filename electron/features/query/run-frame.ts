@@ -1,7 +1,7 @@
 import type { RawSession } from '../../adapters/postgres/raw-session';
 import type { ExplainOptions, QueryMessage } from '../../../shared/model/query';
 import { risksOf } from '../../../shared/model/statement-guard';
-import { ask, transactionOf } from './own-query';
+import { ask, sqlFailure, transactionOf } from './own-query';
 import { ownMessage, readOnlyMessage, serverMessage } from './run-messages';
 
 /** What stands around a whole run: the guard of a server that is only read, and the transaction of EXPLAIN ANALYZE. */
@@ -18,9 +18,17 @@ export function refusedByReadOnly(
   return risk ? readOnlyMessage(risk, risk.start, true) : null;
 }
 
-/** A function may have turned it off in the run before. In an open transaction it can't be turned off any more. */
+/**
+ * A function may have turned it off in the statement before, without a word of it in the text. In an open transaction it can't be turned off any
+ * more. Fails with what the server says: nothing may run then.
+ */
 export async function stayReadOnly(raw: RawSession): Promise<void> {
-  if (raw.transaction === 'idle') await ask(raw, 'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+  if (raw.transaction !== 'idle') return;
+  const sql = 'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY';
+  // A cancel that comes late may hit the first.
+  const first = await ask(raw, sql);
+  const { error } = first.error ? await ask(raw, sql) : first;
+  if (error) throw sqlFailure(error);
 }
 
 /** Runs a script that is explained: what ANALYZE changed is rolled back, unless the person's own transaction is open. */

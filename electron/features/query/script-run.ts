@@ -4,10 +4,12 @@ import type { ExplainOptions, QueryMessage, SessionMode } from '../../../shared/
 import { riskOf } from '../../../shared/model/statement-guard';
 import { statementKind, type StatementKind } from '../../../shared/model/statement-kind';
 import { nextStatement, type SqlStatement } from '../../../shared/model/sql-split';
+import { isKeyword, statementWords } from '../../../shared/model/statement-words';
 import type { CatalogNames } from './catalog-names';
 import { ask } from './own-query';
 import type { ResultSet } from './result-set';
 import { failureMessage, ownMessage, readOnlyMessage, refusedMessage, serverMessage } from './run-messages';
+import { stayReadOnly } from './run-frame';
 import { MAX_RESULTS, type RunResults } from './run-results';
 import type { SessionTracker } from './session-tracker';
 import { STATEMENT_SAVEPOINT } from './transaction-sql';
@@ -74,6 +76,7 @@ async function runOne(run: ScriptRun, statement: SqlStatement): Promise<boolean>
       run.say(readOnlyMessage(risk, statement.first, false));
       return false;
     }
+    await stayReadOnly(raw);
   }
   if (explain && !kind.explainable) {
     run.say(
@@ -83,7 +86,8 @@ async function runOne(run: ScriptRun, statement: SqlStatement): Promise<boolean>
     return true;
   }
   if (!(await opened(run, kind))) return false;
-  const guarded = mode.onError === 'continue' && raw.transaction === 'transaction' && needsSavepoint(kind, sql);
+  const guarded =
+    mode.onError === 'continue' && raw.transaction === 'transaction' && needsSavepoint(kind, sql, standard);
   if (guarded && !(await quietly(run, `SAVEPOINT ${STATEMENT_SAVEPOINT}`))) return false;
   const before = raw.transaction;
   const { good, full, tag } = await runStatement(run, statement, kind);
@@ -115,10 +119,17 @@ async function opened(run: ScriptRun, kind: StatementKind): Promise<boolean> {
   return true;
 }
 
+/** Settings of a transaction that are refused in a subtransaction. */
+const FIRST_SETTINGS = new Set(['transaction_isolation', 'transaction_deferrable', 'transaction_read_only']);
+
 /** What ends a transaction or has to be its first can't stand behind a savepoint. */
-function needsSavepoint({ verb, effect }: StatementKind, sql: string): boolean {
-  if (effect === 'control') return verb === 'RELEASE' || (verb === 'ROLLBACK' && /\bto\b/i.test(sql));
-  return verb !== 'SET' || !/^set\s+transaction\b/i.test(sql);
+function needsSavepoint({ verb, effect }: StatementKind, sql: string, standard: boolean): boolean {
+  const words = statementWords(sql, standard, true);
+  if (effect === 'control')
+    return verb === 'RELEASE' || (verb === 'ROLLBACK' && words.some((word) => isKeyword(word, 'to')));
+  if (verb !== 'SET') return true;
+  const named = words[isKeyword(words[1], 'local') || isKeyword(words[1], 'session') ? 2 : 1];
+  return !isKeyword(named, 'transaction') && !FIRST_SETTINGS.has(named?.text.toLowerCase() ?? '');
 }
 
 async function endSavepoint(run: ScriptRun, kind: StatementKind): Promise<void> {

@@ -75,9 +75,9 @@ export function sessionHandlers(core: QueryCore): Pick<Handlers<typeof query>, S
       const { session, result } = resultOf(resultId);
       session.pin(result, pinned);
     },
-    async arrange({ resultId, arrangement }) {
+    async arrange({ resultId, arrangement }, { signal }) {
       const { session, result } = resultOf(resultId);
-      return { resultId: await session.arrange(result, arrangement) };
+      return { resultId: await session.arrange(result, arrangement, signal) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../../shared/model/library';
-import type { QueryMessage, QueryNotification } from '../../../shared/model/query';
+import type { QueryMessage, QueryNotification, SessionInfo } from '../../../shared/model/query';
 
 const MAX_MESSAGES = 1000;
 const MAX_NOTIFICATIONS = 1000;
@@ -43,6 +43,15 @@ export class SessionLog {
     if (signal.aborted) return 'cancelled';
     if (!connected) return 'lost';
     return this.firstError === '' ? 'done' : 'failed';
+  }
+
+  /** What the history is told of a run that ends now; `server` is its name. */
+  entry(
+    run: Pick<HistoryEntry, 'sql' | 'at' | 'rows' | 'outcome'>,
+    { serverId, database, user }: SessionInfo,
+    server: string,
+  ): Omit<HistoryEntry, 'id'> {
+    return { ...run, serverId, server, database, user, ms: Date.now() - run.at, error: this.firstError };
   }
 
   hear(notification: QueryNotification): void {
