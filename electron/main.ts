@@ -37,7 +37,7 @@ import { createKeychain } from './host/keychain';
 import { labelsOf } from './host/labels';
 import { tellBroken, type BrokenFile } from './host/broken-files';
 import { setApplicationMenu } from './host/menu';
-import { confirmQuit } from './host/quit-question';
+import { endProgram } from './host/end-program';
 import { applySessionRules } from './host/session-rules';
 import { fromOurWindow } from './host/trust';
 import { tellingOfTasks } from './host/task-notification';
@@ -266,7 +266,7 @@ function start(): void {
         .update(() => next)
         .catch((error: unknown) => log.write('warn', 'the window place was not saved', { reason: String(error) }));
     },
-    mayQuit: () => mayQuit(),
+    mayQuit: () => ending.mayQuit(),
     language: () => language,
     reportGone: (reason, exitCode) => log.write('error', 'the renderer ended', { reason, exitCode }),
     pageGone: (id) => {
@@ -340,43 +340,13 @@ function start(): void {
     settings.close,
     place.settled,
   ];
-  let quitConfirmed = false;
-  const mayQuit = (): boolean => quitConfirmed || tasks.running() === 0;
-  let asking = false;
-  app.on('before-quit', (event) => {
-    windows.quitting = mayQuit();
-    if (windows.quitting) return;
-    event.preventDefault();
-    if (asking) return;
-    asking = true;
-    confirmQuit(language, tasks.running())
-      .then((yes) => {
-        quitConfirmed = yes;
-        if (yes) app.quit();
-      })
-      .catch((error: unknown) => log.bug('quit question', error))
-      .finally(() => (asking = false));
-  });
-  let closed = false;
-  const closeAll = async (): Promise<void> => {
-    for (const close of closing) {
-      try {
-        await close();
-      } catch (error) {
-        log.bug('closing', error);
-      }
-    }
-    log.write('info', 'ended', { tempFolder });
-    closed = true;
-    app.quit();
-  };
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('will-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    void closeAll();
+  const ending = endProgram({
+    closing,
+    running: tasks.running,
+    language: () => language,
+    quitting: (now) => (windows.quitting = now),
+    ended: () => log.write('info', 'ended', { tempFolder }),
+    bug: log.bug,
   });
 }
 

@@ -58,6 +58,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       entry(menu.newQuery, { do: 'new-query' }),
       entry(menu.openFile, { do: 'open-file' }),
       entry(menu.saveFile, { do: 'save-file' }),
+      entry(menu.saveFileAs, { do: 'save-file-as' }),
       separator,
       entry(menu.import, { do: 'import' }),
       separator,
@@ -78,6 +79,8 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       { role: 'delete', label: menu.delete },
       separator,
       { role: 'selectAll', label: menu.selectAll },
+      separator,
+      entry(menu.find, { do: 'find' }),
     ],
   };
   const view: MenuItemConstructorOptions = {
@@ -119,6 +122,11 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
           entry(menu.instance, { do: 'create-instance' }),
         ],
       },
+      separator,
+      entry(menu.queryTool, { do: 'new-query', ofTree: true }, 'object-new-query'),
+      entry(menu.viewData, { do: 'view-chosen-data' }),
+      entry(menu.dashboard, { do: 'show-dashboard', ofTree: true }, 'object-show-dashboard'),
+      entry(menu.terminal, { do: 'open-terminal', ofTree: true }, 'object-open-terminal'),
       separator,
       entry(menu.refresh, { do: 'refresh-tree' }),
     ],

@@ -1,20 +1,22 @@
 import { spotlight } from '@mantine/spotlight';
+import { hasRows } from '../../shared/model/catalog-rules';
 import type { Command } from '../../shared/model/command';
 import type { TabAction } from '../../shared/model/keymap';
 import { api } from '../api';
 import { presentError } from '../ui/error-presenter';
-import { announceCommand } from '../ui/workbench';
+import { announceCommand, treePlace } from '../ui/workbench';
 import { closeTab, currentDock, floatOrDockTab, moveTabTo, openTab, splitTab, stepTab } from './dock-api';
 import { focusNextRegion } from './regions';
 import { useShell } from './store';
+import { tabActions } from './tab-offers';
 import type { TabContent } from './tabs';
 
 /** Opens what belongs to a server: the one given, else that of the active tab or the only connected one, else the person chooses. */
 async function openOnServer(
   view: 'dashboard' | 'terminal',
-  given: { readonly serverId?: string; readonly database?: string },
+  given: { readonly serverId?: string; readonly database?: string; readonly ofTree?: true },
 ): Promise<void> {
-  const place = given.serverId === undefined ? await placeInUse() : { ...given, serverId: given.serverId };
+  const place = given.serverId === undefined ? await placeInUse(given.ofTree) : { ...given, serverId: given.serverId };
   if (place === null) {
     useShell.setState({ palette: view });
     spotlight.open();
@@ -25,13 +27,29 @@ async function openOnServer(
   openTab({ view, serverId: place.serverId, database, ...(view === 'terminal' ? { start: true } : {}) });
 }
 
-/** The active tab's server and database, else the only connected server; null when there is no telling. */
-export async function placeInUse(): Promise<{ readonly serverId: string; readonly database?: string } | null> {
+/** What is chosen in the tree, as a place. */
+function placeOfTree(): { readonly serverId: string; readonly database?: string } | null {
+  const chosen = treePlace();
+  if (chosen === null) return null;
+  return { serverId: chosen.serverId, ...(chosen.database === '' ? {} : { database: chosen.database }) };
+}
+
+/**
+ * The active tab's server and database, else what is chosen in the tree, else the only connected server; null when there is no telling.
+ * The tree comes first when the focus is in it, and with `ofTree`.
+ */
+export async function placeInUse(
+  ofTree = false,
+): Promise<{ readonly serverId: string; readonly database?: string } | null> {
+  const inTree = ofTree || document.activeElement?.closest('[data-region="explorer"]') != null;
+  const ofTheTree = placeOfTree();
+  if (inTree && ofTheTree !== null) return ofTheTree;
   const active = currentDock()?.activePanel?.params?.['content'] as TabContent | undefined;
   if (active !== undefined && 'serverId' in active && active.serverId !== undefined) {
     const database = 'database' in active ? active.database : undefined;
     return { serverId: active.serverId, ...(database === undefined || database === '' ? {} : { database }) };
   }
+  if (ofTheTree !== null) return ofTheTree;
   const { servers } = await api.servers.list({});
   const connected = servers.filter((server) => server.status.connected);
   const only = connected.length === 1 ? connected[0] : undefined;
@@ -39,8 +57,8 @@ export async function placeInUse(): Promise<{ readonly serverId: string; readonl
 }
 
 /** Where a new query goes: as `placeInUse`, else the person chooses. */
-async function newQuery(): Promise<void> {
-  const place = await placeInUse();
+async function newQuery(ofTree = false): Promise<void> {
+  const place = await placeInUse(ofTree);
   if (place === null) {
     useShell.setState({ palette: 'new-query' });
     spotlight.open();
@@ -66,6 +84,15 @@ async function openFile(): Promise<void> {
   ]);
   const database = place.database ?? servers.find(({ id }) => id === place.serverId)?.database ?? 'postgres';
   await openFileOn({ serverId: place.serverId, database }, runCommand);
+}
+
+/** What the tab in front offers under a name, whatever kind it is. */
+function runOffered(name: string): boolean {
+  const offer = tabActions(currentDock()?.activePanel?.id).find(
+    ({ id, disabled }) => id.endsWith(`.${name}`) && !disabled,
+  );
+  offer?.run();
+  return offer !== undefined;
 }
 
 /** Does any command: opens or focuses tabs, opens dialogs, and tells the views that follow. */
@@ -208,7 +235,7 @@ export function runCommand(command: Command): void {
       break;
     }
     case 'new-query':
-      newQuery().catch(presentError);
+      newQuery(command.ofTree).catch(presentError);
       break;
     case 'new-window':
       api.app.openWindow({}).catch(presentError);
@@ -222,6 +249,18 @@ export function runCommand(command: Command): void {
     case 'open-file':
       openFile().catch(presentError);
       break;
+    case 'save-file-as':
+      runOffered('save-as');
+      break;
+    case 'find':
+      if (!runOffered('search')) runOffered('filter');
+      break;
+    case 'view-chosen-data': {
+      const chosen = treePlace();
+      if (chosen?.object && hasRows(chosen.object.kind))
+        openTab({ view: 'data', serverId: chosen.serverId, database: chosen.database, object: chosen.object });
+      break;
+    }
     case 'save-file':
     case 'refresh-tree':
     case 'run-macro':

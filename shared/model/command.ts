@@ -60,14 +60,19 @@ export type Command =
   /** Rows of a table or view, to look at and to edit. */
   | { readonly do: 'view-data'; readonly serverId: string; readonly database: string; readonly object: ObjectRef }
   /** What a server is doing; without one the person chooses. */
-  | { readonly do: 'show-dashboard'; readonly serverId?: string; readonly database?: string }
+  | { readonly do: 'show-dashboard'; readonly serverId?: string; readonly database?: string; readonly ofTree?: true }
   /** psql in a terminal; without a server the person chooses. */
-  | { readonly do: 'open-terminal'; readonly serverId?: string; readonly database?: string }
+  | { readonly do: 'open-terminal'; readonly serverId?: string; readonly database?: string; readonly ofTree?: true }
   /** Snippets, macros and saved queries, to be managed. */
   | { readonly do: 'show-library' }
   | { readonly do: 'show-history'; readonly serverId?: string }
   | { readonly do: 'open-file' }
   | { readonly do: 'save-file' }
+  | { readonly do: 'save-file-as' }
+  /** Puts the cursor where the tab in front is searched. */
+  | { readonly do: 'find' }
+  /** The rows of what is chosen in the tree. */
+  | { readonly do: 'view-chosen-data' }
   | { readonly do: 'show-notifications' }
   | { readonly do: 'show-shortcuts' }
   | { readonly do: 'new-window' }
@@ -132,7 +137,8 @@ export type Command =
   | { readonly do: 'refresh-tree'; readonly serverId?: string }
   | { readonly do: 'toggle-theme' }
   | { readonly do: 'close-tab' }
-  | { readonly do: 'new-query' };
+  /** `ofTree`: where the tree stands, whatever tab is in front. */
+  | { readonly do: 'new-query'; readonly ofTree?: true };
 
 /** Commands that need nothing more than their name: what menus and the palette can offer as they are. */
 export type PlainCommandName = Exclude<

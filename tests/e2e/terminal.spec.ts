@@ -1,5 +1,5 @@
 import { startServer, type TestServer } from '../support/postgres';
-import { expect, test } from './fixtures';
+import { chooseMenu, expect, test } from './fixtures';
 import { registerServer } from './pages/query';
 import { barriers } from './pages/shell';
 
@@ -8,6 +8,25 @@ test.beforeAll(async () => {
   server = await startServer({ major: 18 });
 });
 test.afterAll(() => server.stop());
+
+test('the menu of the Explorer and the Object menu open psql and the dashboard where the tree stands', async ({
+  app,
+  page,
+}) => {
+  await registerServer(page, server, 'Places');
+  const tree = page.getByRole('tree');
+  await tree.getByText('Places').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'psql terminal' }).click();
+  await expect(page.locator('[data-view="terminal"] .xterm-rows')).toContainText('postgres=#');
+  await tree.getByText('Places').click();
+  await chooseMenu(app, 'object-show-dashboard');
+  await expect(page.locator('[data-view="dashboard"]')).toBeVisible();
+  await chooseMenu(app, 'object-new-query');
+  const query = page.locator('[data-view="query"]');
+  await expect(query.locator('.monaco-editor').first()).toBeVisible();
+  await chooseMenu(app, 'find');
+  await expect(query.locator('.find-widget')).toBeVisible();
+});
 
 test('psql answers in a tab, in both themes, and ends with it', async ({ page, shot }) => {
   await registerServer(page, server, 'Terminal');

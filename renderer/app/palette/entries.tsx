@@ -84,7 +84,12 @@ export function knownEntries(sources: Sources): Entry[] {
       label: visibleText(server.name),
       note: place(server),
       icon: paletteIcon(VIEW_ICONS[mode]),
-      run: () => runCommand({ do: mode === 'dashboard' ? 'show-dashboard' : 'open-terminal', serverId: server.id }),
+      run: () =>
+        runCommand({
+          do: mode === 'dashboard' ? 'show-dashboard' : 'open-terminal',
+          serverId: server.id,
+          database: server.database,
+        }),
     }));
     return lines('servers', choices);
   }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { Tree } from '../../ui/tree/tree';
-import { useCommand, useOnCommand } from '../../ui/workbench';
+import { setTreePlace, useCommand, useOnCommand, type TreePlace } from '../../ui/workbench';
 import classes from './explorer.module.css';
 import { useFavourites } from './favourites';
 import { draggedOf } from './drag-line';
@@ -40,6 +40,26 @@ function databaseOf(line: ExplorerLine | undefined): { readonly serverId: string
   return name === '' ? null : { serverId, database: name };
 }
 
+/** What a line stands for; null for one of no server. */
+function placeOf(line: ExplorerLine | undefined): TreePlace | null {
+  const content = line?.content;
+  switch (content?.type) {
+    case 'server':
+      return { serverId: content.server.id, database: content.server.database, object: null };
+    case 'folder':
+      return { serverId: content.place.serverId, database: content.place.database, object: null };
+    case 'favourite':
+      return { serverId: content.place.serverId, database: content.place.database, object: content.ref };
+    case 'object': {
+      const { ref } = content.node;
+      const { serverId, database } = content.place;
+      return { serverId, database: ref.kind === 'database' ? ref.name : database, object: ref };
+    }
+    default:
+      return null;
+  }
+}
+
 /** The object tree: servers and what is in them. */
 export function Explorer() {
   const { t } = useTranslation('catalog');
@@ -58,6 +78,7 @@ export function Explorer() {
     () => visibleLines({ servers: servers ?? [], groups, expanded, branches, filter, favourites }),
     [servers, groups, expanded, branches, filter, favourites],
   );
+  useEffect(() => setTreePlace(placeOf(lines.find(({ key }) => key === active))), [lines, active]);
   const scopeLine = filter.scope === null ? undefined : lines.find((line) => line.key === filter.scope);
 
   // A folder that was chosen to be filtered wants the text next.

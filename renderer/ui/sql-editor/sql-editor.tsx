@@ -7,6 +7,7 @@ import { PLAIN_ABOVE } from './plain-text';
 import type { SqlAssist } from './sql-assist';
 import { closeOnlyTyped } from './typed-text';
 import { type Monaco, useMonaco } from './use-monaco';
+import { useOnCommand, useTab } from '../workbench';
 
 /** A fault to underline. Offsets are UTF-16 units from the start of the text, `end` exclusive. */
 export interface SqlMark {
@@ -79,6 +80,13 @@ export function SqlEditor(props: SqlEditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const monaco = useMonaco();
+  const { active } = useTab();
+  useOnCommand('find', () => {
+    // In other views the editor is a field among others.
+    if (!active || !host.current?.closest('[data-view="query"]')) return;
+    made.current?.focus();
+    void made.current?.getAction('actions.find')?.run();
+  });
 
   useEffect(() => {
     if (!monaco || !host.current) return undefined;
