@@ -4,8 +4,11 @@ import type { terminal } from '../../shared/contract/terminal';
 
 /** What goes on in main for a window and ends with it: a window that is gone can't end its sessions itself. */
 export interface WindowSessions {
-  /** The window holds the session from now on. */
-  hold(session: string, window: number): void;
+  /**
+   * The window begins to open a session, and holds the one that the function is called with, once it is there. When the window, or the page in
+   * it, is gone by then, that session ends.
+   */
+  opening(window: number | undefined): (session: string) => void;
   /** Another window holds it from now on, if any does. */
   pass(session: string, window: number): void;
   release(session: string): void;
@@ -18,13 +21,24 @@ export interface WindowSessions {
  */
 export function createWindowSessions(end: (session: string) => void): WindowSessions {
   const holders = new Map<string, number>();
+  /** How many pages of a window are gone. */
+  const gone = new Map<number, number>();
+  const pageOf = (window: number): number => gone.get(window) ?? 0;
   return {
-    hold: (session, window) => void holders.set(session, window),
+    opening(window) {
+      if (window === undefined) return () => undefined;
+      const page = pageOf(window);
+      return (session) => {
+        if (pageOf(window) === page) holders.set(session, window);
+        else end(session);
+      };
+    },
     pass(session, window) {
       if (holders.has(session)) holders.set(session, window);
     },
     release: (session) => void holders.delete(session),
     windowGone(window) {
+      gone.set(window, pageOf(window) + 1);
       for (const [session, holder] of holders) {
         if (holder !== window) continue;
         holders.delete(session);
@@ -42,13 +56,15 @@ export function querySessionsOf(handlers: QueryHandlers, sessions: WindowSession
   return {
     ...handlers,
     async open(input, context) {
+      const hold = sessions.opening(context.window);
       const info = await handlers.open(input, context);
-      if (context.window !== undefined) sessions.hold(info.sessionId, context.window);
+      hold(info.sessionId);
       return info;
     },
     async attach(input, context) {
+      const hold = sessions.opening(context.window);
       const info = await handlers.attach(input, context);
-      if (context.window !== undefined) sessions.hold(info.sessionId, context.window);
+      hold(info.sessionId);
       return info;
     },
     async close(input, context) {
@@ -63,9 +79,15 @@ export function terminalsOf(handlers: TerminalHandlers, sessions: WindowSessions
   return {
     ...handlers,
     async start(input, context) {
+      const hold = sessions.opening(context.window);
       const started = await handlers.start(input, context);
-      if (context.window !== undefined) sessions.hold(started.terminalId, context.window);
+      hold(started.terminalId);
       return started;
+    },
+    async attach(input, context) {
+      const hold = sessions.opening(context.window);
+      await handlers.attach(input, context);
+      hold(input.terminalId);
     },
     async end(input, context) {
       sessions.release(input.terminalId);

@@ -13,6 +13,8 @@ export const terminal = {
     ),
     /** What the person types. */
     write: call<void>()(z.object({ terminalId, data: z.string().max(1_000_000) })),
+    /** Another window goes on with it: what the one before has not drawn is no longer waited for. */
+    attach: call<void>()(z.object({ terminalId, ...size })),
     resize: call<void>()(z.object({ terminalId, ...size })),
     /** How many bytes of output the window has drawn: more is sent only then. */
     drawn: call<void>()(z.object({ terminalId, bytes: z.number().int().min(0) })),

@@ -100,21 +100,25 @@ describe('psql in a terminal', () => {
   test('a million rows neither fill the memory nor hold Ctrl+C up', async () => {
     const terminalId = await open();
     await sees(terminalId, 'postgres=#');
+    await type(terminalId, '\\! echo pid=$PPID\r');
+    await sees(terminalId, /pid=\d+/);
+    const pid = /pid=(\d+)/.exec(shown[terminalId] ?? '')?.[1] ?? '';
     await type(terminalId, "\\pset pager off\rSELECT repeat('x', 90) FROM generate_series(1, 1000000);\r");
+    /** More than the window may be behind has come since, and psql sleeps although the server has answered: it can't write. */
+    const waits = (since: number): Promise<void> =>
+      eventually(async () => {
+        if ((shown[terminalId] ?? '').length - since < 1024 * 1024) return false;
+        const [session] = await server.sql("SELECT state FROM pg_stat_activity WHERE query LIKE 'SELECT repeat%'");
+        return session?.['state'] === 'idle' && / S /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
+      }, 'psql waits');
     // Nobody draws: psql must be held back within a few MiB.
-    await eventually(() => (shown[terminalId] ?? '').length > 900_000, 'output comes');
-    let before = -1;
-    const settled = (): boolean => {
-      const now = (shown[terminalId] ?? '').length;
-      const same = now === before;
-      before = now;
-      return same;
-    };
-    await eventually(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return settled();
-    }, 'psql waits');
-    expect(before).toBeLessThan(4 * 1024 * 1024);
+    await waits(0);
+    const first = (shown[terminalId] ?? '').length;
+    expect(first).toBeLessThan(4 * 1024 * 1024);
+    // Another window takes the tab over: nobody ever tells what became of what the first one got.
+    await feature.handlers.attach({ terminalId, columns: 100, rows: 30 }, context);
+    await waits(first);
+    expect((shown[terminalId] ?? '').length - first).toBeLessThan(4 * 1024 * 1024);
     await type(terminalId, '\u0003');
     const drawing = setInterval(() => void feature.handlers.drawn({ terminalId, bytes: 1_000_000 }, context), 5);
     await eventually(() => (shown[terminalId] ?? '').endsWith('postgres=# '), 'the prompt is back');

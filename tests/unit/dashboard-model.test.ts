@@ -254,6 +254,13 @@ describe('log lines', () => {
     ]);
   });
 
+  it('a line of capitals without end is looked at in no time', () => {
+    const startedAt = performance.now();
+    const [entry] = logEntries('A'.repeat(1_000_000), 'text', false);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(entry).toMatchObject({ severity: 'other', message: 'A'.repeat(1_000_000) });
+  });
+
   it('of a CSV log may hold quotes and line ends, and begin or stop in the middle', () => {
     const row = (message: string) =>
       `2026-11-30 03:00:00.123 UTC,"al""ice","shop",42,"127.0.0.1:1",a.b,1,"SELECT",2026-11-30 03:00:00 UTC,3/4,0,ERROR,22012,"${message}",,,,,,"SELECT ""x"",\n1",,,"psql"\n`;

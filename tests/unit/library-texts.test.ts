@@ -89,6 +89,13 @@ describe('drafts', () => {
     expect((await again.drafts({}, context)).map(({ id }) => id)).toEqual(['a1']);
     expect(await again.draft({ id: 'bad' }, context)).toBeNull();
     expect(readdirSync(own)).toContain('bad.draft');
+    // What was not read is not written over.
+    await again.saveDraft({ ...draft, id: 'bad', text: 'SELECT 2' }, context);
+    await again.dropDraft({ id: 'bad' }, context);
+    const [kept = ''] = readdirSync(own).filter((name) => name.startsWith('bad.'));
+    expect(kept).toMatch(/\.broken$/);
+    expect(readFileSync(join(own, kept), 'utf8')).toBe('{"version": 1');
+    expect((await again.drafts({}, context)).map(({ id }) => id)).toEqual(['a1']);
   });
 
   test('keep their file, and that it has changed meanwhile is seen', async () => {

@@ -113,8 +113,25 @@ function jsonEntries(text: string): LogEntry[] {
   return entries;
 }
 
-/** `prefix SEVERITY:  message`; the word may be of another language. */
-const TEXT_LINE = /^(.*?)([\p{Lu}\p{Lo}][\p{Lu}\p{Lo}\d]*(?: [\p{Lu}\p{Lo}]+)?):  (.*)$/u;
+/** What ends the word in `prefix SEVERITY:  message`. */
+const COLON = ':  ';
+/** The word, at the end of what stands before its colon; it may be of another language. */
+const LAST_WORD = /[\p{Lu}\p{Lo}][\p{Lu}\p{Lo}\d]*(?: [\p{Lu}\p{Lo}]+)?$/u;
+/** UTF-16 units at the beginning of a line in which the word is looked for, and of the word. */
+const LONGEST = { head: 2000, word: 60 };
+
+/** The parts of a line that begins an entry; null when it doesn't. */
+function lineParts(line: string): { prefix: string; word: string; message: string } | null {
+  const head = line.slice(0, LONGEST.head);
+  for (let colon = head.indexOf(COLON); colon >= 0; colon = head.indexOf(COLON, colon + 1)) {
+    const word = LAST_WORD.exec(head.slice(Math.max(0, colon - LONGEST.word), colon))?.[0];
+    if (word !== undefined) {
+      return { prefix: head.slice(0, colon - word.length), word, message: line.slice(colon + COLON.length) };
+    }
+  }
+  return null;
+}
+
 const FURTHER = new Set(['DETAIL', 'HINT', 'CONTEXT', 'STATEMENT', 'QUERY', 'LOCATION']);
 const TIME = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z+-][\w:+-]*)?/;
 const PID = /\[(\d+)(?:-\d+)?\]/;
@@ -123,7 +140,7 @@ function textEntries(text: string): LogEntry[] {
   const entries: { -readonly [K in keyof LogEntry]: LogEntry[K] }[] = [];
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const found = line.startsWith('\t') ? null : TEXT_LINE.exec(line);
+    const found = line.startsWith('\t') ? null : lineParts(line);
     const last = entries.at(-1);
     if (!found) {
       const rest = line.replace(/^\t/, '');
@@ -144,7 +161,7 @@ function textEntries(text: string): LogEntry[] {
       }
       continue;
     }
-    const [, prefix = '', word = '', message = ''] = found;
+    const { prefix, word, message } = found;
     if (last && FURTHER.has(word)) {
       last.more += `${last.more === '' ? '' : '\n'}${word}: ${message}`;
       continue;

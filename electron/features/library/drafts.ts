@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
@@ -35,7 +35,7 @@ export interface ListedDraft {
 }
 
 export interface Drafts {
-  /** Null when there is none, or none that can be read. */
+  /** Null when there is none, or none that can be read; what can't be read is put aside before another is written. */
   read(id: string): Promise<StoredDraft | null>;
   /** Resolves when it is on disk. While one is written, the latest waits and those between are left out. */
   save(id: string, draft: StoredDraft): Promise<void>;
@@ -79,9 +79,18 @@ export function createDrafts({ folder, log }: { readonly folder: string; readonl
   const used = new Set<string>();
   /** What is being written, by draft. */
   const works = new Map<string, Work>();
+  /** Those whose file could not be read: it may hold a text, so nothing is written over it. */
+  const unread = new Set<string>();
   const pathOf = (id: string): string => join(folder, nameOf(id));
 
+  const putAside = async (id: string): Promise<void> => {
+    if (!unread.has(id)) return;
+    await rename(pathOf(id), `${pathOf(id)}.${Date.now()}.broken`);
+    unread.delete(id);
+  };
+
   const write = async (id: string, draft: StoredDraft | null): Promise<void> => {
+    await putAside(id);
     if (draft === null) {
       await rm(pathOf(id), { force: true });
       return;
@@ -158,10 +167,12 @@ export function createDrafts({ folder, log }: { readonly folder: string; readonl
         bytes = await readFile(pathOf(id));
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        unread.add(id);
         throw failure(error);
       }
       const found = parse(bytes);
       if (found === null) {
+        unread.add(id);
         log.write('error', 'a draft could not be read', { file: pathOf(id) });
         return null;
       }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
+import { replaceFile } from '../../adapters/storage/replace-file';
 
 /** Bytes of a file that an editor can take. */
 const LARGEST = 100_000_000;
@@ -109,23 +110,9 @@ export async function writeTextFile(
   }
   const lines = text.replaceAll('\r\n', '\n');
   const bytes = encoded(lineEnd === 'crlf' ? lines.replaceAll('\n', '\r\n') : lines, state.encoding);
-  const path = await realpath(state.path).catch(() => state.path);
-  const mode = await stat(path).then(
-    (found) => found.mode & 0o777,
-    () => 0o644,
-  );
-  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
   try {
-    const handle = await open(partial, 'wx', mode);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(partial, path);
+    await replaceFile(state.path, (file) => file.writeFile(bytes));
   } catch (error) {
-    await rm(partial, { force: true });
     throw fault('The file could not be written', error, 'Choose another place or make room, then save again.');
   }
   return { ...state, stamp: stampOf(bytes), lineEnd };

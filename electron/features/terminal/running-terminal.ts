@@ -16,6 +16,8 @@ export interface RunningTerminal {
   resize(size: PtySize): void;
   /** The window has drawn so many more characters. */
   drawn(characters: number): void;
+  /** Another window draws from now on: what the one before it has not drawn, it never will. */
+  attached(): void;
   end(): void;
   /** Resolves when the program is gone. */
   readonly over: Promise<void>;
@@ -70,6 +72,10 @@ export async function runTerminal(
     resize: (size) => running.resize(size),
     drawn(characters) {
       behind = Math.max(0, behind - characters);
+      hold();
+    },
+    attached() {
+      behind = 0;
       hold();
     },
     end: () => running.end(),

@@ -106,6 +106,11 @@ export function createTerminalFeature(deps: TerminalDeps): TerminalFeature {
     handlers: {
       start,
       write: async ({ terminalId, data }) => runningOf(terminalId).write(data),
+      async attach({ terminalId, ...size }) {
+        const running = runningOf(terminalId);
+        running.attached();
+        running.resize(size);
+      },
       resize: async ({ terminalId, ...size }) => runningOf(terminalId).resize(size),
       drawn: async ({ terminalId, bytes }) => runningOf(terminalId).drawn(bytes),
       async end({ terminalId }) {

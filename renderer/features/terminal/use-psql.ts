@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { errorInfo, type ErrorInfo } from '../../../shared/errors';
 import { api, listen } from '../../api';
 import { presentError } from '../../ui/error-presenter';
+import { createEarlyOutput } from './early-output';
 import type { Screen } from './xterm';
 
 export type PsqlState =
@@ -39,7 +40,7 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
   const id = useRef(terminalId ?? '');
   const gone = useRef(false);
   // What was printed before the answer that tells which one it is.
-  const early = useRef<{ terminalId: string; data: string }[]>([]);
+  const [early] = useState(createEarlyOutput);
 
   const show = useCallback((to: RefObject<string>, on: Screen, data: string) => {
     on.terminal.write(data, () => {
@@ -51,7 +52,7 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
     if (!screen) return undefined;
     const stopOutput = listen('terminal', 'output', (part) => {
       if (part.terminalId === id.current) show(id, screen, part.data);
-      else early.current.push(part);
+      else early.hear(part);
     });
     const stopEnd = listen('terminal', 'ended', ({ terminalId: ended, exitCode, signal }) => {
       if (ended !== id.current) return;
@@ -62,28 +63,28 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
       stopOutput();
       stopEnd();
     };
-  }, [screen, show]);
+  }, [screen, show, early]);
 
   /** Starts one; the state that it leads to. */
   const launch = useCallback(
     async (on: Screen): Promise<PsqlState> => {
       const { cols, rows } = on.terminal;
-      early.current = [];
+      early.begin();
       try {
         const started = await api.terminal.start({ serverId, database, columns: cols, rows });
         id.current = started.terminalId;
         // The tab was closed meanwhile.
         if (gone.current) await api.terminal.end({ terminalId: started.terminalId });
-        for (const part of early.current) if (part.terminalId === id.current) show(id, on, part.data);
+        for (const data of early.end(id.current)) show(id, on, data);
         on.terminal.focus();
         return { at: 'running', program: started.program };
       } catch (error) {
         return { at: 'failed', error: errorInfo(error) };
       } finally {
-        early.current = [];
+        early.end('');
       }
     },
-    [serverId, database, show],
+    [serverId, database, show, early],
   );
 
   const begun = useRef(false);
@@ -94,7 +95,7 @@ export function usePsql({ serverId, database, screen, start: atOnce, terminalId 
       // It draws its line anew when it hears of the size.
       const { cols, rows } = screen.terminal;
       api.terminal
-        .resize({ terminalId: id.current, columns: cols, rows })
+        .attach({ terminalId: id.current, columns: cols, rows })
         .then(() => setState({ at: 'running', program: 'psql' }))
         .catch(() => {
           id.current = '';

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { AppError, assertNever, throwIfAborted } from '../../../../shared/errors';
+import { replaceFile } from '../../../adapters/storage/replace-file';
 import type { TaskControl } from '../../../ports';
 import type { ResultSet } from '../result-set';
 import { parquetKinds, parquetWriter } from './parquet-writer';
@@ -41,21 +41,12 @@ export async function saveResult(
   options: SaveOptions,
   control: TaskControl,
 ): Promise<void> {
-  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
   control.step('write');
   try {
     const writer = await writerOf(result, options, control.signal);
-    const file = await open(partial, 'wx');
-    try {
-      await writeRows(result, writer, file, control);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
+    await replaceFile(path, (file) => writeRows(result, writer, file, control));
     for (const note of writer.notes()) control.log('warning', note);
   } catch (error) {
-    await unlink(partial).catch(() => undefined);
     throwIfAborted(control.signal);
     throw fileError(error);
   }
