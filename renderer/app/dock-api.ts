@@ -68,8 +68,15 @@ export async function moveTabTo(id: string, target?: number): Promise<void> {
   const content = movedContent(contentOf(panel), added);
   const sessionId = added['sessionId'] ?? added['terminalId'];
   const tab = { content: JSON.stringify(content), ...(sessionId === undefined ? {} : { sessionId }) };
-  if (target === undefined) await api.app.openWindow({ tab });
-  else await api.app.moveTab({ windowId: target, tab });
+  try {
+    if (target === undefined) await api.app.openWindow({ tab });
+    else await api.app.moveTab({ windowId: target, tab });
+  } catch (error) {
+    // It has let go of its session: a tab like the one that the other window would have got goes on here.
+    takeOff(panel);
+    openTab(content);
+    throw error;
+  }
   takeOff(panel);
   // A window that was opened for tabs has no use without any.
   if (dock.totalPanels === 0 && !useShell.getState().mainWindow) await api.app.closeWindow({ windowId });

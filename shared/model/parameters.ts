@@ -64,12 +64,17 @@ function colonParameter(tokens: readonly SqlToken[], index: number): ParameterPl
   return next.kind === 'name' ? { ...place, name: inner, form: 'name' } : null;
 }
 
-/** Every place where a text waits for a value. What stands in constants, comments and bodies is left alone. */
-export function parameterPlaces(text: string): readonly ParameterPlace[] {
+/**
+ * Every place where a text waits for a value. What stands in constants, comments and bodies is left alone; the session's setting says where
+ * constants end.
+ */
+export function parameterPlaces(text: string, standardConformingStrings = true): readonly ParameterPlace[] {
   if (!/:["'\p{L}_]|\$\d/u.test(text)) return [];
   const places: ParameterPlace[] = [];
-  for (const statement of splitSql(text).statements) {
-    const tokens = sqlTokens(text.slice(statement.start, statement.end)).filter(({ kind }) => kind !== 'comment');
+  for (const statement of splitSql(text, standardConformingStrings).statements) {
+    const tokens = sqlTokens(text.slice(statement.start, statement.end), standardConformingStrings).filter(
+      ({ kind }) => kind !== 'comment',
+    );
     const numbers = !ownNumbers(tokens);
     for (const [index, token] of tokens.entries()) {
       const place =
@@ -91,7 +96,7 @@ function written(place: ParameterPlace, text: string, values: ParameterValues): 
 }
 
 /** The text with values in place of its parameters. */
-export function fillParameters(text: string, values: ParameterValues): FilledText {
+export function fillParameters(text: string, values: ParameterValues, standardConformingStrings = true): FilledText {
   const pieces: { readonly at: number; readonly length: number; readonly from: number; readonly copied: boolean }[] =
     [];
   let filled = '';
@@ -100,7 +105,7 @@ export function fillParameters(text: string, values: ParameterValues): FilledTex
     pieces.push({ at: filled.length, length: piece.length, from: start, copied });
     filled += piece;
   };
-  for (const place of parameterPlaces(text)) {
+  for (const place of parameterPlaces(text, standardConformingStrings)) {
     add(text.slice(from, place.start), from, true);
     add(written(place, text, values), place.start, false);
     from = place.end;

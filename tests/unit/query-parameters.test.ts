@@ -57,6 +57,15 @@ describe('values', () => {
     expect(fill('SELECT :a, :b', { a: '1' }).text).toBe("SELECT '1', :b");
   });
 
+  it('stand outside of the constants that the session sees', () => {
+    const text = String.raw`SELECT '\' :a', :b`;
+    const values = new Map([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+    expect(fillParameters(text, values, false).text).toBe(String.raw`SELECT '\' :a', '2'`);
+  });
+
   it('know where the text around them was', () => {
     const filled = fill('SELECT :a, wrong FROM :"t" WHERE x', { a: 'a longer value', t: 'u' });
     const at = (word: string) => filled.original(filled.text.indexOf(word));
