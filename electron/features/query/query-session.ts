@@ -23,7 +23,7 @@ import { explained, refusedByReadOnly, stayReadOnly } from './run-frame';
 import type { QuerySessionDeps, SessionTarget } from './session-deps';
 import { SessionLink } from './session-link';
 import { SessionLog } from './session-log';
-import { rowsOfTag, type TransactionFate } from './session-tracker';
+import { rowsOfTag, type SessionTracker } from './session-tracker';
 import { StatePush } from './state-push';
 import { transactionSql } from './transaction-sql';
 
@@ -137,7 +137,7 @@ export class QuerySession {
    * Hands the connection to other work of the tab, between two runs. Fails with `conflict` while a run is under way, and with
    * `lost-connection` when there is none. What is cancelled meanwhile fails with what the server says.
    */
-  async exclusively<T>(work: (raw: RawSession) => Promise<T>): Promise<T> {
+  async exclusively<T>(work: (raw: RawSession, tracker: SessionTracker) => Promise<T>): Promise<T> {
     this.mustBeIdle();
     const { raw } = this.link;
     if (!raw) throw new AppError({ code: 'lost-connection', message: 'The connection was lost', retry: true });
@@ -145,7 +145,7 @@ export class QuerySession {
     this.push.now();
     const done = this.naming.then(async () => {
       if (this.link.readOnly) await stayReadOnly(raw);
-      return work(raw);
+      return work(raw, this.link.tracker);
     });
     this.ended = done.then(
       () => undefined,
@@ -159,17 +159,6 @@ export class QuerySession {
       this.running = false;
       if (!this.closed) this.push.now();
     }
-  }
-
-  /** A transaction was opened within `exclusively`, and stays open. */
-  opened(): void {
-    const { transaction: after } = this.link;
-    this.link.tracker.done({ sql: 'BEGIN', standardStrings: true, tag: 'BEGIN', good: true, before: 'idle', after });
-  }
-
-  /** What becomes of what is done in the open transaction. */
-  fate(): TransactionFate {
-    return this.link.tracker.fate;
   }
 
   /** How the statements of the runs to come are treated; an open transaction stays open. */

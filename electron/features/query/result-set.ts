@@ -17,6 +17,13 @@ export interface ResultOrigin {
   readonly standsAlone: boolean;
 }
 
+/** How the session read constants and wrote values when the result came. */
+export interface ResultWriting {
+  readonly standardStrings: boolean;
+  /** Of dates, times and intervals: texts of two different styles can't be compared. */
+  readonly style: string;
+}
+
 /** One result of a run and the rows it holds. */
 export class ResultSet {
   private complete = false;
@@ -31,6 +38,7 @@ export class ResultSet {
     readonly origin: ResultOrigin,
     readonly wireColumns: readonly WireColumn[],
     readonly spool: RowSpool,
+    readonly writing: ResultWriting,
     private readonly names: CatalogNames,
     private readonly startedAt: number,
   ) {}

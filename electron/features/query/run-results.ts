@@ -2,7 +2,7 @@ import { RowSpool } from '../../adapters/postgres/row-spool';
 import { SpoolBudget } from '../../adapters/postgres/spool-bytes';
 import type { WireColumn } from '../../adapters/postgres/wire-messages';
 import type { CatalogNames } from './catalog-names';
-import { ResultSet, type ResultOrigin } from './result-set';
+import { ResultSet, type ResultOrigin, type ResultWriting } from './result-set';
 
 /** Raw rows of one session that stay in memory; the rest goes to disk. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -21,6 +21,7 @@ export class RunResults {
   constructor(
     private readonly tempFolder: string,
     private readonly failed: (error: unknown) => void,
+    private readonly writing: () => ResultWriting,
   ) {}
 
   get all(): readonly ResultSet[] {
@@ -53,7 +54,7 @@ export class RunResults {
     const spool = new RowSpool(this.budget, this.tempFolder);
     const id = `${this.prefix}.${this.count}`;
     this.count += 1;
-    return new ResultSet(id, origin, columns, spool, names, startedAt);
+    return new ResultSet(id, origin, columns, spool, this.writing(), names, startedAt);
   }
 
   /** The new one takes the old one's place, which is freed. */

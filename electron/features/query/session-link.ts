@@ -146,6 +146,7 @@ export class SessionLink {
 
   private noteLoss(transaction: TransactionState): void {
     this.lost.note(this.tracker, transaction);
+    this.tracker.lost(transaction);
     // The role comes back with the next connection.
     this.as = { ...(this.as ?? { user: '' }), role: this.tracker.role };
   }

@@ -22,6 +22,11 @@ export interface DoneStatement {
   readonly after: TransactionState;
 }
 
+/** What became of a transaction, or of the part of one since the last rollback to a savepoint. Changes once. */
+export interface TransactionFate {
+  readonly undone: boolean;
+}
+
 interface Savepoint {
   readonly name: string;
   readonly effects: SessionEffects;
@@ -39,6 +44,7 @@ export class SessionTracker {
   private begun: SessionEffects | null = null;
   private marks: Savepoint[] = [];
   private transaction: OpenTransaction | null = null;
+  private current: { undone: boolean } = { undone: false };
 
   constructor(role: string) {
     this.effects = { ...NO_EFFECTS, role };
@@ -60,6 +66,21 @@ export class SessionTracker {
 
   get open(): OpenTransaction | null {
     return this.transaction;
+  }
+
+  /** Of what is done in the open transaction from now on. A rollback to a savepoint counts for all that was done before it. */
+  get fate(): TransactionFate {
+    return this.current;
+  }
+
+  /** The connection has gone, and an open transaction with it. */
+  lost(transaction: TransactionState): void {
+    if (isOpen(transaction)) this.undo();
+  }
+
+  /** A transaction that the program opened stays open for the person. */
+  opened(after: TransactionState): void {
+    this.done({ sql: 'BEGIN', standardStrings: true, tag: 'BEGIN', good: true, before: 'idle', after });
   }
 
   /** Names, outermost first. */
@@ -110,13 +131,20 @@ export class SessionTracker {
     return restoringSql(this.begun ?? this.effects);
   }
 
+  private undo(): void {
+    this.current.undone = true;
+    this.current = { undone: false };
+  }
+
   private begin(): void {
+    this.current = { undone: false };
     this.begun = this.effects;
     this.marks = [];
     this.transaction = { since: Date.now(), statements: 0, changedRows: 0 };
   }
 
   private end(committed: boolean): void {
+    if (!committed) this.undo();
     this.effects = committed
       ? effectsCommitted(this.effects)
       : effectsRolledBack(this.effects, this.begun ?? this.effects);
@@ -141,6 +169,7 @@ export class SessionTracker {
     const release = isKeyword(words[0], 'release');
     const to = words.findIndex((word) => isKeyword(word, 'to'));
     if (!release && !(isKeyword(words[0], 'rollback') && to > 0)) return false;
+    if (!release) this.undo();
     const name = words.at(-1)?.text ?? '';
     const at = this.marks.findLastIndex((mark) => mark.name === name);
     const mark = this.marks[at];

@@ -5,15 +5,21 @@ import type { NotEditable, RowEdit, SaveOutcome } from '../../../../shared/model
 import { quoteIdent, quoteQualified } from '../../../../shared/model/quote';
 import type { QueryCore } from '../query-core';
 import type { QuerySession } from '../query-session';
+import type { TransactionFate } from '../session-tracker';
 import type { ResultSet } from '../result-set';
-import { EditBase } from './edit-base';
+import { writingOf } from '../session-writing';
+import type { Row } from '../../../../shared/model/query';
+import { EditBase, type SeenRow } from './edit-base';
 import { lookUp } from './edit-lookup';
 import { isKeyless, readRelation } from './edit-relation';
 import { optionsFor, saveEdits, type PreparedEdit } from './edit-save';
 import { statementOf } from './edit-statements';
+import { shapeOf } from './edit-shape';
 import { sourceOf, targetOf, type FullTarget } from './edit-target';
 
 type EditCalls = 'editTarget' | 'editSql' | 'saveEdits' | 'lookup' | 'tableQuery';
+
+const NO_ROW: SeenRow = { values: [], style: '' };
 
 const REFUSED: Readonly<Record<NotEditable, string>> = {
   'not-a-table': 'The rows do not come from a table',
@@ -44,22 +50,25 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
   ): Promise<{ target: FullTarget } | { reason: NotEditable }> => {
     const source = sourceOf(result.wireColumns);
     if ('reason' in source) return source;
+    const shape = shapeOf(result.origin.statement, result.writing.standardStrings);
+    if ('reason' in shape) return shape;
     const relation = await core.aside.use(session.serverId, session.database, signal, (aside) =>
       readRelation(aside, { oid: source.oid, role: roleOf(session) }, signal),
     );
-    const found = targetOf(result.wireColumns, relation);
+    const found = targetOf(result.wireColumns, relation, shape.only);
     if ('target' in found) targets.set(result, found.target);
     else targets.delete(result);
     return found;
   };
 
-  const targetFor = async (session: QuerySession, result: ResultSet, signal: AbortSignal): Promise<FullTarget> => {
-    const known = targets.get(result);
-    if (known) return known;
+  /** As it is now: names that were given to something else since would lead to other rows. */
+  const freshTarget = async (session: QuerySession, result: ResultSet, signal: AbortSignal): Promise<FullTarget> => {
     const found = await find(session, result, signal);
     if ('target' in found) return found.target;
     throw new AppError({ code: 'unsupported', message: REFUSED[found.reason] });
   };
+  const targetFor = async (session: QuerySession, result: ResultSet, signal: AbortSignal): Promise<FullTarget> =>
+    targets.get(result) ?? freshTarget(session, result, signal);
 
   const baseOf = (result: ResultSet): EditBase => {
     const known = bases.get(result) ?? new EditBase(result);
@@ -69,23 +78,29 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
 
   const prepare = (result: ResultSet, edits: readonly RowEdit[]): Promise<PreparedEdit[]> => {
     const base = baseOf(result);
-    return inOrder(edits, async (edit) => ({ edit, old: edit.kind === 'insert' ? [] : await base.row(edit.row) }));
+    return inOrder(edits, async (edit) => ({ edit, old: edit.kind === 'insert' ? NO_ROW : await base.row(edit.row) }));
   };
 
   /** Rows are from now on what the server said they are. */
-  const remember = (result: ResultSet, edits: readonly RowEdit[], outcome: SaveOutcome): void => {
+  const remember = (
+    result: ResultSet,
+    edits: readonly RowEdit[],
+    { outcome, style, fate }: { outcome: SaveOutcome; style: string; fate: TransactionFate },
+  ): void => {
     const base = baseOf(result);
+    const seen = (values: Row | null): SeenRow | null => (values ? { values, style } : null);
     if (outcome.saved) {
       edits.forEach((edit, index) => {
-        const row = outcome.rows[index] ?? null;
-        if (edit.kind !== 'insert') base.set(edit.row, row);
-        else if (row) base.add(row);
+        const row = seen(outcome.rows[index] ?? null);
+        const until = outcome.open ? fate : null;
+        if (edit.kind !== 'insert') base.set(edit.row, row, until);
+        else if (row) base.add(row, until);
       });
       return;
     }
     for (const { edit: index, now } of outcome.conflicts) {
       const edit = edits[index];
-      if (edit && edit.kind !== 'insert' && now) base.set(edit.row, now);
+      if (edit && edit.kind !== 'insert' && now) base.set(edit.row, seen(now), null);
     }
   };
 
@@ -112,14 +127,16 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
       const target = await targetFor(session, result, signal);
       const prepared = await prepare(result, edits);
       return session.exclusively(async (raw) => ({
-        statements: prepared.map(({ edit, old }) => statementOf(target, edit, old, optionsFor(raw, false)).sql),
+        statements: prepared.map(
+          ({ edit, old }) => statementOf(target, edit, old.values, optionsFor(raw, old, false)).sql,
+        ),
       }));
     },
     async saveEdits({ resultId, edits, overwrite }, { signal }) {
       const { session, result } = core.resultOf(resultId);
       if (!result.isComplete)
         throw new AppError({ code: 'conflict', message: 'Rows of this result are still arriving' });
-      const target = await targetFor(session, result, signal);
+      const target = await freshTarget(session, result, signal);
       const prepared = await prepare(result, edits);
       const { autocommit } = session.state().mode;
       const at = Date.now();
@@ -127,10 +144,13 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
       const ran = (statement: string): void => {
         if (sql.length < MAX_TEXT) sql += `${statement};\n`;
       };
-      const outcome = await session.exclusively((raw) =>
-        saveEdits({ raw, target, edits: prepared, overwrite, autocommit, signal, ran }),
-      );
-      remember(result, edits, outcome);
+      const outcome = await session.exclusively(async (raw, tracker) => {
+        const before = raw.transaction;
+        const saved = await saveEdits({ raw, target, edits: prepared, overwrite, autocommit, signal, ran });
+        if (before === 'idle' && saved.saved && saved.open) tracker.opened(raw.transaction);
+        remember(result, edits, { outcome: saved, style: writingOf(raw).style, fate: tracker.fate });
+        return saved;
+      });
       if (outcome.saved) record(session, { sql, at, rows: edits.length });
       return outcome;
     },

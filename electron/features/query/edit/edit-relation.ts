@@ -10,6 +10,8 @@ export interface RelationColumn {
   readonly baseType: string;
   readonly baseTypeOid: number;
   readonly notNull: boolean;
+  /** Different texts are never equal. */
+  readonly deterministic: boolean;
   readonly hasDefault: boolean;
   readonly generated: boolean;
   readonly alwaysIdentity: boolean;
@@ -26,6 +28,8 @@ export interface Relation {
   readonly name: string;
   /** `relkind` of pg_class. */
   readonly kind: string;
+  /** A plain table that other tables inherit from: its keys don't count their rows. */
+  readonly hasHeirs: boolean;
   readonly readOnly: boolean;
   readonly mayInsert: boolean;
   readonly mayUpdate: boolean;
@@ -38,6 +42,7 @@ export interface Relation {
 
 /** Bits of pg_relation_is_updatable: 1 << CmdType (src/include/nodes/nodes.h). */
 const RELATION = `SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+  c.relkind = 'r' AND EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid) AS heirs,
   pg_catalog.pg_is_in_recovery() OR n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast')
     OR (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'default_transaction_read_only') = 'on' AS read_only,
   pg_catalog.pg_relation_is_updatable(c.oid, true) AS events,
@@ -50,6 +55,7 @@ CROSS JOIN (SELECT coalesce(nullif($2, ''), current_user)::pg_catalog.name AS na
 
 const columnsSql = (version: number): string => `SELECT a.attnum AS number, a.attname AS name,
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, pg_catalog.format_type(b.base, -1) AS base_type, b.base::int8::text AS base_oid,
+  ${version >= 120000 ? 'NOT EXISTS (SELECT 1 FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic)' : 'true'} AS deterministic,
   a.attnotnull OR b.not_null AS not_null, a.atthasdef OR a.attidentity <> '' OR b.has_default AS has_default,
   ${version >= 120000 ? "a.attgenerated <> ''" : 'false'} AS generated, a.attidentity = 'a' AS always_identity,
   pg_catalog.pg_column_is_updatable(a.attrelid, a.attnum, true) AS writable,
@@ -84,6 +90,7 @@ interface RelationRow {
   readonly schema: string;
   readonly name: string;
   readonly kind: string;
+  readonly heirs: boolean;
   readonly read_only: boolean;
   readonly events: number;
   readonly usable: boolean;
@@ -98,6 +105,7 @@ interface ColumnRow {
   readonly type: string;
   readonly base_type: string;
   readonly base_oid: string;
+  readonly deterministic: boolean;
   readonly not_null: boolean;
   readonly has_default: boolean;
   readonly generated: boolean;
@@ -137,6 +145,7 @@ export async function readRelation(
     schema: row.schema,
     name: row.name,
     kind: row.kind,
+    hasHeirs: row.heirs,
     readOnly: row.read_only || row.events === 0,
     mayInsert: row.usable && row.may_insert && (row.events & EVENT.insert) !== 0,
     mayUpdate: row.usable && row.may_update && (row.events & EVENT.update) !== 0,
@@ -153,6 +162,7 @@ const columnOf = (row: ColumnRow, kind: string): RelationColumn => ({
   type: row.type,
   baseType: row.base_type,
   baseTypeOid: Number(row.base_oid),
+  deterministic: row.deterministic,
   notNull: row.not_null,
   // DEFAULT of a view's column is the default of the table's.
   hasDefault: row.has_default || kind === VIEW,

@@ -1,19 +1,23 @@
 import type { RawSession } from '../../../adapters/postgres/raw-session';
+import { writingOf } from '../session-writing';
 import { AppError, errorInfo } from '../../../../shared/errors';
 import type { EditConflict, RowEdit, SaveOutcome } from '../../../../shared/model/edit';
 import type { Row } from '../../../../shared/model/query';
 import { rowsOfTag, runOne } from './edit-runner';
-import { readAgain, statementOf, type EditStatement, type StatementOptions } from './edit-statements';
+import { nameOf, readAgain, statementOf, type EditStatement, type StatementOptions } from './edit-statements';
+import type { SeenRow } from './edit-base';
 import type { FullTarget } from './edit-target';
+import { quoteLiteral } from '../../../../shared/model/quote';
 
 /** A savepoint of ours in a transaction of the person's. */
 const SAVEPOINT = 'howdah_edits';
+const QUERY_CANCELED = '57014';
 const never = new AbortController().signal;
 
-/** An edit with the row as it was read; an insert has none. */
+/** An edit with the row as it was read; an insert has an empty one. */
 export interface PreparedEdit {
   readonly edit: RowEdit;
-  readonly old: Row;
+  readonly old: SeenRow;
 }
 
 export interface SaveRequest {
@@ -28,10 +32,10 @@ export interface SaveRequest {
   readonly ran: (sql: string) => void;
 }
 
-/** How values are written in the session. */
-export const optionsFor = (raw: RawSession, overwrite: boolean): StatementOptions => ({
+/** How a row that was seen is compared in the session. */
+export const optionsFor = (raw: RawSession, old: SeenRow, overwrite: boolean): StatementOptions => ({
   overwrite,
-  isoDates: raw.parameter('DateStyle')?.startsWith('ISO') === true,
+  sameStyle: writingOf(raw).style === old.style,
 });
 
 /**
@@ -65,10 +69,20 @@ export async function saveEdits(request: SaveRequest): Promise<SaveOutcome> {
 
 async function takeBack(raw: RawSession, own: boolean): Promise<void> {
   if (raw.transaction === 'lost' || raw.transaction === 'idle') return;
-  if (own) await runOne(raw, 'ROLLBACK', never);
+  if (own) await surely(raw, 'ROLLBACK');
   else {
-    await runOne(raw, `ROLLBACK TO SAVEPOINT ${SAVEPOINT}`, never);
-    await runOne(raw, `RELEASE SAVEPOINT ${SAVEPOINT}`, never);
+    await surely(raw, `ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
+    await surely(raw, `RELEASE SAVEPOINT ${SAVEPOINT}`);
+  }
+}
+
+/** A cancel that comes late may hit the first: the second one is what it was not meant for. */
+async function surely(raw: RawSession, sql: string): Promise<void> {
+  try {
+    await runOne(raw, sql, never);
+  } catch (error) {
+    if (errorInfo(error).sqlstate !== QUERY_CANCELED) throw error;
+    await runOne(raw, sql, never);
   }
 }
 
@@ -77,9 +91,11 @@ async function commit(raw: RawSession): Promise<void> {
     await runOne(raw, 'COMMIT', never);
   } catch (error) {
     const info = errorInfo(error);
-    if (info.code !== 'lost-connection') throw error;
+    // Cut by the person while COMMIT hangs: that comes as `cancelled`.
+    if (info.code !== 'lost-connection' && (info.code !== 'cancelled' || raw.transaction !== 'lost')) throw error;
     throw new AppError({
       ...info,
+      code: 'lost-connection',
       message: 'The connection was lost while the changes were committed',
       detail: info.message,
       hint: 'Whether they were saved is not known. Read the rows again.',
@@ -90,21 +106,48 @@ async function commit(raw: RawSession): Promise<void> {
 
 async function runEdits(request: SaveRequest, open: boolean): Promise<SaveOutcome> {
   const { raw, target, edits, overwrite, signal } = request;
-  const options = optionsFor(raw, overwrite);
+  await sameRelation(request);
+  // Keys that rows got here: what was read under one of them before is another row, and gone.
+  const taken = new Set<string>();
   const rows: (Row | null)[] = [];
   const conflicts: EditConflict[] = [];
   for (const [index, prepared] of edits.entries()) {
-    const statement = statementOf(target, prepared.edit, prepared.old, options);
+    const { edit, old } = prepared;
+    if (edit.kind !== 'insert' && taken.has(keyText(target, old.values))) {
+      conflicts.push({ edit: index, now: null });
+      continue;
+    }
+    const options = optionsFor(raw, old, overwrite);
+    const statement = statementOf(target, edit, old.values, options);
     const { rows: returned, tag } = await runEdit(raw, statement, index, signal);
     const touched = rowsOfTag(tag);
     if (touched > 1) throw severalRows(index, touched);
     if (touched === 0) conflicts.push(await conflictOf(request, prepared, index, options));
     else {
       request.ran(statement.sql);
-      rows.push(prepared.edit.kind === 'delete' ? null : shownRow(target, returned[0] ?? [], prepared.old));
+      const now = edit.kind === 'delete' ? null : shownRow(target, returned[0] ?? [], old.values);
+      rows.push(now);
+      if (now && (edit.kind === 'insert' || keyText(target, now) !== keyText(target, old.values))) {
+        taken.add(keyText(target, now));
+      }
     }
   }
   return conflicts.length > 0 ? { saved: false, conflicts } : { saved: true, rows, open };
+}
+
+const keyText = (target: FullTarget, row: Row): string =>
+  JSON.stringify(target.told.key.map((index) => row[index] ?? null));
+
+/** The name may have gone to another table since. Fails with `conflict`. */
+async function sameRelation({ raw, target, signal }: SaveRequest): Promise<void> {
+  const name = quoteLiteral(nameOf(target));
+  const { rows } = await runOne(raw, `SELECT pg_catalog.to_regclass(${name})::pg_catalog.oid`, signal);
+  if (Number(rows[0]?.[0] ?? 0) === target.told.oid) return;
+  throw new AppError({
+    code: 'conflict',
+    message: 'The table has another name now, or is gone',
+    hint: 'Read the rows again. Nothing was saved.',
+  });
 }
 
 /** The row as it is now; computed columns keep what was read. */
@@ -157,7 +200,7 @@ const severalRows = (index: number, count: number): AppError =>
 /** What stands where a statement found no row as it was. Fails with `conflict` when nothing has changed: then the server itself kept the row. */
 async function conflictOf(
   { raw, target, signal }: SaveRequest,
-  { edit, old }: PreparedEdit,
+  { edit, old: { values: old } }: PreparedEdit,
   index: number,
   options: StatementOptions,
 ): Promise<EditConflict> {

@@ -15,8 +15,8 @@ export interface EditStatement {
 export interface StatementOptions {
   /** Only the key must be as it was. */
   readonly overwrite: boolean;
-  /** Whether the session writes dates and times in ISO style, so that its texts read back as what they were. */
-  readonly isoDates: boolean;
+  /** Whether the session writes dates, times and intervals as it did when the row was read: else their texts mean something else. */
+  readonly sameStyle: boolean;
 }
 
 /** Types of integers and numeric, whose texts stand in SQL as they are (src/include/catalog/pg_type.dat). */
@@ -24,8 +24,12 @@ const NUMBERS = new Set([20, 21, 23, 1700]);
 const PLAIN_NUMBER = /^-?\d{1,100}(\.\d{1,100})?$/;
 /** Types whose texts say everything and whose `=` means the same value: bool, name, int8, int2, int4, text, oid, bpchar, varchar, numeric, uuid. */
 const EXACT = new Set([16, 19, 20, 21, 23, 25, 26, 1042, 1043, 1700, 2950]);
-/** date, timestamp, timestamptz: exact as long as they are written in ISO style. */
+/** date, timestamp, timestamptz: exact when they are written in ISO style, the only one that begins with the year. */
 const DATES = new Set([1082, 1114, 1184]);
+const ISO_DATE = /^(?:\d{4,}-\d\d-\d\d(?!\d)|-?infinity$)/;
+/** bytea, char, json, xml, cidr, float4, float8, macaddr8, money, macaddr, inet, time, bit, varbit, tsvector, jsonb: written alike in any style of dates. */
+const STEADY = new Set([17, 18, 114, 142, 650, 700, 701, 774, 790, 829, 869, 1083, 1560, 1562, 3614, 3802]);
+const BPCHAR = 1042;
 
 function literal(value: string, column: RelationColumn): string {
   if (value.includes('\0')) {
@@ -41,16 +45,27 @@ function assigned(value: NewValue, column: RelationColumn): string {
 }
 
 /** `column` holds what it held when it was read. Types whose `=` is not identity, or that have none, are compared by their text. */
-function unchanged(old: string | null, column: RelationColumn, { isoDates }: StatementOptions): string {
+function unchanged(old: string | null, column: RelationColumn, { sameStyle }: StatementOptions): string {
   const name = quoteIdent(column.name);
   if (old === null) return `${name} IS NOT DISTINCT FROM NULL`;
   const exact = EXACT.has(column.baseTypeOid) || column.labels.length > 0;
-  if (!exact && !(isoDates && DATES.has(column.baseTypeOid))) {
-    return `${name} IS DISTINCT FROM NULL AND pg_catalog.concat(${name}) = ${quoteLiteral(old)}`;
+  const sameText = `pg_catalog.concat(${name}) COLLATE pg_catalog."C" = ${quoteLiteral(old)}`;
+  if (!exact && !(DATES.has(column.baseTypeOid) && ISO_DATE.test(old))) {
+    if (!sameStyle && !STEADY.has(column.baseTypeOid)) throw otherStyle(column);
+    return `${name} IS DISTINCT FROM NULL AND ${sameText}`;
   }
   const text = literal(old, column);
-  return `${name} = ${text.startsWith("'") || text.startsWith('E') ? `${text}::${column.baseType}` : text}`;
+  const equal = `${name} = ${text.startsWith("'") || text.startsWith('E') ? `${text}::${column.baseType}` : text}`;
+  // Texts that are not the same may be equal there: by blanks at the end, or by the collation.
+  return column.deterministic && column.baseTypeOid !== BPCHAR ? equal : `${equal} AND ${sameText}`;
 }
+
+const otherStyle = ({ name }: RelationColumn): AppError =>
+  new AppError({
+    code: 'conflict',
+    message: `The session writes dates and times in another style than when ${name} was read`,
+    hint: 'Read the rows again. Nothing was saved.',
+  });
 
 /** Conditions that find the row again, and those that say that it was not changed. */
 function conditions(
@@ -67,7 +82,12 @@ function conditions(
   });
 }
 
-const nameOf = ({ relation }: FullTarget): string => quoteQualified(relation.schema, relation.name);
+/** The relation, for new rows. */
+export const nameOf = ({ relation }: FullTarget): string => quoteQualified(relation.schema, relation.name);
+
+/** The relation, for rows that stand there. */
+const rowsOf = (target: FullTarget): string =>
+  `${target.only && target.relation.hasHeirs ? 'ONLY ' : ''}${nameOf(target)}`;
 
 /** The result's columns, to be read by the same statement; computed ones as NULL. */
 export const shownColumns = (target: FullTarget): string =>
@@ -75,7 +95,7 @@ export const shownColumns = (target: FullTarget): string =>
 
 /** Reads the row that an edit meant, by its key. */
 export const readAgain = (target: FullTarget, old: Row, options: StatementOptions): string =>
-  `SELECT ${shownColumns(target)} FROM ${nameOf(target)} WHERE ${conditions(target, old, { ...options, overwrite: true }, []).join(' AND ')} LIMIT 2`;
+  `SELECT ${shownColumns(target)} FROM ${rowsOf(target)} WHERE ${conditions(target, old, { ...options, overwrite: true }, []).join(' AND ')} LIMIT 2`;
 
 /** Columns that an edit writes, in their order in the result. Fails with `invalid-input` for one that can't be written. */
 function written(target: FullTarget, values: Readonly<Record<number, NewValue>>): readonly number[] {
@@ -102,7 +122,7 @@ export function statementOf(target: FullTarget, edit: RowEdit, old: Row, options
     case 'delete': {
       const all = target.sources.map((_source, index) => index);
       const where = conditions(target, old, options, all).join('\n  AND ');
-      return { sql: `DELETE FROM ${nameOf(target)}\nWHERE ${where}`, spans: [] };
+      return { sql: `DELETE FROM ${rowsOf(target)}\nWHERE ${where}`, spans: [] };
     }
     case 'insert':
       return insertStatement(target, edit.values);
@@ -117,7 +137,7 @@ function updateStatement(
 ): EditStatement {
   const columns = written(target, values);
   if (columns.length === 0) throw new AppError({ code: 'invalid-input', message: 'The edit changes nothing' });
-  const text = new StatementText(`UPDATE ${nameOf(target)}\nSET `);
+  const text = new StatementText(`UPDATE ${rowsOf(target)}\nSET `);
   columns.forEach((index, at) => {
     const source = target.sources[index];
     if (!source) return;

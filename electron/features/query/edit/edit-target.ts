@@ -8,6 +8,8 @@ export interface FullTarget {
   readonly relation: Relation;
   /** By the result's columns; null is computed. */
   readonly sources: readonly (RelationColumn | null)[];
+  /** Rows of child tables are not meant. */
+  readonly only: boolean;
 }
 
 const EDITABLE_KINDS = new Set(['r', 'p', 'v', 'f']);
@@ -27,6 +29,7 @@ export function sourceOf(columns: readonly WireColumn[]): { oid: number } | { re
 export function targetOf(
   columns: readonly WireColumn[],
   relation: Relation | null,
+  only: boolean,
 ): { target: FullTarget } | { reason: NotEditable } {
   if (!relation) return { reason: 'gone' };
   if (!EDITABLE_KINDS.has(relation.kind)) return { reason: 'not-a-table' };
@@ -34,12 +37,13 @@ export function targetOf(
   if (!relation.privileged) return { reason: 'no-privilege' };
   const byNumber = new Map(relation.columns.map((column) => [column.number, column]));
   const sources = columns.map((column) => (column.tableOid === 0 ? null : (byNumber.get(column.columnNumber) ?? null)));
-  const key = keyOf(relation, sources);
+  const key = keyOf(relation, sources, only);
   if (typeof key === 'string') return { reason: key };
   return {
     target: {
       relation,
       sources,
+      only,
       told: {
         schema: relation.schema,
         name: relation.name,
@@ -54,10 +58,21 @@ export function targetOf(
   };
 }
 
-/** Indexes of the result's columns that find a row again. */
-function keyOf(relation: Relation, sources: FullTarget['sources']): readonly number[] | 'no-key' | 'key-not-selected' {
-  if (isKeyless(relation.kind)) return sources.flatMap((source, index) => (source ? [index] : []));
-  if (relation.keys.length === 0) return 'no-key';
+/**
+ * Indexes of the result's columns that find a row again. Without a key that holds for all rows these are all columns that there are: one that is
+ * left out could tell another row.
+ */
+function keyOf(
+  relation: Relation,
+  sources: FullTarget['sources'],
+  only: boolean,
+): readonly number[] | 'no-key' | 'key-not-selected' {
+  const keyless = isKeyless(relation.kind);
+  if (!keyless && relation.keys.length === 0) return 'no-key';
+  if (keyless || (relation.hasHeirs && !only)) {
+    const shown = sources.flatMap((source, index) => (source ? [index] : []));
+    return shown.length < relation.columns.length ? 'key-not-selected' : shown;
+  }
   for (const numbers of relation.keys) {
     const key = numbers.map((number) => sources.findIndex((source) => source?.number === number));
     if (key.every((index) => index >= 0)) return key;
