@@ -62,10 +62,13 @@ function useQueryTab(serverId: string, database: string, sessionId: string | und
   return tab;
 }
 
+/** The session's standard_conforming_strings now. */
+const standardNow = (tab: QueryTab): boolean => tab.store.getState().query?.standardStrings ?? true;
+
 /** The statement at the cursor. */
-function currentOf(handle: SqlEditorHandle): RunSource | null {
+function currentOf(handle: SqlEditorHandle, standardStrings: boolean): RunSource | null {
   const text = handle.text();
-  const found = statementAt(text, handle.cursor());
+  const found = statementAt(text, handle.cursor(), standardStrings);
   return found ? { text: text.slice(found.start, found.end), start: found.start } : null;
 }
 
@@ -162,17 +165,17 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   const runCurrent = useCallback(() => {
     const handle = editor.current;
     if (!handle) return;
-    const found = currentOf(handle);
+    const found = currentOf(handle, standardNow(tab));
     if (found) start(found);
-  }, [start]);
+  }, [tab, start]);
   const explain = useCallback(
     (options: ExplainOptions) => {
       const handle = editor.current;
       if (!handle) return;
-      const source = handle.selection() ?? currentOf(handle);
+      const source = handle.selection() ?? currentOf(handle, standardNow(tab));
       if (source) runNow(source, options);
     },
-    [runNow],
+    [tab, runNow],
   );
   const goTo = useCallback((offset: number) => editor.current?.goTo(offset), []);
 
@@ -207,6 +210,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
         />
       </RunBar>
       <ParametersDialog
+        standardStrings={standardNow(tab)}
         source={asking}
         onRun={(source) => {
           setAsking(null);

@@ -208,7 +208,10 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
       try {
         const session = await api.query.attach({ sessionId });
         const server = (await api.servers.list({})).servers.find(({ id }) => id === serverId);
-        if (closed) return;
+        if (closed) {
+          await api.query.close({ sessionId });
+          return;
+        }
         const { user } = session;
         const isOther = server !== undefined && server.user !== user;
         if (isOther) other = { user };

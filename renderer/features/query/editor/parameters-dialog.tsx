@@ -19,23 +19,34 @@ type Remembered = Map<string, Entered>;
 export interface ParametersDialogProps {
   /** What is to run; null is closed. */
   readonly source: RunSource | null;
+  /** The session's standard_conforming_strings. */
+  readonly standardStrings: boolean;
   readonly onRun: (source: RunSource) => void;
   readonly onClose: () => void;
 }
 
 /** Asks for the values of a text's parameters. They are remembered by name for as long as the tab is open. */
-export function ParametersDialog({ source, onRun, onClose }: ParametersDialogProps) {
+export function ParametersDialog({ source, standardStrings, onRun, onClose }: ParametersDialogProps) {
   const { t } = useTranslation('query-editor');
   const remembered = useRef<Remembered>(new Map());
   return (
     <Modal opened={source !== null} onClose={onClose} title={t('parameters.title')} size={640}>
-      {source ? <Form source={source} remembered={remembered.current} onRun={onRun} onClose={onClose} /> : null}
+      {source ? (
+        <Form
+          source={source}
+          standardStrings={standardStrings}
+          remembered={remembered.current}
+          onRun={onRun}
+          onClose={onClose}
+        />
+      ) : null}
     </Modal>
   );
 }
 
 interface FormProps {
   readonly source: RunSource;
+  readonly standardStrings: boolean;
   readonly remembered: Remembered;
   readonly onRun: (source: RunSource) => void;
   readonly onClose: () => void;
@@ -43,9 +54,9 @@ interface FormProps {
 
 const NOTHING: Entered = { text: '', isNull: false };
 
-function Form({ source, remembered, onRun, onClose }: FormProps) {
+function Form({ source, standardStrings, remembered, onRun, onClose }: FormProps) {
   const { t } = useTranslation('query-editor');
-  const asked = useMemo(() => askedOf(source.text), [source]);
+  const asked = useMemo(() => askedOf(source.text, standardStrings), [source, standardStrings]);
   const [entered, setEntered] = useState<ReadonlyMap<string, Entered>>(
     () => new Map(asked.map(({ name }) => [name, remembered.get(name) ?? NOTHING])),
   );
@@ -54,8 +65,9 @@ function Form({ source, remembered, onRun, onClose }: FormProps) {
       fillParameters(
         source.text,
         new Map([...entered].map(([name, { text, isNull }]) => [name, isNull ? null : text])),
+        standardStrings,
       ),
-    [source, entered],
+    [source, entered, standardStrings],
   );
   const change = (name: string, next: Partial<Entered>): void => {
     setEntered(new Map(entered).set(name, { ...(entered.get(name) ?? NOTHING), ...next }));

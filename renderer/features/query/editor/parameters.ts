@@ -9,11 +9,12 @@ export interface AskedParameter {
 /** Above this size (UTF-16 units) a text is a script from elsewhere, and no parameters are looked for. */
 const LONGEST = 1_000_000;
 
-/** The parameters (`:name`, `$1`) of a text, each once, in the order of their first use. */
-export function askedOf(text: string): readonly AskedParameter[] {
+/** The parameters (`:name`, `$1`) of a text, each once, in the order of their first use; constants end as the session's setting says. */
+export function askedOf(text: string, standardStrings = true): readonly AskedParameter[] {
   if (text.length > LONGEST) return [];
   const asked = new Map<string, AskedParameter>();
-  for (const { name, form } of parameterPlaces(text)) if (!asked.has(name)) asked.set(name, { name, form });
+  for (const { name, form } of parameterPlaces(text, standardStrings))
+    if (!asked.has(name)) asked.set(name, { name, form });
   return [...asked.values()];
 }
 
