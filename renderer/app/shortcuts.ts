@@ -51,7 +51,7 @@ function deedOf(pressed: string, choices: KeyChoices): (() => void) | undefined 
   const isPressed = (keys: string) => sameSpelling(keys, isMac) === pressed;
   if (tab !== undefined && inFront(tab)) {
     const mine = ({ id, keys, disabled }: TabActionOffer) =>
-      disabled !== true && keysInForce(id, keys, choices).some(isPressed);
+      disabled !== true && keysInForce(id, keys ?? [], choices).some(isPressed);
     const macro = tab.startsWith('query:') ? macroOfKeys(isPressed) : undefined;
     if (macro !== undefined) return () => runCommand({ do: 'run-macro', id: macro.id });
     const offer = tabActions(tab).find(mine);

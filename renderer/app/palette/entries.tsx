@@ -126,7 +126,7 @@ function tabLines({ t, keysText }: Sources): Line[] {
     .map(({ id, label, keys, run }) => ({
       id: `tab-action ${id}`,
       label,
-      keys: keysText(id, keys),
+      keys: keysText(id, keys ?? []),
       icon: paletteIcon(IconPlayerPlay),
       run,
     }));
