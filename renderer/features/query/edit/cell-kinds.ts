@@ -33,10 +33,28 @@ export const choicesOf = (column: EditColumn): readonly { readonly value: string
       ]
     : column.labels.map((value) => ({ value, label: value }));
 
-/** A field makes every line break `\n`: a text whose breaks all were `\r\n` gets them back. */
+/**
+ * A field makes every line break `\n`: lines before and after what was edited get their own breaks back (`\r\n`, `\r`), and those within it the
+ * first break of the text.
+ */
 export function withBreaksOf(original: NewValue, edited: string): string {
-  if (typeof original !== 'string' || !original.includes('\r\n') || /[^\r]\n/.test(original)) return edited;
-  return edited.replaceAll(/\r?\n/g, '\r\n');
+  if (typeof original !== 'string' || !original.includes('\r')) return edited;
+  const breaks = original.match(/\r\n|\r|\n/g) ?? [];
+  const before = original.split(/\r\n|\r|\n/);
+  const after = edited.split(/\r\n|\r|\n/);
+  const most = Math.min(before.length, after.length) - 1;
+  let head = 0;
+  while (head < most && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return after
+    .map((line, index) => {
+      const left = after.length - 1 - index;
+      if (left === 0) return line;
+      const own = index < head ? breaks[index] : left <= tail ? breaks.at(-left) : breaks[0];
+      return line + (own ?? '\n');
+    })
+    .join('');
 }
 
 /** Whether two values are the same; DEFAULT is DEFAULT. */
