@@ -136,7 +136,8 @@ export function editHandlers(core: QueryCore): Pick<Handlers<typeof query>, Edit
       const { session, result } = core.resultOf(resultId);
       if (!result.isComplete)
         throw new AppError({ code: 'conflict', message: 'Rows of this result are still arriving' });
-      const target = await freshTarget(session, result, signal);
+      // Beside a transaction that has locked the table, nothing can be asked about it.
+      const target = await (session.state().transaction === 'idle' ? freshTarget : targetFor)(session, result, signal);
       const prepared = await prepare(result, edits);
       const { autocommit } = session.state().mode;
       const at = Date.now();
