@@ -19,7 +19,9 @@ describe('the catalogue of tab actions', () => {
     const isKnown = (id: string) => TAB_ACTION_CATALOGUE[id] !== undefined || MADE_TAB_ACTIONS.includes(id);
     expect(offered.length).toBeGreaterThan(50);
     expect(offered.filter((id) => !isKnown(id))).toEqual([]);
-    expect(Object.keys(TAB_ACTION_CATALOGUE).filter((id) => !offered.includes(id))).toEqual([]);
+    const made = offered.filter((id) => /[-.]$/.test(id));
+    const isOffered = (id: string) => offered.includes(id) || made.some((start) => id.startsWith(start));
+    expect(Object.keys(TAB_ACTION_CATALOGUE).filter((id) => !isOffered(id))).toEqual([]);
   });
 
   it.each(['en', 'zh-CN'])('has a name for each in %s', (language) => {
