@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { SessionLoss } from '../../../shared/model/query';
 import { visibleText } from '../../ui/visible-text';
 import classes from './loss-notice.module.css';
+import { useTabActions } from '../../ui/workbench';
 import type { QueryTab } from './store';
 
 const KINDS = ['tables', 'prepared', 'cursors', 'locks', 'channels', 'settings'] as const;
@@ -18,6 +19,12 @@ export function LossNotice({ tab }: { readonly tab: QueryTab }) {
 function Notice({ tab, loss }: { readonly tab: QueryTab; readonly loss: SessionLoss }) {
   const { t } = useTranslation('query');
   const running = useStore(tab.store, ({ query }) => query?.running === true);
+  const dismiss = () => tab.restore(false);
+  const restore = () => tab.restore(true);
+  useTabActions([
+    { id: 'query.restore', label: t('loss.again'), disabled: running || !loss.restorable, run: restore },
+    { id: 'query.dismiss-loss', label: t('loss.forget'), run: dismiss },
+  ]);
   const kinds = KINDS.filter((kind) => loss[kind].length > 0);
   return (
     <section className={classes.notice} aria-label={t('loss.label')}>
@@ -32,11 +39,11 @@ function Notice({ tab, loss }: { readonly tab: QueryTab; readonly loss: SessionL
         ))}
       </div>
       {loss.restorable ? (
-        <Button size="compact-sm" variant="default" disabled={running} onClick={() => tab.restore(true)}>
+        <Button size="compact-sm" variant="default" disabled={running} onClick={restore}>
           {t('loss.restore')}
         </Button>
       ) : null}
-      <ActionIcon variant="subtle" color="gray" aria-label={t('loss.dismiss')} onClick={() => tab.restore(false)}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('loss.dismiss')} onClick={dismiss}>
         <IconX size={16} stroke={1.5} aria-hidden />
       </ActionIcon>
     </section>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { QueryNotification } from '../../../shared/model/query';
 import { formatUtc } from '../../ui/bytes';
 import { CopyButton } from '../../ui/copy-button';
+import { MiddleEllipsis } from '../../ui/middle-ellipsis';
 import { visibleText } from '../../ui/visible-text';
 import classes from './notifications-page.module.css';
 
@@ -31,7 +32,9 @@ export function NotificationsPage({ notifications }: { readonly notifications: r
               <td className={classes.figure} title={formatUtc(at)}>
                 {time.format(at)}
               </td>
-              <td className={`${classes.mono} selectable`}>{visibleText(channel)}</td>
+              <td className={`${classes.channel} selectable`}>
+                <MiddleEllipsis text={channel} />
+              </td>
               <td className={`${classes.payload} selectable`}>{visibleLines(payload)}</td>
               <td className={classes.figure}>{pid}</td>
               <td>{payload === '' ? null : <CopyButton text={payload} label={t('heard.copy')} />}</td>

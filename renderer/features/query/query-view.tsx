@@ -2,10 +2,12 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { AppError } from '../../../shared/errors';
+import { optionNeeds, optionUse } from '../../../shared/model/explain';
 import { statementAt } from '../../../shared/model/sql-split';
 import type { ExplainOptions } from '../../../shared/model/query';
 import type { ServerView } from '../../../shared/model/server';
 import { api, listen } from '../../api';
+import { showNotice } from '../../ui/notice';
 import { SqlEditor, type SqlEditorHandle } from '../../ui/sql-editor/sql-editor';
 import { useLive } from '../../ui/use-live';
 import { useTab, useTabTitle } from '../../ui/workbench';
@@ -14,7 +16,7 @@ import { ResultsPanel } from './results-panel';
 import { RunBar } from './run-bar';
 import { ExplainButton } from './explain/explain-button';
 import { ParametersDialog } from './editor/parameters-dialog';
-import { parametersOf } from './editor/parameters';
+import { askedOf } from './editor/parameters';
 import { useAssist } from './editor/use-assist';
 import { GuardDialog } from './guard-dialog';
 import { LossNotice } from './loss-notice';
@@ -22,8 +24,8 @@ import { LibraryMenu } from './library/library-menu';
 import { useDraft } from './library/use-draft';
 import type { RunSource } from './model';
 import { SplitPanes } from './split-panes';
-import { createQueryTab, type QueryTab } from './store';
-import { saveStaged, stagedIn } from './edit/edit-store';
+import { createQueryTab, isWaiting, type QueryTab } from './store';
+import { stagedIn } from './edit/edit-store';
 import { useStagedGuard } from './edit/staged-guard';
 import { useStagedIn } from './edit/use-edits';
 import { useTabNotices } from './use-tab-notices';
@@ -41,6 +43,21 @@ export interface QueryViewProps {
   readonly restored?: boolean | undefined;
 }
 
+/** What waits for the values of its parameters. */
+interface Asking {
+  readonly source: RunSource;
+  readonly explain: ExplainOptions | undefined;
+}
+
+/** Whether a text needs values before it is run, or explained: a generic plan takes `$1` as it stands. */
+function needsValues(text: string, explain: ExplainOptions | undefined, version: number): boolean {
+  const generic =
+    explain?.genericPlan === true &&
+    optionNeeds('genericPlan', version) === null &&
+    (optionUse('genericPlan', version) === 'both' || !explain.analyze);
+  return askedOf(text).some(({ form }) => !generic || form !== 'number');
+}
+
 /** Tabs are numbered as they are opened, so that their titles differ. */
 let opened = 0;
 
@@ -53,12 +70,13 @@ function useServer(serverId: string): ServerView | null {
 }
 
 /** The session of a view, for as long as the view is there. */
-function useQueryTab(serverId: string, database: string, sessionId: string | undefined): QueryTab {
+function useQueryTab(serverId: string, database: string, sessionId: string | undefined, waits: boolean): QueryTab {
   const [tab] = useState(() => createQueryTab(serverId, database));
   useEffect(() => {
-    void (sessionId === undefined ? tab.open(database) : tab.attach(sessionId, database));
+    if (sessionId !== undefined) void tab.attach(sessionId, database, waits);
+    else if (!waits) void tab.open(database);
     return () => tab.close();
-  }, [tab, database, sessionId]);
+  }, [tab, database, sessionId, waits]);
   return tab;
 }
 
@@ -73,22 +91,25 @@ function currentOf(handle: SqlEditorHandle, standardStrings: boolean): RunSource
 }
 
 /** A query tab: editor above, results below, one session. */
-export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, sessionId }: QueryViewProps) {
+export function QueryView(props: QueryViewProps) {
+  const { serverId, database, initialSql, runAtOnce, draftId, sessionId, restored = false } = props;
   const { t } = useTranslation('query');
   const { t: data } = useTranslation('data');
-  const tab = useQueryTab(serverId, database, sessionId);
+  const tab = useQueryTab(serverId, database, sessionId, restored);
   const [number] = useState(() => (opened += 1));
   const editor = useRef<SqlEditorHandle>(null);
   const server = useServer(serverId);
   const draft = useDraft({ draftId, editor, initialSql });
   const { text: keptText, changed, flush } = draft;
   const assist = useAssist(tab, serverId);
-  const [asking, setAsking] = useState<RunSource | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const session = useStore(tab.store, (state) => state.session);
   const currentDatabase = useStore(tab.store, (state) => state.database);
   const transaction = useStore(tab.store, (state) => state.query?.transaction ?? 'idle');
   const marks = useStore(tab.store, (state) => state.marks);
   const openError = useStore(tab.store, (state) => state.openError);
+  const waiting = useStore(tab.store, isWaiting);
+  const running = useStore(tab.store, (state) => state.starting || state.query?.running === true);
   const role = useStore(tab.store, (state) => state.query?.role ?? '');
   const { setDirty, setMove, setStatus } = useTab();
   const staged = useStagedIn(session?.sessionId ?? null);
@@ -101,6 +122,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   // With the session, a transaction would be rolled back.
   const loses = [
     staged > 0 ? t('closing.edits', { count: staged }) : '',
+    running ? t('closing.running') : '',
     inTransaction ? t('closing.transaction') : '',
     draft.dirty ? t('closing.text') : '',
   ]
@@ -137,10 +159,10 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
 
   const ran = useRef(false);
   useEffect(() => {
-    if (!session || !runAtOnce || ran.current) return;
+    if (!session || !runAtOnce || restored || ran.current) return;
     ran.current = true;
     void tab.run({ text: initialSql, start: 0 });
-  }, [session, runAtOnce, initialSql, tab]);
+  }, [session, runAtOnce, restored, initialSql, tab]);
 
   const runNow = useCallback(
     (source: RunSource, options?: ExplainOptions) => {
@@ -152,11 +174,12 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
     [tab, guard],
   );
   const start = useCallback(
-    (source: RunSource) => {
-      if (parametersOf(source.text).length > 0) setAsking(source);
-      else runNow(source);
+    (source: RunSource, explain?: ExplainOptions) => {
+      const version = tab.store.getState().session?.serverVersionNum ?? 0;
+      if (needsValues(source.text, explain, version)) setAsking({ source, explain });
+      else runNow(source, explain);
     },
-    [runNow],
+    [tab, runNow],
   );
   const run = useCallback(() => {
     const handle = editor.current;
@@ -167,15 +190,18 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
     if (!handle) return;
     const found = currentOf(handle, standardNow(tab));
     if (found) start(found);
-  }, [tab, start]);
+    else showNotice(t('noStatement'));
+  }, [tab, start, t]);
   const explain = useCallback(
     (options: ExplainOptions) => {
       const handle = editor.current;
       if (!handle) return;
       const source = handle.selection() ?? currentOf(handle, standardNow(tab));
-      if (source) runNow(source, options);
+      // What the server can do is known with the session.
+      if (source) void tab.ensure().then(() => start(source, options));
+      else showNotice(t('noStatement'));
     },
-    [tab, runNow],
+    [tab, start, t],
   );
   const goTo = useCallback((offset: number) => editor.current?.goTo(offset), []);
 
@@ -199,22 +225,25 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
   return (
     <div className={classes.view}>
       <RunBar tab={tab} server={server} serverId={serverId} onRun={run} onRunCurrent={runCurrent}>
-        <ExplainButton version={session?.serverVersionNum ?? 0} disabled={session === null} onExplain={explain} />
+        <ExplainButton
+          version={session?.serverVersionNum ?? 0}
+          disabled={(session === null && !waiting) || running}
+          onExplain={explain}
+        />
         <LibraryMenu
           editor={editor}
           draft={draft}
           serverId={serverId}
           database={currentDatabase}
           onRun={(sql) => start({ text: sql, start: 0, outside: true })}
-          saveElsewhere={() => saveStaged(tab.store.getState().page)}
         />
       </RunBar>
       <ParametersDialog
         standardStrings={standardNow(tab)}
-        source={asking}
+        source={asking?.source ?? null}
         onRun={(source) => {
           setAsking(null);
-          runNow({ ...source, outside: asking?.outside === true });
+          runNow({ ...source, outside: asking?.source.outside === true }, asking?.explain);
         }}
         onClose={() => setAsking(null)}
       />
@@ -227,6 +256,7 @@ export function QueryView({ serverId, database, initialSql, runAtOnce, draftId, 
           tab={tab}
           serverId={serverId}
           openError={openError}
+          waiting={restored && waiting}
           guard={guard}
           goTo={goTo}
           textOf={() => editor.current?.text() ?? ''}

@@ -1,6 +1,7 @@
 import { Menu, Portal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CopyFormat } from '../../../shared/model/query';
+import { useKeysText } from '../../ui/workbench';
 import classes from './result-menu.module.css';
 
 export interface ResultMenuProps {
@@ -15,12 +16,14 @@ export interface ResultMenuProps {
   readonly onValue: ((same: boolean) => void) | null;
 }
 
-const ENTRIES: readonly { readonly key: string; readonly format: CopyFormat; readonly header: boolean }[] = [
+/** What cells are copied as; `key` of the translations `query.copy`. */
+export const COPIES: readonly { readonly key: string; readonly format: CopyFormat; readonly header: boolean }[] = [
   { key: 'tsv', format: 'tsv', header: false },
   { key: 'tsvHeader', format: 'tsv', header: true },
   { key: 'csv', format: 'csv', header: false },
   { key: 'csvHeader', format: 'csv', header: true },
   { key: 'json', format: 'json', header: true },
+  { key: 'jsonl', format: 'jsonl', header: true },
   { key: 'insert', format: 'insert', header: true },
   { key: 'markdown', format: 'markdown', header: true },
 ];
@@ -29,6 +32,7 @@ const ENTRIES: readonly { readonly key: string; readonly format: CopyFormat; rea
 export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave, onValue }: ResultMenuProps) {
   const { t } = useTranslation('query');
   const { t: words } = useTranslation('results');
+  const keysText = useKeysText();
   return (
     <Portal>
       <Menu opened={at !== null} onClose={onClose} position="bottom-start" withinPortal>
@@ -36,17 +40,22 @@ export function ResultMenu({ at, canSave, onClose, onCopy, onView, onSave, onVal
           <div className={classes.anchor} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} aria-hidden />
         </Menu.Target>
         <Menu.Dropdown>
-          {ENTRIES.map(({ key, format, header }) => (
+          {COPIES.map(({ key, format, header }) => (
             <Menu.Item
               key={key}
-              rightSection={key === 'tsv' ? <span className={classes.key}>Ctrl+C</span> : null}
+              rightSection={
+                key === 'tsv' ? <span className={classes.key}>{keysText('result.copy-tsv', 'mod+c')}</span> : null
+              }
               onClick={() => onCopy(format, header)}
             >
               {t(`copy.${key}`)}
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item rightSection={<span className={classes.key}>Enter</span>} onClick={onView}>
+          <Menu.Item
+            rightSection={<span className={classes.key}>{keysText('result.value', 'enter')}</span>}
+            onClick={onView}
+          >
             {t('viewer.open')}
           </Menu.Item>
           <Menu.Item disabled={onValue === null} onClick={() => onValue?.(true)}>

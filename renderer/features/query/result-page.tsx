@@ -22,7 +22,7 @@ import { columnsKey, gridColumns } from './model';
 import { ResultMenu } from './result-menu';
 import classes from './result-page.module.css';
 import { ArrangeBar } from './results/arrange-bar';
-import { clickedSort, columnMarks, filterForCell, withFilter } from './results/arrange-model';
+import { clickedSort, columnMarks, filterForCell, sortedBy, withFilter } from './results/arrange-model';
 import { GoToRow } from './results/go-to-row';
 import { HeaderMenu } from './results/header-menu';
 import { ModeSwitch, type ResultMode } from './results/mode-switch';
@@ -31,7 +31,9 @@ import { recallPage, rememberPage } from './results/page-memory';
 import { RecordView } from './results/record-view';
 import { SelectionFacts } from './results/selection-facts';
 import { shapeColumns } from './results/shape-columns';
+import { useResultActions } from './results/use-result-actions';
 import { type Arranging, useArrange } from './results/use-arrange';
+import { useFocusInside } from './use-focus-inside';
 
 const ChartPage = lazy(async () => ({ default: (await import('./results/chart-page')).ChartPage }));
 const MapPage = lazy(async () => ({ default: (await import('./results/map-page')).MapPage }));
@@ -48,10 +50,12 @@ const fetcherOf =
 export interface ResultPageProps {
   readonly result: ResultState;
   readonly columns: readonly ResultColumn[];
+  /** There is no text beside it that keys of saving could mean. */
+  readonly alone?: boolean;
 }
 
 /** One result: its rows in the grid, as one record, as a chart or on a map, and what can be done with them. */
-export function ResultPage({ result, columns }: ResultPageProps) {
+export function ResultPage({ result, columns, alone = false }: ResultPageProps) {
   const { t, i18n } = useTranslation('query');
   const { t: words } = useTranslation('results');
   const copyText = useCopy();
@@ -72,7 +76,8 @@ export function ResultPage({ result, columns }: ResultPageProps) {
   if (known.key !== key) setKnown({ key, specs: gridColumns(columns) });
   const [fetchRows] = useState(() => fetcherOf(resultId));
   const [saving, setSaving] = useState(false);
-  const edits = useEdits(result, columns);
+  const focus = useFocusInside();
+  const edits = useEdits(result, columns, alone || focus.inside);
   const handle = useMergedRef(grid, edits.grid.handle);
 
   const arranging = useArrange(result);
@@ -177,9 +182,38 @@ export function ResultPage({ result, columns }: ResultPageProps) {
   const onCopy = useCallback((cells: CellRange) => void copy(cells, 'tsv', false), [copy]);
   const column = cell ? columns[cell.column] : undefined;
   const hasShapes = shapeColumns(columns).length > 0;
+  const copyChosen = (format: CopyFormat, withHeader: boolean) => void copy(range ?? everything, format, withHeader);
+  const toggleBar = () => {
+    if (refusal === null || barOpen) setBarOpen(!barOpen);
+  };
+  const filterColumn = (at: number) => {
+    setBarOpen(true);
+    setFiltering(at);
+  };
+  useResultActions({
+    mode,
+    hasColumns: columns.length > 0,
+    hasShapes,
+    hasRows: edits.total > 0,
+    complete: result.complete,
+    barOpen,
+    arrangeable: refusal === null && columns.length > 0,
+    hasCell: cell !== null,
+    show,
+    save: () => setSaving(true),
+    copy: copyChosen,
+    toggleBar,
+    filter: () => filterColumn(cell?.column ?? 0),
+    sort: (descending) =>
+      arrange(sortedBy(arrangement, cell?.column ?? 0, descending ? 'descending' : 'ascending', false)),
+    filterByValue: (same) => {
+      if (cell) void filterByValue(cell.column, same);
+    },
+    toggleValue: () => view(!viewing),
+  });
 
   return (
-    <div className={classes.page}>
+    <div className={classes.page} {...focus.props}>
       <div className={classes.tools} role="toolbar" aria-label={t('resultTools')}>
         {columns.length === 0 ? null : <ModeSwitch mode={mode} hasShapes={hasShapes} onChange={show} />}
         <Tooltip label={result.complete ? t('save.hint') : t('save.wait')}>
@@ -212,9 +246,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
             aria-pressed={barOpen}
             {...(refusal === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
             leftSection={<IconFilter size={16} stroke={1.5} />}
-            onClick={() => {
-              if (refusal === null || barOpen) setBarOpen(!barOpen);
-            }}
+            onClick={toggleBar}
           >
             {words('filter.label')}
           </Button>
@@ -292,8 +324,10 @@ export function ResultPage({ result, columns }: ResultPageProps) {
           />
         ) : null}
         <Suspense fallback={<p className={classes.none}>{words('reading')}</p>}>
-          {mode === 'chart' ? <ChartPage result={result} columns={columns} /> : null}
-          {mode === 'map' ? <MapPage result={result} columns={columns} onRow={showRow} /> : null}
+          {mode === 'chart' ? <ChartPage result={result} differing={edits.differing} columns={columns} /> : null}
+          {mode === 'map' ? (
+            <MapPage result={result} differing={edits.differing} columns={columns} onRow={showRow} />
+          ) : null}
         </Suspense>
         {viewing ? (
           <CellViewer
@@ -307,12 +341,12 @@ export function ResultPage({ result, columns }: ResultPageProps) {
       </div>
       {edits.parts}
       {staging.dialog}
-      <SaveDialog result={result} opened={saving} onClose={() => setSaving(false)} />
+      <SaveDialog result={result} differing={edits.differing} opened={saving} onClose={() => setSaving(false)} />
       <ResultMenu
         at={menu}
         onClose={() => setMenu(null)}
         canSave={result.complete}
-        onCopy={(format, withHeader) => void copy(range ?? everything, format, withHeader)}
+        onCopy={copyChosen}
         onView={() => view(true)}
         onSave={() => setSaving(true)}
         onValue={refusal === null && cell ? (same) => void filterByValue(cell.column, same) : null}
@@ -325,10 +359,7 @@ export function ResultPage({ result, columns }: ResultPageProps) {
         hasCell={cell !== null}
         onClose={() => setHeader(null)}
         onArrange={arrange}
-        onFilter={(at) => {
-          setBarOpen(true);
-          setFiltering(at);
-        }}
+        onFilter={filterColumn}
         onValue={(at, same) => void filterByValue(at, same)}
       />
     </div>

@@ -10,7 +10,7 @@ import { formatCount, formatDuration } from '../../ui/bytes';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
 import { visibleText } from '../../ui/visible-text';
-import { useCommand } from '../../ui/workbench';
+import { useCommand, useKeysText, useTabActions, type TabActionOffer } from '../../ui/workbench';
 import { MessagesPage } from './messages-page';
 import { isError, MESSAGES, NOTIFICATIONS, ofLastRun } from './model';
 import type { StagedGuard } from './edit/staged-guard';
@@ -24,6 +24,8 @@ export interface ResultsPanelProps {
   readonly tab: QueryTab;
   readonly serverId: string;
   readonly openError: ErrorInfo | null;
+  /** The tab came back by itself: its session is opened when the person asks for it. */
+  readonly waiting: boolean;
   /** Asks before what is staged is lost. */
   readonly guard: StagedGuard['guard'];
   /** Shows an offset of the editor's text. */
@@ -32,13 +34,29 @@ export interface ResultsPanelProps {
   readonly textOf: () => string;
 }
 
+const NO_ACTIONS: readonly TabActionOffer[] = [];
+
 /** Below the editor: a page for each result, and the messages. */
-export function ResultsPanel({ tab, serverId, openError, guard, goTo, textOf }: ResultsPanelProps) {
+export function ResultsPanel({ tab, serverId, openError, waiting, guard, goTo, textOf }: ResultsPanelProps) {
   const { t } = useTranslation('query');
   const command = useCommand();
   const query = useStore(tab.store, (state) => state.query);
   const page = useStore(tab.store, (state) => state.page);
   const source = useStore(tab.store, (state) => state.source);
+  const keys = useKeysText()('query.run', 'f5');
+  useTabActions(
+    waiting ? [{ id: 'query.connect', label: t('waiting.connect'), run: () => void tab.ensure() }] : NO_ACTIONS,
+  );
+  if (waiting) {
+    return (
+      <EmptyState
+        icon={<IconPlugConnected size={32} stroke={1.5} />}
+        title={t('waiting.title')}
+        text={t('waiting.text')}
+        action={<Button onClick={() => void tab.ensure()}>{t('waiting.connect')}</Button>}
+      />
+    );
+  }
   if (openError) {
     const needsPassword = openError.code === 'authentication';
     return (
@@ -60,7 +78,13 @@ export function ResultsPanel({ tab, serverId, openError, guard, goTo, textOf }: 
     );
   }
   if (!query || (query.runId === 0 && query.messages.length === 0 && query.notifications.length === 0)) {
-    return <EmptyState icon={<IconTable size={32} stroke={1.5} />} title={t('empty.title')} text={t('empty.text')} />;
+    return (
+      <EmptyState
+        icon={<IconTable size={32} stroke={1.5} />}
+        title={t('empty.title')}
+        text={keys === '' ? t('empty.textPlain') : t('empty.text', { keys })}
+      />
+    );
   }
   const result = query.results.find(({ resultId }) => resultId === page);
   const pin = ({ resultId }: ResultState, pinned: boolean) => {
@@ -116,9 +140,34 @@ function PageTabs({ tab, onPin, query, page }: PageTabsProps) {
     const next = pages[(pages.indexOf(page) + by + pages.length) % pages.length];
     if (next !== undefined) tab.showPage(next);
   };
+  const chosen = query.results.find(({ resultId }) => resultId === page);
+  const alone = pages.length < 2;
+  useTabActions([
+    { id: 'query.next-page', label: t('page.next'), disabled: alone, run: () => step(1) },
+    { id: 'query.previous-page', label: t('page.previous'), disabled: alone, run: () => step(-1) },
+    {
+      id: 'query.messages',
+      label: t('page.messages'),
+      disabled: page === MESSAGES,
+      run: () => tab.showPage(MESSAGES),
+    },
+    {
+      id: 'query.notifications',
+      label: t('page.notifications'),
+      disabled: heard === 0 || page === NOTIFICATIONS,
+      run: () => tab.showPage(NOTIFICATIONS),
+    },
+    {
+      id: 'query.pin',
+      label: chosen?.pinned === true ? t('pin.release') : t('pin.keep'),
+      disabled: chosen === undefined,
+      run: () => {
+        if (chosen) onPin(chosen, !chosen.pinned);
+      },
+    },
+  ]);
   const errors = query.messages.filter(isError).length;
   const panel = `panel-${query.sessionId}`;
-  const chosen = query.results.find(({ resultId }) => resultId === page);
   const pageOf = (result: ResultState, name: string) => (
     <PageTab
       key={result.resultId}

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ServerView } from '../../../shared/model/server';
 import { formatDuration } from '../../ui/bytes';
-import { useKeysText, useTabActions } from '../../ui/workbench';
+import { useTabActions } from '../../ui/workbench';
+import { useKeysHint } from './keys-hint';
 import classes from './run-bar.module.css';
 import { SessionSwitch } from './session-switch';
-import type { QueryTab } from './store';
+import { isWaiting, type QueryTab } from './store';
 import { TransactionControls } from './transaction-controls';
 
 export interface RunBarProps {
@@ -30,22 +31,19 @@ const PATIENCE = 5000;
 /** What runs, where it runs, and how to stop it. */
 export function RunBar({ tab, server, serverId, onRun, onRunCurrent, children }: RunBarProps) {
   const { t } = useTranslation('query');
-  const keysText = useKeysText();
+  const hint = useKeysHint();
   const session = useStore(tab.store, (state) => state.session);
   const opening = useStore(tab.store, (state) => state.opening);
   const running = useStore(tab.store, (state) => state.starting || state.query?.running === true);
   const cancelling = useStore(tab.store, (state) => state.cancelling);
-  const ready = session !== null && !running;
+  const waiting = useStore(tab.store, isWaiting);
+  const ready = (session !== null || waiting) && !running;
   const cancel = () => void tab.cancel();
   useTabActions([
     { id: 'query.run', label: t('run.label'), keys: KEYS.run, disabled: !ready, run: onRun },
     { id: 'query.run-current', label: t('runCurrent.label'), keys: KEYS.current, disabled: !ready, run: onRunCurrent },
     { id: 'query.cancel', label: t('cancel.label'), keys: KEYS.cancel, disabled: !running, run: cancel },
   ]);
-  const hint = (text: string, action: string, usual: string | readonly string[]): string => {
-    const keys = keysText(action, usual);
-    return keys === '' ? text : `${text} (${keys})`;
-  };
   return (
     <div className={classes.bars} role="toolbar" aria-label={t('bar')} data-environment={server?.environment ?? 'none'}>
       <div className={classes.bar}>
@@ -107,6 +105,7 @@ function Elapsed() {
 function DropOffer({ onDrop }: { readonly onDrop: () => void }) {
   const { t } = useTranslation('query');
   const [late, setLate] = useState(false);
+  useTabActions([{ id: 'query.drop', label: t('drop.label'), disabled: !late, run: onDrop }]);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), PATIENCE);
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { Button, Menu, PasswordInput, Select, TextInput } from '@mantine/core';
 import { IconChevronDown, IconUser } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ServerView } from '../../../shared/model/server';
@@ -8,6 +8,7 @@ import { api } from '../../api';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { presentError } from '../../ui/error-presenter';
 import { visibleText } from '../../ui/visible-text';
+import { useTabActions } from '../../ui/workbench';
 import { useStagedIn } from './edit/use-edits';
 import classes from './session-switch.module.css';
 import type { OtherUser, QueryTab } from './store';
@@ -16,6 +17,20 @@ export interface SessionSwitchProps {
   readonly tab: QueryTab;
   readonly server: ServerView | null;
   readonly serverId: string;
+}
+
+/** Milliseconds: a palette that closes gives the focus back to where it was first. */
+const AFTER_PALETTE = 50;
+
+/** Opens a choice by an action: the field is found by what is returned. */
+function useOpening() {
+  const field = useRef<HTMLInputElement>(null);
+  const open = () =>
+    void setTimeout(() => {
+      field.current?.focus();
+      field.current?.click();
+    }, AFTER_PALETTE);
+  return { field, open };
 }
 
 /** What the session is exchanged for. */
@@ -87,6 +102,8 @@ interface DatabaseChoiceProps {
 function DatabaseChoice({ serverId, database, onChoose }: DatabaseChoiceProps) {
   const { t } = useTranslation('query');
   const [names, setNames] = useState<readonly string[]>([]);
+  const { field, open } = useOpening();
+  useTabActions([{ id: 'query.database', label: t('database.change'), run: open }]);
   const load = () => {
     api.servers
       .databases({ id: serverId })
@@ -96,6 +113,7 @@ function DatabaseChoice({ serverId, database, onChoose }: DatabaseChoiceProps) {
   return (
     <Select
       className={classes.choice ?? ''}
+      ref={field}
       aria-label={t('database.label')}
       data={names.includes(database) ? names : [database, ...names]}
       value={database}
@@ -125,6 +143,11 @@ function UserChoice({ tab, server, onChoose }: UserChoiceProps) {
   const chosen = useStore(tab.store, (state) => state.user);
   const session = useStore(tab.store, (state) => state.session);
   const user = session?.user ?? chosen ?? server?.user ?? '';
+  const back = () => onChoose(null);
+  useTabActions([
+    { id: 'query.user', label: t('user.other'), run: () => setOpen(true) },
+    { id: 'query.registered-user', label: t('user.back'), disabled: chosen === null, run: back },
+  ]);
   return (
     <>
       <Menu position="bottom-start">
@@ -144,7 +167,7 @@ function UserChoice({ tab, server, onChoose }: UserChoiceProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setOpen(true)}>{t('user.other')}</Menu.Item>
-          <Menu.Item disabled={chosen === null} onClick={() => onChoose(null)}>
+          <Menu.Item disabled={chosen === null} onClick={back}>
             {t('user.registered', { user: server?.user ?? '' })}
           </Menu.Item>
         </Menu.Dropdown>
@@ -240,6 +263,16 @@ function RoleChoice({ tab, sessionId }: RoleChoiceProps) {
   const running = useStore(tab.store, (state) => state.query?.running === true);
   const lost = useStore(tab.store, (state) => state.query?.transaction === 'lost');
   const [names, setNames] = useState<readonly string[]>([]);
+  const { field, open } = useOpening();
+  useTabActions([
+    { id: 'query.role', label: t('role.change'), disabled: running || lost, run: open },
+    {
+      id: 'query.no-role',
+      label: t('role.clear'),
+      disabled: running || lost || role === '',
+      run: () => tab.setRole(''),
+    },
+  ]);
   const load = () => {
     api.query
       .roles({ sessionId })
@@ -249,6 +282,7 @@ function RoleChoice({ tab, sessionId }: RoleChoiceProps) {
   return (
     <Select
       className={classes.choice ?? ''}
+      ref={field}
       aria-label={t('role.label')}
       placeholder={t('role.placeholder')}
       data={role === '' || names.includes(role) ? names : [role, ...names]}

@@ -54,12 +54,18 @@ export interface QueryTabState {
   readonly asked: AskedRun | null;
 }
 
+/** Nobody has asked for a session yet, e.g. after a restart. */
+export const isWaiting = ({ session, opening, openError }: QueryTabState): boolean =>
+  session === null && !opening && openError === null;
+
 export interface QueryTab {
   readonly store: StoreApi<QueryTabState>;
   /** Opens the session, again after a failure, on another database, or as another user (null: the registered one). */
   open(database: string, as?: OtherUser | null): Promise<void>;
-  /** Goes on with a session that came from another window; opens a new one when it is gone. */
-  attach(sessionId: string, database: string): Promise<void>;
+  /** Goes on with a session that came from another window; when it is gone, opens a new one unless `only`. */
+  attach(sessionId: string, database: string, only?: boolean): Promise<void>;
+  /** Opens the session where nobody has asked for one yet. */
+  ensure(): Promise<void>;
   /** With `explain` the statements are explained instead. What the server's guard asks about waits for the person's word. */
   run(source: RunSource, explain?: ExplainOptions): Promise<void>;
   /** Runs what was asked about, or does not. */
@@ -203,7 +209,7 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
         if (!signal.aborted) store.setState({ opening: false, openError: errorInfo(error) });
       }
     },
-    async attach(sessionId, database) {
+    async attach(sessionId, database, only = false) {
       store.setState({ database, opening: true });
       try {
         const session = await api.query.attach({ sessionId });
@@ -224,10 +230,16 @@ export function createQueryTab(serverId: string, firstDatabase: string): QueryTa
         receive(await api.query.state({ sessionId }));
       } catch {
         // Whatever became of it, e.g. a restart of the program: the text goes on with a session of its own.
-        if (!closed) await tab.open(database);
+        if (closed) return;
+        if (only) store.setState({ opening: false });
+        else await tab.open(database);
       }
     },
+    async ensure() {
+      if (!closed && isWaiting(store.getState())) await tab.open(store.getState().database);
+    },
     async run(source, explain) {
+      await tab.ensure();
       const { session, query, starting, asked } = store.getState();
       if (!session || starting || asked || query?.running === true || source.text.trim() === '') return;
       try {

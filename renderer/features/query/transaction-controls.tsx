@@ -17,6 +17,7 @@ import { formatCount, formatDuration } from '../../ui/bytes';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { visibleText } from '../../ui/visible-text';
 import { useTabActions } from '../../ui/workbench';
+import { useKeysHint } from './keys-hint';
 import type { QueryTab } from './store';
 import classes from './transaction-controls.module.css';
 
@@ -29,6 +30,7 @@ const STATE_ICONS: Readonly<Record<TransactionState, ReactNode>> = {
   lost: <IconPlugX {...icon} />,
 };
 
+const KEYS = { commit: 'mod+alt+c', rollBack: 'mod+alt+r' } as const;
 const PLAIN: SessionMode = { autocommit: true, onError: 'stop' };
 
 /** The session's transaction: its state and age, and what can be done about it. */
@@ -47,9 +49,10 @@ export function TransactionControls({ tab }: { readonly tab: QueryTab }) {
   const begin = () => void tab.transact('begin');
   useTabActions([
     { id: 'query.begin', label: t('transact.begin'), disabled: !canBegin, run: begin },
-    { id: 'query.commit', label: t('transact.commit'), keys: 'mod+alt+c', disabled: !canCommit, run: commit },
-    { id: 'query.rollback', label: t('transact.rollback'), keys: 'mod+alt+r', disabled: !canRollBack, run: rollBack },
+    { id: 'query.commit', label: t('transact.commit'), keys: KEYS.commit, disabled: !canCommit, run: commit },
+    { id: 'query.rollback', label: t('transact.rollback'), keys: KEYS.rollBack, disabled: !canRollBack, run: rollBack },
   ]);
+  const hint = useKeysHint();
   const words = state === 'idle' && !mode.autocommit ? 'ready' : state;
   return (
     <>
@@ -62,24 +65,28 @@ export function TransactionControls({ tab }: { readonly tab: QueryTab }) {
       </Tooltip>
       {inTransaction ? (
         <>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconCheck {...icon} />}
-            disabled={!canCommit}
-            onClick={commit}
-          >
-            {t('transact.commit')}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconArrowBackUp {...icon} />}
-            disabled={!canRollBack}
-            onClick={rollBack}
-          >
-            {t('transact.rollback')}
-          </Button>
+          <Tooltip label={hint(t('transact.commitHint'), 'query.commit', KEYS.commit)}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconCheck {...icon} />}
+              disabled={!canCommit}
+              onClick={commit}
+            >
+              {t('transact.commit')}
+            </Button>
+          </Tooltip>
+          <Tooltip label={hint(t('transact.rollbackHint'), 'query.rollback', KEYS.rollBack)}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconArrowBackUp {...icon} />}
+              disabled={!canRollBack}
+              onClick={rollBack}
+            >
+              {t('transact.rollback')}
+            </Button>
+          </Tooltip>
           <Savepoints tab={tab} failed={state === 'failed'} disabled={running} />
         </>
       ) : null}
@@ -121,6 +128,14 @@ function Savepoints({ tab, failed, disabled }: SavepointsProps) {
   const names = useStore(tab.store, ({ query }) => query?.savepoints);
   const [naming, setNaming] = useState(false);
   const list = (names ?? []).toReversed();
+  const last = list[0];
+  const none = disabled || last === undefined;
+  const on = (deed: 'rollback-to' | 'release') => () => void (last === undefined ? null : tab.transact(deed, last));
+  useTabActions([
+    { id: 'query.savepoint', label: t('savepoint.set'), disabled: disabled || failed, run: () => setNaming(true) },
+    { id: 'query.savepoint-back', label: t('savepoint.lastBack'), disabled: none, run: on('rollback-to') },
+    { id: 'query.savepoint-release', label: t('savepoint.lastRelease'), disabled: none || failed, run: on('release') },
+  ]);
   return (
     <>
       <Menu position="bottom-end" disabled={disabled}>
@@ -197,6 +212,13 @@ interface ModesProps {
 /** How the session treats its statements. */
 function Modes({ tab, mode, canBegin, onBegin }: ModesProps) {
   const { t } = useTranslation('query');
+  const setAutocommit = (autocommit: boolean) => tab.setMode({ ...mode, autocommit });
+  const setGoOn = (goOn: boolean) => tab.setMode({ ...mode, onError: goOn ? 'continue' : 'stop' });
+  const goesOn = mode.onError === 'continue';
+  useTabActions([
+    { id: 'query.autocommit', label: t('mode.switchAutocommit'), run: () => setAutocommit(!mode.autocommit) },
+    { id: 'query.on-error', label: t('mode.switchContinue'), run: () => setGoOn(!goesOn) },
+  ]);
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
@@ -214,13 +236,10 @@ function Modes({ tab, mode, canBegin, onBegin }: ModesProps) {
           {t('transact.begin')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.CheckboxItem checked={mode.autocommit} onChange={(autocommit) => tab.setMode({ ...mode, autocommit })}>
+        <Menu.CheckboxItem checked={mode.autocommit} onChange={setAutocommit}>
           {t('mode.autocommit')}
         </Menu.CheckboxItem>
-        <Menu.CheckboxItem
-          checked={mode.onError === 'continue'}
-          onChange={(goOn) => tab.setMode({ ...mode, onError: goOn ? 'continue' : 'stop' })}
-        >
+        <Menu.CheckboxItem checked={goesOn} onChange={setGoOn}>
           {t('mode.continue')}
         </Menu.CheckboxItem>
       </Menu.Dropdown>

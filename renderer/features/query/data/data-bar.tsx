@@ -6,6 +6,7 @@ import type { ResultState } from '../../../../shared/model/query';
 import type { ServerView } from '../../../../shared/model/server';
 import { formatCount, formatDuration } from '../../../ui/bytes';
 import { MiddleEllipsis } from '../../../ui/middle-ellipsis';
+import { useKeysHint } from '../keys-hint';
 import classes from './data-view.module.css';
 
 export interface DataBarProps {
@@ -30,6 +31,7 @@ export function DataBar(props: DataBarProps) {
   const { object, server, database, user, result, limit, running } = props;
   const { t, i18n } = useTranslation('data');
   const { t: words } = useTranslation('query');
+  const hint = useKeysHint();
   const place = [server?.name ?? '', database, user].filter((part) => part !== '').join(' · ');
   return (
     <div
@@ -43,7 +45,7 @@ export function DataBar(props: DataBarProps) {
           {t('view.stop')}
         </Button>
       ) : (
-        <Tooltip label={t('view.refreshHint')}>
+        <Tooltip label={hint(t('view.refreshHint'), 'data.refresh', 'f5')}>
           <Button variant="default" leftSection={<IconRefresh {...icon} />} onClick={props.onRefresh}>
             {t('view.refresh')}
           </Button>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlugConnected } from '@tabler/icons-react';
+import { IconPlugConnected, IconTable } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -8,6 +8,7 @@ import type { ObjectRef } from '../../../../shared/model/catalog';
 import type { QueryState } from '../../../../shared/model/query';
 import type { ServerView } from '../../../../shared/model/server';
 import { api, listen } from '../../../api';
+import { EmptyState } from '../../../ui/empty-state';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { useLive } from '../../../ui/use-live';
 import { useCommand, useOnCommand, useTab, useTabActions, useTabTitle } from '../../../ui/workbench';
@@ -47,26 +48,29 @@ function useStatus(server: ServerView | null, database: string, tab: QueryTab): 
   const { setStatus } = useTab();
   const session = useStore(tab.store, (state) => state.session);
   const transaction = useStore(tab.store, (state) => state.query?.transaction ?? 'idle');
+  const role = useStore(tab.store, (state) => state.query?.role ?? '');
   useEffect(() => {
+    const user = session?.user ?? '';
     setStatus({
       server: server?.name ?? '',
       database,
-      user: session?.user ?? '',
+      user: role === '' ? user : `${user} (${role})`,
       environment: server?.environment ?? 'none',
       transaction: session ? transaction : '',
     });
-  }, [setStatus, server, database, session, transaction]);
+  }, [setStatus, server, database, session, role, transaction]);
 }
 
 /** Rows of one table or view, to look at and to edit. */
-export function DataView({ serverId, database, object }: DataViewProps) {
+export function DataView({ serverId, database, object, restored = false }: DataViewProps) {
   const { t } = useTranslation('data');
   const { t: words } = useTranslation('query');
   const command = useCommand();
   const { active, visible, setDirty } = useTab();
   const [seen, setSeen] = useState(visible);
   if (visible && !seen) setSeen(true);
-  const data = useDataTab(serverId, database, object.oid, seen);
+  const [waiting, setWaiting] = useState(restored);
+  const data = useDataTab(serverId, database, object.oid, seen && !waiting);
   const { tab } = data;
   const server = useLive(readServers, followServers)?.find(({ id }) => id === serverId) ?? null;
   const session = useStore(tab.store, (state) => state.session);
@@ -91,16 +95,18 @@ export function DataView({ serverId, database, object }: DataViewProps) {
     if (connected && failed && !opening) void data.open();
   }, [connected, data, tab]);
 
-  const refresh = () => staging.guard(() => void data.read());
+  const begin = () => setWaiting(false);
+  const refresh = () => (waiting ? begin() : staging.guard(() => void data.read()));
   const openQuery = () => {
     if (source) command({ do: 'open-query', serverId, database, sql: source.sql });
   };
   useTabActions([
     { id: 'data.refresh', label: t('actions.refresh'), keys: 'f5', run: refresh },
     { id: 'data.query', label: t('actions.query'), disabled: source === null, run: openQuery },
+    { id: 'data.stop', label: t('view.stop'), disabled: query?.running !== true, run: () => void tab.cancel() },
   ]);
   useOnCommand('refresh-tree', () => {
-    if (active) refresh();
+    if (active && !waiting) refresh();
   });
 
   useOnCommand('save-file', () => {
@@ -141,8 +147,15 @@ export function DataView({ serverId, database, object }: DataViewProps) {
               </Button>
             ) : null}
           </div>
+        ) : waiting ? (
+          <EmptyState
+            icon={<IconTable size={32} stroke={1.5} />}
+            title={t('view.waiting')}
+            text={t('view.waitingText')}
+            action={<Button onClick={begin}>{t('view.read')}</Button>}
+          />
         ) : result?.columns ? (
-          <ResultPage key={result.resultId} result={result} columns={result.columns} />
+          <ResultPage key={result.resultId} result={result} columns={result.columns} alone />
         ) : (
           <p className={classes.reading} role="status">
             {t('view.reading')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { EditColumn, NewValue } from '../../../../shared/model/edit';
 import { takesEmptyText } from '../../../../shared/model/edit-paste';
 import { visibleText } from '../../../ui/visible-text';
+import { useKeysHint } from '../keys-hint';
 import { withBreaksOf } from './cell-kinds';
 import classes from './edit.module.css';
 
@@ -27,6 +28,7 @@ export interface CellFieldProps {
 /** The field in which a cell is written, with NULL, the empty text and DEFAULT as choices of their own. */
 export function CellField({ column, initial, typed, onCommit, onCancel, onLarge, onLookup }: CellFieldProps) {
   const { t } = useTranslation('data');
+  const hint = useKeysHint();
   const [value, setValue] = useState<NewValue>(typed ?? initial);
   const field = useRef<HTMLTextAreaElement>(null);
   const over = useRef(false);
@@ -92,7 +94,7 @@ export function CellField({ column, initial, typed, onCommit, onCancel, onLarge,
       />
       <div className={classes.fieldTools}>
         {column.nullable ? (
-          <Tooltip label={t('cell.null')}>
+          <Tooltip label={hint(t('cell.null'), '', 'mod+0')}>
             <Button size="compact-xs" variant="default" aria-pressed={value === null} onClick={() => choose(null)}>
               NULL
             </Button>
@@ -104,7 +106,7 @@ export function CellField({ column, initial, typed, onCommit, onCancel, onLarge,
           </Button>
         ) : null}
         {column.hasDefault ? (
-          <Tooltip label={t('cell.default')}>
+          <Tooltip label={hint(t('cell.default'), '', 'mod+d')}>
             <Button
               size="compact-xs"
               variant="default"
@@ -116,13 +118,13 @@ export function CellField({ column, initial, typed, onCommit, onCancel, onLarge,
           </Tooltip>
         ) : null}
         {onLookup ? (
-          <Tooltip label={t('cell.lookup')}>
+          <Tooltip label={hint(t('cell.lookup'), '', 'f4')}>
             <ActionIcon size="xs" aria-label={t('cell.lookup')} onClick={onLookup}>
               <IconListSearch size={14} stroke={1.5} aria-hidden />
             </ActionIcon>
           </Tooltip>
         ) : null}
-        <Tooltip label={t('cell.large')}>
+        <Tooltip label={hint(t('cell.large'), '', 'f2')}>
           <ActionIcon size="xs" aria-label={t('cell.large')} onClick={() => onLarge(value)}>
             <IconArrowsMaximize size={14} stroke={1.5} aria-hidden />
           </ActionIcon>

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { stagedCount } from '../../../../shared/model/edit-staging';
+import { useKeysHint } from '../keys-hint';
 import { ErrorPanel } from '../../../ui/error-panel';
 import classes from './edit.module.css';
 import type { EditState } from './edit-store';
@@ -21,6 +22,7 @@ export interface EditBarProps {
 /** What is staged, and what can be done with it. */
 export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, onResolve, onShow }: EditBarProps) {
   const { t } = useTranslation('data');
+  const hint = useKeysHint();
   const { staging, conflicts, refused, saving } = state;
   const { changed, added, deleted } = staging.now;
   const count = stagedCount(staging.now);
@@ -37,7 +39,7 @@ export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, on
     deleted.size > 0 ? t('bar.deleted', { count: deleted.size }) : '',
   ].filter((part) => part !== '');
   return (
-    <div className={classes.barFrame}>
+    <div className={classes.barFrame} data-over-toasts>
       {undone}
       {refused === null ? null : (
         <div className={classes.refused}>
@@ -64,12 +66,12 @@ export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, on
             {t('bar.conflicts', { count: conflicts.size })}
           </Button>
         ) : null}
-        <Tooltip label={t('bar.undo')}>
+        <Tooltip label={hint(t('bar.undo'), 'data.undo', 'mod+z')}>
           <ActionIcon aria-label={t('bar.undo')} disabled={staging.past.length === 0} onClick={onUndo}>
             <IconArrowBackUp size={16} stroke={1.5} aria-hidden />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label={t('bar.redo')}>
+        <Tooltip label={hint(t('bar.redo'), 'data.redo', 'mod+shift+z')}>
           <ActionIcon aria-label={t('bar.redo')} disabled={staging.future.length === 0} onClick={onRedo}>
             <IconArrowForwardUp size={16} stroke={1.5} aria-hidden />
           </ActionIcon>
@@ -81,7 +83,7 @@ export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, on
         <Button size="xs" variant="default" disabled={count === 0 || saving} onClick={onDiscard}>
           {t('bar.discard')}
         </Button>
-        <Tooltip label={t('bar.saveHint')}>
+        <Tooltip label={hint(t('bar.saveHint'), 'data.save', 'mod+s')}>
           <Button
             size="xs"
             leftSection={<IconDeviceFloppy size={16} stroke={1.5} aria-hidden />}

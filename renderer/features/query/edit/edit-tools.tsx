@@ -3,6 +3,7 @@ import { IconCopyPlus, IconLock, IconRowInsertBottom, IconRowRemove } from '@tab
 import { useTranslation } from 'react-i18next';
 import type { EditTarget, NotEditable } from '../../../../shared/model/edit';
 import { showNotice } from '../../../ui/notice';
+import { useKeysHint } from '../keys-hint';
 import classes from './edit.module.css';
 
 export interface EditToolsProps {
@@ -16,6 +17,7 @@ export interface EditToolsProps {
 /** Of a result's tools: rows added, doubled and deleted, or why they can't be. */
 export function EditTools({ target, reason, onAdd, onDuplicate, onDelete }: EditToolsProps) {
   const { t } = useTranslation('data');
+  const hint = useKeysHint();
   if (!target) {
     if (reason === null || reason === 'not-a-table') return null;
     return (
@@ -34,7 +36,7 @@ export function EditTools({ target, reason, onAdd, onDuplicate, onDelete }: Edit
   }
   return (
     <div className={classes.tools} role="group" aria-label={t('tools.label')}>
-      <Tooltip label={t('tools.add')}>
+      <Tooltip label={hint(t('tools.add'), 'data.add', 'insert')}>
         <ActionIcon aria-label={t('tools.add')} disabled={!target.mayInsert} onClick={onAdd}>
           <IconRowInsertBottom size={16} stroke={1.5} aria-hidden />
         </ActionIcon>
@@ -44,7 +46,7 @@ export function EditTools({ target, reason, onAdd, onDuplicate, onDelete }: Edit
           <IconCopyPlus size={16} stroke={1.5} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={t('tools.delete')}>
+      <Tooltip label={hint(t('tools.delete'), 'data.delete', 'mod+-')}>
         <ActionIcon aria-label={t('tools.delete')} disabled={!target.mayDelete} onClick={onDelete}>
           <IconRowRemove size={16} stroke={1.5} aria-hidden />
         </ActionIcon>

@@ -25,6 +25,8 @@ export interface ResultEditing {
   readonly tools: ReactNode;
   /** Dialogs and bars of its own. */
   readonly parts: ReactNode;
+  /** Rows that are not as they were read: staged, or saved since. */
+  readonly differing: number;
   /** Staged changes that are not saved yet. */
   readonly staged: number;
   /** Indexes of the columns of the key. */
@@ -40,6 +42,7 @@ export interface ResultEditing {
 export type StagedRows = ReturnType<typeof stagedCells>;
 
 const NOBODY = createStore<EditState>(() => NOT_EDITED);
+const SAVE_KEYS = 'mod+s';
 const NO_KEY: readonly number[] = [];
 
 /** Staged changes of a session's results, to be asked about before they are lost. */
@@ -63,8 +66,11 @@ function useTarget(edits: Edits | null): void {
   }, [edits]);
 }
 
-/** Changes of a result's rows, staged until they are saved. */
-export function useEdits(result: ResultState, columns: readonly ResultColumn[]): ResultEditing {
+/**
+ * Changes of a result's rows, staged until they are saved.
+ * @param near whether the keys of saving mean the rows: elsewhere in a query tab they mean its text
+ */
+export function useEdits(result: ResultState, columns: readonly ResultColumn[], near: boolean): ResultEditing {
   const { t } = useTranslation('data');
   const command = useCommand();
   const { resultId, rowCount } = result;
@@ -87,17 +93,28 @@ export function useEdits(result: ResultState, columns: readonly ResultColumn[]):
     saver.current = save;
   });
   useEffect(() => (canSave ? offerSaving(resultId, () => saver.current()) : undefined), [canSave, resultId]);
+  const deleteRows = () => cells.deleteRows(cells.grid.current?.range() ?? null);
   useTabActions([
     {
       id: 'data.save',
       label: t('actions.save'),
-      keys: 'mod+s',
+      keys: near ? SAVE_KEYS : undefined,
       disabled: !canSave,
       run: save,
     },
     { id: 'data.add', label: t('actions.add'), disabled: target?.mayInsert !== true, run: cells.addRow },
     { id: 'data.review', label: t('actions.review'), disabled: staged === 0, run: () => saving.show('review') },
     { id: 'data.discard', label: t('actions.discard'), disabled: staged === 0, run: () => edits?.discard() },
+    { id: 'data.duplicate', label: t('tools.duplicate'), disabled: target?.mayInsert !== true, run: cells.doubleRows },
+    { id: 'data.delete', label: t('tools.delete'), disabled: target?.mayDelete !== true, run: deleteRows },
+    { id: 'data.undo', label: t('actions.undo'), disabled: staging.past.length === 0, run: () => edits?.undo() },
+    { id: 'data.redo', label: t('actions.redo'), disabled: staging.future.length === 0, run: () => edits?.redo() },
+    {
+      id: 'data.conflicts',
+      label: t('actions.conflicts'),
+      disabled: state.conflicts.size === 0,
+      run: () => saving.show('conflicts'),
+    },
   ]);
 
   const tools = (
@@ -106,11 +123,14 @@ export function useEdits(result: ResultState, columns: readonly ResultColumn[]):
       reason={reason}
       onAdd={cells.addRow}
       onDuplicate={cells.doubleRows}
-      onDelete={() => cells.deleteRows(cells.grid.current?.range() ?? null)}
+      onDelete={deleteRows}
     />
   );
   const seen = {
     staged,
+    differing:
+      new Set([...state.known.keys(), ...staging.now.changed.keys(), ...staging.now.deleted.keys()]).size +
+      staging.now.added.length,
     total: edits ? staging.now.base + staging.now.added.length : rowCount,
     cellsOf: (range: CellRange) => (edits ? stagedCells(state, range) : []),
     valueAt: (row: number, column: number) => (edits ? stagedValue(staging.now, state.known, row, column) : undefined),

@@ -11,6 +11,8 @@ import classes from './save-dialog.module.css';
 
 export interface SaveDialogProps {
   readonly result: ResultState;
+  /** Rows that are not as they were read: the file has them as they were. */
+  readonly differing: number;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
@@ -38,7 +40,7 @@ const WITH_NULL: ReadonlySet<SaveFormat> = new Set(['csv', 'tsv']);
 const last = { format: 'csv' as SaveFormat, header: true, delimiter: ',', nullText: '' };
 
 /** Writes a result to a file: format and its options, then the native dialog for the place. */
-export function SaveDialog({ result, opened, onClose }: SaveDialogProps) {
+export function SaveDialog({ result, differing, opened, onClose }: SaveDialogProps) {
   const { t } = useTranslation('export');
   const [chosen, setChosen] = useState(last);
   const [table, setTable] = useState('');
@@ -64,6 +66,7 @@ export function SaveDialog({ result, opened, onClose }: SaveDialogProps) {
   return (
     <ConfirmDialog opened={opened} title={t('title')} deed={t('deed')} width={560} onConfirm={save} onClose={onClose}>
       <div className={classes.fields}>
+        {differing > 0 ? <p className={classes.text}>{t('asRead', { count: differing })}</p> : null}
         <FormRow label={t('format')} htmlFor={ids.format}>
           <Select
             id={ids.format}

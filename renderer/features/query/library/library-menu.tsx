@@ -36,8 +36,6 @@ export interface LibraryMenuProps {
   readonly database: string;
   /** Runs a text, e.g. of a macro. */
   readonly onRun: (sql: string) => void;
-  /** Saves what stands before the text, e.g. changed rows; false when there is nothing. */
-  readonly saveElsewhere: () => boolean;
 }
 
 const isMac = navigator.platform.startsWith('Mac');
@@ -46,12 +44,12 @@ const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 const oneLine = (sql: string): string => visibleText(sql.slice(0, 300).replaceAll(/\s+/g, ' ').trim());
 
 /** Of the run bar: files, saved queries, history, macros, snippets. */
-export function LibraryMenu({ editor, draft, serverId, database, onRun, saveElsewhere }: LibraryMenuProps) {
+export function LibraryMenu({ editor, draft, serverId, database, onRun }: LibraryMenuProps) {
   const { t } = useTranslation('library');
   const run = useCommand();
   const keysText = useKeysText();
   const { active } = useTab();
-  const file = useTextFile({ editor, draft, serverId, database, saveElsewhere });
+  const file = useTextFile({ editor, draft, serverId, database });
   const [texts, setTexts] = useState(NO_TEXTS);
   const [saving, setSaving] = useState<string | null>(null);
   const read = () => readTexts(serverId).then(setTexts, presentError);

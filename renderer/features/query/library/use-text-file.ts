@@ -26,12 +26,10 @@ interface Options {
   readonly draft: TabDraft;
   readonly serverId: string;
   readonly database: string;
-  /** Saves what stands before the text, e.g. changed rows; false when there is nothing. */
-  readonly saveElsewhere: () => boolean;
 }
 
 /** Files of a query tab: opened into it while it is empty, else into a tab of their own. */
-export function useTextFile({ editor, draft, serverId, database, saveElsewhere }: Options): TextFileDeeds {
+export function useTextFile({ editor, draft, serverId, database }: Options): TextFileDeeds {
   const { t } = useTranslation('library');
   const run = useCommand();
   const { active } = useTab();
@@ -89,7 +87,7 @@ export function useTextFile({ editor, draft, serverId, database, saveElsewhere }
     if (active) deeds.open();
   });
   useOnCommand('save-file', () => {
-    if (active && !saveElsewhere()) deeds.save();
+    if (active) deeds.save();
   });
   useTabActions([{ id: 'query.save-as', label: t('file.saveAs'), keys: 'mod+shift+s', run: deeds.saveAs }]);
   return {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { errorInfo } from '../../../../shared/errors';
 import { conditionFlaw, conditionNames, isArranged, NO_ARRANGEMENT } from '../../../../shared/model/arrange';
 import type { ColumnFilter, ResultColumn } from '../../../../shared/model/query';
+import { useTabActions } from '../../../ui/workbench';
 import { visibleText } from '../../../ui/visible-text';
 import { isBare, sortedBy, withFilter, withoutFilter } from './arrange-model';
 import classes from './arrange-bar.module.css';
@@ -25,6 +26,15 @@ export function ArrangeBar({ arranging, columns, filtering, onFilter, onClose }:
   const { t } = useTranslation('results');
   const { arrangement, busy, apply } = arranging;
   const [where, setWhere] = useState(arranging.wish.where);
+  const clear = () => {
+    setWhere('');
+    apply(NO_ARRANGEMENT);
+  };
+  const nothing = busy || !isArranged(arrangement);
+  useTabActions([
+    { id: 'result.clear-filters', label: t('clearSorting'), disabled: nothing, run: clear },
+    { id: 'result.cancel-filter', label: t('cancelSorting'), disabled: !busy, run: arranging.cancel },
+  ]);
   const flaw = conditionFlaw(where);
   const nameOf = (column: number): string => visibleText(columns[column]?.name ?? '');
   const filterText = ({ column, test, value }: ColumnFilter): string =>
@@ -100,15 +110,7 @@ export function ArrangeBar({ arranging, columns, filtering, onFilter, onClose }:
             {t('cancel')}
           </Button>
         ) : null}
-        <Button
-          size="xs"
-          variant="subtle"
-          disabled={busy || !isArranged(arrangement)}
-          onClick={() => {
-            setWhere('');
-            apply(NO_ARRANGEMENT);
-          }}
-        >
+        <Button size="xs" variant="subtle" disabled={nothing} onClick={clear}>
           {t('clearAll')}
         </Button>
         <ActionIcon aria-label={t('closeBar')} onClick={onClose}>

@@ -19,10 +19,12 @@ import { EmptyState } from '../../../ui/empty-state';
 import { ErrorPanel } from '../../../ui/error-panel';
 import { presentError } from '../../../ui/error-presenter';
 import { visibleText } from '../../../ui/visible-text';
+import { useTabActions } from '../../../ui/workbench';
 import { ChartCanvas } from './chart-canvas';
 import { ChartPie } from './chart-pie';
 import classes from './chart.module.css';
 import { recallPage, rememberPage } from './page-memory';
+import { pieCanvas } from './pie-canvas';
 import { pngOf, saveBytes } from './save-bytes';
 import { useRows } from './use-rows';
 
@@ -35,11 +37,13 @@ const COLORS = 8;
 
 export interface ChartPageProps {
   readonly result: ResultState;
+  /** Rows that are not as they were read: they are drawn as they were. */
+  readonly differing: number;
   readonly columns: readonly ResultColumn[];
 }
 
 /** The figures of a result, drawn. */
-export function ChartPage({ result, columns }: ChartPageProps) {
+export function ChartPage({ result, differing, columns }: ChartPageProps) {
   const { t, i18n } = useTranslation('results');
   const [spec, setSpec] = useState<ChartSpec | null>(
     () => recallPage(result.resultId, result.arrangement !== null).chart ?? chartFor(columns),
@@ -57,6 +61,18 @@ export function ChartPage({ result, columns }: ChartPageProps) {
   const onPoint = useCallback((index: number | null) => setPoint(index), []);
   const nameOf = (index: number): string =>
     index < 0 ? t('chart.rowNumber') : visibleText(columns[index]?.name ?? '');
+  const savable = done && data !== null && data.x.length > 0;
+  const save = async () => {
+    const pie = frame.current?.querySelector<HTMLElement>('[data-pie]');
+    const canvas = pie && data ? pieCanvas(pie, pieSlices(data)) : frame.current?.querySelector('canvas');
+    if (!canvas) return;
+    try {
+      await saveBytes(await pngOf(canvas), { title: t('chart.save'), suggestedName: 'chart.png', extension: 'png' });
+    } catch (failure) {
+      presentError(failure);
+    }
+  };
+  useTabActions([{ id: 'result.save-chart', label: t('chart.save'), disabled: !savable, run: () => void save() }]);
   if (error !== null) return <ErrorPanel error={error} />;
   if (spec === null || data === null) {
     return (
@@ -67,15 +83,6 @@ export function ChartPage({ result, columns }: ChartPageProps) {
   const option = (index: number) => ({ value: String(index), label: nameOf(index) });
   const label = t('chart.label', { x: nameOf(spec.x), y: spec.y.map(nameOf).join(', ') });
   const number = (value: number): string => formatCount(value, i18n.language);
-  const save = async () => {
-    const canvas = frame.current?.querySelector('canvas');
-    if (!canvas) return;
-    try {
-      await saveBytes(await pngOf(canvas), { title: t('chart.save'), suggestedName: 'chart.png', extension: 'png' });
-    } catch (failure) {
-      presentError(failure);
-    }
-  };
   return (
     <div className={classes.page} ref={frame}>
       <div className={classes.tools}>
@@ -110,21 +117,20 @@ export function ChartPage({ result, columns }: ChartPageProps) {
           data={drawable.map(option)}
           onChange={(next) => change({ ...spec, y: next.map(Number) })}
         />
-        {spec.kind === 'pie' ? null : (
-          <Button
-            size="xs"
-            variant="subtle"
-            leftSection={<IconPhotoDown size={16} stroke={1.5} />}
-            disabled={!done || data.x.length === 0}
-            onClick={() => void save()}
-          >
-            {t('chart.save')}
-          </Button>
-        )}
+        <Button
+          size="xs"
+          variant="subtle"
+          leftSection={<IconPhotoDown size={16} stroke={1.5} />}
+          disabled={!savable}
+          onClick={() => void save()}
+        >
+          {t('chart.save')}
+        </Button>
         <span className={classes.facts} role="status">
           {done ? t('chart.rows', { count: rows.length, text: number(rows.length) }) : t('reading')}
           {data.left > 0 ? ` · ${t('chart.left', { count: data.left, text: number(data.left) })}` : ''}
           {done && rows.length < result.rowCount ? ` · ${t('chart.cut', { text: number(rows.length) })}` : ''}
+          {differing > 0 ? ` · ${t('asRead', { count: differing })}` : ''}
         </span>
       </div>
       <Drawing label={label} data={data} kind={spec.kind} xTitle={nameOf(spec.x)} onPoint={onPoint} />

@@ -17,7 +17,7 @@ export function ChartPie({ label, slices }: { readonly label: string; readonly s
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
   const starts = slices.map((_slice, index) => slices.slice(0, index).reduce((sum, { share }) => sum + share, 0));
   return (
-    <div className={classes.pieFrame}>
+    <div className={classes.pieFrame} data-pie>
       <svg className={classes.pie} viewBox="-104 -104 208 208" role="img" aria-label={label}>
         {slices.map(({ label: name, share }, index) => {
           const start = starts[index] ?? 0;

@@ -20,13 +20,15 @@ const CELL_LIMIT = 1_000_000;
 
 export interface MapPageProps {
   readonly result: ResultState;
+  /** Rows that are not as they were read: they are drawn as they were. */
+  readonly differing: number;
   readonly columns: readonly ResultColumn[];
   /** Shows a row in the grid. */
   readonly onRow: (row: number) => void;
 }
 
 /** All geometries of one column of a result. */
-export function MapPage({ result, columns, onRow }: MapPageProps) {
+export function MapPage({ result, differing, columns, onRow }: MapPageProps) {
   const { t, i18n } = useTranslation('results');
   const shapes = shapeColumns(columns);
   const [column, setColumn] = useState(shapes[0] ?? 0);
@@ -76,6 +78,7 @@ export function MapPage({ result, columns, onRow }: MapPageProps) {
             : t('reading')}
           {drawn.unread > 0 ? ` · ${t('map.unread', { count: drawn.unread, text: number(drawn.unread) })}` : ''}
           {done && rows.length < result.rowCount ? ` · ${t('map.cut', { text: number(rows.length) })}` : ''}
+          {differing > 0 ? ` · ${t('asRead', { count: differing })}` : ''}
         </span>
         {row === undefined ? null : (
           <Button size="xs" variant="default" onClick={() => onRow(row)}>
