@@ -104,14 +104,6 @@ export interface SessionMode {
 export const TRANSACTION_DEEDS = ['begin', 'commit', 'rollback', 'savepoint', 'rollback-to', 'release'] as const;
 export type TransactionDeed = (typeof TRANSACTION_DEEDS)[number];
 
-/** As whom a session works when not as the registration says. */
-export interface SessionUser {
-  /** Empty: the registration's. */
-  readonly user: string;
-  /** `SET ROLE` after connecting; empty is none, undefined the registration's. */
-  readonly role?: string;
-}
-
 export interface QueryMessage {
   readonly severity: 'NOTICE' | 'WARNING' | 'INFO' | 'LOG' | 'DEBUG' | 'ERROR' | 'FATAL' | 'PANIC' | 'COMMAND';
   readonly text: string;
