@@ -50,12 +50,17 @@ interface Asking {
 }
 
 /** Whether a text needs values before it is run, or explained: a generic plan takes `$1` as it stands. */
-function needsValues(text: string, explain: ExplainOptions | undefined, version: number): boolean {
+function needsValues(
+  text: string,
+  explain: ExplainOptions | undefined,
+  version: number,
+  standardStrings: boolean,
+): boolean {
   const generic =
     explain?.genericPlan === true &&
     optionNeeds('genericPlan', version) === null &&
     (optionUse('genericPlan', version) === 'both' || !explain.analyze);
-  return askedOf(text).some(({ form }) => !generic || form !== 'number');
+  return askedOf(text, standardStrings).some(({ form }) => !generic || form !== 'number');
 }
 
 /** Tabs are numbered as they are opened, so that their titles differ. */
@@ -176,7 +181,7 @@ export function QueryView(props: QueryViewProps) {
   const start = useCallback(
     (source: RunSource, explain?: ExplainOptions) => {
       const version = tab.store.getState().session?.serverVersionNum ?? 0;
-      if (needsValues(source.text, explain, version)) setAsking({ source, explain });
+      if (needsValues(source.text, explain, version, standardNow(tab))) setAsking({ source, explain });
       else runNow(source, explain);
     },
     [tab, runNow],
