@@ -1,6 +1,9 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { startServer, type TestServer } from '../support/postgres';
-import { callMain, chooseMenu, expect, test } from './fixtures';
+import { answerSaveDialog, callMain, chooseMenu, expect, test } from './fixtures';
 import { DataPage } from './pages/data';
+import { notOffered } from './pages/offers';
 import { QueryPage, registerServer } from './pages/query';
 import { ResultsPage } from './pages/results';
 import { barriers, ShellPage } from './pages/shell';
@@ -38,6 +41,10 @@ test('cells are written, emptied and chosen; rows added, pasted and deleted; all
   await data.openByMenu('orders');
   await expect(data.cell(2, 0)).toHaveText('');
   await expect(data.cell(2, 2)).toHaveText('NULL');
+  // The menu of copying, and what is offered in more words.
+  expect(await notOffered(page, data.root, [/^Copy$/, /^Filter$/, /^Value$/, /^Refresh$/, /^Open as query$/])).toEqual(
+    [],
+  );
   await shot('data-light');
 
   await test.step('a text is typed, NULL and the empty text are two things', async () => {
@@ -178,13 +185,14 @@ test('what others changed is shown beside one’s own; what the server refuses i
   await expect(query.button('Read-only')).toBeVisible();
   await query.write('SELECT id, note FROM orders ORDER BY id');
   await query.run();
-  await expect(query.button('Add a row (Insert)')).toBeVisible();
+  await expect(query.button('Add a row')).toBeVisible();
 });
 
-test('staged rows of a query tab: copied, seen, asked about, saved by the menu, and gone with a rollback', async ({
+test('staged rows of a query tab: copied, seen, asked about, saved from their grid only, and gone with a rollback', async ({
   app,
   page,
   shot,
+  profile,
 }) => {
   await registerServer(page, server, 'Shop');
   const query = new QueryPage(page);
@@ -192,7 +200,7 @@ test('staged rows of a query tab: copied, seen, asked about, saved by the menu, 
   await shot('query-empty-1280');
   await query.write('SELECT id, note FROM orders ORDER BY id');
   await query.run();
-  await expect(query.button('Add a row (Insert)')).toBeVisible();
+  await expect(query.button('Add a row')).toBeVisible();
   await query.enterGrid();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('n');
@@ -229,7 +237,39 @@ test('staged rows of a query tab: copied, seen, asked about, saved by the menu, 
   await query.button('Mode').click();
   await page.getByRole('menuitem', { name: 'Begin a transaction' }).click();
   await expect(query.status).toContainText('In transaction');
+  // Menus: of the same deeds as the palette's; the user's of two; the tab's texts; EXPLAIN's options.
+  const menus = [
+    /^Mode$/,
+    /^Savepoints$/,
+    /^User /,
+    /^Library$/,
+    /^Explain options$/,
+    /^Copy$/,
+    /^Value$/,
+    /^Filter$/,
+    /^Read-only$/,
+  ];
+  // The bar says it short.
+  const short = [/^Undo$/, /^Redo$/, /^Review SQL$/, /^Discard$/, /^Save$/];
+  expect(await notOffered(page, query.root, [...menus, ...short])).toEqual([]);
+
+  // In the editor the keys of saving, and anywhere the menu, mean the text.
+  const file = join(profile, 'orders.sql');
+  await answerSaveDialog(app, file);
+  await query.root.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect.poll(() => existsSync(file)).toBe(true);
+  rmSync(file);
   await chooseMenu(app, 'save-file');
+  await expect.poll(() => existsSync(file)).toBe(true);
+  expect(await rows("note = 'new'")).toEqual([]);
+  await expect(query.cell(1, 0)).toHaveText('new');
+  await query.button('Save as…').click();
+  await expect(asked).toContainText('1 row was changed after it was read.');
+  await page.keyboard.press('Escape');
+  await expect(asked).toBeHidden();
+  await query.enterGrid();
+  await page.keyboard.press('ControlOrMeta+s');
   await expect(page.getByText('1 row changed in the open transaction: commit to keep it').first()).toBeVisible();
   await expect(query.cell(1, 0)).toHaveText('new');
   await query.button('Rollback').click();

@@ -118,6 +118,17 @@ test('analyzing an UPDATE changes nothing; two plans are compared; a plan comes 
   await expect(query.box('Update')).toBeVisible();
   expect(await server.sql('SELECT count(*)::int AS count FROM orders WHERE price = 0')).toEqual([{ count: 0 }]);
 
+  await query.write('SELECT * FROM orders WHERE price > :least');
+  await page.keyboard.press('F7');
+  const asked = page.getByRole('dialog', { name: 'Parameters' });
+  await asked.getByRole('textbox', { name: 'least', exact: true }).fill('7');
+  await page.keyboard.press('Enter');
+  await expect(asked).toHaveCount(0);
+  await expect(query.box('Seq Scan')).toBeVisible();
+  await query.write('');
+  await page.keyboard.press('F7');
+  await expect(page.getByText('The cursor is in no statement')).toBeVisible();
+
   await query.write("SELECT * FROM orders WHERE status = 'open'");
   await page.keyboard.press('Shift+F7');
   await expect(query.box('Seq Scan')).toBeVisible();

@@ -64,6 +64,10 @@ test('a text survives the end of the program, and nothing runs when it is back',
   await expect(shown(back)).toContainText('never_made');
   await expect(shown(back)).toContainText('SELECT 42 AS answer;');
   await expect(back.tab(/^Result/)).toHaveCount(0);
+  // No session before the person wants one.
+  await expect(back.root.getByText('Not connected')).toBeVisible();
+  await expect(back.status).toHaveCount(0);
+  await second.page.screenshot({ path: join(artifacts, 'query-restored.png') });
   const { entries } = await callMain<{ entries: unknown[] }>(second.page, 'library.history', {
     text: '',
     outcome: 'any',
@@ -74,6 +78,8 @@ test('a text survives the end of the program, and nothing runs when it is back',
   await second.page.keyboard.type(' -- on');
   await expect(shown(back)).toContainText('SELECT 42 AS answer; -- on');
   await expect(second.page.locator('[data-dirty]')).toHaveCount(1);
+  await back.button('Connect').click();
+  await back.status.or(back.root.getByText('No session could be opened')).waitFor();
 
   await chooseMenu(second.app, 'show-library');
   await second.page.getByRole('tab', { name: 'Unsaved texts' }).click();

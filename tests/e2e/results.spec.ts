@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { startServer, type TestServer } from '../support/postgres';
@@ -222,6 +223,11 @@ test('a result as a record, a chart and a map', async ({ app, page, shot, profil
   await results.choose('Kind of chart', 'Pie');
   await expect(query.root.getByRole('listitem').filter({ hasText: 'shop 3' })).toContainText('%');
   await shot('results-chart-pie');
+  const pie = join(profile, 'pie.png');
+  await answerSaveDialog(app, pie);
+  await query.button('Save as PNG…').click();
+  await expect.poll(() => existsSync(pie) && readFileSync(pie).subarray(1, 4).toString()).toBe('PNG');
+  await copyFile(pie, join('artifacts', 'results-pie-saved.png'));
 
   await query.tab(/^Result 2/).click();
   await results.mode('One row as a list');

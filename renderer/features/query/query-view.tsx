@@ -116,6 +116,7 @@ export function QueryView(props: QueryViewProps) {
   const waiting = useStore(tab.store, isWaiting);
   const running = useStore(tab.store, (state) => state.starting || state.query?.running === true);
   const role = useStore(tab.store, (state) => state.query?.role ?? '');
+  const autocommit = useStore(tab.store, (state) => state.query?.mode.autocommit);
   const { setDirty, setMove, setStatus } = useTab();
   const staged = useStagedIn(session?.sessionId ?? null);
   const { guard, dialog } = useStagedGuard(session?.sessionId ?? null);
@@ -152,8 +153,9 @@ export function QueryView(props: QueryViewProps) {
       user: role === '' ? user : `${user} (${role})`,
       environment: server?.environment ?? 'none',
       transaction: session ? transaction : '',
+      autocommit: session ? autocommit : undefined,
     });
-  }, [setStatus, server, currentDatabase, session, role, transaction]);
+  }, [setStatus, server, currentDatabase, session, role, transaction, autocommit]);
 
   const connected = server?.status.connected === true;
   useEffect(() => {

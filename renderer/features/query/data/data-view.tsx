@@ -49,6 +49,7 @@ function useStatus(server: ServerView | null, database: string, tab: QueryTab): 
   const session = useStore(tab.store, (state) => state.session);
   const transaction = useStore(tab.store, (state) => state.query?.transaction ?? 'idle');
   const role = useStore(tab.store, (state) => state.query?.role ?? '');
+  const autocommit = useStore(tab.store, (state) => state.query?.mode.autocommit);
   useEffect(() => {
     const user = session?.user ?? '';
     setStatus({
@@ -57,8 +58,9 @@ function useStatus(server: ServerView | null, database: string, tab: QueryTab): 
       user: role === '' ? user : `${user} (${role})`,
       environment: server?.environment ?? 'none',
       transaction: session ? transaction : '',
+      autocommit: session ? autocommit : undefined,
     });
-  }, [setStatus, server, database, session, role, transaction]);
+  }, [setStatus, server, database, session, role, transaction, autocommit]);
 }
 
 /** Rows of one table or view, to look at and to edit. */
