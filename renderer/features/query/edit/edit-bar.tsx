@@ -27,7 +27,7 @@ export function EditBar({ state, onUndo, onRedo, onReview, onDiscard, onSave, on
   const { changed, added, deleted } = staging.now;
   const count = stagedCount(staging.now);
   const undone = state.rolledBack ? (
-    <div className={classes.rolledBack} role="alert">
+    <div className={classes.rolledBack} role="alert" data-over-toasts>
       <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
       {t('bar.rolledBack')}
     </div>
