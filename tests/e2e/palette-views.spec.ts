@@ -6,6 +6,7 @@ import type { Command } from '../../shared/model/command';
 import { startServer, type TestServer } from '../support/postgres';
 import { answerSaveDialog, callMain, expect, test } from './fixtures';
 import { DashboardPage } from './pages/dashboard';
+import { offersOf } from './pages/offers';
 import { QueryPage, registerServer } from './pages/query';
 import { barriers, ShellPage } from './pages/shell';
 
@@ -42,25 +43,6 @@ async function send(app: ElectronApplication, command: Command): Promise<void> {
   );
 }
 
-/** What the palette offers for the tab in front. */
-async function offers(page: Page): Promise<string[]> {
-  const search = new ShellPage(page).search;
-  await page.keyboard.press('Control+k');
-  await search.waitFor();
-  await page.locator('[data-action]').first().waitFor();
-  const found = await page.locator('[data-action]').evaluateAll((lines) =>
-    lines
-      .filter((line) => {
-        const group = line.parentElement?.closest<HTMLElement>('[style*="--spotlight-label"]');
-        return group?.style.getPropertyValue('--spotlight-label').includes('In this tab') === true;
-      })
-      .map((line) => (line.textContent ?? '').trim()),
-  );
-  await page.keyboard.press('Escape');
-  await search.waitFor({ state: 'detached' });
-  return found;
-}
-
 /** Every button and page that can be used in the bars has its offer. Heads and rows of tables are no tools. */
 async function expectOffered(page: Page, view: string, ...bars: readonly Locator[]): Promise<void> {
   const names = new Set<string>();
@@ -78,7 +60,7 @@ async function expectOffered(page: Page, view: string, ...bars: readonly Locator
       );
     for (const name of found) names.add(name);
   }
-  const offered = await offers(page);
+  const offered = await offersOf(page);
   const missing = [...names].filter(
     (name) =>
       !(EXCEPTIONS[view] ?? []).some((exception) => exception.test(name)) &&
