@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openSession, type PgSession } from '../../adapters/postgres/session';
+import { replaceFile } from '../../adapters/storage/replace-file';
 import type { Connections, FileTokens } from '../../ports';
 import { type Contract } from '../../../shared/contract/index';
 import type { Handlers } from '../../../shared/contract/define';
 import { AppError } from '../../../shared/errors';
 import { readDocument, writeDocument } from '../../../shared/model/diagram-document';
 import { readDiagram, readSchemas, readTableNames } from './read-diagram';
-import { replaceFile } from './replace-file';
 
 /** Bytes; a diagram of 5,000 tables is a tenth of it. */
 const LARGEST_DOCUMENT = 200_000_000;
@@ -43,13 +43,13 @@ export function createDiagramFeature(deps: {
       reading(serverId, database, signal, (session) => readTableNames(session, signal)),
     read: ({ serverId, database, ...what }, { signal }) =>
       reading(serverId, database, signal, (session) => readDiagram(session, what, signal)),
-    save: ({ fileToken, diagram }) => replaceFile(deps.files.path(fileToken, 'write'), writeDocument(diagram)),
+    save: ({ fileToken, diagram }) => write(deps.files.path(fileToken, 'write'), writeDocument(diagram)),
     open: async ({ fileToken }, { signal }) => {
       const path = deps.files.path(fileToken, 'read');
       const diagram = readDocument(await readText(path, signal));
       return { diagram, name: basename(path), saveToken: deps.files.add(path, 'write') };
     },
-    saveExport: ({ fileToken, content }) => replaceFile(deps.files.path(fileToken, 'write'), content),
+    saveExport: ({ fileToken, content }) => write(deps.files.path(fileToken, 'write'), content),
   };
 }
 
@@ -64,6 +64,24 @@ async function readText(path: string, signal: AbortSignal): Promise<string> {
     if (error instanceof AppError || !(error instanceof Error) || !('code' in error) || signal.aborted) throw error;
     throw new AppError(
       { code: 'file', message: 'The diagram could not be read', detail: error.message, retry: true },
+      { cause: error },
+    );
+  }
+}
+
+/** Writes a file whole, or leaves it as it was. Fails with `file`. */
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await replaceFile(path, (file) => file.writeFile(content));
+  } catch (error) {
+    throw new AppError(
+      {
+        code: 'file',
+        message: 'The file could not be written',
+        detail: error instanceof Error ? error.message : String(error),
+        hint: 'Choose another place or make room, then save again.',
+        retry: true,
+      },
       { cause: error },
     );
   }

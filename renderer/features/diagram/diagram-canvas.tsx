@@ -6,9 +6,9 @@ import { moveItems } from '../../../shared/model/diagram-edits';
 import { canvasKey, type CanvasDeeds } from './canvas-keys';
 import classes from './diagram-canvas.module.css';
 import { FAR, NoteNode, RelationNode, TableNode } from './diagram-nodes';
+import { Minimap } from '../../ui/minimap';
 import type { DrawingWords } from './draw-table';
 import { bounds, grown, touches, visible, type Box, type Point } from './geometry';
-import { Minimap } from './minimap';
 import { lineOf } from './routes';
 import { sceneOf, type Scene } from './scene';
 import type { DiagramTab } from './store';
@@ -143,6 +143,7 @@ export function DiagramCanvas({ tab, words, onLink, ...deeds }: DiagramCanvasPro
     const note = diagram.notes.find((each) => each.id === id);
     return note ? t('canvas.selectedNote', { text: visible(note.text) }) : null;
   };
+  const whole = bounds(scene.boxes.values()) ?? null;
   return (
     <div className={classes.frame}>
       <div
@@ -218,14 +219,17 @@ export function DiagramCanvas({ tab, words, onLink, ...deeds }: DiagramCanvasPro
           );
         })}
       </div>
-      <Minimap
-        scene={scene}
-        selection={selection}
-        window={shown}
-        onGo={(x, y) =>
-          tab.pan(size.width / 2 - x * camera.zoom - camera.x, size.height / 2 - y * camera.zoom - camera.y)
-        }
-      />
+      {whole === null ? null : (
+        <Minimap
+          all={whole}
+          boxes={[...scene.boxes].map(([key, box]) => ({ key, ...box, chosen: selection.has(key), tone: 'none' }))}
+          window={shown}
+          side="right"
+          onGo={(x, y) =>
+            tab.pan(size.width / 2 - x * camera.zoom - camera.x, size.height / 2 - y * camera.zoom - camera.y)
+          }
+        />
+      )}
       <p id={`${page}-keys`} className="visually-hidden">
         {t('canvas.keys')}
       </p>

@@ -2,13 +2,18 @@ import type { TFunction } from 'i18next';
 import { createSql } from '../../../shared/model/diagram-sql';
 import { api } from '../../api';
 import { showNotice } from '../../ui/notice';
+import { pngOf } from '../../ui/picture';
 import type { DrawingWords } from './draw-table';
-import { pictureOf, pngOf } from './picture';
+import { pictureOf } from './picture';
 import { sceneOf } from './scene';
 import type { DiagramTab } from './store';
 
 type T = TFunction<'diagram'>;
 const EXTENSION = 'howdah-diagram';
+const TOO_LARGE = {
+  message: 'The diagram is too large for a PNG',
+  hint: 'Export it as SVG, or show the keys or names only.',
+};
 
 /** Saves the diagram where it is kept, or asks where; `as` always asks. */
 export async function saveDiagram(tab: DiagramTab, name: string, as: boolean, t: T): Promise<void> {
@@ -54,7 +59,7 @@ export async function exportDiagram(
   const make = async (): Promise<string | Uint8Array<ArrayBuffer>> => {
     if (format === 'sql') return createSql(history.present);
     const picture = pictureOf(sceneOf(history.present, detail), words, tokenOf);
-    return format === 'svg' ? picture.svg : await pngOf(picture);
+    return format === 'svg' ? picture.svg : await pngOf(picture, TOO_LARGE);
   };
   // Made before the place is asked for: what can't be made is told at once.
   const content = await make();

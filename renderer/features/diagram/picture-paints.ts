@@ -1,7 +1,5 @@
+import type { TokenOf } from '../../ui/picture';
 import type { Paint } from './shapes';
-
-/** Reads a token of the page, e.g. `--accent`: a picture file carries the colours of the theme it was made in. */
-export type TokenOf = (name: string) => string;
 
 interface Look {
   readonly fill?: string;

@@ -1,6 +1,6 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconDeviceFloppy, IconTrash } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '../../../shared/errors';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
@@ -41,6 +41,23 @@ export function useSaving(): Saving {
         return null;
       }
     },
+  };
+}
+
+/** What stands in the form of one thing, and whether it is other than what is kept; `onDirty` must stay the same function. */
+export function useEntry<Entry extends object>(start: Entry, onDirty: (dirty: boolean) => void) {
+  const [entry, setEntry] = useState(start);
+  const [dirty, setDirty] = useState(false);
+  useEffect(() => onDirty(dirty), [onDirty, dirty]);
+  return {
+    entry,
+    dirty,
+    change(part: Partial<Entry>) {
+      setEntry((now) => ({ ...now, ...part }));
+      setDirty(true);
+    },
+    /** It is kept as it stands. */
+    settled: () => setDirty(false),
   };
 }
 

@@ -1,12 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shortcutText } from '../../../shared/model/keymap';
 import { SELECTION, type Macro } from '../../../shared/model/library';
 import { api } from '../../api';
 import { useLive } from '../../ui/use-live';
-import { FormDeeds, SqlField, useSaving } from './form-parts';
+import { FormDeeds, SqlField, useEntry, useSaving } from './form-parts';
 import { isMac, KeysField } from './keys-field';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
@@ -35,19 +34,18 @@ export function MacrosSection() {
 
 function MacroForm({ item, onDirty, onDone }: FormProps<Macro>) {
   const { t } = useTranslation('library');
-  const [macro, setMacro] = useState<Omit<Macro, 'id'>>(item ?? { name: '', sql: '', keys: '' });
-  const [dirty, setDirty] = useState(false);
+  const {
+    entry: macro,
+    dirty,
+    change,
+    settled,
+  } = useEntry<Omit<Macro, 'id'>>(item ?? { name: '', sql: '', keys: '' }, onDirty);
   const saving = useSaving();
-  useEffect(() => onDirty(dirty), [onDirty, dirty]);
-  const change = (part: Partial<Macro>) => {
-    setMacro((now) => ({ ...now, ...part }));
-    setDirty(true);
-  };
   const { name, sql, keys } = macro;
   const save = async () => {
     const saved = await saving.save(() => api.library.saveMacro({ id: item?.id ?? '', name: name.trim(), sql, keys }));
     if (saved === null) return;
-    setDirty(false);
+    settled();
     onDone(saved.id);
   };
   return (

@@ -1,6 +1,5 @@
 import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
 import { IconBookmark, IconExternalLink } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedQuery } from '../../../shared/model/library';
 import type { ServerView } from '../../../shared/model/server';
@@ -8,7 +7,7 @@ import { api } from '../../api';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTabActions } from '../../ui/workbench';
-import { BELOW, FormDeeds, SqlField, useSaving } from './form-parts';
+import { BELOW, FormDeeds, SqlField, useEntry, useSaving } from './form-parts';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
 import { followSaved, followServers, readSaved, readServers } from './lists';
@@ -44,21 +43,15 @@ function SavedForm({ item, onDirty, onDone }: FormProps<SavedQuery>) {
   const all = useLive(readSaved, followSaved) ?? NO_QUERIES;
   const servers = useLive(readServers, followServers) ?? NO_SERVERS;
   const folders = [...new Set(all.map(({ folder }) => folder))].filter((each) => each !== '').toSorted();
-  const [query, setQuery] = useState(item ?? NEW);
-  const [dirty, setDirty] = useState(false);
+  const { entry: query, dirty, change, settled } = useEntry(item ?? NEW, onDirty);
   const saving = useSaving();
-  useEffect(() => onDirty(dirty), [onDirty, dirty]);
-  const change = (part: Partial<SavedQuery>) => {
-    setQuery((now) => ({ ...now, ...part }));
-    setDirty(true);
-  };
   const save = async () => {
     const { name, folder, sql, serverId, database } = query;
     const saved = await saving.save(() =>
       api.library.saveQuery({ id: item?.id ?? '', name: name.trim(), folder, sql, serverId, database }),
     );
     if (saved === null) return;
-    setDirty(false);
+    settled();
     onDone(saved.id);
   };
   const bound = servers.find(({ id }) => id === query.serverId);

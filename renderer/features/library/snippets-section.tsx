@@ -1,11 +1,10 @@
 import { TextInput } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Snippet } from '../../../shared/model/library';
 import { api } from '../../api';
 import { useLive } from '../../ui/use-live';
-import { BELOW, FormDeeds, SqlField, useSaving } from './form-parts';
+import { BELOW, FormDeeds, SqlField, useEntry, useSaving } from './form-parts';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
 import { followSnippets, readSnippets } from './lists';
@@ -33,21 +32,20 @@ export function SnippetsSection() {
 
 function SnippetForm({ item, onDirty, onDone }: FormProps<Snippet>) {
   const { t } = useTranslation('library');
-  const [snippet, setSnippet] = useState<Omit<Snippet, 'id'>>(item ?? { prefix: '', name: '', body: '' });
-  const [dirty, setDirty] = useState(false);
+  const {
+    entry: snippet,
+    dirty,
+    change,
+    settled,
+  } = useEntry<Omit<Snippet, 'id'>>(item ?? { prefix: '', name: '', body: '' }, onDirty);
   const saving = useSaving();
-  useEffect(() => onDirty(dirty), [onDirty, dirty]);
-  const change = (part: Partial<Snippet>) => {
-    setSnippet((now) => ({ ...now, ...part }));
-    setDirty(true);
-  };
   const { prefix, name, body } = snippet;
   const save = async () => {
     const saved = await saving.save(() =>
       api.library.saveSnippet({ id: item?.id ?? '', prefix: prefix.trim(), name: name.trim(), body }),
     );
     if (saved === null) return;
-    setDirty(false);
+    settled();
     onDone(saved.id);
   };
   return (

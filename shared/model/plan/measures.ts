@@ -27,6 +27,22 @@ export interface NodeMeasures {
   readonly processes: number;
 }
 
+/** Of a node that nothing was measured of. */
+export const NO_MEASURES: NodeMeasures = {
+  inclusiveMs: null,
+  exclusiveMs: null,
+  timeShare: null,
+  inclusiveCost: null,
+  exclusiveCost: null,
+  costShare: null,
+  rows: null,
+  estimate: null,
+  exclusiveBlocks: null,
+  removed: 0,
+  cutShort: false,
+  processes: 1,
+};
+
 export interface PlanMeasures {
   /** By node id. */
   readonly nodes: readonly NodeMeasures[];

@@ -6,15 +6,22 @@ import { costlyPath } from '../../../../shared/model/plan/measures';
 import { useTip } from '../../../ui/tip';
 import { visibleText } from '../../../ui/visible-text';
 import { useTabActions } from '../../../ui/workbench';
+import { Minimap } from '../../../ui/minimap';
 import { NodeIcon } from './node-icon';
 import classes from './plan-diagram.module.css';
 import { BOX, cutText, drawPlan, neighbour, PLACES, type PlanBox } from './plan-drawing';
-import { measuresOf, nodeDetail, spokenNode, type PlanScene } from './plan-figures';
+import { measuresOf, nodeDetail, spokenNode, type Heat, type PlanScene } from './plan-figures';
 import { boxWords } from './plan-files';
-import { PlanMinimap } from './plan-minimap';
 import { useCamera } from './use-camera';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+/** Colours of the small map, which knows three. */
+const HEAT_TONES: Readonly<Record<Heat, 'none' | 'some' | 'most'>> = {
+  none: 'none',
+  some: 'some',
+  much: 'some',
+  most: 'most',
+};
 /** Below this zoom boxes have no words. */
 const FAR = 0.3;
 
@@ -166,7 +173,21 @@ export function PlanDiagram({ scene }: { readonly scene: PlanScene }) {
           </ActionIcon>
         </Tooltip>
       </div>
-      <PlanMinimap drawing={drawing} selected={selected} window={shown} onGo={centre} />
+      <Minimap
+        all={{ x: 0, y: 0, width: drawing.width, height: drawing.height }}
+        boxes={drawing.boxes.map(({ node, x, y, heat }) => ({
+          key: node.id,
+          x,
+          y,
+          width: BOX.width,
+          height: BOX.height,
+          chosen: node.id === selected,
+          tone: HEAT_TONES[heat],
+        }))}
+        window={shown}
+        side="left"
+        onGo={centre}
+      />
     </div>
   );
 }

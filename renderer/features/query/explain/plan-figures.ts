@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { misestimate, type NodeMeasures, type PlanMeasures } from '../../../../shared/model/plan/measures';
+import { misestimate, NO_MEASURES, type NodeMeasures, type PlanMeasures } from '../../../../shared/model/plan/measures';
 import { neverRan, type Plan, type PlanNode } from '../../../../shared/model/plan/plan-node';
 import { formatBytes, formatCount, formatDuration } from '../../../ui/bytes';
 
@@ -48,21 +48,6 @@ export function offText(measures: NodeMeasures, t: TFunction<'explain'>, languag
 
 /** The part of the whole that a node takes itself, by time where there was a run. */
 export const shareOf = ({ timeShare, costShare }: NodeMeasures): number | null => timeShare ?? costShare;
-
-export const NO_MEASURES: NodeMeasures = {
-  inclusiveMs: null,
-  exclusiveMs: null,
-  timeShare: null,
-  inclusiveCost: null,
-  exclusiveCost: null,
-  costShare: null,
-  rows: null,
-  estimate: null,
-  exclusiveBlocks: null,
-  removed: 0,
-  cutShort: false,
-  processes: 1,
-};
 
 /** Fields that say best what a node without a relation is about; the first that it has. */
 const TELLING = ['Hash Cond', 'Merge Cond', 'Join Filter', 'Sort Key', 'Group Key', 'Cache Key', 'One-Time Filter'];

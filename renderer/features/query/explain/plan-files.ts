@@ -4,9 +4,10 @@ import { parsePlans } from '../../../../shared/model/plan/parse-plan';
 import { planText } from '../../../../shared/model/plan/plan-text';
 import { api } from '../../../api';
 import { showNotice } from '../../../ui/notice';
+import { pngOf } from '../../../ui/picture';
 import { drawPlan, type PlanBox } from './plan-drawing';
 import { measuresOf, offText, planCost, planRows, planShare, planTime, type PlanScene } from './plan-figures';
-import { pictureOf, pngOf, type BoxWords } from './plan-picture';
+import { pictureOf, type BoxWords } from './plan-picture';
 import { newPlanId, type KeptPlan } from './plan-store';
 
 /** What a box of the diagram says of its node. */
@@ -45,7 +46,9 @@ export async function exportPlan(
     if (format === 'text') return planText(plan);
     const drawing = drawPlan(plan, measures, costlyPath(plan, measures));
     const picture = pictureOf(drawing, (box) => boxWords(scene, box, t, language), tokenOf);
-    return format === 'svg' ? picture.svg : await pngOf(picture);
+    return format === 'svg'
+      ? picture.svg
+      : await pngOf(picture, { message: 'The plan is too large for a PNG', hint: 'Save it as SVG.' });
   };
   // Made before the place is asked for: what can't be made is told at once.
   const content = await make();

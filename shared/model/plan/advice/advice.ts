@@ -1,4 +1,4 @@
-import { measure, type NodeMeasures, type PlanMeasures } from '../measures';
+import { measure, NO_MEASURES, type NodeMeasures, type PlanMeasures } from '../measures';
 import { parentsOf, type Plan, type PlanNode } from '../plan-node';
 import { memoryRules } from './memory-rules';
 import { runRules } from './run-rules';
@@ -53,25 +53,10 @@ export interface AdviceScope {
 
 export type AdviceRules = (scope: AdviceScope) => readonly Advice[];
 
-const NOTHING: NodeMeasures = {
-  inclusiveMs: null,
-  exclusiveMs: null,
-  timeShare: null,
-  inclusiveCost: null,
-  exclusiveCost: null,
-  costShare: null,
-  rows: null,
-  estimate: null,
-  exclusiveBlocks: null,
-  removed: 0,
-  cutShort: false,
-  processes: 1,
-};
-
 /** What can be done about a plan that was run, the costliest nodes first. A plan that was not run tells too little: nothing is said of it. */
 export function adviseOn(plan: Plan, measures: PlanMeasures = measure(plan)): readonly Advice[] {
   if (!plan.analyzed || measures.totalMs === null) return [];
-  const of = (node: PlanNode): NodeMeasures => measures.nodes[node.id] ?? NOTHING;
+  const of = (node: PlanNode): NodeMeasures => measures.nodes[node.id] ?? NO_MEASURES;
   const total = measures.totalMs;
   const scope: AdviceScope = {
     plan,
