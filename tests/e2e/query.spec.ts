@@ -98,8 +98,11 @@ test('copies cells', async ({ app, page }) => {
   await page.keyboard.press('ControlOrMeta+c');
   await expect.poll(clipboard).toBe('1\ta,b\n2\t');
   await page.keyboard.press('Shift+F10');
-  await page.getByRole('menuitem', { name: 'Copy as JSON' }).click();
+  await page.getByRole('menuitem', { name: 'Copy as JSON', exact: true }).click();
   await expect.poll(clipboard).toBe('[\n  {"id": 1, "name": "a,b"},\n  {"id": 2, "name": null}\n]');
+  await query.button('Copy').click();
+  await page.getByRole('menuitem', { name: 'Copy as JSON Lines', exact: true }).click();
+  await expect.poll(clipboard).toBe('{"id": 1, "name": "a,b"}\n{"id": 2, "name": null}');
 });
 
 test('a million rows scroll to the last one', async ({ app, page, shot }) => {
