@@ -34,19 +34,19 @@ const NAMESPACES = [
   'control-plane/findings',
 ] as const;
 
-const texts = import.meta.glob<Record<string, unknown>>('../../resources/translations/*/**/*.json', {
-  import: 'default',
-});
+const TEXTS = {
+  en: async () => (await import('./texts-en')).texts,
+  'zh-CN': async () => (await import('./texts-zh')).texts,
+};
 
 /** Reads all of one language once; only the languages that are used are loaded. */
 async function load(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, 'app')) return;
-  await Promise.all(
-    NAMESPACES.map(async (namespace) => {
-      const read = texts[`../../resources/translations/${language}/${namespace}.json`];
-      if (read !== undefined) i18next.addResourceBundle(language, namespace, await read());
-    }),
-  );
+  const texts = await TEXTS[language]();
+  for (const namespace of NAMESPACES) {
+    const read = texts[`../../resources/translations/${language}/${namespace}.json`];
+    if (read !== undefined) i18next.addResourceBundle(language, namespace, read);
+  }
 }
 
 /** The language a setting means on this machine: `system` follows the operating system's language tag. */
