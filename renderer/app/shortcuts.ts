@@ -17,8 +17,7 @@ import { currentDock } from './dock-api';
 import { followMacros, macroOfKeys } from './macros';
 import { useShell } from './store';
 import { tabActions } from './tab-offers';
-
-export const isMac = navigator.platform.startsWith('Mac');
+import { isMac } from '../ui/platform';
 
 /** Tells the keys of any action as a person reads them; empty when it has none. Follows what the person chooses. */
 export function useKeysText(): (action: string, usual?: string | readonly string[]) => string {

@@ -3,6 +3,9 @@ import { AppError, type ErrorInfo } from '../../shared/errors';
 /** Reads a token of the page, e.g. `--accent`: a file carries the colours of the theme it was made in. */
 export type TokenOf = (name: string) => string;
 
+/** Of the page as it stands now. */
+export const tokenOf: TokenOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
 /** A drawing as a file that needs nothing else; sizes in units of the drawing. */
 export interface Picture {
   readonly svg: string;

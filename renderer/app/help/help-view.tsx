@@ -7,7 +7,7 @@ import { keymapOf, keysInForce, shortcutText } from '../../../shared/model/keyma
 import { TAB_ACTION_CATALOGUE } from '../../../shared/model/tab-actions';
 import { useTabTitle } from '../../ui/workbench';
 import { runCommand } from '../commands';
-import { isMac } from '../shortcuts';
+import { isMac } from '../../ui/platform';
 import { useShell } from '../store';
 import classes from './help-view.module.css';
 import { HELP_TOPICS, isHelpTopic, type HelpTopic } from './topics';

@@ -1,9 +1,6 @@
 import type { ServerView } from '../../../shared/model/server';
-import { api, listen } from '../../api/index';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
-
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** Every registered server as it is now; null until they are known. */
 export const useServers = (): readonly ServerView[] | null => useLive(readServers, followServers) ?? null;

@@ -9,6 +9,7 @@ import type { ServerView } from '../../../shared/model/server';
 import { api, listen } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { useTabActions, useTabTitle } from '../../ui/workbench';
 import classes from './compare-view.module.css';
@@ -24,9 +25,6 @@ export interface CompareViewProps {
   readonly database?: string;
   readonly schema?: string;
 }
-
-const readServers = async (): Promise<readonly ServerView[]> => (await api.servers.list({})).servers;
-const followServers = (changed: () => void): (() => void) => listen('servers', 'changed', changed);
 
 const TABS = ['setup', 'objects', 'script', 'data'] as const;
 

@@ -2,9 +2,10 @@ import { ActionIcon, Button, Select, Tabs, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlug, IconRefresh, IconServerOff } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, listen } from '../../api';
+import { api } from '../../api';
 import { EmptyState } from '../../ui/empty-state';
 import { useTip } from '../../ui/tip';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTab, useTabActions, useTabTitle } from '../../ui/workbench';
@@ -39,9 +40,6 @@ const PAGES = [
   'health',
 ] as const;
 type Page = (typeof PAGES)[number];
-
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** What a server is doing now. It is asked only while the tab can be seen. */
 export function DashboardView({ serverId, database: first }: DashboardViewProps) {

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { createSql } from '../../../shared/model/diagram-sql';
 import { api } from '../../api';
 import { showNotice } from '../../ui/notice';
-import { pngOf } from '../../ui/picture';
+import { pngOf, tokenOf } from '../../ui/picture';
 import type { DrawingWords } from './draw-table';
 import { pictureOf } from './picture';
 import { sceneOf } from './scene';
@@ -44,8 +44,6 @@ export async function openDiagram(t: T) {
   const { diagram, name, saveToken } = await api.diagram.open({ fileToken: picked.token });
   return { diagram, file: { token: saveToken, name } };
 }
-
-const tokenOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Writes the diagram as a picture or as a script. */
 export async function exportDiagram(

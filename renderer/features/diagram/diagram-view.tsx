@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ObjectRef } from '../../../shared/model/catalog';
 import { isDirty } from '../../../shared/model/diagram-history';
-import { api, listen } from '../../api';
 import { ErrorPanel } from '../../ui/error-panel';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { useTab, useTabTitle } from '../../ui/workbench';
 import { DiagramStart, SchemaChoice } from './diagram-start';
@@ -22,8 +22,6 @@ export interface DiagramViewProps {
 }
 
 const NO_OBJECTS: readonly ObjectRef[] = [];
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** Tables and what ties them together, as a drawing. */
 export function DiagramView({ serverId, database, objects = NO_OBJECTS }: DiagramViewProps) {

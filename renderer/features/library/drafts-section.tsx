@@ -8,11 +8,11 @@ import { formatCount, formatTime } from '../../ui/bytes';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { presentError } from '../../ui/error-presenter';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTab } from '../../ui/workbench';
 import classes from './library-view.module.css';
-import { followServers, readServers } from './lists';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 

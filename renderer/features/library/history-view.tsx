@@ -9,13 +9,13 @@ import { EmptyState } from '../../ui/empty-state';
 import { presentError } from '../../ui/error-presenter';
 import { focusSoon } from '../../ui/focus-soon';
 import { showNotice } from '../../ui/notice';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTabActions, useTabTitle } from '../../ui/workbench';
 import { HistoryDetails } from './history-details';
 import { HistoryList } from './history-list';
 import classes from './history-view.module.css';
-import { followServers, readServers } from './lists';
 import { useHistory, type HistoryFilter } from './use-history';
 
 const OUTCOMES = ['any', 'done', 'failed'] as const;

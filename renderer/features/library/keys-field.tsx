@@ -16,8 +16,8 @@ import type { Settings } from '../../../shared/model/settings';
 import { api, listen } from '../../api';
 import { useLive } from '../../ui/use-live';
 import classes from './library-view.module.css';
+import { isMac } from '../../ui/platform';
 
-export const isMac = navigator.platform.startsWith('Mac');
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 const readSettings = (): Promise<Settings> => api.settings.get({});

@@ -12,5 +12,3 @@ export const readSnippets = () => api.library.snippets({});
 export const followSnippets = follow('snippets');
 export const readMacros = () => api.library.macros({});
 export const followMacros = follow('macros');
-export const readServers = async () => (await api.servers.list({})).servers;
-export const followServers = (changed: () => void) => listen('servers', 'changed', changed);

@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { SavedQuery } from '../../../shared/model/library';
 import type { ServerView } from '../../../shared/model/server';
 import { api } from '../../api';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTabActions } from '../../ui/workbench';
 import { BELOW, FormDeeds, SqlField, useEntry, useSaving } from './form-parts';
 import classes from './library-view.module.css';
 import { LibrarySection, type FormProps } from './library-section';
-import { followSaved, followServers, readSaved, readServers } from './lists';
+import { followSaved, readSaved } from './lists';
 
 const NEW: Omit<SavedQuery, 'id' | 'changedAt'> = { name: '', folder: '', sql: '', serverId: null, database: '' };
 const NO_QUERIES: readonly SavedQuery[] = [];

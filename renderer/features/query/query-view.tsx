@@ -6,9 +6,9 @@ import { optionNeeds, optionUse } from '../../../shared/model/explain';
 import { statementAt } from '../../../shared/model/sql-split';
 import type { ExplainOptions } from '../../../shared/model/query';
 import type { ServerView } from '../../../shared/model/server';
-import { api, listen } from '../../api';
 import { showNotice } from '../../ui/notice';
 import { SqlEditor, type SqlEditorHandle } from '../../ui/sql-editor/sql-editor';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { useTab, useTabTitle } from '../../ui/workbench';
 import classes from './query-view.module.css';
@@ -65,9 +65,6 @@ function needsValues(
 
 /** Tabs are numbered as they are opened, so that their titles differ. */
 let opened = 0;
-
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** The registered server, kept up to date; null until it is known or when it is gone. */
 function useServer(serverId: string): ServerView | null {

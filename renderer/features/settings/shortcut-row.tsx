@@ -12,8 +12,7 @@ import {
 import { keysOf, takenBy, withKeys, withoutChoice, type Bindable } from './shortcuts-model';
 import classes from './shortcuts-view.module.css';
 import { saveSettings } from './store';
-
-export const isMac = navigator.platform.startsWith('Mac');
+import { isMac } from '../../ui/platform';
 
 /** What stands in the way of the keys that were pressed. */
 type Problem =

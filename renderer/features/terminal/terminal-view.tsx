@@ -12,11 +12,11 @@ import { useCallback, useEffect, useRef, useState, type ClipboardEvent, type Rea
 import { useTranslation } from 'react-i18next';
 import { AppError } from '../../../shared/errors';
 import type { ServerView } from '../../../shared/model/server';
-import { api, listen } from '../../api';
 import { useCopy } from '../../ui/clipboard';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorPanel } from '../../ui/error-panel';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
 import { visibleText } from '../../ui/visible-text';
 import { useCommand, useTab, useTabTitle } from '../../ui/workbench';
@@ -35,8 +35,6 @@ export interface TerminalViewProps {
 }
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** psql in a tab. */
 export function TerminalView({ serverId, database, start, terminalId }: TerminalViewProps) {

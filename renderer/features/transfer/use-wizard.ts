@@ -5,10 +5,8 @@ import type { ServerView } from '../../../shared/model/server';
 import { isOver, type TaskView } from '../../../shared/model/task';
 import { errorInfo } from '../../../shared/errors';
 import { api, listen } from '../../api';
+import { followServers, readServers } from '../../api/servers';
 import { useLive } from '../../ui/use-live';
-
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** The registered servers, kept up to date; null until they are known. */
 export const useServerList = (): readonly ServerView[] | null => useLive(readServers, followServers);

@@ -7,9 +7,9 @@ import { AppError, type ErrorInfo } from '../../../../shared/errors';
 import type { ObjectRef } from '../../../../shared/model/catalog';
 import type { QueryState } from '../../../../shared/model/query';
 import type { ServerView } from '../../../../shared/model/server';
-import { api, listen } from '../../../api';
 import { EmptyState } from '../../../ui/empty-state';
 import { ErrorPanel } from '../../../ui/error-panel';
+import { followServers, readServers } from '../../../api/servers';
 import { useLive } from '../../../ui/use-live';
 import { useCommand, useOnCommand, useTab, useTabActions, useTabTitle } from '../../../ui/workbench';
 import { saveStaged } from '../edit/edit-store';
@@ -29,9 +29,6 @@ export interface DataViewProps {
   /** It comes from a saved layout: no rows are read before the person asks. */
   readonly restored?: boolean | undefined;
 }
-
-const readServers = async () => (await api.servers.list({})).servers;
-const followServers = (changed: () => void) => listen('servers', 'changed', changed);
 
 /** Opened when the view is seen for the first time, so that restored tabs cost nothing. */
 function useDataTab(serverId: string, database: string, oid: number, seen: boolean): DataTab {

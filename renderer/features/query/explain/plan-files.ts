@@ -4,7 +4,7 @@ import { parsePlans } from '../../../../shared/model/plan/parse-plan';
 import { planText } from '../../../../shared/model/plan/plan-text';
 import { api } from '../../../api';
 import { showNotice } from '../../../ui/notice';
-import { pngOf } from '../../../ui/picture';
+import { pngOf, tokenOf } from '../../../ui/picture';
 import { drawPlan, type PlanBox } from './plan-drawing';
 import { measuresOf, offText, planCost, planRows, planShare, planTime, type PlanScene } from './plan-figures';
 import { pictureOf, type BoxWords } from './plan-picture';
@@ -29,8 +29,6 @@ export function boxWords(
   const figures = never ? t('never') : [weight, count].filter((part) => part !== '').join(' · ');
   return { figures, share: share === null || never ? '' : planShare(share), off: offText(of, t, language) };
 }
-
-const tokenOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Writes the plan to a file that the person picks. */
 export async function exportPlan(

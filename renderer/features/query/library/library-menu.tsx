@@ -28,6 +28,7 @@ import { SaveQueryDialog } from './save-query-dialog';
 import type { TabDraft } from './use-draft';
 import { readTexts, NO_TEXTS } from './menu-texts';
 import { useTextFile } from './use-text-file';
+import { isMac } from '../../../ui/platform';
 
 export interface LibraryMenuProps {
   readonly editor: RefObject<SqlEditorHandle | null>;
@@ -38,7 +39,6 @@ export interface LibraryMenuProps {
   readonly onRun: (sql: string) => void;
 }
 
-const isMac = navigator.platform.startsWith('Mac');
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 /** A statement on one line, as menus have room for. */
 const oneLine = (sql: string): string => visibleText(sql.slice(0, 300).replaceAll(/\s+/g, ' ').trim());
